@@ -1,0 +1,2 @@
+//! Build-time tables.
+fn main() {}

@@ -1,0 +1,3 @@
+//! `taosha` turns scraped Chinese web pages into clean JSON records.
+
+pub mod script;

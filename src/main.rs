@@ -1,0 +1,2 @@
+//! The `taosha` command.
+fn main() {}
