@@ -1,2 +1,1 @@
 //! Script: which one a text is in, and its conversion between traditional and simplified.
-pub mod tables;
