@@ -1,5 +1,5 @@
-//! Compiles the script dictionaries under `rules/script` into the tables and automata that
-//! `src/script/engine.rs` embeds.
+//! Lists the rule files for `src/rules/builtin.rs`, and compiles the script dictionaries under `rules/script` into the
+//! tables and automata that `src/script/engine.rs` embeds.
 //!
 //! What is written to `$OUT_DIR/script`, all of it text but for the automata:
 //! - `automaton-N`: a serialized daachorse automaton over keys of two or more characters; its values number the
@@ -15,6 +15,7 @@
 mod compile;
 mod config;
 mod dictionary;
+mod rules;
 
 use std::error::Error;
 use std::path::Path;
@@ -24,7 +25,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let dictionaries = dictionary::Dictionaries::new(sources.join("dictionary"));
     let configurations = config::load_all(&sources.join("config"), &dictionaries)?;
 
-    let out = Path::new(&std::env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?).join("script");
+    let out = std::env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?;
+    rules::embed(Path::new(&out))?;
+    let out = Path::new(&out).join("script");
     std::fs::create_dir_all(&out)?;
     compile::configurations(&configurations, &out)?;
     compile::characters(&dictionaries, &out)?;

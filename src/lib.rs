@@ -14,7 +14,7 @@
 //! The order of the stages stands in [`pipeline`]; each stage is one module. `ARCHITECTURE.md` draws the map.
 
 pub mod batch;
-mod charclass;
+pub mod charclass;
 pub mod clean;
 #[cfg(feature = "cli")]
 pub mod cli;

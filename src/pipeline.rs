@@ -186,7 +186,7 @@ impl Pipeline {
                 image: None,
                 kind: d.kind,
                 language: d.language.map(str::to_owned),
-                script: d.script.map(|s| s.to_string()),
+                script: d.script.map(|s| s.name().to_owned()),
                 encoding: Some(judged.reading.encoding.to_owned()),
                 licences: d.licences.clone(),
             },

@@ -139,7 +139,7 @@ impl Fields<'_> {
         let mut marked = false;
         while let Some(&c) = self.folded.get(at) {
             match c {
-                ':' | '】' | '丨' | '/' | ']' | '|' | '】' => marked = true,
+                ':' | '】' | '丨' | '/' | ']' | '|' => marked = true,
                 ' ' => {}
                 _ => break,
             }

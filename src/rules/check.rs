@@ -22,8 +22,8 @@ pub(super) fn form(rule: &Rule) -> Result<(), String> {
         });
     }
     for literal in rule.pattern.literals() {
-        if literal.trim() != literal || literal.is_empty() || literal.contains('\n') {
-            return Err(format!("the literal {literal:?} is empty, has blanks at an end, or a line break"));
+        if literal.trim().is_empty() || literal.contains('\n') {
+            return Err(format!("the literal {literal:?} is empty or has a line break"));
         }
         if !is_folded(literal) {
             return Err(format!("the literal {literal:?} is not folded; write {:?}", crate::fold::fold(literal)));

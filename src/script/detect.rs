@@ -45,6 +45,13 @@ const CLEAR_SHARE: (usize, usize) = (4, 5);
 /// and authors exchange) is no evidence.
 const LEAST_EVIDENCE: usize = 3;
 
+impl std::ops::AddAssign for ScriptCounts {
+    fn add_assign(&mut self, other: Self) {
+        self.simplified += other.simplified;
+        self.traditional += other.traditional;
+    }
+}
+
 impl ScriptCounts {
     /// The script of the text, or `None` if too few characters tell or both scripts are there in earnest.
     pub fn script(self) -> Option<Script> {
