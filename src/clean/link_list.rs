@@ -3,7 +3,7 @@
 //! Headlines of other stories and menus stand in such runs; poems, lyrics and tables do, too, so a run counts only on
 //! a page that has prose, and only outside it.
 
-use super::{Cleaner, Findings, Label, Strength};
+use super::{Cleaner, Finding, Findings, Label, Strength, Target};
 use crate::document::{Document, LineStats};
 
 /// See the module's documentation.
@@ -47,7 +47,13 @@ impl Cleaner for LinkList {
                         } else {
                             (Label::Navigation, "navigation/word-list")
                         };
-                        findings.push_line(doc, line, label, rule, Strength::Likely);
+                        findings.push(Finding {
+                            target: Target::Line(line),
+                            label,
+                            rule,
+                            strength: Strength::Likely,
+                            covered: 0,
+                        });
                     }
                 }
                 start += length.max(1);

@@ -49,11 +49,7 @@ impl Cleaner for RepeatedTitle {
                     continue;
                 }
             };
-            // A title in two lines is the title only where it stands in one line nowhere.
-            let is_title = match &chosen {
-                Choice::Line(at) => *at == line,
-                Choice::Known(_) => std::mem::take(&mut first),
-            };
+            let is_title = std::mem::take(&mut first);
             for part in line..line + span {
                 if is_title {
                     findings.push_line(doc, part, Label::Title, "title/printed", Strength::Certain);

@@ -102,11 +102,6 @@ impl<'f, 'r> ByLine<'f, 'r> {
         Self { lines }
     }
 
-    /// All findings about a line or a part of it.
-    pub(crate) fn all(&self, line: usize) -> &[&'f Finding<'r>] {
-        &self.lines[line]
-    }
-
     /// Those about the whole line.
     pub(crate) fn whole_lines(&self, line: usize) -> impl Iterator<Item = &'f Finding<'r>> {
         self.lines[line].iter().copied().filter(|f| !matches!(f.target, Target::Span(..)))
