@@ -89,6 +89,8 @@ pub struct LineStats {
     pub spaces: u32,
     /// `。！？…`.
     pub sentence_ends: u32,
+    /// `。` alone, which headlines do without.
+    pub full_stops: u32,
     /// `，、；：`.
     pub clauses: u32,
     /// `|/>·_-` and the like.
@@ -110,6 +112,7 @@ impl LineStats {
             s.digits += u32::from(bits & charclass::DIGIT != 0);
             s.spaces += u32::from(bits & charclass::SPACE != 0);
             s.sentence_ends += u32::from(bits & charclass::SENTENCE_END != 0);
+            s.full_stops += u32::from(c == '。');
             s.clauses += u32::from(bits & charclass::CLAUSE != 0);
             s.separators += u32::from(bits & charclass::SEPARATOR != 0);
         }

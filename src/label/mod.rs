@@ -44,7 +44,11 @@ pub struct Labels<'r> {
 pub fn label<'r>(doc: &Document<'_>, findings: &Findings<'r>) -> Labels<'r> {
     let by_line = ByLine::new(doc.len(), findings);
     let scores = score::lines(doc, &by_line);
-    let runs = segment::runs(&scores);
+    let speaks = |line: usize, label: Option<Label>| {
+        by_line.whole_lines(line).any(|f| f.strength > Strength::Hint && label.is_none_or(|l| l == f.label))
+    };
+    let title = (0..doc.len()).find(|&line| speaks(line, Some(Label::Title)));
+    let runs = segment::runs(doc, &scores, title, |line| !speaks(line, None));
     let mut lines: Vec<LineLabel<'r>> = (0..doc.len())
         .map(|line| {
             let found = line_label(by_line.whole_lines(line).filter(|f| f.strength > Strength::Hint));
