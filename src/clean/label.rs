@@ -1,0 +1,108 @@
+//! The closed set of labels a line can have.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! labels {
+    ($($(#[$doc:meta])* $variant:ident = $name:literal,)*) => {
+        /// What a line is. The order matters: where two labels cover as much of a line, the earlier one wins.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+        #[serde(rename_all = "lowercase")]
+        #[non_exhaustive]
+        pub enum Label { $($(#[$doc])* $variant,)* }
+
+        impl Label {
+            /// Every label, in order.
+            pub const ALL: &[Label] = &[$(Label::$variant,)*];
+
+            /// The label's name in records and rule files.
+            pub fn name(self) -> &'static str {
+                match self { $(Label::$variant => $name,)* }
+            }
+        }
+    };
+}
+
+labels! {
+    /// A paragraph, list item, table row, quotation: the article itself.
+    Content = "content",
+    /// A heading inside the article.
+    Heading = "heading",
+    /// The caption of a picture or table.
+    Caption = "caption",
+    /// The page's title.
+    Title = "title",
+    /// Author, editor, date, source line.
+    Byline = "byline",
+    /// A summary printed before the article.
+    Abstract = "abstract",
+    /// Where the article was first published.
+    Source = "source",
+    /// The site's or journal's name and self-description.
+    Site = "site",
+    /// Menus, breadcrumbs, tools.
+    Navigation = "navigation",
+    /// Share bars.
+    Share = "share",
+    /// Login and registration.
+    Account = "account",
+    /// Comments and their forms.
+    Comment = "comment",
+    /// Addresses, telephones, mail.
+    Contact = "contact",
+    /// ICP filings and other licence numbers.
+    Licence = "licence",
+    /// Copyright notices.
+    Copyright = "copyright",
+    /// Disclaimers.
+    Disclaimer = "disclaimer",
+    /// Prompts to follow, scan, install.
+    Promotion = "promotion",
+    /// Marks of authorities and partners.
+    Badge = "badge",
+    /// Teasers of other stories.
+    Related = "related",
+    /// Previous, next, page numbers.
+    Pagination = "pagination",
+    /// Lists of links.
+    Links = "links",
+    /// Keyword lists and tags.
+    Keywords = "keywords",
+    /// Printed a second time.
+    Duplicate = "duplicate",
+    /// Injected spam.
+    Spam = "spam",
+    /// Advertisements.
+    Advert = "advert",
+    /// Residue of markup and scripts.
+    Markup = "markup",
+}
+
+impl Label {
+    /// Whether lines of this label belong to the article's text.
+    pub fn is_body(self) -> bool {
+        matches!(self, Self::Content | Self::Heading | Self::Caption)
+    }
+}
+
+impl fmt::Display for Label {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+/// A name that is no label.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("unknown label {0:?}; the labels are {list}", list = Label::ALL.iter().map(|l| l.name()).collect::<Vec<_>>().join(", "))]
+pub struct UnknownLabel(pub String);
+
+impl FromStr for Label {
+    type Err = UnknownLabel;
+
+    fn from_str(name: &str) -> Result<Self, UnknownLabel> {
+        Self::ALL.iter().copied().find(|label| label.name() == name).ok_or_else(|| UnknownLabel(name.to_owned()))
+    }
+}

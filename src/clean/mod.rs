@@ -1,0 +1,126 @@
+//! Cleaners: they read a document and report what they find.
+//!
+//! What a pattern can say is a rule ([`crate::rules::RuleSet`] is a cleaner, too); what it cannot is a cleaner written
+//! in code, one file each. None of them changes text or decides.
+
+pub mod footer;
+pub mod info_box;
+pub mod keyword_list;
+mod label;
+pub mod lexicon;
+pub mod link_list;
+pub mod markup_residue;
+pub mod repeated_prose;
+pub mod repeated_title;
+pub mod spam_line;
+
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
+pub use label::{Label, UnknownLabel};
+
+use crate::document::Document;
+
+/// Reads a document and reports what it finds. Never changes text, never decides.
+pub trait Cleaner: Send + Sync {
+    /// The cleaner's name; findings carry it in their rule id.
+    fn name(&self) -> &'static str;
+
+    /// Appends what is found in `doc`; earlier findings may be read.
+    fn find<'r>(&'r self, doc: &Document<'_>, findings: &mut Findings<'r>);
+}
+
+/// How sure a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Strength {
+    /// Only informs the scorer; never given as a reason.
+    Hint,
+    /// Adds its weight to the line's score.
+    Likely,
+    /// Taken out whatever the score, but never a page's only prose.
+    Certain,
+}
+
+/// What a finding is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// One whole line.
+    Line(usize),
+    /// Bytes of one folded line ([`Document::folded`]).
+    Span(usize, Range<usize>),
+    /// Lines that follow from a marker elsewhere (`to-end`, `to-start`); the marker's own line is not among them.
+    Beyond(Range<usize>),
+}
+
+/// One thing found on a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding<'r> {
+    /// Where.
+    pub target: Target,
+    /// What it is.
+    pub label: Label,
+    /// The rule or cleaner, `family/id`.
+    pub rule: &'r str,
+    /// How sure it is.
+    pub strength: Strength,
+    /// Letters and digits of the line that the match covers; 0 for what only follows from a marker elsewhere.
+    pub covered: u32,
+}
+
+/// What was found on a page, in the order in which it was found. Append-only.
+#[derive(Debug, Default)]
+pub struct Findings<'r>(Vec<Finding<'r>>);
+
+impl<'r> Findings<'r> {
+    /// Appends a finding.
+    pub fn push(&mut self, finding: Finding<'r>) {
+        self.0.push(finding);
+    }
+
+    /// Reports a whole line, all of whose letters and digits the finding covers.
+    pub fn push_line(&mut self, doc: &Document<'_>, line: usize, label: Label, rule: &'r str, strength: Strength) {
+        self.push(Finding { target: Target::Line(line), label, rule, strength, covered: doc.stats(line).alnum });
+    }
+
+    /// All findings so far.
+    pub fn iter(&self) -> impl Iterator<Item = &Finding<'r>> {
+        self.0.iter()
+    }
+
+    /// For each line of the page, whether something at least `strength` sure says that it is not body.
+    pub fn furniture(&self, lines: usize, strength: Strength) -> Vec<bool> {
+        let mut furniture = vec![false; lines];
+        for finding in self.iter().filter(|f| f.strength >= strength && !f.label.is_body()) {
+            match &finding.target {
+                Target::Line(line) => furniture[*line] = true,
+                Target::Beyond(lines) => furniture[lines.clone()].fill(true),
+                Target::Span(..) => {}
+            }
+        }
+        furniture
+    }
+}
+
+/// The label of a line and the rule that speaks for it: the label whose findings cover most of the line's letters and
+/// digits (ties by the order of [`Label`]), and of that label the finding that covers most (ties by the order in
+/// which they were found). Hints have no voice.
+pub fn line_label<'r: 'a, 'a>(findings: impl Iterator<Item = &'a Finding<'r>>) -> Option<(Label, &'r str)> {
+    let mut labels: Vec<(Label, u32, u32, &'r str)> = Vec::new();
+    for finding in findings.filter(|f| f.strength > Strength::Hint) {
+        match labels.iter_mut().find(|(label, ..)| *label == finding.label) {
+            Some((_, total, best, rule)) => {
+                *total += finding.covered;
+                if finding.covered > *best {
+                    (*best, *rule) = (finding.covered, finding.rule);
+                }
+            }
+            None => labels.push((finding.label, finding.covered, finding.covered, finding.rule)),
+        }
+    }
+    labels
+        .into_iter()
+        .min_by_key(|&(label, total, ..)| (std::cmp::Reverse(total), label))
+        .map(|(label, _, _, rule)| (label, rule))
+}

@@ -1,0 +1,200 @@
+//! The document: a page's lines and their folded view, read-only for every stage that judges.
+
+use std::borrow::Cow;
+use std::ops::RangeInclusive;
+
+use crate::charclass::{self, Classes};
+use crate::fold::Fold;
+
+/// One line of a page: a physical line of a text, or a block of an HTML page. Never blank; white space at both ends is
+/// cut.
+#[derive(Debug, Clone)]
+pub struct Line<'t> {
+    /// The line's text.
+    pub text: Cow<'t, str>,
+    /// Where it stood: 1-based, inclusive physical lines of a text, or the block's number of an HTML page.
+    pub source: SourceLines,
+    /// What a text's layout tells.
+    pub layout: Layout,
+    /// What the DOM tells; `None` for text, which cannot know.
+    pub dom: Option<Box<DomFacts>>,
+}
+
+/// The physical lines (or blocks) a [`Line`] came from, 1-based and inclusive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SourceLines {
+    /// The first one.
+    pub first: u32,
+    /// The last one.
+    pub last: u32,
+}
+
+impl SourceLines {
+    /// A single line.
+    pub fn single(line: u32) -> Self {
+        Self { first: line, last: line }
+    }
+
+    /// All of them.
+    pub fn range(self) -> RangeInclusive<u32> {
+        self.first..=self.last
+    }
+}
+
+/// What a dump's layout tells of a line.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Layout {
+    /// Blank lines directly before it (at most 255 are counted).
+    pub blank_before: u8,
+    /// Blanks before its first character, in characters (at most 255 are counted).
+    pub indent: u8,
+    /// Whether it starts with the mark of a list item (`•`, `1.`, `(二)`).
+    pub bullet: bool,
+}
+
+/// What the DOM tells of a block.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct DomFacts {
+    /// The element's name, in lower case.
+    pub tag: String,
+    /// Number of open elements around it.
+    pub depth: u32,
+    /// Share of the block's characters that stand in links, 0 to 1.
+    pub link_share: f32,
+    /// 1 to 6 for `h1` to `h6`.
+    pub heading: Option<u8>,
+}
+
+/// What is known of a page from outside its lines: its head where it is HTML, or what the caller says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Head {
+    /// The `<title>` element, or the title as the caller gives it.
+    pub title: Option<String>,
+    /// The page's address.
+    pub url: Option<String>,
+}
+
+/// Counts over one folded line, in characters.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct LineStats {
+    /// All characters.
+    pub chars: u32,
+    /// Han ideographs.
+    pub han: u32,
+    /// Letters and digits of any script, Han included.
+    pub alnum: u32,
+    /// Decimal digits.
+    pub digits: u32,
+    /// White space.
+    pub spaces: u32,
+    /// `。！？…`.
+    pub sentence_ends: u32,
+    /// `。` alone, which headlines do without.
+    pub full_stops: u32,
+    /// `，、；：`.
+    pub clauses: u32,
+    /// `|/>·_-` and the like.
+    pub separators: u32,
+}
+
+/// Han a line of prose has at least; with a sentence's end it is taken for somebody's prose (design: rules of scope
+/// `to-end` never reach over such a line).
+pub const PROSE_HAN: u32 = 40;
+
+impl LineStats {
+    fn of(folded: &str, classes: Classes) -> Self {
+        let mut s = Self::default();
+        for c in folded.chars() {
+            let bits = classes.of(c);
+            s.chars += 1;
+            s.han += u32::from(bits & charclass::HAN != 0);
+            s.alnum += u32::from(bits & charclass::ALNUM != 0);
+            s.digits += u32::from(bits & charclass::DIGIT != 0);
+            s.spaces += u32::from(bits & charclass::SPACE != 0);
+            s.sentence_ends += u32::from(bits & charclass::SENTENCE_END != 0);
+            s.full_stops += u32::from(c == '。');
+            s.clauses += u32::from(bits & charclass::CLAUSE != 0);
+            s.separators += u32::from(bits & charclass::SEPARATOR != 0);
+        }
+        s
+    }
+
+    /// Whether the line is a long sentence of prose: [`PROSE_HAN`] or more Han, and a sentence's end.
+    pub fn is_prose(&self) -> bool {
+        self.han >= PROSE_HAN && self.sentence_ends > 0
+    }
+}
+
+/// A page's lines, their folded view and counts. Nothing changes it once it is made.
+#[derive(Debug)]
+pub struct Document<'t> {
+    lines: Vec<Line<'t>>,
+    head: Head,
+    fold: Fold,
+    stats: Vec<LineStats>,
+    first_prose: Option<usize>,
+    last_prose: Option<usize>,
+}
+
+impl<'t> Document<'t> {
+    /// Folds and counts the lines of a page.
+    pub fn new(lines: Vec<Line<'t>>, head: Head) -> Self {
+        let bytes = lines.iter().map(|l| l.text.len() + 1).sum();
+        let fold = Fold::of(lines.iter().map(|l| &*l.text), bytes);
+        let classes = Classes::get();
+        let stats: Vec<_> = (0..lines.len()).map(|i| LineStats::of(fold.line(i), classes)).collect();
+        let first_prose = stats.iter().position(LineStats::is_prose);
+        let last_prose = stats.iter().rposition(LineStats::is_prose);
+        Self { lines, head, fold, stats, first_prose, last_prose }
+    }
+
+    /// What is known of the page from outside its lines.
+    pub fn head(&self) -> &Head {
+        &self.head
+    }
+
+    /// Number of lines (blank ones are none).
+    pub fn len(&self) -> usize {
+        self.lines.len()
+    }
+
+    /// Whether the page has no line at all.
+    pub fn is_empty(&self) -> bool {
+        self.lines.is_empty()
+    }
+
+    /// All lines, in order.
+    pub fn lines(&self) -> &[Line<'t>] {
+        &self.lines
+    }
+
+    /// A line's text as it will be printed.
+    pub fn text(&self, line: usize) -> &str {
+        &self.lines[line].text
+    }
+
+    /// A line's folded text.
+    pub fn folded(&self, line: usize) -> &str {
+        self.fold.line(line)
+    }
+
+    /// The folded view of the whole page.
+    pub fn fold(&self) -> &Fold {
+        &self.fold
+    }
+
+    /// Counts over a line.
+    pub fn stats(&self, line: usize) -> &LineStats {
+        &self.stats[line]
+    }
+
+    /// The first line of prose ([`LineStats::is_prose`]).
+    pub fn first_prose(&self) -> Option<usize> {
+        self.first_prose
+    }
+
+    /// The last line of prose.
+    pub fn last_prose(&self) -> Option<usize> {
+        self.last_prose
+    }
+}

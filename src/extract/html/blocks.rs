@@ -1,0 +1,316 @@
+//! The tree of a page as lines, one per block.
+
+use ego_tree::NodeRef;
+use ego_tree::iter::Edge;
+use html5ever::{LocalName, local_name};
+use scraper::node::Element;
+use scraper::{Html, Node};
+
+use super::elements;
+use super::tables::{self, Row};
+use crate::document::{DomFacts, Layout, Line, SourceLines};
+use crate::extract::text::is_blank;
+
+/// The lines of a page in reading order. The tree is walked edge by edge, never by recursion.
+///
+/// What styles hide is kept: the body of a WeChat article is `visibility:hidden` until a script shows it, and
+/// `display:none` hides folded articles as well as menus; later stages may judge that. Text that is shown only where
+/// scripts do not run, or by them (`<noscript>`, `<template>`), is left out unless there is more of it than of the rest.
+pub(super) fn lines(html: &Html) -> Vec<Line<'static>> {
+    let mut writer = Writer::new(tables::judge(html));
+    for edge in html.tree.root().traverse() {
+        match edge {
+            Edge::Open(node) => match node.value() {
+                Node::Text(text) => writer.text(text),
+                Node::Element(element) => writer.open(node, element),
+                _ => {}
+            },
+            Edge::Close(node) => {
+                if let Node::Element(element) = node.value() {
+                    writer.close(node, element);
+                }
+            }
+        }
+    }
+    writer.finish()
+}
+
+/// An open block.
+#[derive(Clone)]
+struct Block {
+    name: LocalName,
+    depth: u32,
+}
+
+/// A line in the making.
+#[derive(Default)]
+struct Draft {
+    text: String,
+    /// The innermost block around its first character.
+    block: Option<Block>,
+    heading: Option<u8>,
+    fallback: bool,
+    /// Characters other than white space, and those of them in links.
+    chars: usize,
+    linked: usize,
+    /// What parts the next word from the text.
+    gap: Option<Row>,
+    /// Where the text's last link ended, in bytes.
+    link_end: usize,
+    /// Where two links meet without a blank, in bytes.
+    junctions: Vec<usize>,
+}
+
+/// Walks through a page and writes its lines.
+struct Writer {
+    lines: Vec<Line<'static>>,
+    /// Of each line, its characters and whether they are a fallback's.
+    weights: Vec<(usize, bool)>,
+    draft: Draft,
+    /// What the rows that are yet to open are like.
+    rows: std::vec::IntoIter<Row>,
+    open_rows: Vec<Row>,
+    blocks: Vec<Block>,
+    headings: Vec<u8>,
+    /// Open elements: all, those that nobody sees, that are a fallback, that keep line breaks, and links.
+    depth: u32,
+    unseen: u32,
+    fallback: u32,
+    preformatted: u32,
+    links: u32,
+}
+
+impl Writer {
+    fn new(rows: Vec<Row>) -> Self {
+        Self {
+            lines: Vec::new(),
+            weights: Vec::new(),
+            draft: Draft::default(),
+            rows: rows.into_iter(),
+            open_rows: Vec::new(),
+            blocks: Vec::new(),
+            headings: Vec::new(),
+            depth: 0,
+            unseen: 0,
+            fallback: 0,
+            preformatted: 0,
+            links: 0,
+        }
+    }
+
+    fn open(&mut self, node: NodeRef<'_, Node>, element: &Element) {
+        let name = element.name();
+        self.unseen += u32::from(elements::is_unseen(name));
+        self.fallback += u32::from(elements::is_fallback(name));
+        if elements::is_block(name) {
+            self.end_line();
+            self.blocks.push(Block { name: element.name.local.clone(), depth: self.depth });
+            self.headings.extend(elements::heading(name));
+            self.preformatted += u32::from(elements::is_preformatted(name));
+        }
+        self.depth += 1;
+        match name {
+            "tr" => {
+                let row = self.rows.next().unwrap_or(Row::Cells);
+                // A table without text in a cell does not break the row around it.
+                let around = self.open_rows.last().copied().filter(|around| *around != Row::Cells);
+                self.open_rows.push(around.unwrap_or(row));
+            }
+            "td" | "th" => {
+                if let Some(row @ (Row::Bar | Row::Blank)) = self.open_rows.last() {
+                    self.draft.gap = Some(*row);
+                }
+            }
+            "a" if is_link(element) => {
+                self.links += 1;
+                self.draft.meet_link();
+            }
+            // A reader sees a box between the texts before and behind it.
+            "button" | "input" | "select" => self.draft.part(),
+            "rt" if !stands_beside_rp(node.prev_sibling()) => self.push("("),
+            _ => {}
+        }
+    }
+
+    fn close(&mut self, node: NodeRef<'_, Node>, element: &Element) {
+        let name = element.name();
+        match name {
+            "rt" if !stands_beside_rp(node.next_sibling()) => self.push(")"),
+            "a" if is_link(element) => {
+                self.links -= 1;
+                self.draft.link_end = self.draft.text.len();
+            }
+            "button" => self.draft.part(),
+            "tr" => {
+                self.open_rows.pop();
+            }
+            _ => {}
+        }
+        self.depth -= 1;
+        if elements::is_block(name) {
+            self.end_line();
+            self.blocks.pop();
+            if elements::heading(name).is_some() {
+                self.headings.pop();
+            }
+            self.preformatted -= u32::from(elements::is_preformatted(name));
+        }
+        self.unseen -= u32::from(elements::is_unseen(name));
+        self.fallback -= u32::from(elements::is_fallback(name));
+    }
+
+    fn text(&mut self, text: &str) {
+        if self.unseen > 0 {
+            return;
+        }
+        if self.preformatted > 0 {
+            for (i, line) in text.split('\n').enumerate() {
+                if i > 0 {
+                    self.end_line();
+                }
+                self.push(line);
+            }
+            return;
+        }
+        if text.starts_with(|c: char| c.is_ascii_whitespace()) {
+            self.draft.part();
+        }
+        for (i, word) in text.split_ascii_whitespace().enumerate() {
+            if i > 0 {
+                self.draft.part();
+            }
+            self.push(word);
+        }
+        if text.ends_with(|c: char| c.is_ascii_whitespace()) {
+            self.draft.part();
+        }
+    }
+
+    /// Appends a word, or a line of preformatted text.
+    fn push(&mut self, word: &str) {
+        if self.unseen > 0 {
+            return;
+        }
+        let first = self.draft.text.is_empty();
+        if first && word.is_empty() {
+            return;
+        }
+        if first {
+            // A row's cells are no block of their own if they share a line.
+            let joined = self.open_rows.last().is_some_and(|row| *row != Row::Cells);
+            let row = self.blocks.iter().rposition(|b| joined && b.name == local_name!("tr"));
+            self.draft.block = row.map_or(self.blocks.last(), |at| self.blocks.get(at)).cloned();
+            self.draft.heading = self.headings.last().copied();
+            self.draft.fallback = self.fallback > 0;
+        }
+        self.draft.push(word, self.links > 0);
+    }
+
+    /// Ends the line, unless it is a row's, which only the row's end ends.
+    fn end_line(&mut self) {
+        if self.open_rows.last().is_some_and(|row| *row != Row::Cells) {
+            self.draft.part();
+            return;
+        }
+        let draft = std::mem::take(&mut self.draft);
+        let text = draft.text.trim_matches(is_blank);
+        if text.is_empty() {
+            return;
+        }
+        let (block, depth) = draft.block.as_ref().map_or(("", 0), |b| (&*b.name, b.depth));
+        let dom = DomFacts {
+            tag: block.to_owned(),
+            depth,
+            link_share: draft.linked as f32 / draft.chars.max(1) as f32,
+            heading: draft.heading,
+        };
+        let start = draft.text.len() - draft.text.trim_start_matches(is_blank).len();
+        let indent = u8::try_from(draft.text[..start].chars().count()).unwrap_or(u8::MAX);
+        let text = if draft.is_menu() { draft.parted() } else { text.to_owned() };
+        self.lines.push(Line {
+            text: text.into(),
+            source: SourceLines::single(0),
+            layout: Layout { indent, ..Layout::default() },
+            dom: Some(Box::new(dom)),
+        });
+        self.weights.push((draft.chars, draft.fallback));
+    }
+
+    fn finish(mut self) -> Vec<Line<'static>> {
+        self.open_rows.clear();
+        self.end_line();
+        let sum = |fallback: bool| self.weights.iter().filter(|w| w.1 == fallback).map(|w| w.0).sum::<usize>();
+        if sum(true) <= sum(false) {
+            let mut weights = self.weights.iter();
+            self.lines.retain(|_| weights.next().is_some_and(|(_, fallback)| !fallback));
+        }
+        for (number, line) in (1..).zip(&mut self.lines) {
+            line.source = SourceLines::single(number);
+        }
+        self.lines
+    }
+}
+
+impl Draft {
+    /// Parts the next word from the text, if nothing does yet.
+    fn part(&mut self) {
+        self.gap.get_or_insert(Row::Cells);
+    }
+
+    fn push(&mut self, word: &str, linked: bool) {
+        if let Some(gap) = self.gap.take() {
+            // A cell of no-break spaces is empty.
+            let cell = gap != Row::Cells;
+            if cell && word.trim_matches(is_blank).is_empty() {
+                self.gap = Some(gap);
+                return;
+            }
+            let kept = self.text.trim_end_matches(is_blank).len();
+            if kept > 0 {
+                if cell {
+                    self.text.truncate(kept);
+                }
+                self.text.push_str(if gap == Row::Bar { " | " } else { " " });
+            }
+        }
+        let chars = word.chars().count();
+        self.chars += chars;
+        self.linked += if linked { chars } else { 0 };
+        self.text.push_str(word);
+    }
+
+    /// A link opens; notes the place if the text before it ends in a link.
+    fn meet_link(&mut self) {
+        if self.gap.is_none() && self.link_end > 0 && self.link_end == self.text.len() {
+            self.junctions.push(self.link_end);
+        }
+    }
+
+    /// Whether links that meet are items of a menu. In prose they are words, which no blank may part.
+    fn is_menu(&self) -> bool {
+        !self.junctions.is_empty() && self.linked * 2 > self.chars
+    }
+
+    /// The trimmed text with blanks where links meet.
+    fn parted(&self) -> String {
+        let mut text = String::with_capacity(self.text.len() + self.junctions.len());
+        let mut from = 0;
+        for junction in &self.junctions {
+            text.push_str(&self.text[from..*junction]);
+            text.push(' ');
+            from = *junction;
+        }
+        text.push_str(&self.text[from..]);
+        text.trim_matches(is_blank).to_owned()
+    }
+}
+
+/// Whether an `a` leads somewhere; `<a name>` only marks a place, sometimes the whole article.
+fn is_link(element: &Element) -> bool {
+    element.attrs().any(|(name, _)| name == "href")
+}
+
+/// Whether ruby text has its own parentheses.
+fn stands_beside_rp(sibling: Option<NodeRef<'_, Node>>) -> bool {
+    sibling.and_then(|s| s.value().as_element()).is_some_and(|e| e.name() == "rp")
+}

@@ -1,0 +1,235 @@
+//! The HTML parser behind two guards, so that its time and memory grow no faster than the page.
+//!
+//! html5ever follows the HTML standard, whose algorithms are quadratic for hostile pages: most steps walk the stack of
+//! open elements (100,000 nested `<div>`: 17 s), every attribute is compared with all others of its tag, and a
+//! formatting element that is never closed is opened again in each block that follows (60,000 `<p><font>` make a
+//! thousand million elements). The [`source`](super::source) pass cuts attributes before the tokenizer; the guard here
+//! stands between tokenizer and tree builder, and asks the tree builder itself how much it holds. Guessing that from
+//! the source would be a second HTML parser, and a wrong one. Tags go, text never does.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+
+use ego_tree::NodeId;
+use html5ever::tokenizer::{EndTag, Tag, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
+use html5ever::tree_builder::{Tracer, TreeBuilder, TreeBuilderOpts};
+use html5ever::{LocalName, local_name};
+use scraper::{Html, HtmlTreeSink};
+
+use super::super::Capped;
+use super::{elements, source};
+
+/// Elements the tree builder may hold open; open formatting elements count twice, being held in two lists. Real pages
+/// stay below 70 (115 measured); at 512 a page of nothing but tags still parses at several MB/s.
+const DEPTH: usize = 512;
+
+/// Nodes per token, and beyond that in all, which the tree may grow by before formatting elements are taken out. Every
+/// token makes one node, a cell without a table up to four; real pages stay below 1.1 nodes a token.
+const NODES_PER_TOKEN: usize = 2;
+/// See [`NODES_PER_TOKEN`].
+const NODES: usize = 4096;
+
+/// Parses a page whatever it holds, in linear time and memory, and says what was cut for that.
+///
+/// Scripts count as not running: the content of `<noscript>` is parsed. Comments and attributes that nothing reads
+/// are left out of the tree.
+pub(super) fn parse(text: &str) -> (Html, Capped) {
+    let options = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
+    let builder = TreeBuilder::new(HtmlTreeSink::new(Html::new_document()), options);
+    let tokenizer = Tokenizer::new(Guard::new(builder), TokenizerOpts::default());
+    let attributes = source::feed(text, &tokenizer);
+    let guard = tokenizer.sink;
+    let capped = Capped { depth: guard.cut.get(), attributes };
+    (guard.builder.sink.0.into_inner(), capped)
+}
+
+/// Stands between tokenizer and tree builder, and lets only as many tags pass as the tree builder can bear.
+pub(super) struct Guard {
+    builder: TreeBuilder<NodeId, HtmlTreeSink>,
+    /// Whether the tokenizer reads raw text, up to the end tag of the last start tag.
+    raw_text: Cell<bool>,
+    /// Elements the tree builder held when it was last asked, and the nodes of the tree then.
+    held: Cell<(usize, usize)>,
+    /// Tags and runs of text so far.
+    tokens: Cell<usize>,
+    /// Nodes that were granted beyond [`NODES_PER_TOKEN`].
+    granted: Cell<usize>,
+    /// Whether formatting elements still pass.
+    formatting: Cell<bool>,
+    /// Start tags that were dropped and whose end tags are yet to come.
+    dropped: RefCell<BTreeMap<LocalName, usize>>,
+    /// Whether any tag was dropped.
+    cut: Cell<bool>,
+}
+
+impl Guard {
+    fn new(builder: TreeBuilder<NodeId, HtmlTreeSink>) -> Self {
+        Self {
+            builder,
+            raw_text: Cell::new(false),
+            held: Cell::new((0, 0)),
+            tokens: Cell::new(0),
+            granted: Cell::new(NODES),
+            formatting: Cell::new(true),
+            dropped: RefCell::default(),
+            cut: Cell::new(false),
+        }
+    }
+
+    /// Whether the tokenizer reads raw text.
+    pub(super) fn in_raw_text(&self) -> bool {
+        self.raw_text.get()
+    }
+
+    /// Nodes of the tree, those that were taken out of it included.
+    fn nodes(&self) -> usize {
+        self.builder.sink.0.borrow().tree.nodes().len()
+    }
+
+    /// The tag to pass on, if any.
+    fn admit(&self, mut tag: Tag) -> Option<Tag> {
+        match &*tag.name {
+            // A parser drops all text in a frameset, reads `noframes` as one text and all behind `plaintext` too: a
+            // reader without frames sees what is in them. `object` and `applet` leave marks in the tree builder's list
+            // of formatting elements that nothing takes away, and what they hold is text like any other.
+            "frameset" | "frame" | "noframes" | "plaintext" | "object" | "applet" => return None,
+            // Leaves the same marks, but is a block.
+            "marquee" => tag.name = local_name!("div"),
+            _ => {}
+        }
+        tag.attrs.retain(|a| elements::is_kept_attribute(&a.name.local));
+        if tag.kind == EndTag {
+            self.raw_text.set(false);
+            return (!self.was_dropped(&tag.name)).then_some(tag);
+        }
+        self.close_formatting();
+        if elements::is_formatting(&tag.name) {
+            if !self.formatting.get() {
+                return None;
+            }
+            // The tree builder compares a formatting element with all that are open by sorting both lists of
+            // attributes, and holds only three that are equal: without attributes the list stays short.
+            tag.attrs.clear();
+        }
+        if elements::stays_open(&tag.name) && self.is_full() {
+            return self.drop(tag);
+        }
+        Some(tag)
+    }
+
+    /// Whether the tree builder holds as much as it may.
+    fn is_full(&self) -> bool {
+        let nodes = self.nodes();
+        let (held, then) = self.held.get();
+        // Each new element is held twice at most.
+        if held + 2 * (nodes - then) < DEPTH {
+            return false;
+        }
+        let held = self.holds().len();
+        self.held.set((held, nodes));
+        held >= DEPTH
+    }
+
+    /// What the tree builder holds: open elements, formatting elements, head and form.
+    fn holds(&self) -> Vec<NodeId> {
+        let held = Held(RefCell::default());
+        self.builder.trace_handles(&held);
+        held.0.into_inner()
+    }
+
+    /// Leaves out a start tag. A block's leaves a line break, so that its text does not run into the text around it.
+    fn drop(&self, mut tag: Tag) -> Option<Tag> {
+        self.cut.set(true);
+        *self.dropped.borrow_mut().entry(tag.name.clone()).or_default() += 1;
+        let block = elements::is_block(&tag.name);
+        tag.name = local_name!("br");
+        tag.attrs.clear();
+        block.then_some(tag)
+    }
+
+    /// Whether an end tag belongs to a start tag that was left out.
+    fn was_dropped(&self, name: &LocalName) -> bool {
+        let mut dropped = self.dropped.borrow_mut();
+        let Some(count) = dropped.get_mut(name) else { return false };
+        *count -= 1;
+        if *count == 0 {
+            dropped.remove(name);
+        }
+        true
+    }
+
+    /// Closes the formatting elements for good if the tree grows faster than the page.
+    fn close_formatting(&self) {
+        let nodes = self.nodes();
+        if nodes <= NODES_PER_TOKEN * self.tokens.get() + self.granted.get() {
+            return;
+        }
+        self.granted.set(nodes - NODES_PER_TOKEN * self.tokens.get() + NODES);
+        self.formatting.set(false);
+        self.cut.set(true);
+        for node in self.holds().into_iter().rev() {
+            let name = self
+                .builder
+                .sink
+                .0
+                .borrow()
+                .tree
+                .get(node)
+                .and_then(|n| n.value().as_element().map(|e| e.name.local.clone()));
+            if let Some(name) = name.filter(|n| elements::is_formatting(n)) {
+                let end =
+                    Tag { kind: EndTag, name, self_closing: false, attrs: Vec::new(), had_duplicate_attributes: false };
+                let _ = self.builder.process_token(Token::TagToken(end), 1);
+            }
+        }
+    }
+}
+
+impl TokenSink for Guard {
+    type Handle = NodeId;
+
+    fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<NodeId> {
+        let token = match token {
+            Token::TagToken(tag) => {
+                self.tokens.set(self.tokens.get() + 1);
+                match self.admit(tag) {
+                    Some(tag) => Token::TagToken(tag),
+                    None => return TokenSinkResult::Continue,
+                }
+            }
+            Token::CharacterTokens(text) => {
+                self.tokens.set(self.tokens.get() + 1);
+                Token::CharacterTokens(text)
+            }
+            Token::CommentToken(_) | Token::ParseError(_) => return TokenSinkResult::Continue,
+            other => other,
+        };
+        match self.builder.process_token(token, line) {
+            TokenSinkResult::RawData(kind) => {
+                self.raw_text.set(true);
+                TokenSinkResult::RawData(kind)
+            }
+            // Nobody runs the script or decodes the page anew.
+            _ => TokenSinkResult::Continue,
+        }
+    }
+
+    fn end(&self) {
+        self.builder.end();
+    }
+
+    fn adjusted_current_node_present_but_not_in_html_namespace(&self) -> bool {
+        self.builder.adjusted_current_node_present_but_not_in_html_namespace()
+    }
+}
+
+/// Collects what the tree builder holds.
+struct Held(RefCell<Vec<NodeId>>);
+
+impl Tracer for Held {
+    type Handle = NodeId;
+
+    fn trace_handle(&self, node: &NodeId) {
+        self.0.borrow_mut().push(*node);
+    }
+}

@@ -1,0 +1,181 @@
+//! What the elements of HTML mean for lines of text. Names are in lower case.
+
+/// Whether an element stands on lines of its own, as browsers' style sheets say (`display` of `block`, `list-item` and
+/// the parts of tables; the HTML standard, section 15.3). `br` and `hr` have no content, but end a line all the same.
+pub(super) fn is_block(name: &str) -> bool {
+    matches!(
+        name,
+        "address"
+            | "article"
+            | "aside"
+            | "blockquote"
+            | "body"
+            | "br"
+            | "caption"
+            | "center"
+            | "dd"
+            | "details"
+            | "dialog"
+            | "dir"
+            | "div"
+            | "dl"
+            | "dt"
+            | "fieldset"
+            | "figcaption"
+            | "figure"
+            | "footer"
+            | "form"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "header"
+            | "hgroup"
+            | "hr"
+            | "html"
+            | "legend"
+            | "li"
+            | "listing"
+            | "main"
+            | "menu"
+            | "nav"
+            | "ol"
+            | "optgroup"
+            | "option"
+            | "p"
+            | "pre"
+            | "search"
+            | "section"
+            | "summary"
+            | "table"
+            | "tbody"
+            | "td"
+            | "textarea"
+            | "tfoot"
+            | "th"
+            | "thead"
+            | "tr"
+            | "ul"
+            | "xmp"
+    )
+}
+
+/// 1 to 6 for `h1` to `h6`.
+pub(super) fn heading(name: &str) -> Option<u8> {
+    match name.as_bytes() {
+        [b'h', level @ b'1'..=b'6'] => Some(level - b'0'),
+        _ => None,
+    }
+}
+
+/// Whether an element keeps its line breaks and blanks.
+pub(super) fn is_preformatted(name: &str) -> bool {
+    matches!(name, "pre" | "listing" | "xmp" | "textarea")
+}
+
+/// Whether no reader sees an element's text: it is code, says something about the page (`title`, also SVG's), or is
+/// what a browser shows in place of media it cannot play. A list of options is left out because a reader sees one of
+/// them, and none is part of the text (provinces, years, links to partners).
+pub(super) fn is_unseen(name: &str) -> bool {
+    matches!(
+        name,
+        "script"
+            | "style"
+            | "title"
+            | "desc"
+            | "metadata"
+            | "annotation"
+            | "annotation-xml"
+            | "iframe"
+            | "noembed"
+            | "video"
+            | "audio"
+            | "canvas"
+            | "datalist"
+            | "option"
+    )
+}
+
+/// Whether an element is shown only where scripts do not run, or by them: its text stands in for a page without any.
+pub(super) fn is_fallback(name: &str) -> bool {
+    matches!(name, "noscript" | "template")
+}
+
+/// Whether an element never stays open: it has no content, or only text that ends at its own end tag. Dropping such a
+/// start tag would gain no depth, and would turn scripts into text.
+pub(super) fn stays_open(name: &str) -> bool {
+    !matches!(
+        name,
+        "area"
+            | "base"
+            | "basefont"
+            | "bgsound"
+            | "body"
+            | "br"
+            | "col"
+            | "embed"
+            | "head"
+            | "hr"
+            | "html"
+            | "iframe"
+            | "image"
+            | "img"
+            | "input"
+            | "keygen"
+            | "link"
+            | "meta"
+            | "noembed"
+            | "param"
+            | "script"
+            | "source"
+            | "style"
+            | "textarea"
+            | "title"
+            | "track"
+            | "wbr"
+            | "xmp"
+    )
+}
+
+/// Whether the tokenizer may read what follows an element's start tag as text up to its end tag.
+pub(super) fn is_raw_text(name: &[u8]) -> bool {
+    const NAMES: [&[u8]; 7] = [b"iframe", b"noembed", b"script", b"style", b"textarea", b"title", b"xmp"];
+    NAMES.iter().any(|n| n.eq_ignore_ascii_case(name))
+}
+
+/// Whether an element is a formatting element of the HTML standard other than a link: one that a parser opens again
+/// in every block until its end tag comes.
+pub(super) fn is_formatting(name: &str) -> bool {
+    matches!(
+        name,
+        "b" | "big" | "code" | "em" | "font" | "i" | "nobr" | "s" | "small" | "strike" | "strong" | "tt" | "u"
+    )
+}
+
+/// Whether an attribute is kept in the tree: those that extraction and metadata read. The others (scripts' handlers,
+/// `data-*`, sizes, colours) would cost memory, and by the million they make the parser's table of names slow.
+pub(super) fn is_kept_attribute(name: &str) -> bool {
+    matches!(
+        name,
+        "alt"
+            | "class"
+            | "content"
+            | "datetime"
+            | "hidden"
+            | "href"
+            | "http-equiv"
+            | "id"
+            | "itemprop"
+            | "itemscope"
+            | "itemtype"
+            | "lang"
+            | "name"
+            | "property"
+            | "rel"
+            | "src"
+            | "style"
+            | "type"
+    )
+}

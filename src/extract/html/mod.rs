@@ -1,0 +1,57 @@
+//! Lines of an HTML page: one per block, as a reader sees them.
+//!
+//! A hostile page costs no more time and memory than its length allows (`cap`), and keeps its text.
+
+mod blocks;
+mod cap;
+mod elements;
+mod source;
+mod tables;
+
+use scraper::{Html, Node};
+
+use super::{Extracted, Head, Unit};
+
+/// Reads an HTML page into lines, one per block in reading order. `<br>` ends a line, and so does a line break in
+/// preformatted text; other white space is collapsed to single blanks. A row of a data table is one line with ` | `
+/// between its cells, a row of a menu one line with blanks. What no reader sees as text is left out.
+///
+/// Never fails: whatever is no markup is text. Time and memory grow with the length of the page, whatever it holds.
+pub fn extract(text: &str) -> Extracted<'static> {
+    let (html, capped) = cap::parse(text);
+    let lines = blocks::lines(&html);
+    Extracted { total: lines.len() as u32, lines, unit: Unit::Block, head: head(&html), capped }
+}
+
+/// What the page says about itself: its first title, and the first address that is called canonical.
+fn head(html: &Html) -> Head {
+    let mut head = Head::default();
+    for node in html.tree.nodes() {
+        let Node::Element(element) = node.value() else { continue };
+        let attribute = |wanted: &str| element.attrs().find(|(name, _)| *name == wanted).map(|(_, value)| value.trim());
+        match element.name() {
+            "title" if head.title.is_none() && !in_image(node) => {
+                let text: String = node.children().filter_map(|n| n.value().as_text().map(|t| &**t)).collect();
+                let words: Vec<&str> = text.split_ascii_whitespace().collect();
+                head.title = Some(words.join(" ")).filter(|t| !t.is_empty());
+            }
+            "link" if head.url.is_none() && is(attribute("rel"), "canonical") => {
+                head.url = attribute("href").filter(|u| !u.is_empty()).map(str::to_owned);
+            }
+            "meta" if head.url.is_none() && is(attribute("property").or(attribute("name")), "og:url") => {
+                head.url = attribute("content").filter(|u| !u.is_empty()).map(str::to_owned);
+            }
+            _ => {}
+        }
+    }
+    head
+}
+
+fn is(value: Option<&str>, wanted: &str) -> bool {
+    value.is_some_and(|v| v.eq_ignore_ascii_case(wanted))
+}
+
+/// Whether an element stands in an SVG image, whose titles are its own.
+fn in_image(node: ego_tree::NodeRef<'_, Node>) -> bool {
+    node.value().as_element().is_some_and(|e| e.name.ns == html5ever::ns!(svg))
+}

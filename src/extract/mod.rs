@@ -1,0 +1,60 @@
+//! Extract: a page's text to lines. Text gives its physical lines, HTML its blocks.
+
+pub mod html;
+pub mod text;
+
+use crate::document::{Head, Line};
+use crate::options::InputKind;
+
+/// The lines of a page.
+#[derive(Debug)]
+pub struct Extracted<'t> {
+    /// The lines that are not blank.
+    pub lines: Vec<Line<'t>>,
+    /// Physical lines of a text, blank ones included; blocks of an HTML page.
+    pub total: u32,
+    /// What a line number counts.
+    pub unit: Unit,
+    /// What the page says about itself outside its body.
+    pub head: Head,
+    /// What was done so that hostile HTML stays affordable.
+    pub capped: Capped,
+}
+
+/// What a record's line numbers count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub enum Unit {
+    /// Physical lines of a text.
+    Line,
+    /// Blocks of an HTML page, in reading order.
+    Block,
+}
+
+/// What the linear pass before the HTML parser cut (`html::cap`).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Capped {
+    /// Elements were opened deeper than is parsed; their text is kept.
+    pub depth: bool,
+    /// A tag had more attributes than are parsed.
+    pub attributes: bool,
+}
+
+/// Bytes in which `auto` looks for the marks of HTML.
+const SNIFF: usize = 4096;
+
+/// Whether a page is HTML. Stray tags in a dump are residue: only a doctype, `<html`, `<head` or `<body` count.
+/// `html_ending` says that the file's name ends as HTML does; it breaks the tie where the page opens with a tag.
+pub fn is_html(text: &str, kind: InputKind, html_ending: bool) -> bool {
+    match kind {
+        InputKind::Text => false,
+        InputKind::Html => true,
+        InputKind::Auto => {
+            let head = text.as_bytes()[..text.len().min(SNIFF)].to_ascii_lowercase();
+            let has = |mark: &[u8]| memchr::memmem::find(&head, mark).is_some();
+            has(b"<!doctype") || has(b"<html") || has(b"<head>") || has(b"<head ") || has(b"<body")
+                || html_ending && head.trim_ascii_start().starts_with(b"<")
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! Lines of a flattened text dump: one per physical line, with what its layout tells.
+
+use std::borrow::Cow;
+
+use super::{Capped, Extracted, Unit};
+use crate::document::{Head, Layout, Line, SourceLines};
+
+/// Cuts a text into lines at `\n`, `\r\n` and lone `\r`. Blank lines are counted, not given.
+pub fn extract(text: &str) -> Extracted<'_> {
+    let mut lines = Vec::new();
+    let mut number = 0u32;
+    let mut blank_before = 0u8;
+    for raw in physical_lines(text) {
+        number += 1;
+        let trimmed = raw.trim_matches(is_blank);
+        if trimmed.is_empty() {
+            blank_before = blank_before.saturating_add(1);
+            continue;
+        }
+        let start = raw.len() - raw.trim_start_matches(is_blank).len();
+        let indent = u8::try_from(raw[..start].chars().count()).unwrap_or(u8::MAX);
+        let layout = Layout { blank_before, indent, bullet: is_bullet(trimmed) };
+        lines.push(Line { text: Cow::Borrowed(trimmed), source: SourceLines::single(number), layout, dom: None });
+        blank_before = 0;
+    }
+    Extracted { lines, total: number, unit: Unit::Line, head: Head::default(), capped: Capped::default() }
+}
+
+/// White space, and the byte order mark and zero-width space that stand for it in dumps.
+pub(super) fn is_blank(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{FEFF}' | '\u{200B}')
+}
+
+/// The physical lines of a text; a line end after the last line opens no further one.
+fn physical_lines(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(text).filter(|t| !t.is_empty());
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let Some(end) = memchr::memchr2(b'\n', b'\r', text.as_bytes()) else {
+            rest = None;
+            return Some(text);
+        };
+        let after = end + if text[end..].starts_with("\r\n") { 2 } else { 1 };
+        rest = Some(&text[after..]).filter(|t| !t.is_empty());
+        Some(&text[..end])
+    })
+}
+
+/// Whether a line starts with the mark of a list item.
+fn is_bullet(line: &str) -> bool {
+    let mut chars = line.chars();
+    match chars.next() {
+        Some('•' | '●' | '○' | '■' | '◆' | '▪' | '·' | '※' | '①'..='⑳') => true,
+        Some('-' | '*' | '+') => chars.next() == Some(' '),
+        Some('(' | '（') => {
+            let inner: String = chars.by_ref().take_while(|c| !matches!(c, ')' | '）')).take(4).collect();
+            !inner.is_empty() && inner.chars().all(is_numeral)
+        }
+        Some(c) if is_numeral(c) => {
+            let rest = line.trim_start_matches(is_numeral);
+            let mark = rest.strip_prefix(['.', '．', '、', '）', ')']);
+            line.len() - rest.len() <= 9 && mark.is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_digit()))
+        }
+        _ => false,
+    }
+}
+
+fn is_numeral(c: char) -> bool {
+    c.is_ascii_digit() || "一二三四五六七八九十百".contains(c)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_physical_lines_and_counts_blank_ones() {
+        let e = extract("甲\r\n\r\n　　乙\r丙\n\n");
+        let got: Vec<_> =
+            e.lines.iter().map(|l| (&*l.text, l.source.first, l.layout.blank_before, l.layout.indent)).collect();
+        assert_eq!(got, [("甲", 1, 0, 0), ("乙", 3, 1, 2), ("丙", 4, 0, 0)]);
+        assert_eq!(e.total, 5);
+    }
+
+    #[test]
+    fn an_empty_text_has_no_line() {
+        assert_eq!(extract("").total, 0);
+        assert!(extract(" \n\t\n").lines.is_empty());
+    }
+
+    #[test]
+    fn sees_list_items() {
+        for (line, bullet) in [
+            ("• 微博", true),
+            ("1. 准备材料", true),
+            ("（二）申请条件", true),
+            ("三、其他", true),
+            ("- 项目", true),
+            ("3.5万人参加", false),
+            ("（图片来自网络）", false),
+            ("2024年", false),
+            ("-18℃", false),
+        ] {
+            assert_eq!(is_bullet(line), bullet, "{line}");
+        }
+    }
+}

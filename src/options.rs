@@ -1,0 +1,57 @@
+//! How a page is to be cleaned.
+
+use encoding_rs::Encoding;
+
+use crate::clean::Label;
+use crate::script::{Config, Engine};
+
+/// What a page's bytes hold.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum InputKind {
+    /// Look at the first 4 KiB; a file's ending breaks a tie.
+    #[default]
+    Auto,
+    /// Flattened text.
+    Text,
+    /// HTML.
+    Html,
+}
+
+/// The script that text and title are written in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum ScriptTarget {
+    /// As it came.
+    #[default]
+    Keep,
+    /// Simplified: `t2s`.
+    Hans,
+    /// Traditional: `s2t`, for pages that are not traditional already.
+    Hant,
+    /// Any configuration of OpenCC, whatever the page is.
+    Config(Config),
+}
+
+/// How pages are cleaned. The default keeps the script, detects everything, and uses the built-in rules.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Text or HTML.
+    pub input: InputKind,
+    /// The encoding, where it is known; `None` detects it.
+    pub encoding: Option<&'static Encoding>,
+    /// The script to write.
+    pub script: ScriptTarget,
+    /// What converts it.
+    pub engine: Engine,
+    /// Labels whose lines stay in the text.
+    pub keep: Vec<Label>,
+    /// Labels whose lines go although they are body.
+    pub drop: Vec<Label>,
+    /// Lines that never go, whatever a rule says; compared by their fold.
+    pub allow: Vec<String>,
+    /// Bytes beyond which a page is not read; its record carries an error. `None` is no bound.
+    pub max_page: Option<usize>,
+    /// Printed as `added` in records.
+    pub added: Option<String>,
+    /// Give the whole page as text, with labels laid over it as spans.
+    pub attributes: bool,
+}

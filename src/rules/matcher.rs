@@ -1,0 +1,230 @@
+//! One matcher for all rules: a single Aho-Corasick pass over the folded page finds every literal of every rule;
+//! regexes run only on lines in which a literal of theirs occurs.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use regex::Regex;
+
+use super::ruleset::{Rule, RuleSet};
+use super::schema::{Pattern, Scope};
+use crate::charclass::{ALNUM, Classes};
+use crate::clean::{Finding, Findings, Strength, Target};
+use crate::document::Document;
+
+/// Letters and digits beyond which no line is furniture: rules of every scope but `span` are not tried there. The
+/// longest footer lines seen on real sites have about 400.
+const FURNITURE_MAX: u32 = 600;
+
+/// Bytes beyond which a line is no place for a regex: its cost could grow with the square of the line.
+const REGEX_LINE_MAX: usize = 16 * 1024;
+
+/// The compiled literals of all rules.
+pub(super) struct Matcher {
+    /// `None` where there is no rule at all.
+    automaton: Option<AhoCorasick>,
+    /// For each literal, the rules that have it.
+    users: Vec<Vec<u32>>,
+    /// For each rule, its regex, compiled when it is first needed.
+    regexes: Vec<OnceLock<Option<Regex>>>,
+}
+
+/// A literal found in a line.
+struct Hit {
+    rule: u32,
+    /// Bytes of the folded page.
+    at: Range<usize>,
+}
+
+/// A place where a rule's pattern matched.
+struct Match {
+    rule: u32,
+    /// Bytes of the folded line.
+    at: Range<usize>,
+    /// Letters and digits in it.
+    covered: u32,
+}
+
+impl Matcher {
+    pub(super) fn new(rules: &[Rule]) -> Self {
+        let mut literals: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
+        for (index, rule) in rules.iter().enumerate() {
+            for literal in rule.pattern.literals() {
+                literals.entry(literal).or_default().push(index as u32);
+            }
+        }
+        let automaton = AhoCorasick::builder()
+            .match_kind(MatchKind::Standard)
+            .kind(Some(AhoCorasickKind::ContiguousNFA))
+            .build(literals.keys())
+            .ok()
+            .filter(|_| !literals.is_empty());
+        Self {
+            automaton,
+            users: literals.into_values().collect(),
+            regexes: rules.iter().map(|_| OnceLock::new()).collect(),
+        }
+    }
+
+    pub(super) fn find<'r>(&'r self, set: &'r RuleSet, doc: &Document<'_>, findings: &mut Findings<'r>) {
+        let Some(automaton) = &self.automaton else { return };
+        let fold = doc.fold();
+        let mut line = 0;
+        let mut range = if doc.is_empty() { 0..0 } else { fold.range(0) };
+        let mut hits = Vec::new();
+        let mut work = LineWork { matcher: self, set, doc, findings, matches: Vec::new() };
+        for found in automaton.find_overlapping_iter(fold.page()) {
+            if found.end() > range.end {
+                work.flush(line, &range, &mut hits);
+                while found.end() > range.end {
+                    line += 1;
+                    range = fold.range(line);
+                }
+            }
+            let at = found.start()..found.end();
+            hits.extend(self.users[found.pattern().as_usize()].iter().map(|&rule| Hit { rule, at: at.clone() }));
+        }
+        work.flush(line, &range, &mut hits);
+    }
+
+    fn regex(&self, rule: u32, source: &str) -> Option<&Regex> {
+        // That it compiles was proved when the rule was loaded (user files) or by the tests (built-in files).
+        self.regexes[rule as usize].get_or_init(|| Regex::new(source).ok()).as_ref()
+    }
+}
+
+/// The state of one pass over a page.
+struct LineWork<'a, 'r, 'd, 't> {
+    matcher: &'r Matcher,
+    set: &'r RuleSet,
+    doc: &'d Document<'t>,
+    findings: &'a mut Findings<'r>,
+    matches: Vec<Match>,
+}
+
+impl LineWork<'_, '_, '_, '_> {
+    /// Judges a line by the literals found in it, and empties `hits`.
+    fn flush(&mut self, line: usize, range: &Range<usize>, hits: &mut Vec<Hit>) {
+        if hits.is_empty() {
+            return;
+        }
+        hits.sort_by_key(|hit| hit.rule);
+        let long = self.doc.stats(line).alnum > FURNITURE_MAX;
+        self.matches.clear();
+        for of_rule in hits.chunk_by(|a, b| a.rule == b.rule) {
+            let rule = &self.set.rules()[of_rule[0].rule as usize];
+            if !long || rule.scope == Scope::Span {
+                self.match_rule(line, range, of_rule, rule);
+            }
+        }
+        hits.clear();
+        let matches = std::mem::take(&mut self.matches);
+        let set = self.set;
+        let family = |m: &Match| set.rules()[m.rule as usize].family;
+        for of_family in matches.chunk_by(|a, b| family(a) == family(b)) {
+            self.report(line, family(&of_family[0]), of_family);
+        }
+        self.matches = matches;
+    }
+
+    /// Adds the places of the line that a rule matches.
+    fn match_rule(&mut self, line: usize, range: &Range<usize>, hits: &[Hit], rule: &Rule) {
+        let index = hits[0].rule;
+        let text = self.doc.folded(line);
+        let core = || {
+            let start = range.start + (text.len() - text.trim_start_matches(|c: char| !c.is_alphanumeric()).len());
+            let end = range.start + text.trim_end_matches(|c: char| !c.is_alphanumeric()).len();
+            start..end.max(start)
+        };
+        let keep: Box<dyn Fn(&Hit) -> bool> = match &rule.pattern {
+            Pattern::Regex { regex, .. } => {
+                if text.len() <= REGEX_LINE_MAX {
+                    if let Some(regex) = self.matcher.regex(index, regex) {
+                        for found in regex.find_iter(text).filter(|f| !f.is_empty()) {
+                            self.push(index, text, found.range());
+                        }
+                    }
+                }
+                return;
+            }
+            Pattern::Equals(_) => {
+                let core = core();
+                Box::new(move |hit| hit.at == core)
+            }
+            Pattern::Prefix(_) => {
+                let core = core();
+                Box::new(move |hit| hit.at.start == core.start || hit.at.start == range.start)
+            }
+            Pattern::Suffix(_) => {
+                let core = core();
+                Box::new(move |hit| hit.at.end == core.end || hit.at.end == range.end)
+            }
+            Pattern::Contains(_) => Box::new(|_| true),
+        };
+        for hit in hits.iter().filter(|hit| keep(hit)) {
+            self.push(index, text, hit.at.start - range.start..hit.at.end - range.start);
+        }
+    }
+
+    fn push(&mut self, rule: u32, text: &str, at: Range<usize>) {
+        let covered = alnum(&text[at.clone()]);
+        self.matches.push(Match { rule, at, covered });
+    }
+
+    /// Reports what the matches of one family in one line amount to.
+    fn report(&mut self, line: usize, family: usize, matches: &[Match]) {
+        let text = self.doc.folded(line);
+        let label = self.set.families()[family].label;
+        let rest = self.doc.stats(line).alnum.saturating_sub(union(text, matches));
+        for of_rule in matches.chunk_by(|a, b| a.rule == b.rule) {
+            let rule = &self.set.rules()[of_rule[0].rule as usize];
+            if !rule.place.holds(line, self.doc.len()) {
+                continue;
+            }
+            let finding = |target, covered, strength| Finding { target, label, rule: &rule.id, strength, covered };
+            if rule.scope == Scope::Span {
+                for m in of_rule {
+                    self.findings.push(finding(Target::Span(line, m.at.clone()), m.covered, rule.strength));
+                }
+                continue;
+            }
+            if rest > rule.rest_max {
+                continue;
+            }
+            let covered = of_rule.iter().map(|m| m.covered).max().unwrap_or(0);
+            self.findings.push(finding(Target::Line(line), covered, rule.strength));
+            // What follows from a marker is never certain: the marker may be wrong about any one line.
+            let beyond = rule.strength.min(Strength::Likely);
+            if rule.scope == Scope::ToEnd && self.doc.last_prose().is_none_or(|last| last <= line) {
+                self.findings.push(finding(Target::Beyond(line + 1..self.doc.len()), 0, beyond));
+            }
+            if rule.scope == Scope::ToStart && self.doc.first_prose().is_none_or(|first| first >= line) {
+                self.findings.push(finding(Target::Beyond(0..line), 0, beyond));
+            }
+        }
+    }
+}
+
+/// Letters and digits of a text.
+fn alnum(text: &str) -> u32 {
+    let classes = Classes::get();
+    text.chars().map(|c| u32::from(classes.of(c) & ALNUM != 0)).sum()
+}
+
+/// Letters and digits that at least one of the matches covers.
+fn union(text: &str, matches: &[Match]) -> u32 {
+    let mut spans: Vec<_> = matches.iter().map(|m| (m.at.start, m.at.end)).collect();
+    spans.sort_unstable();
+    let mut covered = 0;
+    let mut reached = 0;
+    for (start, end) in spans {
+        let start = start.max(reached);
+        if start < end {
+            covered += alnum(&text[start..end]);
+            reached = end;
+        }
+    }
+    covered
+}

@@ -1,0 +1,12 @@
+//! Rules as data: what they look like ([`schema`]), how all of them become one matcher ([`matcher`]), where they come
+//! from ([`RuleSet`]), and how they are proved ([`check`]).
+
+pub mod check;
+mod builtin;
+mod matcher;
+mod ruleset;
+mod schema;
+
+pub use builtin::BUILTIN;
+pub use ruleset::{Family, Rule, RuleError, RuleFile, RuleSet, Sources};
+pub use schema::{Pattern, Scope, Where};

@@ -1,0 +1,271 @@
+//! The rule set: rule files read, merged and compiled.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use toml::Spanned;
+
+use super::matcher::Matcher;
+use super::schema::{File, Pattern, RawRule, Scope, Where};
+use super::{BUILTIN, check};
+use crate::clean::{Cleaner, Findings, Label, Strength};
+use crate::document::Document;
+use crate::fold::fold;
+
+/// One rule file: a family of rules. Its name without `.toml` is the family's name.
+#[derive(Debug, Clone)]
+pub struct RuleFile {
+    /// The file's path as it is to be shown in messages.
+    pub path: String,
+    /// Its TOML text.
+    pub text: Cow<'static, str>,
+}
+
+/// What a rule set is built from.
+#[derive(Debug, Clone, Default)]
+pub struct Sources {
+    /// Files of the user's own, in order; each may add rules to a family, replace a rule by its id, or disable it.
+    pub files: Vec<RuleFile>,
+    /// Ids (`family/id`, or a whole `family`) of rules that are not to run.
+    pub disable: Vec<String>,
+}
+
+/// What is wrong with a rule file, and where.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{path}:{line}: {}{message}", rule.as_ref().map(|id| format!("rule {id}: ")).unwrap_or_default())]
+pub struct RuleError {
+    /// The file.
+    pub path: String,
+    /// 1-based line in it.
+    pub line: usize,
+    /// `family/id`, where a rule is at fault.
+    pub rule: Option<String>,
+    /// What is wrong and what to do.
+    pub message: String,
+}
+
+/// A family of rules: one label, one subject.
+#[derive(Debug, Clone)]
+pub struct Family {
+    /// The file's name without its ending.
+    pub name: String,
+    /// The label its findings carry.
+    pub label: Label,
+    /// What it is about.
+    pub about: String,
+}
+
+/// A rule, ready to run.
+#[derive(Debug, Clone)]
+pub struct Rule {
+    /// `family/id`.
+    pub id: String,
+    /// Index of its family in [`RuleSet::families`].
+    pub family: usize,
+    /// What it looks for.
+    pub pattern: Pattern,
+    /// What it reports.
+    pub scope: Scope,
+    /// Where it may fire.
+    pub place: Where,
+    /// How sure it is.
+    pub strength: Strength,
+    /// Letters and digits that may be left of a line after all matches of the family.
+    pub rest_max: u32,
+    /// Why it exists.
+    pub why: String,
+    /// Lines it must fire on.
+    pub hit: Vec<String>,
+    /// Lines it must not fire on.
+    pub miss: Vec<String>,
+    /// The file it stands in.
+    pub path: String,
+    /// The 1-based line of that file.
+    pub line: usize,
+}
+
+/// Letters and digits a furniture line may hold beside what the rules of its family matched (rules/README.md).
+const REST_MAX: u32 = 8;
+
+impl Rule {
+    fn error(&self, message: impl Into<String>) -> RuleError {
+        RuleError { path: self.path.clone(), line: self.line, rule: Some(self.id.clone()), message: message.into() }
+    }
+}
+
+/// All rules that are in force, compiled into one matcher.
+pub struct RuleSet {
+    families: Vec<Family>,
+    rules: Vec<Rule>,
+    matcher: Matcher,
+    digest: String,
+}
+
+impl RuleSet {
+    /// The rules that are part of the binary.
+    pub fn builtin() -> Result<Self, RuleError> {
+        Self::new(&Sources::default())
+    }
+
+    /// The built-in rules with the user's files over them.
+    pub fn new(sources: &Sources) -> Result<Self, RuleError> {
+        let builtin = BUILTIN.iter().map(|&(path, text)| RuleFile { path: path.to_owned(), text: Cow::Borrowed(text) });
+        Self::of(builtin.chain(sources.files.iter().cloned()), &sources.disable)
+    }
+
+    /// Only the rules of the files given.
+    pub fn of(files: impl Iterator<Item = RuleFile>, disable: &[String]) -> Result<Self, RuleError> {
+        let mut hasher = blake3::Hasher::new();
+        let mut families: BTreeMap<String, (Family, Vec<Rule>)> = BTreeMap::new();
+        for file in files {
+            hasher.update(file.text.as_bytes());
+            merge(&mut families, &file)?;
+        }
+        for name in disable {
+            hasher.update(name.as_bytes());
+            take_out(&mut families, name)?;
+        }
+        let mut set_families = Vec::new();
+        let mut rules = Vec::new();
+        for (index, (family, members)) in families.into_values().enumerate() {
+            set_families.push(family);
+            rules.extend(members.into_iter().map(|rule| Rule { family: index, ..rule }));
+        }
+        let matcher = Matcher::new(&rules);
+        let digest = hasher.finalize().to_hex()[..16].to_owned();
+        Ok(Self { families: set_families, rules, matcher, digest })
+    }
+
+    /// The families, by name.
+    pub fn families(&self) -> &[Family] {
+        &self.families
+    }
+
+    /// The rules: by family, in a family as written.
+    pub fn rules(&self) -> &[Rule] {
+        &self.rules
+    }
+
+    /// The label of a rule's findings.
+    pub fn label(&self, rule: &Rule) -> Label {
+        self.families[rule.family].label
+    }
+
+    /// 64 bits of a BLAKE3 hash over all rule files and what was disabled; records carry it.
+    pub fn digest(&self) -> &str {
+        &self.digest
+    }
+}
+
+impl Cleaner for RuleSet {
+    fn name(&self) -> &'static str {
+        "rules"
+    }
+
+    fn find<'r>(&'r self, doc: &Document<'_>, findings: &mut Findings<'r>) {
+        self.matcher.find(self, doc, findings);
+    }
+}
+
+fn merge(families: &mut BTreeMap<String, (Family, Vec<Rule>)>, file: &RuleFile) -> Result<(), RuleError> {
+    let base = file.path.rsplit(['/', '\\']).next().unwrap_or_default();
+    let name = base.strip_suffix(".toml").unwrap_or(base);
+    let whole = |line: usize, message: String| RuleError { path: file.path.clone(), line, rule: None, message };
+    let parsed: File = toml::from_str(&file.text).map_err(|error| {
+        let line = error.span().map_or(1, |span| line_of(&file.text, span.start));
+        whole(line, error.message().to_owned())
+    })?;
+    let head = Family { name: name.to_owned(), label: parsed.family.label, about: parsed.family.about };
+    let (family, rules) = families.entry(name.to_owned()).or_insert_with(|| (head.clone(), Vec::new()));
+    if family.label != head.label {
+        return Err(whole(1, format!("family {name} has the label {}, not {}", family.label, head.label)));
+    }
+    let mut seen = Vec::new();
+    for raw in parsed.rule {
+        let line = line_of(&file.text, raw.span().start);
+        let id = format!("{name}/{}", raw.get_ref().id);
+        let at = rules.iter().position(|r| r.id == id);
+        if seen.contains(&id) {
+            return Err(RuleError {
+                path: file.path.clone(),
+                line,
+                rule: Some(id),
+                message: "this id stands twice in the file; give each rule an id of its own".into(),
+            });
+        }
+        seen.push(id.clone());
+        if raw.get_ref().disabled {
+            match at {
+                Some(at) => drop(rules.remove(at)),
+                None => return Err(whole(line, format!("no rule {id} to disable; `taosha rules list` shows all"))),
+            }
+            continue;
+        }
+        let rule = build(raw, id, file, line)?;
+        match at {
+            Some(at) => rules[at] = rule,
+            None => rules.push(rule),
+        }
+    }
+    Ok(())
+}
+
+fn build(raw: Spanned<RawRule>, id: String, file: &RuleFile, line: usize) -> Result<Rule, RuleError> {
+    let raw = raw.into_inner();
+    let fail = |message: String| RuleError { path: file.path.clone(), line, rule: Some(id.clone()), message };
+    let mut patterns = Vec::new();
+    if let Some(regex) = raw.regex {
+        patterns.push(Pattern::Regex { regex, needs: raw.needs.clone() });
+    } else if !raw.needs.is_empty() {
+        return Err(fail("`needs` goes with `regex` only".into()));
+    }
+    patterns.extend(raw.equals.map(Pattern::Equals));
+    patterns.extend(raw.prefix.map(Pattern::Prefix));
+    patterns.extend(raw.suffix.map(Pattern::Suffix));
+    patterns.extend(raw.contains.map(Pattern::Contains));
+    let (Some(pattern), None) = (patterns.pop(), patterns.pop()) else {
+        return Err(fail("give exactly one of regex, equals, prefix, suffix, contains".into()));
+    };
+    let strength = raw.strength.ok_or_else(|| fail("`strength` is missing: certain, likely or hint".into()))?;
+    let rule = Rule {
+        family: 0,
+        pattern,
+        scope: raw.scope,
+        place: raw.place,
+        strength,
+        rest_max: raw.rest_max.unwrap_or(REST_MAX),
+        why: raw.why,
+        hit: raw.hit,
+        miss: raw.miss,
+        path: file.path.clone(),
+        line,
+        id,
+    };
+    check::form(&rule).map_err(|message| rule.error(message))?;
+    Ok(rule)
+}
+
+fn take_out(families: &mut BTreeMap<String, (Family, Vec<Rule>)>, name: &str) -> Result<(), RuleError> {
+    let mut found = false;
+    for (family, rules) in families.values_mut() {
+        let before = rules.len();
+        rules.retain(|r| r.id != name && family.name != name);
+        found |= rules.len() < before;
+    }
+    let unknown = || RuleError {
+        path: "--disable".into(),
+        line: 1,
+        rule: None,
+        message: format!("no rule or family {name}; `taosha rules list` shows all"),
+    };
+    found.then_some(()).ok_or_else(unknown)
+}
+
+fn line_of(text: &str, offset: usize) -> usize {
+    1 + text.as_bytes()[..offset.min(text.len())].iter().filter(|&&b| b == b'\n').count()
+}
+
+/// Whether a literal or regex equals its own fold, as rule files must be written.
+pub(super) fn is_folded(text: &str) -> bool {
+    fold(text) == text
+}
