@@ -3,6 +3,11 @@
 //! `eval "$(scripts/libopencc.sh)"; scripts/chinese-text.sh;
 //! cargo test --release --features libopencc --test script_oracle -- --nocapture`
 #![cfg(feature = "libopencc")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test that cannot go on says where, and what it measured"
+)]
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -202,8 +207,12 @@ impl Generator {
                 let range = [(0xF900, 0xFAFF), (0x2_F800, 0x2_FA1F)][self.random.below(2)];
                 text.push(self.between(range.0, range.1));
             }
-            20 => text.push_str(["B", "A", "U", "SQL", "PN", "abc ", "x1", "\t", " ", ",", "<p>"][self.random.below(11)]),
-            21 => text.push_str(["\n", "\r\n", "，", "。", "·", "“", "\u{3000}", "\u{FEFF}", "é"][self.random.below(9)]),
+            20 => {
+                text.push_str(["B", "A", "U", "SQL", "PN", "abc ", "x1", "\t", " ", ",", "<p>"][self.random.below(11)])
+            }
+            21 => {
+                text.push_str(["\n", "\r\n", "，", "。", "·", "“", "\u{3000}", "\u{FEFF}", "é"][self.random.below(9)])
+            }
             22 => text.push_str(["😀", "👨‍👩‍👧", "🇹🇼", "\u{FE0F}", "葛\u{E0100}", "か", "한"][self.random.below(7)]),
             _ => match self.random.below(6) {
                 0 => text.push('\0'),
