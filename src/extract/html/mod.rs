@@ -8,6 +8,9 @@ mod elements;
 mod source;
 mod tables;
 
+#[cfg(test)]
+mod hostile;
+
 use scraper::{Html, Node};
 
 use super::{Extracted, Head, Unit};
