@@ -10,6 +10,8 @@ mod tables;
 
 #[cfg(test)]
 mod hostile;
+#[cfg(test)]
+mod tests;
 
 use scraper::{Html, Node};
 
