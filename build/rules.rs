@@ -5,7 +5,7 @@ use std::path::Path;
 use std::{env, fs, io};
 
 /// Writes `builtin_rules.rs`: the name and text of every `rules/*.toml`, by name.
-pub fn embed(out: &Path) -> io::Result<()> {
+pub(crate) fn embed(out: &Path) -> io::Result<()> {
     let rules = Path::new(&env::var("CARGO_MANIFEST_DIR").map_err(io::Error::other)?).join("rules");
     println!("cargo:rerun-if-changed={}", rules.display());
     let mut names = Vec::new();

@@ -167,7 +167,7 @@ fn read<'b>(bytes: &'b [u8], encoding: &'static Encoding) -> Decoded<'b> {
     finish(Cow::Owned(text), encoding, invalid, truncated)
 }
 
-fn finish(text: Cow<'_, str>, encoding: &'static Encoding, invalid: u32, truncated: bool) -> Decoded<'_> {
+fn finish<'b>(text: Cow<'b, str>, encoding: &'static Encoding, invalid: u32, truncated: bool) -> Decoded<'b> {
     let nuls = memchr::memchr(0, text.as_bytes()).is_some();
     let text = if nuls { Cow::Owned(text.replace('\0', "")) } else { text };
     Decoded { text, encoding, invalid, nuls, truncated }

@@ -65,6 +65,15 @@ pub struct DomFacts {
     pub heading: Option<u8>,
 }
 
+/// What is known of a page from outside its lines: its head where it is HTML, or what the caller says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Head {
+    /// The `<title>` element, or the title as the caller gives it.
+    pub title: Option<String>,
+    /// The page's address.
+    pub url: Option<String>,
+}
+
 /// Counts over one folded line, in characters.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct LineStats {
@@ -80,6 +89,8 @@ pub struct LineStats {
     pub spaces: u32,
     /// `。！？…`.
     pub sentence_ends: u32,
+    /// `。` alone, which headlines do without.
+    pub full_stops: u32,
     /// `，、；：`.
     pub clauses: u32,
     /// `|/>·_-` and the like.
@@ -101,6 +112,7 @@ impl LineStats {
             s.digits += u32::from(bits & charclass::DIGIT != 0);
             s.spaces += u32::from(bits & charclass::SPACE != 0);
             s.sentence_ends += u32::from(bits & charclass::SENTENCE_END != 0);
+            s.full_stops += u32::from(c == '。');
             s.clauses += u32::from(bits & charclass::CLAUSE != 0);
             s.separators += u32::from(bits & charclass::SEPARATOR != 0);
         }
@@ -117,6 +129,7 @@ impl LineStats {
 #[derive(Debug)]
 pub struct Document<'t> {
     lines: Vec<Line<'t>>,
+    head: Head,
     fold: Fold,
     stats: Vec<LineStats>,
     first_prose: Option<usize>,
@@ -125,14 +138,19 @@ pub struct Document<'t> {
 
 impl<'t> Document<'t> {
     /// Folds and counts the lines of a page.
-    pub fn new(lines: Vec<Line<'t>>) -> Self {
+    pub fn new(lines: Vec<Line<'t>>, head: Head) -> Self {
         let bytes = lines.iter().map(|l| l.text.len() + 1).sum();
         let fold = Fold::of(lines.iter().map(|l| &*l.text), bytes);
         let classes = Classes::get();
         let stats: Vec<_> = (0..lines.len()).map(|i| LineStats::of(fold.line(i), classes)).collect();
         let first_prose = stats.iter().position(LineStats::is_prose);
         let last_prose = stats.iter().rposition(LineStats::is_prose);
-        Self { lines, fold, stats, first_prose, last_prose }
+        Self { lines, head, fold, stats, first_prose, last_prose }
+    }
+
+    /// What is known of the page from outside its lines.
+    pub fn head(&self) -> &Head {
+        &self.head
     }
 
     /// Number of lines (blank ones are none).

@@ -1,19 +1,9 @@
 //! What can go wrong while a pipeline is built. Cleaning itself never fails: it gives a record that carries its error.
 
-use std::path::PathBuf;
-
 /// Why a pipeline could not be built.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// A rule file could not be read.
-    #[error("{path}: {source}", path = path.display())]
-    Read {
-        /// The file or folder.
-        path: PathBuf,
-        /// What the system said.
-        source: std::io::Error,
-    },
     /// A rule, or a rule file, is wrong.
     #[error(transparent)]
     Rule(#[from] crate::rules::RuleError),

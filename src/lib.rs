@@ -1,3 +1,40 @@
-//! `taosha` turns scraped Chinese web pages into clean JSON records.
+//! `taosha` (淘沙) turns scraped Chinese web pages into clean JSON records: the article as it was written, its
+//! metadata, and a reason for everything that was taken out.
+//!
+//! ```
+//! use taosha::{Options, Page, Pipeline, rules::Sources};
+//!
+//! let pipeline = Pipeline::new(Options::default(), &Sources::default())?;
+//! let page = "首页 > 新闻\n雨季来临\n来源：某报 2024-05-01\n连日大雨，河水上涨，沿岸居民昨晚全部撤离，目前没有人员伤亡的报告。\n版权所有 某报社";
+//! let record = pipeline.clean(&Page { bytes: page.as_bytes(), source: "page.txt", ..Page::default() });
+//! assert_eq!(record.text, "连日大雨，河水上涨，沿岸居民昨晚全部撤离，目前没有人员伤亡的报告。");
+//! # Ok::<(), taosha::Error>(())
+//! ```
+//!
+//! The order of the stages stands in [`pipeline`]; each stage is one module. `ARCHITECTURE.md` draws the map.
 
+pub mod batch;
+pub mod charclass;
+pub mod clean;
+#[cfg(feature = "cli")]
+pub mod cli;
+pub mod decide;
+pub mod decode;
+pub mod describe;
+pub mod document;
+mod error;
+pub mod extract;
+pub mod fold;
+pub mod label;
+pub mod normalize;
+mod options;
+pub mod pipeline;
+pub mod record;
+pub mod repair;
+pub mod rules;
 pub mod script;
+
+pub use error::Error;
+pub use options::{InputKind, Options, ScriptTarget};
+pub use pipeline::{Page, Pipeline};
+pub use record::Record;

@@ -9,6 +9,7 @@ macro_rules! labels {
     ($($(#[$doc:meta])* $variant:ident = $name:literal,)*) => {
         /// What a line is. The order matters: where two labels cover as much of a line, the earlier one wins.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
         #[serde(rename_all = "lowercase")]
         #[non_exhaustive]
         pub enum Label { $($(#[$doc])* $variant,)* }

@@ -4,11 +4,13 @@
 //! in code, one file each. None of them changes text or decides.
 
 pub mod footer;
+pub mod info_box;
 pub mod keyword_list;
 mod label;
 pub mod lexicon;
 pub mod link_list;
 pub mod markup_residue;
+pub mod repeated_prose;
 pub mod repeated_title;
 pub mod spam_line;
 

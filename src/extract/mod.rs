@@ -3,7 +3,7 @@
 pub mod html;
 pub mod text;
 
-use crate::document::Line;
+use crate::document::{Head, Line};
 use crate::options::InputKind;
 
 /// The lines of a page.
@@ -30,15 +30,6 @@ pub enum Unit {
     Line,
     /// Blocks of an HTML page, in reading order.
     Block,
-}
-
-/// What an HTML page's head says.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Head {
-    /// The `<title>` element.
-    pub title: Option<String>,
-    /// The canonical address.
-    pub url: Option<String>,
 }
 
 /// What the linear pass before the HTML parser cut (`html::cap`).

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::{Capped, Extracted, Head, Unit};
-use crate::document::{Layout, Line, SourceLines};
+use super::{Capped, Extracted, Unit};
+use crate::document::{Head, Layout, Line, SourceLines};
 
 /// Cuts a text into lines at `\n`, `\r\n` and lone `\r`. Blank lines are counted, not given.
 pub fn extract(text: &str) -> Extracted<'_> {

@@ -7,5 +7,5 @@ use crate::extract::Extracted;
 
 /// Makes the document of a page's lines. From here on nothing changes its text.
 pub fn normalize(extracted: Extracted<'_>) -> Document<'_> {
-    Document::new(extracted.lines)
+    Document::new(extracted.lines, extracted.head)
 }

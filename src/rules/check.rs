@@ -5,7 +5,7 @@ use regex::Regex;
 use super::ruleset::{Rule, RuleError, RuleSet, is_folded};
 use super::schema::Pattern;
 use crate::clean::{Cleaner, Findings, Strength, line_label};
-use crate::document::{Document, Layout, Line, SourceLines};
+use crate::document::{Document, Head, Layout, Line, SourceLines};
 
 /// Checks what a rule says of itself without running it; called when it is loaded. Regexes are compiled by
 /// [`prove`], not here: a start of the program would pay for it.
@@ -22,8 +22,8 @@ pub(super) fn form(rule: &Rule) -> Result<(), String> {
         });
     }
     for literal in rule.pattern.literals() {
-        if literal.trim() != literal || literal.is_empty() || literal.contains('\n') {
-            return Err(format!("the literal {literal:?} is empty, has blanks at an end, or a line break"));
+        if literal.trim().is_empty() || literal.contains('\n') {
+            return Err(format!("the literal {literal:?} is empty or has a line break"));
         }
         if !is_folded(literal) {
             return Err(format!("the literal {literal:?} is not folded; write {:?}", crate::fold::fold(literal)));
@@ -119,7 +119,7 @@ enum Verdict {
 fn verdict(set: &RuleSet, rule: &Rule, text: &str) -> Verdict {
     let line =
         Line { text: text.trim().into(), source: SourceLines::single(1), layout: Layout::default(), dom: None };
-    let doc = Document::new(if line.text.is_empty() { Vec::new() } else { vec![line] });
+    let doc = Document::new(if line.text.is_empty() { Vec::new() } else { vec![line] }, Head::default());
     let mut findings = Findings::default();
     set.find(&doc, &mut findings);
     if !findings.iter().any(|f| f.rule == rule.id) {

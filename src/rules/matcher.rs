@@ -121,14 +121,12 @@ impl LineWork<'_, '_, '_, '_> {
         }
         hits.clear();
         let matches = std::mem::take(&mut self.matches);
-        for of_family in matches.chunk_by(|a, b| self.family(a) == self.family(b)) {
-            self.report(line, of_family);
+        let set = self.set;
+        let family = |m: &Match| set.rules()[m.rule as usize].family;
+        for of_family in matches.chunk_by(|a, b| family(a) == family(b)) {
+            self.report(line, family(&of_family[0]), of_family);
         }
         self.matches = matches;
-    }
-
-    fn family(&self, m: &Match) -> usize {
-        self.set.rules()[m.rule as usize].family
     }
 
     /// Adds the places of the line that a rule matches.
@@ -176,9 +174,9 @@ impl LineWork<'_, '_, '_, '_> {
     }
 
     /// Reports what the matches of one family in one line amount to.
-    fn report(&mut self, line: usize, matches: &[Match]) {
+    fn report(&mut self, line: usize, family: usize, matches: &[Match]) {
         let text = self.doc.folded(line);
-        let label = self.set.families()[self.family(&matches[0])].label;
+        let label = self.set.families()[family].label;
         let rest = self.doc.stats(line).alnum.saturating_sub(union(text, matches));
         for of_rule in matches.chunk_by(|a, b| a.rule == b.rule) {
             let rule = &self.set.rules()[of_rule[0].rule as usize];

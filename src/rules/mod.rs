@@ -8,5 +8,5 @@ mod ruleset;
 mod schema;
 
 pub use builtin::BUILTIN;
-pub use ruleset::{Family, Rule, RuleError, RuleSet, Sources};
+pub use ruleset::{Family, Rule, RuleError, RuleFile, RuleSet, Sources};
 pub use schema::{Pattern, Scope, Where};

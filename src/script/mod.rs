@@ -1,2 +1,110 @@
-//! Script: which one a text is in, and its conversion between traditional and simplified.
+//! Script: which one a text is in, and its conversion between simplified, traditional and regional standards.
+//!
+//! ```
+//! use taosha::script::{Config, Converter, Engine};
+//!
+//! let converter = Converter::new(Config::S2twp, Engine::Builtin)?;
+//! assert_eq!(converter.convert("鼠标里面的硅"), "滑鼠裡面的矽");
+//! # Ok::<(), taosha::script::Error>(())
+//! ```
+//!
+//! Conversion gives byte for byte what OpenCC 1.4.2 gives through its C interface. That includes the rare
+//! simplified forms many fonts lack (its dictionary `TSCharactersExt`), which the `opencc` command leaves out.
+
+mod config;
+pub mod detect;
+mod engine;
+#[cfg(feature = "libopencc")]
+mod libopencc;
+mod sequence;
 pub mod tables;
+
+use std::borrow::Cow;
+
+pub use config::{Config, Engine};
+
+/// Why a conversion could not be set up.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// No configuration has this name.
+    #[error("unknown script configuration '{name}'; valid are {}", Config::ALL.map(Config::name).join(", "))]
+    UnknownConfig {
+        /// The name as it was given.
+        name: String,
+    },
+    /// No engine has this name.
+    #[error("unknown script engine '{name}'; valid are builtin, libopencc")]
+    UnknownEngine {
+        /// The name as it was given.
+        name: String,
+    },
+    /// The engine exists, but not in this build.
+    #[error(
+        "this build has no libopencc engine; run `eval \"$(scripts/libopencc.sh)\"` in the source folder, then \
+         `cargo build --release --features libopencc`"
+    )]
+    EngineNotBuilt,
+    /// The tables in the binary cannot be read.
+    #[error("the built-in tables of {config} are damaged: {reason}")]
+    Tables {
+        /// The configuration that was to be set up.
+        config: Config,
+        /// What is wrong with them.
+        reason: String,
+    },
+    /// OpenCC could not be set up.
+    #[error("libopencc cannot open {config}: {reason}")]
+    Libopencc {
+        /// The configuration that was to be set up.
+        config: Config,
+        /// What OpenCC says.
+        reason: String,
+    },
+}
+
+/// Converts texts by one configuration. It can be shared between threads; a conversion changes nothing in it.
+pub struct Converter {
+    engine: Ready,
+}
+
+enum Ready {
+    Builtin(engine::Builtin),
+    #[cfg(feature = "libopencc")]
+    Libopencc(libopencc::Libopencc),
+}
+
+impl Converter {
+    /// Sets up a conversion. The built-in engine unpacks only the tables this configuration needs.
+    pub fn new(config: Config, engine: Engine) -> Result<Self, Error> {
+        let engine = match engine {
+            Engine::Builtin => Ready::Builtin(engine::Builtin::new(config)?),
+            #[cfg(feature = "libopencc")]
+            Engine::Libopencc => Ready::Libopencc(libopencc::Libopencc::new(config)?),
+            #[cfg(not(feature = "libopencc"))]
+            Engine::Libopencc => return Err(Error::EngineNotBuilt),
+        };
+        Ok(Self { engine })
+    }
+
+    /// Converts a text of any length, in time and memory proportional to it. The result borrows the text if
+    /// nothing changed. NULs stay where they are, and what lies between them is converted by itself.
+    pub fn convert<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        if memchr::memchr(0, text.as_bytes()).is_none() {
+            return self.convert_without_nul(text);
+        }
+        let pieces: Vec<_> = text.split('\0').map(|piece| self.convert_without_nul(piece)).collect();
+        if pieces.iter().all(|piece| matches!(piece, Cow::Borrowed(_))) {
+            return Cow::Borrowed(text);
+        }
+        Cow::Owned(pieces.join("\0"))
+    }
+
+    fn convert_without_nul<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        match &self.engine {
+            Ready::Builtin(engine) => engine.convert(text),
+            #[cfg(feature = "libopencc")]
+            Ready::Libopencc(engine) => engine.convert(text),
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! Footers by density: near the end of the page, the first line that is mostly made of footer words, and all after it.
+
+use super::lexicon::FOOTER;
+use super::{Cleaner, Finding, Findings, Label, Strength, Target};
+use crate::charclass::{ALNUM, Classes};
+use crate::document::Document;
+
+/// See the module's documentation.
+pub struct Footer;
+
+/// Lines from the end in which a footer begins (facts on boilerplate).
+const LAST: usize = 10;
+
+/// Share of a line's letters and digits that footer words cover, in percent (ibid.).
+const DENSITY: u32 = 30;
+
+impl Cleaner for Footer {
+    fn name(&self) -> &'static str {
+        "footer"
+    }
+
+    fn find<'r>(&'r self, doc: &Document<'_>, findings: &mut Findings<'r>) {
+        let after_prose = doc.last_prose().map_or(0, |line| line + 1);
+        let from = doc.len().saturating_sub(LAST).max(after_prose);
+        let Some(start) = (from..doc.len()).find(|&line| is_dense(doc, line)) else { return };
+        let finding = |target| Finding {
+            target,
+            label: Label::Contact,
+            rule: "contact/footer-density",
+            strength: Strength::Likely,
+            covered: 0,
+        };
+        findings.push(finding(Target::Line(start)));
+        findings.push(finding(Target::Beyond(start + 1..doc.len())));
+    }
+}
+
+fn is_dense(doc: &Document<'_>, line: usize) -> bool {
+    let stats = doc.stats(line);
+    if stats.alnum < 4 || stats.alnum > 600 {
+        return false;
+    }
+    let folded = doc.folded(line);
+    let classes = Classes::get();
+    let alnum = |text: &str| text.chars().map(|c| u32::from(classes.of(c) & ALNUM != 0)).sum::<u32>();
+    // A digit of a telephone or filing number is as good as a word of the footer it stands in.
+    let words: u32 = FOOTER.find(folded).map(|(_, range)| alnum(&folded[range])).sum();
+    words > 0 && (words + if words >= 4 { stats.digits } else { 0 }) * 100 > stats.alnum * DENSITY
+}

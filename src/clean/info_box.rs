@@ -1,0 +1,59 @@
+//! Information boxes of journals: a block of `刊名:` `主办:` `ISSN:` lines before the article.
+//!
+//! Rules name the lines whose key is known; what stands between them, and the heading directly above, belongs to the
+//! same box.
+
+use super::{Cleaner, Finding, Findings, Label, Strength, Target};
+use crate::document::Document;
+
+/// See the module's documentation.
+pub struct InfoBox;
+
+/// Lines of label `site` from which a block is a box.
+const KNOWN: usize = 3;
+
+/// Unknown lines in a row that a box may hold.
+const GAP: usize = 3;
+
+/// Letters and digits a line of a box has at most.
+const LINE_MAX: u32 = 80;
+
+impl Cleaner for InfoBox {
+    fn name(&self) -> &'static str {
+        "info-box"
+    }
+
+    fn find<'r>(&'r self, doc: &Document<'_>, findings: &mut Findings<'r>) {
+        let mut known: Vec<usize> = findings
+            .iter()
+            .filter(|f| f.label == Label::Site && f.strength > Strength::Hint)
+            .filter_map(|f| if let Target::Line(line) = f.target { Some(line) } else { None })
+            .filter(|&line| doc.first_prose().is_none_or(|first| line < first))
+            .collect();
+        known.sort_unstable();
+        known.dedup();
+        for block in known.chunk_by(|a, b| b - a <= GAP + 1).filter(|block| block.len() >= KNOWN) {
+            let (mut first, mut last) = (block[0], block[block.len() - 1]);
+            // A heading above, and what follows without a blank line, is part of the box.
+            while first > 0 && block[0] - first < 2 && is_short(doc, first - 1) && doc.stats(first - 1).alnum <= 12 {
+                first -= 1;
+            }
+            while last + 1 < doc.len() && doc.lines()[last + 1].layout.blank_before == 0 && is_short(doc, last + 1) {
+                last += 1;
+            }
+            for line in first..=last {
+                findings.push(Finding {
+                    target: Target::Line(line),
+                    label: Label::Site,
+                    rule: "site/info-box",
+                    strength: Strength::Likely,
+                    covered: doc.stats(line).alnum,
+                });
+            }
+        }
+    }
+}
+
+fn is_short(doc: &Document<'_>, line: usize) -> bool {
+    doc.stats(line).alnum <= LINE_MAX && doc.stats(line).sentence_ends == 0
+}

@@ -1,0 +1,67 @@
+//! Lists of links and titles: a run of lines, each a title or shorter, before or after all prose of the page.
+//!
+//! Headlines of other stories and menus stand in such runs; poems, lyrics and tables do, too, so a run counts only on
+//! a page that has prose, and only outside it.
+
+use super::{Cleaner, Finding, Findings, Label, Strength, Target};
+use crate::document::{Document, LineStats};
+
+/// See the module's documentation.
+pub struct LinkList;
+
+/// Lines from which a run is a list.
+const RUN: usize = 5;
+
+/// Han of prose a page has at least if what stands outside it is to be judged by it.
+const PAGE_PROSE: u32 = 120;
+
+/// Letters and digits of a menu's word, at most, and of a headline.
+const WORD: u32 = 7;
+const HEADLINE: u32 = 45;
+
+impl Cleaner for LinkList {
+    fn name(&self) -> &'static str {
+        "links"
+    }
+
+    fn find<'r>(&'r self, doc: &Document<'_>, findings: &mut Findings<'r>) {
+        let (Some(first), Some(last)) = (doc.first_prose(), doc.last_prose()) else { return };
+        let prose: u32 = (first..=last).map(|i| doc.stats(i)).filter(|s| s.is_prose()).map(|s| s.han).sum();
+        if prose < PAGE_PROSE {
+            return;
+        }
+        for range in [0..first, last + 1..doc.len()] {
+            let after = range.start > 0;
+            let mut start = range.start;
+            while start < range.end {
+                let length = (start..range.end).take_while(|&i| is_item(doc.stats(i))).count();
+                if length >= RUN {
+                    // The first line below the prose may be the article's last, the last above it its heading.
+                    let margin = if after { start + usize::from(start == range.start)..start + length } else { start..start + length - usize::from(start + length == range.end) };
+                    for line in margin {
+                        let headline = doc.stats(line).alnum > WORD;
+                        let (label, rule) = if headline && after {
+                            (Label::Related, "related/title-list")
+                        } else if headline {
+                            (Label::Links, "links/title-list")
+                        } else {
+                            (Label::Navigation, "navigation/word-list")
+                        };
+                        findings.push(Finding {
+                            target: Target::Line(line),
+                            label,
+                            rule,
+                            strength: Strength::Likely,
+                            covered: 0,
+                        });
+                    }
+                }
+                start += length.max(1);
+            }
+        }
+    }
+}
+
+fn is_item(s: &LineStats) -> bool {
+    s.alnum > 0 && s.alnum <= HEADLINE && s.sentence_ends == 0 && s.clauses <= 2
+}

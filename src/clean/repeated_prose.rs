@@ -1,0 +1,71 @@
+//! Prose that stands on the page twice: an abstract that repeats the lead, a paragraph printed again.
+
+use std::collections::BTreeMap;
+
+use super::{Cleaner, Findings, Label, Strength};
+use crate::document::{Document, PROSE_HAN};
+
+/// See the module's documentation.
+pub struct RepeatedProse;
+
+/// Letters and digits at the start of two lines that must agree before they are compared in full.
+const LEAD: usize = 20;
+
+impl Cleaner for RepeatedProse {
+    fn name(&self) -> &'static str {
+        "repeated-prose"
+    }
+
+    fn find<'r>(&'r self, doc: &Document<'_>, findings: &mut Findings<'r>) {
+        let mut by_lead: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for line in (0..doc.len()).filter(|&i| doc.stats(i).han >= PROSE_HAN) {
+            let text = after_heading(doc.folded(line));
+            let lead: String = text.chars().filter(|c| c.is_alphanumeric()).take(LEAD).collect();
+            by_lead.entry(lead).or_default().push(line);
+        }
+        for lines in by_lead.into_values().filter(|lines| lines.len() > 1) {
+            for pair in lines.windows(2) {
+                let (earlier, later) = (letters(doc, pair[0]), letters(doc, pair[1]));
+                if earlier == later {
+                    findings.push_line(doc, pair[1], Label::Duplicate, "duplicate/prose", Strength::Certain);
+                } else if is_cut_from(&earlier, &later) {
+                    findings.push_line(doc, pair[0], Label::Abstract, "abstract/repeats-lead", Strength::Certain);
+                } else if is_cut_from(&later, &earlier) {
+                    findings.push_line(doc, pair[1], Label::Duplicate, "duplicate/prose", Strength::Certain);
+                }
+            }
+        }
+    }
+}
+
+/// A summary may be announced: `【摘要】`, `摘要:`, `导语:`.
+fn after_heading(folded: &str) -> &str {
+    for open in ["【摘要】", "[摘要]", "摘要:", "内容摘要:", "导语:", "核心提示:", "简介:"] {
+        if let Some(rest) = folded.strip_prefix(open) {
+            return rest.trim_start();
+        }
+    }
+    folded
+}
+
+fn letters(doc: &Document<'_>, line: usize) -> String {
+    after_heading(doc.folded(line)).chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// Whether `short` is the beginning of `long`, cut off there; its last three characters may differ (`...`, a cut word).
+fn is_cut_from(short: &str, long: &str) -> bool {
+    let keep = short.char_indices().rev().nth(3).map_or(0, |(at, _)| at);
+    short.len() < long.len() && keep > 0 && long.starts_with(&short[..keep])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_summary_is_the_beginning_of_the_lead() {
+        assert!(is_cut_from("今天上午市政府召开会议部署防汛", "今天上午市政府召开会议部署防汛工作各县区负责人参加"));
+        assert!(!is_cut_from("今天上午市政府召开会议部署防汛", "今天上午市政府召开另一个会议部署教育工作"));
+        assert!(!is_cut_from("今天上午", "今天上午"));
+    }
+}

@@ -1,0 +1,97 @@
+//! Spam lines of hacked pages: a few short phrases in a row, two of them from the spam lexicon.
+//!
+//! Hackers put them where a crawler looks first and a reader last: in the first two or the last fifteen lines. Spam is
+//! simplified; on a traditional page that is evidence of its own.
+
+use std::collections::BTreeSet;
+
+use super::lexicon::{SPAM, SPAM_ALLOW};
+use super::{Cleaner, Findings, Label, Strength};
+use crate::charclass::{Classes, HAN};
+use crate::document::Document;
+use crate::script::detect::{self, Script};
+
+/// See the module's documentation.
+pub struct SpamLine;
+
+/// Lines at the start and end of a page in which spam is looked for (facts on boilerplate, hacked pages).
+const FIRST: usize = 2;
+const LAST: usize = 15;
+
+/// Distinct words of the lexicon a line needs.
+const HITS: usize = 2;
+
+impl Cleaner for SpamLine {
+    fn name(&self) -> &'static str {
+        "spam"
+    }
+
+    fn find<'r>(&'r self, doc: &Document<'_>, findings: &mut Findings<'r>) {
+        let last = doc.len().saturating_sub(LAST);
+        let places = (0..doc.len().min(FIRST)).chain(last.max(FIRST)..doc.len());
+        for line in places.filter(|&line| doc.stats(line).alnum <= 400) {
+            let folded = doc.folded(line);
+            let words = hits(folded);
+            // A word alone is no proof, but a simplified line on a traditional page is half of one.
+            let foreign = words == 1 && is_phrases(folded) && is_simplified_on_traditional(doc, line);
+            if words >= HITS && (is_phrases(folded) || words > HITS) || foreign {
+                let rule = if foreign { "spam/simplified-on-traditional" } else { "spam/lexicon" };
+                findings.push_line(doc, line, Label::Spam, rule, Strength::Certain);
+            }
+        }
+    }
+}
+
+/// Distinct words of the spam lexicon in a folded line, those inside an allowed word left out.
+pub fn hits(folded: &str) -> usize {
+    let mut found = SPAM.find(folded).peekable();
+    if found.peek().is_none() {
+        return 0;
+    }
+    let allowed: Vec<_> = SPAM_ALLOW.find(folded).map(|(_, range)| range).collect();
+    let inside = |r: &std::ops::Range<usize>| allowed.iter().any(|a| a.start <= r.start && r.end <= a.end);
+    found.filter(|(_, range)| !inside(range)).map(|(word, _)| word).collect::<BTreeSet<_>>().len()
+}
+
+/// Three to twelve phrases of 4 to 20 Han (or a few letters and digits) and no full stop.
+fn is_phrases(folded: &str) -> bool {
+    if folded.contains(['。', '!', '?']) {
+        return false;
+    }
+    let classes = Classes::get();
+    let phrases: Vec<u32> = folded
+        .split([',', '_', '|', '丨', '、', ' ', '-'])
+        .map(|p| p.chars().map(|c| u32::from(classes.of(c) & HAN != 0)).sum())
+        .filter(|&han| han > 0)
+        .collect();
+    (3..=12).contains(&phrases.len()) && phrases.iter().filter(|han| (4..=20).contains(*han)).count() * 3 >= phrases.len() * 2
+}
+
+fn is_simplified_on_traditional(doc: &Document<'_>, line: usize) -> bool {
+    let of_line = detect::count(doc.text(line));
+    let mut page = detect::ScriptCounts::default();
+    for other in (0..doc.len()).filter(|&other| other != line) {
+        page += detect::count(doc.text(other));
+    }
+    of_line.simplified > 0 && of_line.traditional == 0 && page.script() == Some(Script::Hant)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fold::fold;
+
+    #[test]
+    fn counts_distinct_words_outside_allowed_ones() {
+        assert!(hits("精品无码毛片,在线免费av") >= 2);
+        assert_eq!(hits("医院的毛片剂量说明书"), hits("医院的毛片剂量说明书"));
+        assert_eq!(hits("人民医院今天开诊,门诊部的医生们都很忙"), 0);
+    }
+
+    #[test]
+    fn phrases_are_told_from_prose() {
+        assert!(is_phrases(&fold("精品无码特级毛片，久久99官网免费，五月天激情无码AV，超碰免费在线播放")));
+        assert!(!is_phrases(&fold("他说，博彩业在当地已经合法多年，但游客不多。")));
+        assert!(!is_phrases(&fold("今天，我们去了公园")));
+    }
+}

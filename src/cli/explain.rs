@@ -1,0 +1,116 @@
+//! `taosha explain`: every line of a page with its verdict, label and rule.
+
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::Path;
+use std::process::ExitCode;
+
+use anstyle::{AnsiColor, Style};
+use anyhow::Context;
+
+use super::FAILED;
+use super::args::{Color, Explain};
+use crate::batch::Input;
+use crate::pipeline::{ExplainedLine, Explanation, Page, Pipeline};
+
+pub(super) fn run(args: &Explain) -> anyhow::Result<ExitCode> {
+    let pipeline = Pipeline::new(args.cleaning.options()?, &args.cleaning.sources()?)?;
+    let input = if args.path == Path::new("-") {
+        Input::Stdin("-".into())
+    } else {
+        Input::File { path: args.path.clone(), size: 0, name: args.cleaning.source.clone() }
+    };
+    let source = input.source();
+    let bytes = input.read().map_err(|error| io::Error::other(error.to_string())).with_context(|| source.clone())?;
+    let page = Page { bytes: &bytes, source: &source, id: None, title: args.cleaning.title.as_deref() };
+    let explanation = pipeline.explain(&page);
+    let mut out = BufWriter::new(io::stdout().lock());
+    if args.json {
+        serde_json::to_writer_pretty(&mut out, &explanation).map_err(io::Error::from)?;
+        writeln!(out)?;
+    } else {
+        let color = match args.color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty()),
+        };
+        print(&mut out, &explanation, color, args.reasons)?;
+    }
+    out.flush()?;
+    Ok(if explanation.record.error.is_some() { ExitCode::from(FAILED) } else { ExitCode::SUCCESS })
+}
+
+fn print(out: &mut impl Write, explanation: &Explanation, color: bool, reasons: bool) -> io::Result<()> {
+    let paint = |style: Style| if color { style } else { Style::new() };
+    for line in &explanation.lines {
+        let style = paint(match line.verdict {
+            "keep" => Style::new(),
+            "cut" => AnsiColor::Yellow.on_default(),
+            _ => AnsiColor::BrightBlack.on_default(),
+        });
+        let mark = match line.verdict {
+            "keep" => '+',
+            "cut" => '~',
+            _ => '-',
+        };
+        let place = if line.lines.0 == line.lines.1 { line.lines.0.to_string() } else { format!("{}-{}", line.lines.0, line.lines.1) };
+        writeln!(out, "{style}{mark} {place:>5}  {:<10}  {:<28}  {:.2}  {}{style:#}", line.label.name(), line.rule, line.body, marked(line, paint(AnsiColor::Red.on_default().strikethrough()), color))?;
+        for cut in &line.cuts {
+            if let Some((start, end)) = cut.chars {
+                writeln!(out, "         cut {start}..{end}  {}  {}", cut.label.name(), cut.rule)?;
+            }
+        }
+        if reasons {
+            for (name, points) in &line.reasons {
+                writeln!(out, "         {points:+.1}  {name}")?;
+            }
+        }
+    }
+    summary(out, explanation, paint(AnsiColor::Cyan.on_default()))
+}
+
+/// The line's text; what is cut out of it is struck through in colour, or stands in `⟦⟧` without.
+fn marked(line: &ExplainedLine, cut: Style, color: bool) -> String {
+    let spans: Vec<(u32, u32)> = line.cuts.iter().filter_map(|c| c.chars).collect();
+    let mut text = String::with_capacity(line.text.len());
+    let (open, close) = if color { (cut.render().to_string(), cut.render_reset().to_string()) } else { ("⟦".to_owned(), "⟧".to_owned()) };
+    for (at, c) in (0u32..).zip(line.text.chars()) {
+        if spans.iter().any(|s| s.0 == at) {
+            text.push_str(&open);
+        }
+        // What a page holds must not steer the reader's terminal.
+        text.push(if c.is_control() { '\u{FFFD}' } else { c });
+        if spans.iter().any(|s| s.1 == at + 1) {
+            text.push_str(&close);
+        }
+    }
+    text
+}
+
+fn summary(out: &mut impl Write, explanation: &Explanation, style: Style) -> io::Result<()> {
+    let record = &explanation.record;
+    let m = &record.metadata;
+    let list = m.licences.join(", ");
+    writeln!(out)?;
+    for (name, value) in [
+        ("error", record.error.as_deref()),
+        ("suspect", record.taosha.suspect.as_deref()),
+        ("title", m.title.as_deref()),
+        ("created", record.created.as_deref()),
+        ("modified", m.modified.as_deref()),
+        ("author", m.author.as_deref()),
+        ("publisher", m.publisher.as_deref()),
+        ("site", m.site.as_deref()),
+        ("url", m.url.as_deref()),
+        ("licences", Some(list.as_str()).filter(|l| !l.is_empty())),
+        ("script", m.script.as_deref()),
+        ("encoding", m.encoding.as_deref()),
+    ] {
+        if let Some(value) = value {
+            writeln!(out, "{style}{name:>9}{style:#}  {value}")?;
+        }
+    }
+    writeln!(out, "{style}{:>9}{style:#}  {} of {} {}s", "kept", record.taosha.kept, record.taosha.lines, match record.taosha.unit {
+        crate::extract::Unit::Line => "line",
+        crate::extract::Unit::Block => "block",
+    })
+}

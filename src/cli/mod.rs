@@ -1,0 +1,77 @@
+//! The command line: the only place with arguments, terminals, files of rules, and exit codes.
+
+mod args;
+mod clean;
+mod convert;
+mod explain;
+mod rules;
+
+use std::io::{self, IsTerminal, Write};
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser};
+
+use args::{Args, Command, OUTER_COMMANDS};
+
+/// How the program ends when some inputs failed.
+const FAILED: u8 = 1;
+/// How it ends when usage or rules are wrong.
+const USAGE: u8 = 2;
+
+/// Runs the program on the process's arguments.
+pub fn main() -> ExitCode {
+    let args = match Args::try_parse_from(with_default_command(std::env::args_os().collect())) {
+        Ok(args) => args,
+        Err(error) => {
+            // A closed pipe while help is printed is nobody's fault.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { USAGE } else { 0 });
+        }
+    };
+    match run(args) {
+        Ok(code) => code,
+        Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = writeln!(io::stderr(), "taosha: {error:#}");
+            let system = error.chain().any(|cause| cause.is::<io::Error>());
+            ExitCode::from(if system { FAILED } else { USAGE })
+        }
+    }
+}
+
+fn run(args: Args) -> anyhow::Result<ExitCode> {
+    match args.command {
+        Command::Clean(clean) if clean.io.paths.is_empty() && io::stdin().is_terminal() => {
+            Args::command().print_help()?;
+            Ok(ExitCode::from(USAGE))
+        }
+        Command::Clean(clean) => clean::run(&clean),
+        Command::Explain(explain) => explain::run(&explain),
+        Command::Rules(of) => rules::run(of),
+        Command::Convert(convert) => convert::run(&convert),
+        Command::Schema => {
+            let schema = schemars::schema_for!(crate::record::Record);
+            writeln!(io::stdout().lock(), "{}", serde_json::to_string_pretty(&schema)?)?;
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+/// `taosha page.txt` is `taosha clean page.txt`: unless the first word is a command or asks for help, `clean` is meant.
+fn with_default_command(mut words: Vec<std::ffi::OsString>) -> Vec<std::ffi::OsString> {
+    let first = words.get(1).and_then(|word| word.to_str());
+    let named = first.is_some_and(|word| OUTER_COMMANDS.contains(&word));
+    if !named {
+        words.insert(1.min(words.len()), "clean".into());
+    }
+    words
+}
+
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error.chain().filter_map(|cause| cause.downcast_ref::<io::Error>()).any(|e| e.kind() == io::ErrorKind::BrokenPipe)
+}
+
+/// One message for people: `taosha: <source>: <reason>`.
+fn complain(source: &str, reason: &str) {
+    let _ = writeln!(io::stderr(), "taosha: {source}: {reason}");
+}

@@ -1,0 +1,87 @@
+//! `taosha rules`: list, show and prove rules.
+
+use std::io::{self, BufWriter, Write};
+use std::process::ExitCode;
+
+use anyhow::bail;
+
+use super::args::{Rules, RulesCommand, rule_files};
+use super::{USAGE, complain};
+use crate::clean::Strength;
+use crate::rules::{Pattern, Rule, RuleSet, Sources, check};
+
+pub(super) fn run(args: Rules) -> anyhow::Result<ExitCode> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    let load = |directories: &[std::path::PathBuf]| -> anyhow::Result<RuleSet> {
+        Ok(RuleSet::new(&Sources { files: rule_files(directories)?, disable: Vec::new() })?)
+    };
+    let code = match args.command {
+        RulesCommand::List { rules, only } => list(&mut out, &load(&rules)?, only.as_deref())?,
+        RulesCommand::Show { id, rules } => show(&mut out, &load(&rules)?, &id)?,
+        RulesCommand::Check { rules } => {
+            let files = rule_files(&rules)?;
+            let paths: Vec<String> = files.iter().map(|f| f.path.clone()).collect();
+            let set = RuleSet::new(&Sources { files, disable: Vec::new() })?;
+            let own = |rule: &Rule| paths.is_empty() || paths.contains(&rule.path);
+            let errors = check::prove(&set, own);
+            for error in &errors {
+                complain(&format!("{}:{}", error.path, error.line), &format!("rule {}: {}", error.rule.as_deref().unwrap_or("?"), error.message));
+            }
+            let count = set.rules().iter().filter(|r| own(r)).count();
+            if rules.is_empty() || count > 0 {
+                writeln!(out, "{count} rules, {} wrong", errors.len())?;
+            } else {
+                bail!("{}: no rule file (*.toml) there", rules[0].display());
+            }
+            if errors.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(USAGE) }
+        }
+    };
+    out.flush()?;
+    Ok(code)
+}
+
+fn list(out: &mut impl Write, set: &RuleSet, only: Option<&str>) -> anyhow::Result<ExitCode> {
+    let picked = |rule: &&Rule| {
+        only.is_none_or(|name| set.families()[rule.family].name == name || set.label(rule).name() == name)
+    };
+    let rules: Vec<_> = set.rules().iter().filter(picked).collect();
+    if rules.is_empty() {
+        bail!("no family or label {}; `taosha rules list` shows all", only.unwrap_or_default());
+    }
+    for rule in rules {
+        writeln!(out, "{:<34} {:<10} {:<8} {:<8} {}", rule.id, set.label(rule), rule.scope.name(), strength(rule), rule.why)?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn show(out: &mut impl Write, set: &RuleSet, id: &str) -> anyhow::Result<ExitCode> {
+    let Some(rule) = set.rules().iter().find(|r| r.id == id) else {
+        bail!("no rule {id}; `taosha rules list` shows all");
+    };
+    writeln!(out, "{}  ({}:{})", rule.id, rule.path, rule.line)?;
+    writeln!(out, "  {}\n", rule.why)?;
+    writeln!(out, "  label     {} ({})", set.label(rule), set.families()[rule.family].about)?;
+    writeln!(out, "  scope     {}", rule.scope.name())?;
+    writeln!(out, "  where     {}", rule.place)?;
+    writeln!(out, "  strength  {}", strength(rule))?;
+    writeln!(out, "  rest-max  {}", rule.rest_max)?;
+    if let Pattern::Regex { regex, .. } = &rule.pattern {
+        writeln!(out, "  regex     {regex}\n  needs     {}", rule.pattern.literals().join(" | "))?;
+    } else {
+        writeln!(out, "  {:<9} {}", rule.pattern.key(), rule.pattern.literals().join(" | "))?;
+    }
+    for (name, lines) in [("hit", &rule.hit), ("miss", &rule.miss)] {
+        for line in lines {
+            writeln!(out, "  {name:<9} {line}")?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn strength(rule: &Rule) -> &'static str {
+    match rule.strength {
+        Strength::Certain => "certain",
+        Strength::Likely => "likely",
+        Strength::Hint => "hint",
+    }
+}

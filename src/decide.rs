@@ -1,0 +1,174 @@
+//! Decide: what happens to each line. The only place that decides, and the only one that cuts.
+
+use std::ops::Range;
+
+use crate::clean::{Findings, Label, Strength, Target};
+use crate::document::Document;
+use crate::fold::{fold, unfold};
+use crate::label::Labels;
+use crate::options::Options;
+
+/// What happens to a line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// It stays whole.
+    Keep,
+    /// It stays without these bytes of its text (sorted, not overlapping).
+    Cut(Vec<Cut>),
+    /// It goes.
+    Drop,
+}
+
+/// A part of a line that goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cut {
+    /// Bytes of the line's text.
+    pub bytes: Range<usize>,
+    /// What it is.
+    pub label: Label,
+    /// Who says so.
+    pub rule: String,
+}
+
+/// What happens to each line of a page.
+#[derive(Debug)]
+pub struct Decisions {
+    /// One for each line of the document.
+    pub lines: Vec<Verdict>,
+    /// Why the result is not to be trusted blindly, where it is not.
+    pub suspect: Option<String>,
+    /// What the page as a whole is, as far as deciding needed to know.
+    pub nature: Nature,
+}
+
+/// What a page without a body is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Nature {
+    /// It has a body.
+    Article,
+    /// Links and titles, no prose.
+    Index,
+    /// Injected or generated spam.
+    Spam,
+    /// Nothing at all.
+    Empty,
+}
+
+/// Han of prose that no page may lose as a whole.
+const PROSE_WORTH: u32 = 40;
+
+/// Share of a page's prose (in Han) below which what is kept makes the guard look again.
+const KEPT_SHARE: f32 = 0.1;
+
+/// Decides for every line of a page.
+pub fn decide(doc: &Document<'_>, findings: &Findings<'_>, labels: &Labels<'_>, options: &Options) -> Decisions {
+    let allowed: Vec<String> = options.allow.iter().map(|line| fold(line.trim())).collect();
+    let policy = |line: usize| {
+        let of = &labels.lines[line];
+        if allowed.iter().any(|a| a == doc.folded(line)) || options.keep.contains(&of.label) {
+            return true;
+        }
+        if options.drop.contains(&of.label) || of.certain {
+            return false;
+        }
+        // Inside the body a line whose only fault is that it is short is a heading.
+        of.in_run && (of.label.is_body() || of.body > 0.5)
+    };
+    let mut keep: Vec<bool> = (0..doc.len()).map(policy).collect();
+    let (nature, suspect) = guard(doc, labels, &mut keep);
+    let mut lines: Vec<Verdict> = keep.iter().map(|&k| if k { Verdict::Keep } else { Verdict::Drop }).collect();
+    cut_spans(doc, findings, options, &mut lines);
+    Decisions { lines, suspect, nature }
+}
+
+/// Sees that no page loses its only prose: where almost all of it would go and the page is not plainly spam or an
+/// index, the longest run of prose stays and the record says why.
+fn guard(doc: &Document<'_>, labels: &Labels<'_>, keep: &mut [bool]) -> (Nature, Option<String>) {
+    let han = |lines: &mut dyn Iterator<Item = usize>| lines.map(|l| doc.stats(l).han).sum::<u32>();
+    let kept = han(&mut (0..doc.len()).filter(|&l| keep[l]));
+    let prose = han(&mut (0..doc.len()).filter(|&l| doc.stats(l).is_prose() && !is_spam(labels, l)));
+    let spam = (0..doc.len()).filter(|&l| is_spam(labels, l)).count();
+    if kept as f32 >= (prose as f32 * KEPT_SHARE).max(1.0) {
+        return (Nature::Article, None);
+    }
+    if prose < PROSE_WORTH {
+        let nature = match (doc.is_empty(), spam * 3 > doc.len()) {
+            _ if kept > 0 => Nature::Article,
+            (true, _) => Nature::Empty,
+            (_, true) => Nature::Spam,
+            _ => Nature::Index,
+        };
+        return (nature, None);
+    }
+    let Some(run) = longest_prose(doc, labels) else { return (Nature::Spam, None) };
+    for line in run.clone() {
+        keep[line] |= !labels.lines[line].certain || doc.stats(line).is_prose() && !is_spam(labels, line);
+    }
+    let first = doc.lines()[run.start].source.first;
+    let last = doc.lines()[run.end - 1].source.last;
+    let reason = format!("rules would take out {}% of the prose; kept its longest run, lines {first} to {last}", 100 - kept * 100 / prose);
+    (Nature::Article, Some(reason))
+}
+
+fn is_spam(labels: &Labels<'_>, line: usize) -> bool {
+    labels.lines[line].label == Label::Spam
+}
+
+/// The run of lines with the most Han of prose, in which at most two lines in a row are none.
+fn longest_prose(doc: &Document<'_>, labels: &Labels<'_>) -> Option<Range<usize>> {
+    let prose = |l: &usize| doc.stats(*l).is_prose() && !is_spam(labels, *l);
+    let lines: Vec<usize> = (0..doc.len()).filter(prose).collect();
+    lines
+        .chunk_by(|a, b| b - a <= 3)
+        .max_by_key(|run| run.iter().map(|&l| doc.stats(l).han).sum::<u32>())
+        .map(|run| run[0]..run[run.len() - 1] + 1)
+}
+
+/// Cuts certain spans out of lines that stay; a line of which nothing would be left goes.
+fn cut_spans(doc: &Document<'_>, findings: &Findings<'_>, options: &Options, lines: &mut [Verdict]) {
+    let mut spans: Vec<(usize, Range<usize>, Label, &str)> = findings
+        .iter()
+        .filter(|f| f.strength == Strength::Certain && !options.keep.contains(&f.label))
+        .filter_map(|f| match &f.target {
+            Target::Span(line, span) if lines[*line] == Verdict::Keep => Some((*line, span.clone(), f.label, f.rule)),
+            _ => None,
+        })
+        .collect();
+    spans.sort_by_key(|(line, span, ..)| (*line, span.start, std::cmp::Reverse(span.end)));
+    for of_line in spans.chunk_by(|a, b| a.0 == b.0) {
+        let line = of_line[0].0;
+        let mut apart: Vec<&(usize, Range<usize>, Label, &str)> = Vec::new();
+        for span in of_line {
+            if apart.last().is_none_or(|before| before.1.end <= span.1.start) {
+                apart.push(span);
+            }
+        }
+        let folded: Vec<_> = apart.iter().map(|(_, span, ..)| span.clone()).collect();
+        let bytes = unfold(doc.text(line), doc.folded(line), &folded);
+        let cuts = bytes
+            .into_iter()
+            .zip(apart)
+            .map(|(bytes, (_, _, label, rule))| Cut { bytes, label: *label, rule: (*rule).to_owned() })
+            .collect();
+        lines[line] = Verdict::Cut(cuts);
+    }
+}
+
+/// The text that is left of a line.
+pub fn kept_text<'l>(text: &'l str, verdict: &Verdict) -> Option<std::borrow::Cow<'l, str>> {
+    match verdict {
+        Verdict::Keep => Some(text.into()),
+        Verdict::Drop => None,
+        Verdict::Cut(cuts) => {
+            let mut left = String::with_capacity(text.len());
+            let mut from = 0;
+            for cut in cuts {
+                left.push_str(&text[from..cut.bytes.start]);
+                from = cut.bytes.end;
+            }
+            left.push_str(&text[from..]);
+            let trimmed = left.trim();
+            trimmed.chars().any(char::is_alphanumeric).then(|| trimmed.to_owned().into())
+        }
+    }
+}

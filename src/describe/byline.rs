@@ -1,0 +1,234 @@
+//! Bylines: author, publisher, dates, address, abstract and keywords, from lines that give them after a key.
+//!
+//! Read are the lines labelled as byline, source, abstract or keywords, and the lines next to the title. Order of
+//! trust: the line nearest below the title first, then the rest from the top. Prose is never searched.
+
+use super::{date, lines_of};
+use crate::clean::Label;
+use crate::document::Document;
+use crate::label::Labels;
+
+/// What bylines tell.
+#[derive(Debug, Default)]
+pub(super) struct Bylines {
+    pub(super) created: Option<String>,
+    pub(super) modified: Option<String>,
+    pub(super) author: Option<String>,
+    pub(super) publisher: Option<String>,
+    pub(super) url: Option<String>,
+    pub(super) r#abstract: Option<String>,
+    pub(super) keywords: Option<Vec<String>>,
+}
+
+const AUTHOR: &[&str] = &["作者", "文章作者", "撰文", "撰稿", "记者", "本报记者", "author", "by", "文", "编辑整理"];
+const PUBLISHER: &[&str] =
+    &["来源", "文章来源", "信息来源", "稿源", "新闻来源", "稿件来源", "出处", "资料来源", "来源于", "source", "转载自", "摘自", "供稿", "供稿单位"];
+const UPDATED: &[&str] = &["更新", "修改", "编辑于", "updated", "modified"];
+const ADDRESS: &[&str] = &["网址", "本文网址", "本文地址", "本文链接", "原文链接", "原文地址", "链接地址", "url"];
+const KEYWORDS: &[&str] = &["关键词", "关键字", "标签", "tags", "tag", "keywords"];
+const ABSTRACT: &[&str] = &["摘要", "内容摘要", "内容提要", "核心提示", "导读", "提要", "abstract"];
+
+/// Lines below the title that are read whatever their label.
+const BELOW_TITLE: usize = 3;
+
+/// Letters and digits of a value, at most: a longer one is prose.
+const VALUE_MAX: usize = 30;
+
+/// Letters and digits of a line that is read for a key; longer ones are prose, except an abstract.
+const LINE_MAX: u32 = 160;
+
+pub(super) fn read(doc: &Document<'_>, labels: &Labels<'_>, title: Option<usize>) -> Bylines {
+    let mut order: Vec<usize> = title
+        .map(|t| (t + 1..(t + 1 + BELOW_TITLE).min(doc.len())).chain(t.checked_sub(1)).collect())
+        .unwrap_or_default();
+    order.retain(|&line| !doc.stats(line).is_prose());
+    for label in [Label::Byline, Label::Source, Label::Abstract, Label::Keywords] {
+        order.extend(lines_of(labels, label));
+    }
+    let mut seen = Vec::new();
+    let mut found = Bylines::default();
+    for line in order {
+        if !seen.contains(&line) {
+            seen.push(line);
+            found.read_line(doc, line, labels.lines[line].label);
+        }
+    }
+    if found.created.is_none() {
+        found.created = found.modified.take();
+    }
+    if found.publisher.is_none() {
+        found.publisher = lines_of(labels, Label::Related).find_map(|line| more_from(doc, line));
+    }
+    found
+}
+
+/// The publisher that a teaser names: `請您繼續閱讀更多來自 搜狐新聞 的精彩文章`.
+fn more_from(doc: &Document<'_>, line: usize) -> Option<String> {
+    const OPEN: &str = "更多来自";
+    let folded = doc.folded(line);
+    let start = folded.find(OPEN)? + OPEN.len();
+    let end = start + folded[start..].find('的')?;
+    let span = crate::fold::unfold(doc.text(line), folded, std::slice::from_ref(&(start..end))).pop()?;
+    let name = doc.text(line)[span].trim();
+    (1..=VALUE_MAX).contains(&name.chars().count()).then(|| name.to_owned())
+}
+
+impl Bylines {
+    fn read_line(&mut self, doc: &Document<'_>, line: usize, label: Label) {
+        let original: Vec<char> = doc.text(line).chars().collect();
+        let folded: Vec<char> = doc.folded(line).chars().collect();
+        let fields = Fields { original: &original, folded: &folded };
+        if label == Label::Abstract {
+            self.r#abstract = self.r#abstract.take().or_else(|| fields.rest_after(ABSTRACT).or_else(|| Some(doc.text(line).to_owned())));
+        }
+        if doc.stats(line).alnum > LINE_MAX {
+            return;
+        }
+        for found in date::find(&folded) {
+            let key: String = folded[found.start.saturating_sub(8)..found.start].iter().collect();
+            let slot = if UPDATED.iter().any(|word| key.contains(word)) { &mut self.modified } else { &mut self.created };
+            slot.get_or_insert(found.iso);
+        }
+        self.author = self.author.take().or_else(|| fields.value(AUTHOR, true));
+        self.publisher = self.publisher.take().or_else(|| fields.value(PUBLISHER, false));
+        self.url = self.url.take().or_else(|| fields.address());
+        if label == Label::Keywords && self.keywords.is_none() {
+            self.keywords = fields.rest_after(KEYWORDS).map(|list| keywords(&list)).filter(|list| !list.is_empty());
+        }
+    }
+}
+
+/// Words of a keyword list.
+fn keywords(list: &str) -> Vec<String> {
+    list.split([',', '，', '、', ';', '；', '|', '｜', ' ', '\u{3000}'])
+        .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()).to_owned())
+        .filter(|word| !word.is_empty())
+        .collect()
+}
+
+/// A line of `key: value` pairs; folded and original characters stand at the same places.
+struct Fields<'a> {
+    original: &'a [char],
+    folded: &'a [char],
+}
+
+impl Fields<'_> {
+    /// The place behind one of the keys and its separator.
+    fn after(&self, keys: &[&str]) -> Option<usize> {
+        let mut best: Option<(usize, usize)> = None;
+        for key in keys {
+            let key: Vec<char> = key.chars().collect();
+            for at in 0..self.folded.len().saturating_sub(key.len()) {
+                let bounded = at == 0 || !self.folded[at - 1].is_alphanumeric();
+                if !bounded || !self.folded[at..].starts_with(&key) {
+                    continue;
+                }
+                if let Some(end) = self.separator(at + key.len()) {
+                    if best.is_none_or(|(first, _)| at < first) {
+                        best = Some((at, end));
+                    }
+                }
+            }
+        }
+        best.map(|(_, end)| end)
+    }
+
+    /// The place behind `:` `】` `丨` `/` and blanks; none where no such mark follows.
+    fn separator(&self, from: usize) -> Option<usize> {
+        let mut at = from;
+        let mut marked = false;
+        while let Some(&c) = self.folded.get(at) {
+            match c {
+                ':' | '】' | '丨' | '/' | ']' | '|' => marked = true,
+                ' ' => {}
+                _ => break,
+            }
+            at += 1;
+        }
+        marked.then_some(at)
+    }
+
+    /// The value behind a key: up to a blank, a mark or the next key; of an author several names.
+    fn value(&self, keys: &[&str], names: bool) -> Option<String> {
+        let start = self.after(keys)?;
+        let mut end = start;
+        while end < self.folded.len() && !self.ends_value(end) {
+            end += 1;
+        }
+        if names {
+            while let Some(next) = self.next_name(end) {
+                end = next;
+            }
+        }
+        let value: String = self.original[start..end].iter().collect();
+        let value = value.trim_matches(|c: char| c.is_whitespace() || "《》“”\"'·,，;；".contains(c)).to_owned();
+        let length = value.chars().filter(|c| c.is_alphanumeric()).count();
+        let is_date = !date::find(&self.folded[start..end]).is_empty();
+        ((1..=VALUE_MAX).contains(&length) && !is_date && !value.contains([':', '：'])).then_some(value)
+    }
+
+    fn ends_value(&self, at: usize) -> bool {
+        matches!(self.folded[at], ' ' | '|' | '【' | '[' | '(' | ')' | ';' | '。' | '丨' | '\t')
+    }
+
+    /// The end of a further name behind a blank: two to four Han that no colon follows.
+    fn next_name(&self, end: usize) -> Option<usize> {
+        let start = (self.folded.get(end) == Some(&' ')).then_some(end + 1)?;
+        let stop = (start..self.folded.len()).find(|&at| !self.folded[at].is_alphanumeric()).unwrap_or(self.folded.len());
+        let han = self.folded[start..stop].iter().all(|c| matches!(c, '\u{4E00}'..='\u{9FFF}'));
+        let closed = self.folded.get(stop).is_none_or(|c| *c == ' ');
+        let is_key = |word: &str| [AUTHOR, PUBLISHER, UPDATED, ADDRESS, KEYWORDS].iter().any(|keys| keys.contains(&word));
+        let word: String = self.folded[start..stop].iter().collect();
+        (han && closed && (2..=3).contains(&(stop - start)) && !is_key(&word)).then_some(stop)
+    }
+
+    /// All that follows one of the keys.
+    fn rest_after(&self, keys: &[&str]) -> Option<String> {
+        let start = self.after(keys)?;
+        let rest: String = self.original[start..].iter().collect();
+        let rest = rest.trim();
+        rest.chars().any(char::is_alphanumeric).then(|| rest.to_owned())
+    }
+
+    /// A web address behind one of the keys that name the page's own.
+    fn address(&self) -> Option<String> {
+        let start = self.after(ADDRESS)?;
+        let rest: String = self.original[start..].iter().take_while(|c| c.is_ascii_graphic()).collect();
+        (rest.starts_with("http://") || rest.starts_with("https://")).then_some(rest)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fold::fold;
+
+    fn read(line: &str) -> Bylines {
+        let doc = Document::new(crate::extract::text::extract(line).lines, crate::document::Head::default());
+        let mut found = Bylines::default();
+        found.read_line(&doc, 0, Label::Byline);
+        found
+    }
+
+    #[test]
+    fn reads_keys_and_values() {
+        let b = read("来源：某某日报 作者：张三 李四 责任编辑：王五 2020-07-18 22:28");
+        assert_eq!(b.publisher.as_deref(), Some("某某日报"));
+        assert_eq!(b.author.as_deref(), Some("张三 李四"));
+        assert_eq!(b.created.as_deref(), Some("2020-07-18T22:28"));
+        let b = read("【作者】网站采编");
+        assert_eq!(b.author.as_deref(), Some("网站采编"));
+        let b = read("文章来源：《某某学报》 网址: http://example.com/a/1.html");
+        assert_eq!((b.publisher.as_deref(), b.url.as_deref()), (Some("某某学报"), Some("http://example.com/a/1.html")));
+        let b = read("更新时间：2024-04-22 | 发布时间：2024-04-20");
+        assert_eq!((b.created.as_deref(), b.modified.as_deref()), (Some("2024-04-20"), Some("2024-04-22")));
+    }
+
+    #[test]
+    fn invents_no_author() {
+        for line in ["作者认为", "来源：2020-07-18", "记者从会上获悉", "作者："] {
+            let b = read(line);
+            assert_eq!((b.author, b.publisher), (None, None), "{line} {}", fold(line));
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! Points of a line: above zero speaks for body, below against it.
+
+use std::collections::BTreeMap;
+
+use super::ByLine;
+use crate::clean::{Label, Strength, Target};
+use crate::document::Document;
+
+/// One thing that weighed in a line's score.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Reason {
+    /// What it is, in words.
+    pub name: &'static str,
+    /// Points it added (below zero: took).
+    pub points: f32,
+}
+
+/// A line's score and what it is made of.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Score {
+    pub(super) points: f32,
+    reasons: Vec<Reason>,
+}
+
+impl Score {
+    fn add(&mut self, name: &'static str, points: f32) {
+        if points != 0.0 {
+            self.points += points;
+            self.reasons.push(Reason { name, points });
+        }
+    }
+
+    /// The three strongest reasons.
+    pub(super) fn strongest(&self) -> Vec<Reason> {
+        let mut reasons = self.reasons.clone();
+        reasons.sort_by(|a, b| b.points.abs().total_cmp(&a.points.abs()));
+        reasons.truncate(3);
+        reasons
+    }
+}
+
+/// Letters and digits beyond which a longer line says no more.
+const LONG: f32 = 150.0;
+
+/// Lines below the title (or the byline under it) in which the article's first sentence is looked for.
+const LEAD_REACH: usize = 15;
+
+/// Points of the article's first sentence: a short article under its title outweighs a long teaser elsewhere.
+const LEAD: f32 = 5.0;
+
+/// Lines of posts' furniture, and their share of all lines, from which a page is a thread of posts.
+const THREAD_LINES: usize = 6;
+const THREAD_SHARE: f32 = 0.08;
+
+/// Scores every line. The weights are set by hand; `ARCHITECTURE.md` gives what they reach.
+pub(super) fn lines(doc: &Document<'_>, findings: &ByLine<'_, '_>) -> Vec<Score> {
+    let lead = lead(doc, findings);
+    let thread = is_thread(doc, findings);
+    let mut short_run = 0u32;
+    (0..doc.len())
+        .map(|line| {
+            let stats = doc.stats(line);
+            let mut score = Score::default();
+            let length = (stats.alnum as f32).min(LONG);
+            let mut is_short = false;
+            if stats.full_stops > 0 && stats.alnum >= 8 || stats.sentence_ends > 0 && stats.alnum >= 45 {
+                score.add("prose with a sentence's end", 1.0 + length / 30.0);
+            } else if stats.sentence_ends > 0 && stats.clauses > 0 && stats.alnum >= 10 {
+                score.add("a sentence or a headline", 0.3);
+            } else if stats.clauses > 0 && stats.alnum >= 25 {
+                score.add("clauses without a sentence's end", 0.5 + length / 50.0);
+            } else if stats.alnum >= 60 {
+                score.add("long line without punctuation", 0.3);
+            } else {
+                is_short = true;
+                score.add("short line", if stats.alnum <= 6 { -0.4 } else { -0.2 } * if thread { 0.25 } else { 1.0 });
+            }
+            if is_short {
+                // One short line is a heading; ten in a row are a menu.
+                short_run += 1;
+                if !thread {
+                    score.add("one of many short lines", -0.15 * (short_run.min(10) - 1) as f32);
+                }
+            } else {
+                short_run = 0;
+            }
+            if lead == Some(line) {
+                score.add("first sentence under the title", LEAD);
+            }
+            if let Some(points) = weigh(findings, line, thread) {
+                score.add("a rule or cleaner speaks against it", points);
+            }
+            score
+        })
+        .collect()
+}
+
+/// Points of the strongest finding about a whole line. In a thread the furniture of posts parts posts, not the body
+/// from what is none: it goes, but does not end the run.
+fn weigh(findings: &ByLine<'_, '_>, line: usize, thread: bool) -> Option<f32> {
+    findings
+        .whole_lines(line)
+        .filter(|f| !f.label.is_body())
+        .map(|f| match (f.strength, &f.target) {
+            (Strength::Hint, _) => -0.5,
+            _ if thread && matches!(f.label, Label::Comment | Label::Byline | Label::Share) => -0.3,
+            (Strength::Certain, _) => -4.0,
+            (Strength::Likely, Target::Beyond(_)) => -1.5,
+            (Strength::Likely, _) => -2.0,
+        })
+        .min_by(f32::total_cmp)
+}
+
+/// The first sentence below the title, or below the byline under it.
+fn lead(doc: &Document<'_>, findings: &ByLine<'_, '_>) -> Option<usize> {
+    let has = |line: usize, label: Label| findings.whole_lines(line).any(|f| f.label == label);
+    let title = (0..doc.len()).find(|&line| has(line, Label::Title))?;
+    let end = (title + 1 + LEAD_REACH).min(doc.len());
+    let byline = (title + 1..end).find(|&line| has(line, Label::Byline)).unwrap_or(title);
+    let end = (byline + 1 + LEAD_REACH).min(doc.len());
+    (byline + 1..end).find(|&line| {
+        let stats = doc.stats(line);
+        let furniture = findings.whole_lines(line).any(|f| f.strength > Strength::Hint && !f.label.is_body());
+        !furniture && stats.alnum >= 10 && (stats.sentence_ends > 0 || stats.clauses > 0 && stats.alnum >= 25)
+    })
+}
+
+/// Whether the furniture of posts (reply, like, floor) recurs all over the page.
+fn is_thread(doc: &Document<'_>, findings: &ByLine<'_, '_>) -> bool {
+    let mut by_rule: BTreeMap<&str, usize> = BTreeMap::new();
+    for line in 0..doc.len() {
+        let posts = findings.whole_lines(line).find(|f| f.label == Label::Comment && f.strength > Strength::Hint);
+        if let Some(finding) = posts {
+            *by_rule.entry(finding.rule).or_default() += 1;
+        }
+    }
+    let recurring: usize = by_rule.values().filter(|n| **n >= 3).sum();
+    recurring >= THREAD_LINES && recurring as f32 >= doc.len() as f32 * THREAD_SHARE
+}

@@ -1,0 +1,400 @@
+//! The pipeline: the straight line from a page's bytes to its record. The only file that names the order of stages.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use crate::clean::footer::Footer;
+use crate::clean::info_box::InfoBox;
+use crate::clean::keyword_list::KeywordList;
+use crate::clean::link_list::LinkList;
+use crate::clean::markup_residue::MarkupResidue;
+use crate::clean::repeated_prose::RepeatedProse;
+use crate::clean::repeated_title::RepeatedTitle;
+use crate::clean::spam_line::SpamLine;
+use crate::clean::{Cleaner, Findings, Label};
+use crate::decide::{Decisions, Nature, Verdict, decide, kept_text};
+use crate::decode::{Decoded, decode};
+use crate::describe::{Description, describe};
+use crate::document::Document;
+use crate::error::Error;
+use crate::extract::{self, Capped, Extracted, Unit};
+use crate::label::{Labels, label};
+use crate::normalize::normalize;
+use crate::options::{Options, ScriptTarget};
+use crate::record::{Lost, Metadata, Note, Record, Removed, Restored, SCHEMA, Trace};
+use crate::repair::{RestoreLog, repair};
+use crate::rules::{RuleSet, Sources};
+use crate::script::detect::Script;
+use crate::script::{Config, Converter};
+
+/// A page to clean.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Page<'a> {
+    /// Its bytes, in whatever encoding.
+    pub bytes: &'a [u8],
+    /// Its path or other name, for the record; an ending `.html`, `.htm` or `.xhtml` breaks a tie between text and HTML.
+    pub source: &'a str,
+    /// Its own id; without one the record carries a hash of the bytes.
+    pub id: Option<&'a str>,
+    /// Its title, where the caller knows it.
+    pub title: Option<&'a str>,
+}
+
+/// Cleans pages. Built once, used from any number of threads.
+pub struct Pipeline {
+    options: Options,
+    rules: RuleSet,
+    cleaners: Vec<Box<dyn Cleaner>>,
+    converter: Option<Converter>,
+}
+
+/// Share of control characters among the first [`BINARY_SAMPLE`] characters from which a page is no text. Pages with
+/// stray controls stay far below; of compressed and executable files a tenth and more are controls.
+const BINARY_SHARE: f32 = 0.05;
+const BINARY_SAMPLE: usize = 8192;
+
+impl Pipeline {
+    /// Compiles rules and script tables.
+    ///
+    /// # Errors
+    /// A rule file is wrong, or the script engine cannot be had.
+    pub fn new(options: Options, sources: &Sources) -> Result<Self, Error> {
+        let rules = RuleSet::new(sources)?;
+        let config = match options.script {
+            ScriptTarget::Keep => None,
+            ScriptTarget::Hans => Some(Config::T2s),
+            ScriptTarget::Hant => Some(Config::S2t),
+            ScriptTarget::Config(config) => Some(config),
+        };
+        let converter = config.map(|config| Converter::new(config, options.engine)).transpose()?;
+        let cleaners: Vec<Box<dyn Cleaner>> = vec![
+            Box::new(MarkupResidue),
+            Box::new(SpamLine),
+            Box::new(KeywordList),
+            Box::new(InfoBox),
+            Box::new(RepeatedTitle),
+            Box::new(RepeatedProse),
+            Box::new(LinkList),
+            Box::new(Footer),
+        ];
+        Ok(Self { options, rules, cleaners, converter })
+    }
+
+    /// The rules in force.
+    pub fn rules(&self) -> &RuleSet {
+        &self.rules
+    }
+
+    /// Cleans a page. Always gives a record, whatever the bytes; one that could not be read carries `error`.
+    pub fn clean(&self, page: &Page<'_>) -> Record {
+        self.with_page(page, |judged| self.record(page, judged)).unwrap_or_else(|error| self.failure(page, error))
+    }
+
+    /// Cleans a page and shows every line of it with its verdict.
+    pub fn explain(&self, page: &Page<'_>) -> Explanation {
+        let lines = self.with_page(page, |judged| explain_lines(judged)).unwrap_or_default();
+        Explanation { record: self.clean(page), lines }
+    }
+
+    /// The line of stages, up to what is decided and described.
+    fn with_page<T>(&self, page: &Page<'_>, then: impl FnOnce(&Judged<'_, '_>) -> T) -> Result<T, String> {
+        if let Some(max) = self.options.max_page.filter(|&max| page.bytes.len() > max) {
+            return Err(format!("the page has {} bytes, more than the bound of {max}; see --max-page", page.bytes.len()));
+        }
+        if u32::try_from(page.bytes.len()).is_err() {
+            return Err("the page has 4 GiB or more; cut it into pages first".into());
+        }
+        let decoded = decode(page.bytes, self.options.encoding);
+        if let Some(share) = binary(&decoded) {
+            return Err(format!("no text: {:.0}% of its characters are control characters", share * 100.0));
+        }
+        let reading = Reading::of(&decoded);
+        let repaired = repair(decoded);
+        let mut extracted = extract(&repaired.text, &self.options, page);
+        if let Some(title) = page.title {
+            extracted.head.title = Some(title.to_owned());
+        }
+        let Extracted { total, unit, capped, .. } = extracted;
+        let doc = normalize(extracted);
+        let mut findings = Findings::default();
+        self.rules.find(&doc, &mut findings);
+        for cleaner in &self.cleaners {
+            cleaner.find(&doc, &mut findings);
+        }
+        let labels = label(&doc, &findings);
+        let decisions = decide(&doc, &findings, &labels, &self.options);
+        let description = describe(&doc, &findings, &labels, decisions.nature);
+        Ok(then(&Judged {
+            doc: &doc,
+            labels: &labels,
+            decisions: &decisions,
+            description,
+            reading,
+            log: repaired.log,
+            total,
+            unit,
+            capped,
+        }))
+    }
+
+    fn convert<'t>(&self, text: &'t str, script: Option<Script>) -> Cow<'t, str> {
+        match &self.converter {
+            // s2t on text that is traditional already damages it (吃→喫, 群→羣).
+            Some(_) if self.options.script == ScriptTarget::Hant && script != Some(Script::Hans) => text.into(),
+            Some(converter) => converter.convert(text),
+            None => text.into(),
+        }
+    }
+
+    fn record(&self, page: &Page<'_>, judged: &Judged<'_, '_>) -> Record {
+        let Judged { doc, labels, decisions, description: d, .. } = judged;
+        let mut text = String::with_capacity(if self.options.attributes { page.bytes.len() } else { 0 });
+        let mut kept = 0;
+        let mut attributes: BTreeMap<Label, Vec<(u32, u32, f32)>> = BTreeMap::new();
+        let mut at = 0;
+        for (line, verdict) in decisions.lines.iter().enumerate() {
+            let part = kept_text(doc.text(line), verdict);
+            kept += u32::from(part.is_some());
+            if self.options.attributes {
+                let length = doc.stats(line).chars;
+                let of = &labels.lines[line];
+                attributes.entry(of.label).or_default().push((at, at + length, (of.body * 1000.0).round() / 1000.0));
+                at += length + 1;
+                push_line(&mut text, doc.text(line));
+            } else if let Some(part) = part {
+                push_line(&mut text, &part);
+            }
+        }
+        // With attributes the text stays as it is: converting it would move the offsets.
+        let text = if self.options.attributes { text } else { match self.convert(&text, d.script) {
+            Cow::Owned(converted) => converted,
+            Cow::Borrowed(_) => text,
+        } };
+        Record {
+            text,
+            created: d.created.clone(),
+            metadata: Metadata {
+                title: d.title.as_deref().map(|t| self.convert(t, d.script).into_owned()),
+                author: d.author.clone(),
+                publisher: d.publisher.clone(),
+                site: d.site.clone(),
+                url: d.url.clone(),
+                modified: d.modified.clone(),
+                r#abstract: d.r#abstract.as_deref().map(|t| self.convert(t, d.script).into_owned()),
+                keywords: d.keywords.clone(),
+                description: None,
+                image: None,
+                kind: d.kind,
+                language: d.language.map(str::to_owned),
+                script: d.script.map(|s| s.name().to_owned()),
+                encoding: Some(judged.reading.encoding.to_owned()),
+                licences: d.licences.clone(),
+            },
+            taosha: Trace {
+                unit: judged.unit,
+                lines: judged.total,
+                kept,
+                suspect: decisions.suspect.clone().or_else(|| (decisions.nature == Nature::Empty).then(|| "the page is empty".to_owned())),
+                notes: judged.notes(),
+                lost: Lost { bytes: judged.log.invalid_sequences, ..Lost::default() },
+                removed: removed(judged),
+                ..self.trace()
+            },
+            attributes: self.options.attributes.then_some(attributes),
+            ..self.blank(page)
+        }
+    }
+
+    fn failure(&self, page: &Page<'_>, error: String) -> Record {
+        Record { error: Some(error), ..self.blank(page) }
+    }
+
+    /// A record of which only the page's name is known.
+    fn blank(&self, page: &Page<'_>) -> Record {
+        Record {
+            schema: SCHEMA,
+            id: page.id.map_or_else(|| blake3::hash(page.bytes).to_hex()[..32].to_owned(), str::to_owned),
+            text: String::new(),
+            source: page.source.to_owned(),
+            added: self.options.added.clone(),
+            created: None,
+            error: None,
+            metadata: Metadata::default(),
+            taosha: self.trace(),
+            attributes: None,
+        }
+    }
+
+    fn trace(&self) -> Trace {
+        Trace {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            rules: self.rules.digest().to_owned(),
+            unit: Unit::Line,
+            lines: 0,
+            kept: 0,
+            suspect: None,
+            notes: Vec::new(),
+            restored: Restored::default(),
+            lost: Lost::default(),
+            removed: Vec::new(),
+        }
+    }
+}
+
+/// A page on which everything is decided.
+struct Judged<'d, 't> {
+    doc: &'d Document<'t>,
+    labels: &'d Labels<'d>,
+    decisions: &'d Decisions,
+    description: Description,
+    reading: Reading,
+    log: RestoreLog,
+    total: u32,
+    unit: Unit,
+    capped: Capped,
+}
+
+impl Judged<'_, '_> {
+    fn notes(&self) -> Vec<Note> {
+        [
+            (self.reading.nuls, Note::NulsRemoved),
+            (self.reading.truncated, Note::Truncated),
+            (self.capped.depth, Note::DepthCapped),
+            (self.capped.attributes, Note::AttributesCapped),
+        ]
+        .into_iter()
+        .filter_map(|(is, note)| is.then_some(note))
+        .collect()
+    }
+}
+
+/// How the bytes were read.
+struct Reading {
+    encoding: &'static str,
+    nuls: bool,
+    truncated: bool,
+}
+
+impl Reading {
+    fn of(decoded: &Decoded<'_>) -> Self {
+        Self { encoding: decoded.encoding.name(), nuls: decoded.nuls, truncated: decoded.truncated }
+    }
+}
+
+fn extract<'t>(text: &'t str, options: &Options, page: &Page<'_>) -> Extracted<'t> {
+    let ending = page.source.rsplit('.').next().unwrap_or_default();
+    let html_ending = ["html", "htm", "xhtml"].iter().any(|e| ending.eq_ignore_ascii_case(e));
+    if extract::is_html(text, options.input, html_ending) { extract::html::extract(text) } else { extract::text::extract(text) }
+}
+
+/// Share of control characters at the start of a page, where there are too many for a text.
+fn binary(decoded: &Decoded<'_>) -> Option<f32> {
+    let (mut all, mut control) = (0u32, 0u32);
+    for c in decoded.text.chars().take(BINARY_SAMPLE) {
+        all += 1;
+        control += u32::from(c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{C}') || c == '\u{FFFD}');
+    }
+    let share = control as f32 / all.max(1) as f32;
+    (share > BINARY_SHARE && control > 8).then_some(share)
+}
+
+fn push_line(text: &mut String, line: &str) {
+    if !text.is_empty() {
+        text.push('\n');
+    }
+    text.push_str(line);
+}
+
+/// What was taken out; neighbours with one reason are one entry.
+fn removed(judged: &Judged<'_, '_>) -> Vec<Removed> {
+    let mut all: Vec<Removed> = Vec::new();
+    let mut open = false;
+    for (line, verdict) in judged.decisions.lines.iter().enumerate() {
+        let source = judged.doc.lines()[line].source;
+        let of = &judged.labels.lines[line];
+        match verdict {
+            Verdict::Keep => open = false,
+            Verdict::Drop => {
+                match all.last_mut().filter(|last| open && last.label == of.label && last.rule == of.rule) {
+                    Some(last) => last.lines.1 = source.last,
+                    None => all.push(Removed {
+                        lines: (source.first, source.last),
+                        chars: None,
+                        label: of.label,
+                        rule: of.rule.to_owned(),
+                    }),
+                }
+                open = true;
+            }
+            Verdict::Cut(cuts) => {
+                open = false;
+                let text = judged.doc.text(line);
+                for cut in cuts {
+                    let start = text[..cut.bytes.start].chars().count() as u32;
+                    let end = start + text[cut.bytes.clone()].chars().count() as u32;
+                    all.push(Removed {
+                        lines: (source.first, source.last),
+                        chars: Some((start, end)),
+                        label: cut.label,
+                        rule: cut.rule.clone(),
+                    });
+                }
+            }
+        }
+    }
+    all
+}
+
+/// A page with the verdict on each of its lines.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct Explanation {
+    /// The record that cleaning gives.
+    pub record: Record,
+    /// Every line that is not blank, in order.
+    pub lines: Vec<ExplainedLine>,
+}
+
+/// One line of a page and what happened to it.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct ExplainedLine {
+    /// Physical lines or blocks, 1-based and inclusive.
+    pub lines: (u32, u32),
+    /// `keep`, `cut` or `drop`.
+    pub verdict: &'static str,
+    /// What the line is.
+    pub label: Label,
+    /// Who says so.
+    pub rule: String,
+    /// Probability that it is body.
+    pub body: f32,
+    /// The strongest reasons of the score, with their points.
+    pub reasons: Vec<(&'static str, f32)>,
+    /// The line's text.
+    pub text: String,
+    /// What is cut out of it, with its place in Unicode scalars.
+    pub cuts: Vec<Removed>,
+}
+
+fn explain_lines(judged: &Judged<'_, '_>) -> Vec<ExplainedLine> {
+    let removed = removed(judged);
+    let line_of = |line: usize| {
+        let of = &judged.labels.lines[line];
+        let verdict = &judged.decisions.lines[line];
+        let source = judged.doc.lines()[line].source;
+        ExplainedLine {
+            lines: (source.first, source.last),
+            verdict: match verdict {
+                Verdict::Keep => "keep",
+                Verdict::Cut(_) => "cut",
+                Verdict::Drop => "drop",
+            },
+            label: of.label,
+            rule: of.rule.to_owned(),
+            body: of.body,
+            reasons: of.reasons.iter().map(|r| (r.name, r.points)).collect(),
+            text: judged.doc.text(line).to_owned(),
+            cuts: removed.iter().filter(|r| r.chars.is_some() && r.lines.0 == source.first).cloned().collect(),
+        }
+    };
+    (0..judged.doc.len()).map(line_of).collect()
+}

@@ -1,0 +1,164 @@
+//! The record: what is written for a page.
+
+use serde::{Deserialize, Serialize};
+
+use crate::clean::Label;
+use crate::describe::Kind;
+use crate::extract::Unit;
+
+/// Version of the record's format; it grows when a key changes its meaning or goes.
+pub const SCHEMA: u32 = 1;
+
+/// One page's record: one JSON object, on one line in JSON Lines. datatrove, dolma and data-juicer read it unchanged.
+///
+/// Every key is always there; what is unknown is null, never guessed. Same input, rules, options and version give the
+/// same bytes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Record {
+    /// Version of this format: 1.
+    pub schema: u32,
+    /// BLAKE3 of the source bytes (128 bits, hexadecimal), or the input's own id.
+    pub id: String,
+    /// The article: paragraphs separated by one newline. With `--attributes` the whole repaired page.
+    pub text: String,
+    /// The path as given; `-` for standard input.
+    pub source: String,
+    /// When the record was added to a collection, if `--added` says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub added: Option<String>,
+    /// When the page was published: ISO 8601, local as printed, an offset only where the page states one.
+    pub created: Option<String>,
+    /// Why the page could not be read; then the text is empty.
+    pub error: Option<String>,
+    /// What the page says about itself.
+    pub metadata: Metadata,
+    /// What was done to the page.
+    pub taosha: Trace,
+    /// With `--attributes`: spans `[start, end, score]` by label over `text`, in Unicode scalars, end exclusive; the
+    /// score is the probability that the span is body.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attributes: Option<std::collections::BTreeMap<Label, Vec<(u32, u32, f32)>>>,
+}
+
+/// What a page says about itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Metadata {
+    /// The title.
+    pub title: Option<String>,
+    /// Who wrote it.
+    pub author: Option<String>,
+    /// Who published it first.
+    pub publisher: Option<String>,
+    /// The site's or journal's name.
+    pub site: Option<String>,
+    /// The page's address, where the page states it.
+    pub url: Option<String>,
+    /// When it was changed, where the page gives this beside `created`.
+    pub modified: Option<String>,
+    /// The abstract printed before the article.
+    pub r#abstract: Option<String>,
+    /// Keywords or tags.
+    pub keywords: Option<Vec<String>>,
+    /// The page's own description (HTML).
+    pub description: Option<String>,
+    /// Address of the page's picture (HTML).
+    pub image: Option<String>,
+    /// What kind of page it is.
+    pub kind: Option<Kind>,
+    /// BCP 47: `zh`, `ja`, `ko`.
+    pub language: Option<String>,
+    /// ISO 15924: the script in which the page came, `Hans` or `Hant`.
+    pub script: Option<String>,
+    /// The encoding it was read in, by its WHATWG name.
+    pub encoding: Option<String>,
+    /// ICP filings and other licence numbers.
+    pub licences: Vec<String>,
+}
+
+/// What was done to a page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Trace {
+    /// Version of taosha.
+    pub version: String,
+    /// Digest of the rules in force.
+    pub rules: String,
+    /// What line numbers count.
+    pub unit: Unit,
+    /// Lines (or blocks) of the page, blank ones included.
+    pub lines: u32,
+    /// Lines of which something stands in the text.
+    pub kept: u32,
+    /// Why the result should be looked at, where it should.
+    pub suspect: Option<String>,
+    /// What had to be done to read the page.
+    pub notes: Vec<Note>,
+    /// Characters that came back, by kind of damage.
+    pub restored: Restored,
+    /// What is lost for good, by kind of damage.
+    pub lost: Lost,
+    /// What was taken out, in order.
+    pub removed: Vec<Removed>,
+}
+
+/// What had to be done to read a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Note {
+    /// NUL characters were left out.
+    NulsRemoved,
+    /// The bytes ended in the middle of a character, which was left out.
+    Truncated,
+    /// HTML elements nested deeper than the cap were flattened; their text is kept.
+    DepthCapped,
+    /// A tag's attributes beyond the cap were left out.
+    AttributesCapped,
+}
+
+/// Characters that came back, by kind of damage.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Restored {
+    /// Characters freed of injected pinyin.
+    pub injection: u32,
+    /// Characters brought back from mojibake.
+    pub mojibake: u32,
+    /// Single characters put right.
+    pub characters: u32,
+}
+
+/// What is lost for good, by kind of damage.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Lost {
+    /// Characters lost to injected pinyin.
+    pub injection: u32,
+    /// Characters lost to mojibake.
+    pub mojibake: u32,
+    /// Invalid byte sequences of the source; each is one U+FFFD.
+    pub bytes: u32,
+}
+
+/// Lines that were taken out for one reason, or a part of one line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Removed {
+    /// The first and the last line, 1-based and inclusive; blank lines between them are not counted as removed.
+    pub lines: (u32, u32),
+    /// Where only a part of the line went: its start and end (exclusive), in Unicode scalars of the line.
+    pub chars: Option<(u32, u32)>,
+    /// What it is.
+    pub label: Label,
+    /// The rule (`family/id`), the cleaner, or `model/<label>`.
+    pub rule: String,
+}

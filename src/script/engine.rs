@@ -1,0 +1,403 @@
+//! The built-in engine: OpenCC's conversion chain as tables and automata that are built at compile time.
+//!
+//! Its output is OpenCC's, because every step is the same function of the text:
+//! - Compatibility ideographs are normalized first.
+//! - Some configurations cut the text once, into the keys of a segmentation dictionary and the runs between them.
+//!   A key always goes the same way through the stages, so what becomes of it is precomputed; a run goes through
+//!   the stages by itself, so that no later stage sees across the edge of a segment.
+//! - A stage takes the longest key at every position. Dictionaries of which an earlier one wins even with a
+//!   shorter match have been combined so that the longest match is the winner (see `build/dictionary.rs`).
+//! - Ideographic description sequences are skipped in every step.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use daachorse::CharwiseDoubleArrayAhoCorasick;
+use memchr::memchr_iter;
+
+use super::{Config, Error, sequence};
+
+include!(concat!(env!("OUT_DIR"), "/script/configurations.rs"));
+
+/// The embedded tables of a configuration; `build/main.rs` describes their formats.
+struct ConfigData {
+    segmentation: Option<PhrasesData>,
+    stages: Vec<StageData>,
+}
+
+struct StageData {
+    characters: &'static str,
+    phrases: Option<PhrasesData>,
+}
+
+struct PhrasesData {
+    automaton: &'static [u8],
+    pairs: &'static str,
+    values: &'static str,
+}
+
+/// One configuration, ready to convert.
+pub(super) struct Builtin {
+    normalization: Stage,
+    segmentation: Option<Phrases>,
+    stages: Vec<Stage>,
+}
+
+impl Builtin {
+    pub(super) fn new(config: Config) -> Result<Self, Error> {
+        Self::unpack(&data(config)).map_err(|reason| Error::Tables { config, reason })
+    }
+
+    fn unpack(data: &ConfigData) -> Result<Self, String> {
+        Ok(Self {
+            normalization: Stage::unpack(&normalization())?,
+            segmentation: data.segmentation.as_ref().map(Phrases::unpack).transpose()?,
+            stages: data.stages.iter().map(Stage::unpack).collect::<Result<_, _>>()?,
+        })
+    }
+
+    /// Converts a text without NULs.
+    pub(super) fn convert<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let has_sequences = sequence::may_occur(text);
+        let mut normalized = String::new();
+        if may_need_normalization(text) && self.normalization.convert(text, has_sequences, &mut normalized) {
+            let converted = self.convert_normalized(&normalized, has_sequences);
+            return Cow::Owned(converted.unwrap_or(normalized));
+        }
+        self.convert_normalized(text, has_sequences).map_or(Cow::Borrowed(text), Cow::Owned)
+    }
+
+    /// The converted text, or `None` if nothing changes.
+    fn convert_normalized(&self, text: &str, has_sequences: bool) -> Option<String> {
+        let mut scratch = Scratch::default();
+        let Some(segmentation) = &self.segmentation else {
+            return self.run(text, has_sequences, &mut scratch).then_some(scratch.now);
+        };
+        let mut converted = String::new();
+        let mut sink = Sink::new(text, &mut converted);
+        let mut run_start = 0;
+        for_each_piece(text, has_sequences, |piece| {
+            let offset = piece.start;
+            for found in segmentation.automaton.leftmost_find_iter(&text[piece]) {
+                let key = offset + found.start()..offset + found.end();
+                if self.run(&text[run_start..key.start], has_sequences, &mut scratch) {
+                    sink.replace(run_start..key.start, &scratch.now);
+                }
+                run_start = key.end;
+                sink.replace(key, segmentation.value(found.value()));
+            }
+        });
+        if self.run(&text[run_start..], has_sequences, &mut scratch) {
+            sink.replace(run_start..text.len(), &scratch.now);
+        }
+        sink.finish().then_some(converted)
+    }
+
+    /// Takes a text through all stages, and says whether it changed; if so, the result is `scratch.now`.
+    fn run(&self, text: &str, has_sequences: bool, scratch: &mut Scratch) -> bool {
+        let mut changed = false;
+        for stage in &self.stages {
+            scratch.next.clear();
+            let input = if changed { scratch.now.as_str() } else { text };
+            if stage.convert(input, has_sequences, &mut scratch.next) {
+                std::mem::swap(&mut scratch.now, &mut scratch.next);
+                changed = true;
+            }
+        }
+        changed
+    }
+}
+
+/// A text before and after a stage; kept for all runs of a text, so that they need no memory of their own.
+#[derive(Default)]
+struct Scratch {
+    now: String,
+    next: String,
+}
+
+/// Whether a text may hold a compatibility ideograph (U+F900 to U+FAFF, U+2F800 to U+2FA1F): by the first two
+/// bytes of such characters. The build checks that the normalization has no other keys.
+fn may_need_normalization(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    memchr::memchr2_iter(0xEF, 0xF0, bytes).any(|at| match bytes.get(at + 1) {
+        Some(0xA4..=0xAB) => bytes[at] == 0xEF,
+        Some(0xAF) => bytes[at] == 0xF0,
+        _ => false,
+    })
+}
+
+/// Calls back with every stretch of the text between ideographic description sequences.
+fn for_each_piece(text: &str, has_sequences: bool, mut call: impl FnMut(Range<usize>)) {
+    let mut start = 0;
+    while has_sequences && let Some(sequence) = sequence::next(text, start) {
+        call(start..sequence.start);
+        start = sequence.end;
+    }
+    call(start..text.len());
+}
+
+/// One conversion by longest match.
+struct Stage {
+    characters: Characters,
+    phrases: Option<Phrases>,
+}
+
+impl Stage {
+    fn unpack(data: &StageData) -> Result<Self, String> {
+        let mut characters = Characters::unpack(data.characters)?;
+        let phrases = data.phrases.as_ref().map(Phrases::unpack).transpose()?;
+        if let Some(phrases) = &data.phrases {
+            characters.mark_starts(phrases.pairs);
+        }
+        Ok(Self { characters, phrases })
+    }
+
+    /// Writes the converted text to an empty `out` and returns true, or returns false if nothing changes.
+    fn convert(&self, text: &str, has_sequences: bool, out: &mut String) -> bool {
+        let mut sink = Sink::new(text, out);
+        for_each_piece(text, has_sequences, |piece| self.convert_piece(piece, &mut sink));
+        sink.finish()
+    }
+
+    fn convert_piece(&self, piece: Range<usize>, sink: &mut Sink<'_, '_>) {
+        let Some(phrases) = &self.phrases else {
+            return self.characters.convert(piece, sink);
+        };
+        let mut position = piece.start;
+        // The automaton is slower than the table of characters, so it runs only from where a key may begin to
+        // the next key it finds.
+        while let Some(candidate) = self.characters.convert_until_pair(position..piece.end, &phrases.pairs, sink) {
+            let Some(found) = phrases.automaton.leftmost_find_iter(&sink.text[candidate..piece.end]).next() else {
+                return self.characters.convert(candidate..piece.end, sink);
+            };
+            let key = candidate + found.start()..candidate + found.end();
+            self.characters.convert(candidate..key.start, sink);
+            position = key.end;
+            sink.replace(key, phrases.value(found.value()));
+        }
+    }
+}
+
+/// Keys of two or more characters.
+struct Phrases {
+    automaton: CharwiseDoubleArrayAhoCorasick<u32>,
+    pairs: Pairs,
+    /// What the keys become, one line each.
+    values: &'static str,
+    /// Where the lines of `values` end.
+    ends: Vec<u32>,
+}
+
+impl Phrases {
+    fn unpack(data: &PhrasesData) -> Result<Self, String> {
+        let (automaton, _) =
+            CharwiseDoubleArrayAhoCorasick::deserialize(data.automaton).map_err(|error| error.to_string())?;
+        let ends = memchr_iter(b'\n', data.values.as_bytes()).map(|end| end as u32).collect();
+        Ok(Self { automaton, pairs: Pairs::new(data.pairs), values: data.values, ends })
+    }
+
+    /// What a key becomes; empty if it stays as it is.
+    fn value(&self, key: u32) -> &'static str {
+        let key = key as usize;
+        let start = key.checked_sub(1).map_or(0, |previous| self.ends[previous] as usize + 1);
+        &self.values[start..self.ends[key] as usize]
+    }
+}
+
+/// The pairs of characters that keys begin with, as a set that may hold some more: one bit a pair, at a hash.
+struct Pairs {
+    bits: Box<[u64; Self::WORDS]>,
+}
+
+impl Pairs {
+    /// 64 KiB: the 29,000 pairs of the largest dictionary fill a twentieth of it.
+    const WORDS: usize = 1 << 13;
+
+    fn new(pairs: &str) -> Self {
+        let mut bits = Box::new([0; Self::WORDS]);
+        for (first, second) in pairs_of(pairs) {
+            let (word, bit) = Self::place(first, second);
+            bits[word] |= bit;
+        }
+        Self { bits }
+    }
+
+    fn may_contain(&self, first: char, second: char) -> bool {
+        let (word, bit) = Self::place(first, second);
+        self.bits[word] & bit != 0
+    }
+
+    /// Multiplicative hashing: 2^32 divided by the golden ratio spreads the pairs over the upper bits.
+    fn place(first: char, second: char) -> (usize, u64) {
+        let hash = (u32::from(first) ^ u32::from(second).rotate_left(16)).wrapping_mul(0x9E37_79B1);
+        ((hash >> 19) as usize % Self::WORDS, 1 << ((hash >> 13) % 64))
+    }
+}
+
+fn pairs_of(pairs: &str) -> impl Iterator<Item = (char, char)> {
+    let (first, second) = (pairs.chars().step_by(2), pairs.chars().skip(1).step_by(2));
+    first.zip(second)
+}
+
+/// Keys of one character, and which characters begin longer keys.
+struct Characters {
+    /// By code point, for the basic plane.
+    basic: Box<[Entry; 0x1_0000]>,
+    /// Sorted by character, for all others.
+    supplementary: Vec<(char, Entry)>,
+    /// What characters become that turn into several.
+    strings: Vec<&'static str>,
+}
+
+/// What becomes of a character: 0 if nothing is to be done.
+///
+/// The lower 21 bits are the character it becomes, or with `STRING` the number of a string; 0 if it stays.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+struct Entry(u32);
+
+impl Entry {
+    const VALUE: u32 = (1 << 21) - 1;
+    const STRING: u32 = 1 << 30;
+    /// The character begins a longer key.
+    const START: u32 = 1 << 31;
+}
+
+impl Characters {
+    fn unpack(lines: &'static str) -> Result<Self, String> {
+        let basic = vec![Entry::default(); 0x1_0000].into_boxed_slice();
+        let basic = basic.try_into().map_err(|_| "a table of the wrong size")?;
+        let mut characters = Self { basic, supplementary: Vec::new(), strings: Vec::new() };
+        for line in lines.lines() {
+            let mut rest = line.chars();
+            let (Some(key), Some(first)) = (rest.next(), rest.next()) else {
+                return Err(format!("a character without a value: {line}"));
+            };
+            let value = if rest.next().is_none() {
+                u32::from(first)
+            } else {
+                characters.strings.push(&line[key.len_utf8()..]);
+                Entry::STRING | (characters.strings.len() - 1) as u32
+            };
+            characters.entry_mut(key).0 |= value;
+        }
+        Ok(characters)
+    }
+
+    fn mark_starts(&mut self, pairs: &str) {
+        for (first, _) in pairs_of(pairs) {
+            self.entry_mut(first).0 |= Entry::START;
+        }
+    }
+
+    fn entry_mut(&mut self, key: char) -> &mut Entry {
+        if let Ok(key) = u16::try_from(u32::from(key)) {
+            return &mut self.basic[usize::from(key)];
+        }
+        let at = self.supplementary.binary_search_by_key(&key, |(key, _)| *key).unwrap_or_else(|at| {
+            self.supplementary.insert(at, (key, Entry::default()));
+            at
+        });
+        &mut self.supplementary[at].1
+    }
+
+    fn entry(&self, key: char) -> Entry {
+        match u16::try_from(u32::from(key)) {
+            Ok(key) => self.basic[usize::from(key)],
+            Err(_) => self.supplementary_entry(key),
+        }
+    }
+
+    #[cold]
+    fn supplementary_entry(&self, key: char) -> Entry {
+        let found = self.supplementary.binary_search_by_key(&key, |(key, _)| *key);
+        found.map_or(Entry::default(), |at| self.supplementary[at].1)
+    }
+
+    /// Converts character by character.
+    fn convert(&self, range: Range<usize>, sink: &mut Sink<'_, '_>) {
+        let text = sink.text;
+        let mut rest = text[range.clone()].chars();
+        let mut start = range.start;
+        while let Some(c) = rest.next() {
+            let end = range.end - rest.as_str().len();
+            self.replace(self.entry(c), start..end, sink);
+            start = end;
+        }
+    }
+
+    /// Converts character by character up to where a longer key may begin, and returns that byte position, or
+    /// `None` at the end of the range.
+    fn convert_until_pair(&self, range: Range<usize>, pairs: &Pairs, sink: &mut Sink<'_, '_>) -> Option<usize> {
+        let text = sink.text;
+        let mut rest = text[range.clone()].chars();
+        let mut start = range.start;
+        while let Some(c) = rest.next() {
+            let entry = self.entry(c);
+            if entry.0 & Entry::START != 0
+                && let Some(second) = rest.clone().next()
+                && pairs.may_contain(c, second)
+            {
+                return Some(start);
+            }
+            let end = range.end - rest.as_str().len();
+            self.replace(entry, start..end, sink);
+            start = end;
+        }
+        None
+    }
+
+    fn replace(&self, entry: Entry, range: Range<usize>, sink: &mut Sink<'_, '_>) {
+        let value = entry.0 & Entry::VALUE;
+        if entry.0 & Entry::STRING != 0 {
+            sink.replace(range, self.strings[value as usize]);
+        } else if let Some(c) = char::from_u32(value).filter(|_| value != 0) {
+            sink.replace_with_character(range, c);
+        }
+    }
+}
+
+/// Collects replacements in a text, in order, and copies what lies between them.
+struct Sink<'t, 'o> {
+    text: &'t str,
+    /// Up to where the text has been copied or replaced.
+    done: usize,
+    out: &'o mut String,
+}
+
+impl<'t, 'o> Sink<'t, 'o> {
+    fn new(text: &'t str, out: &'o mut String) -> Self {
+        Self { text, done: 0, out }
+    }
+
+    /// Replaces a range that lies behind all earlier ones; an empty string leaves it as it is.
+    fn replace(&mut self, range: Range<usize>, with: &str) {
+        if !with.is_empty() {
+            self.copy_until(range);
+            self.out.push_str(with);
+        }
+    }
+
+    fn replace_with_character(&mut self, range: Range<usize>, with: char) {
+        self.copy_until(range);
+        self.out.push(with);
+    }
+
+    fn copy_until(&mut self, range: Range<usize>) {
+        if self.out.capacity() == 0 {
+            // Most texts keep their length.
+            self.out.reserve(self.text.len());
+        }
+        if self.done < range.start {
+            self.out.push_str(&self.text[self.done..range.start]);
+        }
+        self.done = range.end;
+    }
+
+    /// Copies the rest, and says whether anything was replaced; if not, `out` is as it was.
+    fn finish(self) -> bool {
+        if self.done > 0 {
+            self.out.push_str(&self.text[self.done..]);
+        }
+        self.done > 0
+    }
+}

@@ -1,0 +1,29 @@
+//! The original OpenCC engine, through its C interface.
+
+use std::borrow::Cow;
+
+use opencc_rust::OpenCC;
+
+use super::{Config, Error};
+
+/// One configuration, opened by OpenCC, which reads its dictionaries from where it was installed.
+pub(super) struct Libopencc {
+    opencc: OpenCC,
+}
+
+impl Libopencc {
+    pub(super) fn new(config: Config) -> Result<Self, Error> {
+        let opencc = OpenCC::new(format!("{config}.json"));
+        let opencc = opencc.map_err(|error| Error::Libopencc { config, reason: error.to_string() })?;
+        Ok(Self { opencc })
+    }
+
+    /// Converts a text without NULs. OpenCC names no way in which that can fail; should it fail all the same,
+    /// the text stays as it is.
+    pub(super) fn convert<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        match self.opencc.convert(text) {
+            Ok(converted) if converted != text => Cow::Owned(converted),
+            _ => Cow::Borrowed(text),
+        }
+    }
+}
