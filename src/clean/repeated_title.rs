@@ -74,16 +74,17 @@ fn letters(folded: &str) -> String {
     folded.chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
-/// The whole title and its beginnings up to each separator behind which a site puts its name.
+/// Separators of a title at which it is parted; real ones have at most five.
+const PARTS: usize = 16;
+
+/// The whole title and its beginnings up to each of the first separators behind which a site puts its name.
 fn segments(title: &str) -> Vec<String> {
     let folded = crate::fold::fold(title);
     let mut all = vec![letters(&folded)];
-    for (at, c) in folded.char_indices() {
-        if matches!(c, '_' | '|' | '-' | '–' | '—' | '·' | '»' | '<' | '丨') {
-            let part = letters(&folded[..at]);
-            if part.chars().count() >= MIN as usize {
-                all.push(part);
-            }
+    for (at, _) in folded.match_indices(['_', '|', '-', '–', '—', '·', '»', '<', '丨']).take(PARTS) {
+        let part = letters(&folded[..at]);
+        if part.chars().count() >= MIN as usize {
+            all.push(part);
         }
     }
     all.sort();
