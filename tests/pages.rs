@@ -1,0 +1,97 @@
+//! The fixture pages, one named test each, and the share of line labels that agree over all of them.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use libtest_mimic::{Arguments, Failed, Trial};
+use serde_json::Value;
+use taosha::pipeline::Explanation;
+use taosha::rules::Sources;
+use taosha::{Options, Page, Pipeline};
+
+/// Share of labelled lines that must agree; some golds are a matter of taste.
+const LABELS_AGREE: f64 = 0.95;
+
+fn main() {
+    let arguments = Arguments::from_args();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    let mut cases: Vec<PathBuf> = fs::read_dir(root)
+        .expect("fixtures/")
+        .map(|entry| entry.expect("fixtures/").path())
+        .filter(|path| path.join("about.toml").is_file())
+        .collect();
+    cases.sort();
+    let mut trials: Vec<Trial> = cases
+        .iter()
+        .cloned()
+        .map(|case| {
+            let name = case.file_name().expect("a name").to_string_lossy().into_owned();
+            Trial::test(name, move || page(&case))
+        })
+        .collect();
+    trials.push(Trial::test("labels_agree", move || labels(&cases)));
+    libtest_mimic::run(&arguments, trials).exit();
+}
+
+fn explain(case: &Path) -> Explanation {
+    let about: toml::Table = fs::read_to_string(case.join("about.toml")).expect("about.toml").parse().expect("about.toml");
+    let source = ["source.txt", "source.html"].map(|n| case.join(n)).into_iter().find(|p| p.is_file()).expect("a source");
+    let bytes = fs::read(&source).expect("the source");
+    let pipeline = Pipeline::new(Options::default(), &Sources::default()).expect("the built-in rules");
+    let title = about.get("title").and_then(toml::Value::as_str);
+    pipeline.explain(&Page { bytes: &bytes, source: &source.to_string_lossy(), id: None, title })
+}
+
+fn expected(case: &Path) -> Value {
+    serde_json::from_slice(&fs::read(case.join("expected.json")).expect("expected.json")).expect("expected.json")
+}
+
+/// Text and metadata of one page.
+fn page(case: &Path) -> Result<(), Failed> {
+    let explanation = explain(case);
+    let record = serde_json::to_value(&explanation.record).expect("a record is JSON");
+    let mut wrong = Vec::new();
+    if let Ok(text) = fs::read_to_string(case.join("expected.txt")) {
+        let got: Vec<&str> = explanation.record.text.lines().map(str::trim).collect();
+        let want: Vec<&str> = text.lines().map(str::trim).collect();
+        wrong.extend(want.iter().filter(|l| !got.contains(l)).map(|l| format!("lost: {l}")));
+        wrong.extend(got.iter().filter(|l| !want.contains(l)).map(|l| format!("left: {l}")));
+        if wrong.is_empty() && got != want {
+            wrong.push("the lines are right, their order or number is not".into());
+        }
+    }
+    for (key, want) in expected(case).as_object().expect("an object") {
+        let got = match key.as_str() {
+            "labels" => continue,
+            "created" | "error" => &record[key],
+            "suspect" => &record["taosha"][key],
+            _ => &record["metadata"][key],
+        };
+        if got != want {
+            wrong.push(format!("{key}: {got}, expected {want}"));
+        }
+    }
+    if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n").into()) }
+}
+
+/// The labels of all pages that have a gold for them.
+fn labels(cases: &[PathBuf]) -> Result<(), Failed> {
+    let (mut all, mut agree) = (0, 0);
+    let mut differ = Vec::new();
+    for case in cases {
+        let Value::Object(gold) = expected(case)["labels"].take() else { continue };
+        for line in explain(case).lines {
+            let want = gold.get(&line.lines.0.to_string()).and_then(Value::as_str);
+            all += 1;
+            if want == Some(line.label.name()) {
+                agree += 1;
+            } else {
+                let case = case.file_name().unwrap_or_default().to_string_lossy();
+                differ.push(format!("{case}:{}: {} by {}, gold {}", line.lines.0, line.label, line.rule, want.unwrap_or("none")));
+            }
+        }
+    }
+    let share = f64::from(agree) / f64::from(all);
+    println!("labels: {agree} of {all} agree ({:.1}%)\n{}", share * 100.0, differ.join("\n"));
+    if all > 0 && share >= LABELS_AGREE { Ok(()) } else { Err(format!("only {:.1}% agree", share * 100.0).into()) }
+}
