@@ -120,12 +120,13 @@ fn without(line: &str, cuts: impl Iterator<Item = (u32, u32)>) -> String {
     left.trim().to_owned()
 }
 
-/// Asserts that cleaning the cleaned page again, given its title, takes nothing away and adds nothing.
-fn stays_clean(source: &Path) {
+/// What cleaning the cleaned page again, given its title, takes away or adds.
+fn changes_again(source: &Path) -> Option<String> {
     let name = source.to_string_lossy();
     let first = explain(&fs::read(source).expect("a page"), &name, None).record;
     let second = explain(first.text.as_bytes(), "again.txt", first.metadata.title.as_deref()).record;
-    assert_eq!(second.text, first.text, "{name}: {:?}", second.taosha.removed);
+    let lost = first.text.lines().filter(|line| !second.text.lines().any(|l| l == *line));
+    (second.text != first.text).then(|| format!("{name}: {:?} {:?}", lost.collect::<Vec<_>>(), second.taosha.removed))
 }
 
 /// The real pages: those among the fixtures, and those beside the project where they are to be had.
@@ -146,7 +147,8 @@ fn pages() -> Vec<PathBuf> {
 
 #[test]
 fn a_clean_page_stays_as_it_is() {
-    pages().iter().for_each(|page| stays_clean(page));
+    let changed: Vec<String> = pages().iter().filter_map(|page| changes_again(page)).collect();
+    assert!(changed.is_empty(), "{}", changed.join("\n"));
 }
 
 #[test]

@@ -13,8 +13,10 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 /// A page that every test understands: one line of body between furniture.
-const PAGE: &str = "首页 > 新闻\n雨季来临\n来源：某报 2024-05-01\n\
+const PAGE: &str = "首页 > 新闻\n沿岸居民因大雨撤离\n2024-05-01 11:03 来源：某某日报 作者：张三\n\
                     连日大雨，河水上涨，沿岸居民昨晚全部撤离，目前没有人员伤亡的报告。\n版权所有 某报社\n";
+/// Its title.
+const TITLE: &str = "沿岸居民因大雨撤离";
 /// Its body.
 const BODY: &str = "连日大雨，河水上涨，沿岸居民昨晚全部撤离，目前没有人员伤亡的报告。";
 /// The line below it.

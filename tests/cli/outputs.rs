@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 
 use serde_json::Value;
 
-use crate::{BODY, COPYRIGHT, PAGE, Place};
+use crate::{BODY, COPYRIGHT, PAGE, Place, TITLE};
 
 #[test]
 fn writes_json_lines_one_array_or_text() {
@@ -22,13 +22,13 @@ fn writes_json_lines_one_array_or_text() {
 
 #[test]
 fn a_record_carries_what_the_page_and_the_caller_say() {
-    let record = Place::with(&[]).feed(&["--added", "2025-01-02", "--title", "雨季来临"], PAGE).ends(0, &[]).record();
+    let record = Place::with(&[]).feed(&["--added", "2025-01-02", "--title", TITLE], PAGE).ends(0, &[]).record();
     for (pointer, value) in [
         ("/schema", 1.into()),
         ("/added", "2025-01-02".into()),
-        ("/created", "2024-05-01".into()),
-        ("/metadata/title", "雨季来临".into()),
-        ("/metadata/publisher", "某报".into()),
+        ("/created", "2024-05-01T11:03".into()),
+        ("/metadata/title", TITLE.into()),
+        ("/metadata/publisher", "某某日报".into()),
         ("/metadata/encoding", "UTF-8".into()),
         ("/taosha/lines", 5.into()),
         ("/taosha/kept", 1.into()),
@@ -120,7 +120,7 @@ fn labels_are_kept_and_dropped_as_the_user_says() {
     for (arguments, text) in [
         (&[][..], BODY.to_owned()),
         (&["--keep", "copyright"], format!("{BODY}\n{COPYRIGHT}")),
-        (&["--keep", "copyright", "--keep", "title"], format!("雨季来临\n{BODY}\n{COPYRIGHT}")),
+        (&["--keep", "copyright", "--keep", "title"], format!("{TITLE}\n{BODY}\n{COPYRIGHT}")),
         (&["--drop", "content"], String::new()),
         (&["--allow", "allow.txt"], format!("{BODY}\n{COPYRIGHT}")),
     ] {

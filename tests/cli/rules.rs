@@ -128,7 +128,7 @@ fn check_proves_hits_and_misses_and_finds_shadowed_rules() {
         (SHOP.replace("满二百元包邮", "今日全场包邮"), &["fires on its miss", "今日全场包邮"]),
         (SHOP.replace("The shop prints it below every page.", " "), &["`why` is missing"]),
         (SHOP.replace("hit = [\"全场包邮，欢迎选购\"]\n", ""), &["`hit`"]),
-        (SHOP.to_owned() + second, &["12: rule shop/delivery: ", "is shadowed", "shop/free-delivery"]),
+        (SHOP.to_owned() + second, &["13: rule shop/delivery: ", "is shadowed", "shop/free-delivery"]),
     ] {
         let place = Place::with(&[("own/shop.toml", &file)]);
         let done = place.run(&["rules", "check", "own"]).ends(2, &[&["own/shop.toml:", "rule shop/"], says].concat());
