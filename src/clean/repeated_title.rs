@@ -75,10 +75,13 @@ impl ShortLines {
     }
 }
 
-/// The whole title and its beginnings up to each separator behind which a site puts its name.
+/// Separators of a title at which it is parted; real ones have at most five.
+const PARTS: usize = 16;
+
+/// The whole title and its beginnings up to each of the first separators behind which a site puts its name.
 fn segments(title: &str) -> Vec<Letters> {
     let folded = crate::fold::fold(title);
-    let ends = folded.char_indices().filter(|(_, c)| "_|-–—·»<丨".contains(*c)).map(|(at, _)| at);
+    let ends = folded.char_indices().filter(|(_, c)| "_|-–—·»<丨".contains(*c)).map(|(at, _)| at).take(PARTS);
     let mut all: Vec<Letters> = ends
         .chain([folded.len()])
         .map(|end| Letters::of(&folded[..end], usize::MAX))

@@ -72,7 +72,7 @@ impl Matcher {
         let mut line = 0;
         let mut range = if doc.is_empty() { 0..0 } else { fold.range(0) };
         let mut hits = Vec::new();
-        let mut work = LineWork { matcher: self, set, doc, findings, matches: Vec::new() };
+        let mut work = LineWork { matcher: self, set, doc, findings, matches: Vec::new(), reaching: BTreeMap::new() };
         for found in automaton.find_overlapping_iter(fold.page()) {
             if found.end() > range.end {
                 work.flush(line, &range, &mut hits);
@@ -85,6 +85,14 @@ impl Matcher {
             hits.extend(self.users[found.value() as usize].iter().map(|&rule| Hit { rule, at: at.clone() }));
         }
         work.flush(line, &range, &mut hits);
+        for (rule, line) in work.reaching {
+            let rule = &set.rules()[rule as usize];
+            let range = if rule.scope == Scope::ToEnd { line + 1..doc.len() } else { 0..line };
+            // What follows from a marker is never certain: the marker may be wrong about any one line.
+            let strength = rule.strength.min(Strength::Likely);
+            let label = set.label(rule);
+            findings.push(Finding { target: Target::Beyond(range), label, rule: &rule.id, strength, covered: 0 });
+        }
     }
 
     fn regex(&self, rule: u32, source: &str) -> Option<&Regex> {
@@ -100,6 +108,8 @@ struct LineWork<'a, 'r, 'd, 't> {
     doc: &'d Document<'t>,
     findings: &'a mut Findings<'r>,
     matches: Vec<Match>,
+    /// For each rule that speaks of all lines beyond its own, the line from which it reaches farthest.
+    reaching: BTreeMap<u32, usize>,
 }
 
 impl LineWork<'_, '_, '_, '_> {
@@ -183,13 +193,11 @@ impl LineWork<'_, '_, '_, '_> {
             }
             let covered = of_rule.iter().map(|m| m.covered).max().unwrap_or(0);
             self.findings.push(finding(Target::Line(line), covered, rule.strength));
-            // What follows from a marker is never certain: the marker may be wrong about any one line.
-            let beyond = rule.strength.min(Strength::Likely);
             if rule.scope == Scope::ToEnd && self.doc.last_prose().is_none_or(|last| last <= line) {
-                self.findings.push(finding(Target::Beyond(line + 1..self.doc.len()), 0, beyond));
+                self.reaching.entry(of_rule[0].rule).or_insert(line);
             }
             if rule.scope == Scope::ToStart && self.doc.first_prose().is_none_or(|first| first >= line) {
-                self.findings.push(finding(Target::Beyond(0..line), 0, beyond));
+                self.reaching.insert(of_rule[0].rule, line);
             }
         }
     }

@@ -113,10 +113,15 @@ impl RuleSet {
         Self::new(&Sources::default())
     }
 
-    /// The built-in rules with the user's files over them.
+    /// The built-in rules with the user's files over them. The user's regexes are compiled at once, to tell of a wrong
+    /// one; those of the built-in rules are proved by the tests.
     pub fn new(sources: &Sources) -> Result<Self, RuleError> {
         let builtin = BUILTIN.iter().map(|&(path, text)| RuleFile { path: path.to_owned(), text: Cow::Borrowed(text) });
-        Self::of(builtin.chain(sources.files.iter().cloned()), &sources.disable)
+        let set = Self::of(builtin.chain(sources.files.iter().cloned()), &sources.disable)?;
+        for rule in set.rules.iter().filter(|rule| sources.files.iter().any(|file| file.path == rule.path)) {
+            check::regex(rule).map_err(|message| rule.error(message))?;
+        }
+        Ok(set)
     }
 
     /// Only the rules of the files given.
