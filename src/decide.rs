@@ -88,17 +88,16 @@ fn guard(doc: &Document<'_>, labels: &Labels<'_>, keep: &mut [bool]) -> (Nature,
     let kept = han(&mut (0..doc.len()).filter(|&l| keep[l]));
     let prose = han(&mut (0..doc.len()).filter(|&l| doc.stats(l).is_prose() && !is_spam(labels, l)));
     let spam = (0..doc.len()).filter(|&l| is_spam(labels, l)).count();
+    if spam * 3 > doc.len() && prose < PROSE_WORTH {
+        keep.fill(false);
+        return (Nature::Spam, None);
+    }
     if kept as f32 >= (prose as f32 * KEPT_SHARE).max(1.0) {
         return (Nature::Article, None);
     }
     if prose < PROSE_WORTH {
-        let nature = match (doc.is_empty(), spam * 3 > doc.len()) {
-            _ if kept > 0 => Nature::Article,
-            (true, _) => Nature::Empty,
-            (_, true) => Nature::Spam,
-            _ => Nature::Index,
-        };
-        return (nature, None);
+        let empty = if doc.is_empty() { Nature::Empty } else { Nature::Index };
+        return (if kept > 0 { Nature::Article } else { empty }, None);
     }
     let Some(run) = longest_prose(doc, labels) else { return (Nature::Spam, None) };
     for line in run.clone() {

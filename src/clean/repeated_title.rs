@@ -17,6 +17,9 @@ const REACH: usize = 25;
 /// Lines behind the first prose in which a title above a byline is looked for.
 const FAR: usize = 40;
 
+/// Lines behind a title in which it is printed again, if at all.
+const AGAIN: usize = 6;
+
 /// Letters and digits of a title.
 const MIN: u32 = 4;
 const MAX: u32 = 70;
@@ -38,6 +41,11 @@ impl Cleaner for RepeatedTitle {
             Some(title) => segments(title),
             None => printed(doc, &lines, findings).map(|line| lines.0[line]).into_iter().collect(),
         };
+        if let [title] = titles[..] {
+            if let Some(line) = browser_title(doc, title) {
+                findings.push_line(doc, line, Label::Duplicate, "duplicate/browser-title", Strength::Certain);
+            }
+        }
         let mut first = true;
         let mut line = 0;
         while line < doc.len() {
@@ -53,6 +61,14 @@ impl Cleaner for RepeatedTitle {
             line += span.max(1);
         }
     }
+}
+
+/// The page's first line, if it is the browser's title: the title, a separator, and the site's name.
+fn browser_title(doc: &Document<'_>, title: Letters) -> Option<usize> {
+    let first = (!doc.is_empty()).then(|| doc.folded(0))?;
+    let parted = first.match_indices(['_', '|', '-', '–', '—', '丨']).take(PARTS);
+    let found = parted.into_iter().any(|(at, _)| Letters::of(&first[..at], MAX as usize) == title);
+    (found && doc.stats(0).alnum < title.count + MAX).then_some(0)
 }
 
 /// The letters of each line that is short enough to print a title or a part of one; of others nothing.
@@ -98,17 +114,24 @@ fn segments(title: &str) -> Vec<Letters> {
 fn printed(doc: &Document<'_>, lines: &ShortLines, findings: &Findings<'_>) -> Option<usize> {
     let end = doc.first_prose().unwrap_or(doc.len().min(HEAD));
     let taken = furniture(doc, findings);
+    let mut breadcrumbs = vec![false; doc.len()];
+    for finding in findings.iter().filter(|f| f.rule.starts_with("breadcrumb/")) {
+        if let Target::Line(line) = finding.target {
+            breadcrumbs[line] = true;
+        }
+    }
     let body = body_pairs(doc);
     let head: Vec<(usize, String)> = (0..end.min(HEAD))
         .filter(|&line| (MIN + 1..3 * MAX + 30).contains(&doc.stats(line).alnum))
         .map(|line| (line, letters(doc.folded(line))))
         .collect();
-    let page = Head { doc, lines, taken: &taken, body: &body, head: &head, end };
+    let page = Head { doc, lines, taken: &taken, breadcrumbs: &breadcrumbs, body: &body, head: &head, end };
     // A note of the site may be the first prose of the page: what stands directly above a byline is looked at, too.
     let above_bylines = (end..doc.len().min(end + FAR)).filter(|&line| {
         (line + 1..(line + 3).min(doc.len())).any(|next| taken[next] == Some(Label::Byline))
     });
-    let candidates = (end.saturating_sub(REACH)..end).chain(0..end.saturating_sub(REACH).min(3)).chain(above_bylines);
+    let near = if end <= HEAD { 0 } else { end - REACH };
+    let candidates = (near..end).chain(above_bylines);
     let mut best: Option<(f32, usize)> = None;
     for line in candidates.filter(|&line| !taken[line].is_some_and(|label| label != Label::Byline)) {
         if let Some(points) = page.score(line) {
@@ -137,6 +160,8 @@ struct Head<'a, 'd> {
     lines: &'a ShortLines,
     /// Labels that earlier findings give.
     taken: &'a [Option<Label>],
+    /// Which lines are breadcrumbs.
+    breadcrumbs: &'a [bool],
     body: &'a Pairs,
     /// Letters of the first lines, for titles that stand within them.
     head: &'a [(usize, String)],
@@ -145,21 +170,32 @@ struct Head<'a, 'd> {
 }
 
 impl Head<'_, '_> {
-    /// Points for a line as title: does the page speak of it (up to 4), is it printed again (2), does it stand within
-    /// a breadcrumb or browser title (1.5), does a byline follow (2.5), does it stand apart (0.5) and near the body
-    /// (up to 1), has it a headline's length (0.5); `None` where it cannot be one.
+    /// Points for a line as title: does the page speak of it (up to 4), is it printed again near by or behind the body
+    /// (2), does it stand within a breadcrumb or browser title (1.5), does it follow a breadcrumb (2) or a byline
+    /// (1.5), does a byline follow (2.5), does it stand apart (0.5) and near the body (up to 1), has it a headline's
+    /// length (0.5); `None` where it cannot be one.
     fn score(&self, line: usize) -> Option<f32> {
         let (doc, end) = (self.doc, self.end);
         let stats = doc.stats(line);
         let folded = doc.folded(line);
-        if !(MIN..=MAX).contains(&stats.alnum) || self.taken[line].is_some() || folded.ends_with('。') {
+        if !(MIN..=MAX).contains(&stats.alnum) || self.taken[line].is_some() || stats.full_stops > 0 {
+            return None;
+        }
+        // Behind the first prose only a headline is one, not a line of the text that happens to precede a byline.
+        if line > end && (stats.clauses > 1 || folded.ends_with([',', ':', '!', '?'])) {
             return None;
         }
         let title = letters(folded);
         let pairs = title.chars().zip(title.chars().skip(1)).filter(|&(a, b)| self.body.contains(a, b)).count();
         let mut points = 4.0 * pairs as f32 / (stats.alnum - 1) as f32;
-        let again = (0..doc.len()).any(|other| other != line && self.lines.prints(other, self.lines.0[line]) > 0);
+        // Choruses and the heads of tables come again further down.
+        let last = doc.last_prose().unwrap_or(doc.len()).max(line + AGAIN);
+        let again = (line.saturating_sub(HEAD)..(line + 1 + AGAIN).min(doc.len())).chain(last + 1..doc.len().min(last + HEAD));
+        let again = again.into_iter().any(|other| other != line && self.lines.prints(other, self.lines.0[line]) > 0);
         points += if again { 2.0 } else { 0.0 };
+        let breadcrumb = (line.saturating_sub(2)..line).any(|before| self.breadcrumbs[before]);
+        points += if breadcrumb { 2.0 } else { 0.0 };
+        points += if line > 0 && self.taken[line - 1] == Some(Label::Byline) { 1.5 } else { 0.0 };
         let within = self.head.iter().any(|(other, text)| {
             *other != line && (stats.alnum + 1..stats.alnum * 3 + 30).contains(&doc.stats(*other).alnum) && text.contains(&title)
         });

@@ -19,7 +19,7 @@ const TOOLS: usize = 8;
 /// Letters and digits the article's place has at least.
 const ZONE_LETTERS: u32 = 40;
 
-/// Lines of an article's place at most, if it holds no prose: a longer one is a menu.
+/// Lines of an article's place at most, if it holds no prose: a longer one is a menu, and so is one without a byline.
 const BARE_LINES: usize = 60;
 
 /// What the findings say of a page as a whole.
@@ -61,7 +61,9 @@ fn zone(doc: &Document<'_>, labels: &[Option<Label>], title: usize) -> Range<usi
     let end = (start..doc.len()).find(|&line| labels[line].is_some_and(ends_article)).unwrap_or(start);
     let letters: u32 = (start..end).map(|line| doc.stats(line).alnum).sum();
     let bare = !(start..end).any(|line| doc.stats(line).full_stops > 0);
-    if letters < ZONE_LETTERS || bare && end - start > BARE_LINES { start..start } else { start..end }
+    let dated = labels[title..start].contains(&Some(Label::Byline));
+    let menu = bare && (!dated || end - start > BARE_LINES);
+    if letters < ZONE_LETTERS || menu { start..start } else { start..end }
 }
 
 /// Whether a line of this label ends an article, or only interrupts it.

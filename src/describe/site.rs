@@ -1,5 +1,5 @@
 //! The site's name. Order of trust: a journal's box (`刊名:`), then a line before the title that a rule knows as the
-//! site's, then who holds the copyright.
+//! site's, then what the browser's title puts behind the page's title, then who holds the copyright.
 
 use super::lines_of;
 use crate::clean::Label;
@@ -25,15 +25,28 @@ pub(super) fn name(doc: &Document<'_>, labels: &Labels<'_>, title: Option<usize>
     let printed = lines
         .into_iter()
         .filter(|&line| title.is_none_or(|title| line < title))
-        .find(|&line| doc.stats(line).alnum <= NAME_MAX && doc.stats(line).clauses == 0 && labels.lines[line].rule != "site/info-box")
+        .find(|&line| is_name(labels.lines[line].rule) && doc.stats(line).alnum <= NAME_MAX)
         .map(|line| doc.text(line).to_owned());
-    printed.or_else(|| lines_of(labels, Label::Copyright).find_map(|line| holder(doc, line)))
+    let behind_title = || browser_title(doc, labels);
+    printed.or_else(behind_title).or_else(|| lines_of(labels, Label::Copyright).find_map(|line| holder(doc, line)))
+}
+
+/// Rules whose whole line is the name, not a greeting or a clock.
+fn is_name(rule: &str) -> bool {
+    matches!(rule, "site/name-of-institution" | "site/name-of-site" | "site/site-slogan-domain")
+}
+
+/// What stands behind the last separator of the browser's title.
+fn browser_title(doc: &Document<'_>, labels: &Labels<'_>) -> Option<String> {
+    let line = labels.lines.iter().position(|l| l.rule == "duplicate/browser-title")?;
+    let name = doc.text(line).rsplit(['_', '|', '-', '–', '—', '丨', '｜', '＿']).next()?.trim();
+    (2..=NAME_MAX as usize).contains(&name.chars().count()).then(|| name.to_owned())
 }
 
 /// Words of a copyright line that are no name; folded.
 const NOTICE: &[&str] = &[
     "copyright", "all rights reserved", "all right reserved", "rights reserved", "版权所有", "著作权所有", "版权归", "(c)", "©", "®",
-    "inc.", "未经授权", "未经许可", "不得转载", "禁止转载", "转载",
+    "inc.", "有限公司", "股份", "未经书面授权", "未经授权", "未经许可", "不得转载", "禁止转载", "禁止使用", "转载",
 ];
 
 /// The holder of a copyright notice: the longest run of letters that is neither notice nor year.
