@@ -140,8 +140,9 @@ fn says_what_was_cut() {
     for (page, depth, attributes) in [
         ("<div>".repeat(500), false, false),
         ("<div>".repeat(600), true, false),
-        ("<p><b>".repeat(600), true, false),
-        ("<p><i>字".repeat(10_000), false, false),
+        ("<p><b>字".repeat(10_000), false, false),
+        (format!("<p><b><i><u><s><em>{}", "<p>字".repeat(10_000)), true, false),
+        (repeat("<x#>", 100_000), true, false),
         (format!("<p {}>", repeat("a# ", 1000)), false, false),
         (format!("<p {}>", repeat("a# ", 2000)), false, true),
         (format!("<!-- <p {}> -->", repeat("a# ", 2000)), false, false),
