@@ -329,9 +329,11 @@ fn removed(judged: &Judged<'_, '_>) -> Vec<Removed> {
             Verdict::Cut(cuts) => {
                 open = false;
                 let text = judged.doc.text(line);
+                let (mut from, mut end) = (0, 0);
                 for cut in cuts {
-                    let start = text[..cut.bytes.start].chars().count() as u32;
-                    let end = start + text[cut.bytes.clone()].chars().count() as u32;
+                    let start = end + text[from..cut.bytes.start].chars().count() as u32;
+                    end = start + text[cut.bytes.clone()].chars().count() as u32;
+                    from = cut.bytes.end;
                     all.push(Removed {
                         lines: (source.first, source.last),
                         chars: Some((start, end)),
@@ -377,6 +379,7 @@ pub struct ExplainedLine {
 
 fn explain_lines(judged: &Judged<'_, '_>) -> Vec<ExplainedLine> {
     let removed = removed(judged);
+    let mut parts = removed.iter().filter(|r| r.chars.is_some());
     let line_of = |line: usize| {
         let of = &judged.labels.lines[line];
         let verdict = &judged.decisions.lines[line];
@@ -393,7 +396,10 @@ fn explain_lines(judged: &Judged<'_, '_>) -> Vec<ExplainedLine> {
             body: of.body,
             reasons: of.reasons.iter().map(|r| (r.name, r.points)).collect(),
             text: judged.doc.text(line).to_owned(),
-            cuts: removed.iter().filter(|r| r.chars.is_some() && r.lines.0 == source.first).cloned().collect(),
+            cuts: match verdict {
+                Verdict::Cut(cuts) => parts.by_ref().take(cuts.len()).cloned().collect(),
+                Verdict::Keep | Verdict::Drop => Vec::new(),
+            },
         }
     };
     (0..judged.doc.len()).map(line_of).collect()

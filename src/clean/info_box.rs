@@ -32,8 +32,13 @@ impl Cleaner for InfoBox {
             .collect();
         known.sort_unstable();
         known.dedup();
+        let mut done = 0;
         for block in known.chunk_by(|a, b| b - a <= GAP + 1).filter(|block| block.len() >= KNOWN) {
             let (mut first, mut last) = (block[0], block[block.len() - 1]);
+            // The box before reached as far as short lines go, over this block too.
+            if last < done {
+                continue;
+            }
             // A heading above, and what follows without a blank line, is part of the box.
             while first > 0 && block[0] - first < 2 && is_short(doc, first - 1) && doc.stats(first - 1).alnum <= 12 {
                 first -= 1;
@@ -41,6 +46,7 @@ impl Cleaner for InfoBox {
             while last + 1 < doc.len() && doc.lines()[last + 1].layout.blank_before == 0 && is_short(doc, last + 1) {
                 last += 1;
             }
+            done = last + 1;
             for line in first..=last {
                 findings.push(Finding {
                     target: Target::Line(line),

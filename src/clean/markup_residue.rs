@@ -3,6 +3,8 @@
 //! Hacked pages carry empty tags that repeat one random id (`<span id="rnwfk"></span>`), also as list items. A line
 //! of tags alone can as well be code that an article shows, so only the repeated id makes it certain.
 
+use std::collections::BTreeMap;
+
 use super::{Cleaner, Findings, Label, Strength};
 use crate::charclass::{ALNUM, Classes};
 use crate::document::Document;
@@ -24,10 +26,13 @@ impl Cleaner for MarkupResidue {
     fn find<'r>(&'r self, doc: &Document<'_>, findings: &mut Findings<'r>) {
         let tags: Vec<(usize, Option<String>)> =
             (0..doc.len()).filter_map(|line| tags_only(doc.folded(line)).map(|id| (line, id))).collect();
+        let mut lines_with: BTreeMap<&str, usize> = BTreeMap::new();
+        for id in tags.iter().filter_map(|(_, id)| id.as_deref()) {
+            *lines_with.entry(id).or_default() += 1;
+        }
         for (line, id) in &tags {
-            let repeated = id.as_ref().is_some_and(|id| {
-                let own = doc.folded(*line).matches(&format!("\"{id}\"")).count();
-                own > 1 || tags.iter().any(|(other, other_id)| other != line && other_id.as_ref() == Some(id))
+            let repeated = id.as_deref().is_some_and(|id| {
+                lines_with[id] > 1 || doc.folded(*line).matches(&format!("\"{id}\"")).count() > 1
             });
             let (rule, strength) =
                 if repeated { ("markup/random-id", Strength::Certain) } else { ("markup/tags-only", Strength::Likely) };

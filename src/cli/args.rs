@@ -213,9 +213,9 @@ impl Cleaning {
 pub(super) fn rule_files(directories: &[PathBuf]) -> anyhow::Result<Vec<RuleFile>> {
     let mut files = Vec::new();
     for directory in directories {
-        let entries = std::fs::read_dir(directory)
-            .with_context(|| format!("{}: a directory of rule files is expected", directory.display()))?;
-        let mut paths = entries.map(|e| e.map(|e| e.path())).collect::<Result<Vec<_>, _>>()?;
+        let entries = std::fs::read_dir(directory).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+        let entries = entries.map_err(|error| wrong_path(directory, &error)).context("a directory of rule files is expected")?;
+        let mut paths: Vec<PathBuf> = entries.iter().map(std::fs::DirEntry::path).collect();
         paths.retain(|path| path.extension().is_some_and(|e| e == "toml"));
         paths.sort();
         for path in paths {
@@ -226,7 +226,13 @@ pub(super) fn rule_files(directories: &[PathBuf]) -> anyhow::Result<Vec<RuleFile
 }
 
 fn read(path: &Path) -> anyhow::Result<String> {
-    std::fs::read_to_string(path).with_context(|| path.display().to_string())
+    std::fs::read_to_string(path).map_err(|error| wrong_path(path, &error))
+}
+
+/// An argument that names no readable path is wrong usage, unlike a page that cannot be read: the message takes the
+/// place of the system's error, by which the exit code would tell the latter.
+fn wrong_path(path: &Path, error: &std::io::Error) -> anyhow::Error {
+    anyhow::anyhow!("{}: {error}", path.display())
 }
 
 /// `64k`, `10M`, `1G` or plain bytes.

@@ -45,11 +45,10 @@ pub(super) fn read(doc: &Document<'_>, labels: &Labels<'_>, title: Option<usize>
     for label in [Label::Byline, Label::Source, Label::Abstract, Label::Keywords] {
         order.extend(lines_of(labels, label));
     }
-    let mut seen = Vec::new();
+    let mut seen = vec![false; doc.len()];
     let mut found = Bylines::default();
     for line in order {
-        if !seen.contains(&line) {
-            seen.push(line);
+        if !std::mem::replace(&mut seen[line], true) {
             found.read_line(doc, line, labels.lines[line].label);
         }
     }

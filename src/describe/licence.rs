@@ -1,5 +1,6 @@
 //! Licence numbers, in the form in which they are issued: simplified, upper case, no blanks.
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -27,6 +28,7 @@ static NUMBERS: LazyLock<Option<Regex>> = LazyLock::new(|| {
 /// The licence numbers on lines that a rule knows as such, in order, each once.
 pub(super) fn numbers(doc: &Document<'_>, findings: &Findings<'_>) -> Vec<String> {
     let mut numbers: Vec<String> = Vec::new();
+    let mut seen = BTreeSet::new();
     let mut lines: Vec<usize> = findings
         .iter()
         .filter(|f| f.label == Label::Licence && f.strength > Strength::Hint)
@@ -40,7 +42,7 @@ pub(super) fn numbers(doc: &Document<'_>, findings: &Findings<'_>) -> Vec<String
     for line in lines {
         for found in NUMBERS.iter().flat_map(|regex| regex.find_iter(doc.folded(line))) {
             let number: String = found.as_str().split_whitespace().collect::<String>().to_uppercase();
-            if !numbers.contains(&number) {
+            if seen.insert(number.clone()) {
                 numbers.push(number);
             }
         }

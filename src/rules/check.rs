@@ -7,8 +7,8 @@ use super::schema::Pattern;
 use crate::clean::{Cleaner, Findings, Strength, line_label};
 use crate::document::{Document, Head, Layout, Line, SourceLines};
 
-/// Checks what a rule says of itself without running it; called when it is loaded. Regexes are compiled by
-/// [`prove`], not here: a start of the program would pay for it.
+/// Checks what a rule says of itself without running it; called when it is loaded. Regexes are not compiled here but
+/// by [`regex`]: a start of the program would pay for those of all built-in rules.
 pub(super) fn form(rule: &Rule) -> Result<(), String> {
     let id = rule.id.rsplit('/').next().unwrap_or_default();
     let kebab = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
@@ -38,6 +38,16 @@ pub(super) fn form(rule: &Rule) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// Whether a rule's regex, if it has one, compiles.
+pub(super) fn regex(rule: &Rule) -> Result<(), String> {
+    match &rule.pattern {
+        Pattern::Regex { regex, .. } => {
+            Regex::new(regex).map(drop).map_err(|error| format!("the regex does not compile: {error}"))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Class escapes such as `\S` or `\P{...}` are upper case by right.
@@ -79,11 +89,9 @@ pub fn prove(set: &RuleSet, which: impl Fn(&Rule) -> bool) -> Vec<RuleError> {
                 message,
             });
         };
-        if let Pattern::Regex { regex, .. } = &rule.pattern {
-            if let Err(error) = Regex::new(regex) {
-                say(format!("the regex does not compile: {error}"));
-                continue;
-            }
+        if let Err(message) = regex(rule) {
+            say(message);
+            continue;
         }
         if rule.why.trim().is_empty() {
             say("`why` is missing: one sentence that says why such lines are not the article".into());

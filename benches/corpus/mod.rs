@@ -1,0 +1,104 @@
+//! The pages that are measured.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Bytes of the pages that are made up.
+const BYTES: usize = 8 << 20;
+
+/// Pages of one kind, in memory.
+pub(crate) struct Corpus {
+    pub(crate) name: &'static str,
+    /// The name that all pages get; its ending says what they are.
+    pub(crate) source: &'static str,
+    /// Whether every machine has the same pages, so that ratios can be compared.
+    pub(crate) compared: bool,
+    pub(crate) pages: Vec<Vec<u8>>,
+}
+
+impl Corpus {
+    /// All corpora there are; says which are missing.
+    pub(crate) fn all() -> io::Result<Vec<Self>> {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let mut fixtures: Vec<String> = Vec::new();
+        for path in sorted(&root.join("fixtures"))? {
+            if let Ok(text) = fs::read_to_string(path.join("source.txt")) {
+                fixtures.push(text);
+            }
+        }
+        if fixtures.is_empty() {
+            return Err(io::Error::new(io::ErrorKind::NotFound, "no fixture has a source.txt"));
+        }
+        let texts = made_up(&fixtures);
+        let html = texts.iter().map(|text| as_html(text).into_bytes()).collect();
+        let texts = texts.into_iter().map(String::into_bytes).collect();
+        let mut all = vec![
+            Self { name: "made-up text", source: "page.txt", compared: true, pages: texts },
+            Self { name: "made-up HTML", source: "page.html", compared: true, pages: html },
+        ];
+        let dev = root.join("../shared/bench/dev");
+        if dev.is_dir() {
+            for (name, source, ending) in [("real text", "page.txt", ".raw.txt"), ("real HTML", "page.html", ".html")] {
+                let of_kind = sorted(&dev)?.into_iter().filter(|path| path.to_string_lossy().ends_with(ending));
+                let pages = of_kind.map(fs::read).collect::<io::Result<_>>()?;
+                all.push(Self { name, source, compared: false, pages });
+            }
+        } else {
+            println!("skipped: real pages (no ../shared/bench/dev)");
+        }
+        Ok(all)
+    }
+
+    pub(crate) fn bytes(&self) -> usize {
+        self.pages.iter().map(Vec::len).sum()
+    }
+}
+
+fn sorted(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut paths = fs::read_dir(folder)?.map(|entry| entry.map(|e| e.path())).collect::<io::Result<Vec<_>>>()?;
+    paths.sort();
+    Ok(paths)
+}
+
+/// Pages with the shape of the fixtures: in each, one line in eight is exchanged for a line of another fixture, and
+/// paragraphs are numbered, so that no two pages are equal.
+fn made_up(fixtures: &[String]) -> Vec<String> {
+    let lines: Vec<Vec<&str>> = fixtures.iter().map(|text| text.lines().collect()).collect();
+    // A linear congruential generator (the constants of Knuth's MMIX): the same pages everywhere and always.
+    let mut state = 1u64;
+    let mut random = |below: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % below
+    };
+    let (mut pages, mut bytes) = (Vec::new(), 0);
+    while bytes < BYTES {
+        let mut page = String::new();
+        for own in &lines[pages.len() % lines.len()] {
+            let other = &lines[random(lines.len())];
+            let line = if random(8) == 0 { other[random(other.len())] } else { own };
+            page.push_str(line);
+            if line.ends_with('。') {
+                page.push_str(&format!("这是第{}页。", pages.len()));
+            }
+            page.push('\n');
+        }
+        bytes += page.len();
+        pages.push(page);
+    }
+    pages
+}
+
+/// The page as HTML: what is short is an item of a list, what is long a paragraph.
+fn as_html(text: &str) -> String {
+    let mut html = String::from("<!doctype html>\n<html lang=\"zh\">\n<head><meta charset=\"utf-8\"></head>\n<body class=\"page\">\n");
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        let line = line.replace('&', "&amp;").replace('<', "&lt;");
+        html += &if line.chars().count() < 20 {
+            format!("<div class=\"item\"><a href=\"/page.html\" target=\"_blank\">{line}</a></div>\n")
+        } else {
+            format!("<p class=\"text\" style=\"text-indent:2em\"><span>{line}</span></p>\n")
+        };
+    }
+    html + "</body>\n</html>\n"
+}

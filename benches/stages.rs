@@ -1,0 +1,279 @@
+//! Speed of every stage and of the whole line on one core, and the time the program needs to start.
+//!
+//! ```text
+//! cargo bench --bench stages                                   a table in MB/s
+//! cargo bench --bench stages -- --save benches/baseline.json   keep this run's ratios
+//! cargo bench --bench stages -- --compare benches/baseline.json
+//! ```
+//!
+//! Machines differ and are shared, so speeds are compared as ratios to a plain loop over the same pages (is it UTF-8,
+//! how many characters) that runs in the same round. `--compare` exits with 1 if a ratio is worse than the baseline's
+//! by more than [`TOLERANCE`].
+//!
+//! The pages are made of the fixture pages, always the same ones; where `../shared/bench/dev` is there, its real pages
+//! are measured, too, and not compared.
+
+#![allow(missing_docs, reason = "a benchmark has no readers of its items")]
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "it prints its table")]
+
+mod corpus;
+
+use std::collections::BTreeMap;
+use std::hint::black_box;
+use std::path::Path;
+use std::process::{Command, ExitCode, Stdio};
+use std::time::{Duration, Instant};
+
+use serde::{Deserialize, Serialize};
+use taosha::clean::footer::Footer;
+use taosha::clean::info_box::InfoBox;
+use taosha::clean::keyword_list::KeywordList;
+use taosha::clean::link_list::LinkList;
+use taosha::clean::markup_residue::MarkupResidue;
+use taosha::clean::repeated_prose::RepeatedProse;
+use taosha::clean::repeated_title::RepeatedTitle;
+use taosha::clean::spam_line::SpamLine;
+use taosha::clean::{Cleaner, Findings};
+use taosha::decide::{decide, kept_text};
+use taosha::decode::decode;
+use taosha::describe::describe;
+use taosha::extract;
+use taosha::label::label;
+use taosha::normalize::normalize;
+use taosha::repair::repair;
+use taosha::rules::{RuleSet, Sources};
+use taosha::script::{Config, Converter, Engine};
+use taosha::{Error, Options, Page, Pipeline, ScriptTarget};
+
+use corpus::Corpus;
+
+/// Rounds of which the median is taken.
+const ROUNDS: usize = 9;
+
+/// How much worse than the baseline a ratio may be: shared machines wander.
+const TOLERANCE: f64 = 0.3;
+
+/// Name of the loop that the others are compared with.
+const CALIBRATION: &str = "utf-8 and character count (calibration)";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if !arguments.iter().any(|argument| argument == "--bench") {
+        println!("speed is measured by `cargo bench`");
+        return ExitCode::SUCCESS;
+    }
+    let value = |name: &str| arguments.iter().position(|a| a == name).and_then(|at| arguments.get(at + 1));
+    match run(value("--save").map(Path::new), value("--compare").map(Path::new)) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(save: Option<&Path>, compare: Option<&Path>) -> Result<ExitCode, Box<dyn std::error::Error>> {
+    let line = Line::new()?;
+    let mut ratios = BTreeMap::new();
+    for corpus in Corpus::all()? {
+        let mut rounds: Vec<Times> = Vec::new();
+        for _ in 0..ROUNDS {
+            let mut times = Times::default();
+            line.round(&corpus, &mut times);
+            if corpus.compared {
+                startup(&mut times)?;
+            }
+            rounds.push(times);
+        }
+        let of_corpus = print(&corpus, &rounds);
+        if corpus.compared {
+            ratios.extend(of_corpus);
+        }
+    }
+    if let Some(path) = save {
+        let about = "Speed of each stage in relation to the calibration loop of the same run, the median of its rounds; \
+                     for start-up the calibration loop's time for 1 MB in relation to the program's. \
+                     Written by `cargo bench --profile ci --bench stages -- --save benches/baseline.json`.";
+        let baseline = Baseline { about: about.to_owned(), ratios: ratios.clone() };
+        std::fs::write(path, serde_json::to_string_pretty(&baseline)? + "\n")?;
+    }
+    match compare {
+        None => Ok(ExitCode::SUCCESS),
+        Some(path) => {
+            let baseline: Baseline = serde_json::from_slice(&std::fs::read(path)?)?;
+            Ok(compared(&ratios, &baseline.ratios))
+        }
+    }
+}
+
+/// The file of `--save` and `--compare`.
+#[derive(Serialize, Deserialize)]
+struct Baseline {
+    about: String,
+    ratios: BTreeMap<String, f64>,
+}
+
+/// Says what became slower than the baseline allows.
+fn compared(ratios: &BTreeMap<String, f64>, baseline: &BTreeMap<String, f64>) -> ExitCode {
+    let mut slower = 0;
+    for (name, &then) in baseline {
+        match ratios.get(name) {
+            None => println!("{name}: in the baseline, but not measured; save a new one"),
+            Some(&now) if now < then * (1.0 - TOLERANCE) => {
+                slower += 1;
+                println!("{name}: SLOWER, {now:.4} of the calibration, {then:.4} in the baseline");
+            }
+            Some(_) => {}
+        }
+    }
+    for name in ratios.keys().filter(|name| !baseline.contains_key(*name)) {
+        println!("{name}: not in the baseline; save a new one");
+    }
+    println!("{} ratios compared with the baseline, {slower} worse by more than {:.0}%", baseline.len(), TOLERANCE * 100.0);
+    if slower == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Prints a corpus's table and gives its ratios.
+fn print(corpus: &Corpus, rounds: &[Times]) -> BTreeMap<String, f64> {
+    let megabytes = corpus.bytes() as f64 / 1e6;
+    println!("\n{}: {} pages, {megabytes:.1} MB, {ROUNDS} rounds", corpus.name, corpus.pages.len());
+    println!("{:<44} {:>10} {:>8}", "", "MB/s", "ratio");
+    let mut ratios = BTreeMap::new();
+    for (index, (name, _)) in rounds[0].0.iter().enumerate() {
+        let of = |round: &Times| round.0[index].1.as_secs_f64();
+        let calibration = |round: &Times| round.0[0].1.as_secs_f64();
+        let startup = name.starts_with("start-up");
+        let ratio = median(rounds.iter().map(|r| calibration(r) / of(r) / if startup { megabytes } else { 1.0 }));
+        let seconds = median(rounds.iter().map(of));
+        if startup {
+            println!("{name:<44} {:>7.1} ms {ratio:>8.4}", seconds * 1e3);
+        } else {
+            println!("{name:<44} {:>10.0} {ratio:>8.4}", megabytes / seconds);
+        }
+        if name != CALIBRATION {
+            ratios.insert(format!("{}: {name}", corpus.name), ratio);
+        }
+    }
+    ratios
+}
+
+fn median(values: impl Iterator<Item = f64>) -> f64 {
+    let mut values: Vec<f64> = values.collect();
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+/// What each step of a round took, in the order of the table.
+#[derive(Default)]
+struct Times(Vec<(String, Duration)>);
+
+impl Times {
+    fn add(&mut self, name: &str, time: Duration) {
+        match self.0.iter_mut().find(|(known, _)| known == name) {
+            Some((_, sum)) => *sum += time,
+            None => self.0.push((name.to_owned(), time)),
+        }
+    }
+
+    fn time<T>(&mut self, name: &str, step: impl FnOnce() -> T) -> T {
+        let start = Instant::now();
+        let result = black_box(step());
+        self.add(name, start.elapsed());
+        result
+    }
+}
+
+/// The stages, built once.
+struct Line {
+    rules: RuleSet,
+    cleaners: Vec<Box<dyn Cleaner>>,
+    simplify: Converter,
+    keep: Pipeline,
+    hans: Pipeline,
+}
+
+impl Line {
+    fn new() -> Result<Self, Error> {
+        let sources = Sources::default();
+        let pipeline = |script| Pipeline::new(Options { script, ..Options::default() }, &sources);
+        Ok(Self {
+            rules: RuleSet::builtin()?,
+            cleaners: vec![
+                Box::new(MarkupResidue),
+                Box::new(SpamLine),
+                Box::new(KeywordList),
+                Box::new(InfoBox),
+                Box::new(RepeatedTitle),
+                Box::new(RepeatedProse),
+                Box::new(LinkList),
+                Box::new(Footer),
+            ],
+            simplify: Converter::new(Config::T2s, Engine::Builtin)?,
+            keep: pipeline(ScriptTarget::Keep)?,
+            hans: pipeline(ScriptTarget::Hans)?,
+        })
+    }
+
+    /// Measures every step over all pages of a corpus.
+    fn round(&self, corpus: &Corpus, times: &mut Times) {
+        times.time(CALIBRATION, || {
+            corpus.pages.iter().filter_map(|page| std::str::from_utf8(page).ok()).map(|text| text.chars().count()).sum::<usize>()
+        });
+        for (name, pipeline) in [("whole line, --script keep", &self.keep), ("whole line, --script hans", &self.hans)] {
+            times.time(name, || {
+                for bytes in &corpus.pages {
+                    let record = pipeline.clean(&Page { bytes, source: corpus.source, ..Page::default() });
+                    black_box(serde_json::to_vec(&record).is_ok());
+                }
+            });
+        }
+        for bytes in &corpus.pages {
+            self.stages(corpus, bytes, times);
+        }
+    }
+
+    /// Takes one page through the stages as `Pipeline` does, and the time of each.
+    fn stages(&self, corpus: &Corpus, bytes: &[u8], times: &mut Times) {
+        let options = Options::default();
+        let decoded = times.time("decode", || decode(bytes, None));
+        let repaired = times.time("repair", || repair(decoded));
+        let extracted = times.time("extract", || {
+            if corpus.source.ends_with(".html") { extract::html::extract(&repaired.text) } else { extract::text::extract(&repaired.text) }
+        });
+        let doc = times.time("normalize, fold, count", || normalize(extracted));
+        let mut findings = Findings::default();
+        times.time("find: rules", || self.rules.find(&doc, &mut findings));
+        for cleaner in &self.cleaners {
+            times.time(&format!("find: {}", cleaner.name()), || cleaner.find(&doc, &mut findings));
+        }
+        let labels = times.time("label", || label(&doc, &findings));
+        let decisions = times.time("decide", || decide(&doc, &findings, &labels, &options));
+        times.time("describe", || describe(&doc, &findings, &labels, decisions.nature));
+        let text: String = decisions.lines.iter().enumerate().filter_map(|(at, v)| kept_text(doc.text(at), v)).collect();
+        times.time("convert t2s", || self.simplify.convert(&text).len());
+        let record = self.keep.clean(&Page { bytes, source: corpus.source, ..Page::default() });
+        times.time("record to JSON", || serde_json::to_vec(&record).map_or(0, |json| json.len()));
+    }
+}
+
+/// How long the program takes on a page of one line: the best of three starts.
+fn startup(times: &mut Times) -> std::io::Result<()> {
+    for script in ["keep", "hans", "s2twp"] {
+        let mut best = Duration::MAX;
+        for _ in 0..3 {
+            let start = Instant::now();
+            let mut child = Command::new(env!("CARGO_BIN_EXE_taosha"))
+                .args(["--script", script])
+                .stdin(Stdio::piped())
+                .stdout(Stdio::null())
+                .spawn()?;
+            if let Some(mut stdin) = child.stdin.take() {
+                std::io::Write::write_all(&mut stdin, "连日大雨，河水上涨，沿岸居民昨晚全部撤离。\n".as_bytes())?;
+            }
+            child.wait()?;
+            best = best.min(start.elapsed());
+        }
+        times.add(&format!("start-up, --script {script}"), best);
+    }
+    Ok(())
+}

@@ -1,0 +1,144 @@
+//! What is written: formats, files, scripts, labels, and what does not depend on the machine.
+
+use std::io::{BufRead, BufReader, Read, Write};
+
+use serde_json::Value;
+
+use crate::{BODY, COPYRIGHT, PAGE, Place, TITLE};
+
+#[test]
+fn writes_json_lines_one_array_or_text() {
+    let place = Place::with(&[("p/a.txt", PAGE), ("p/b.txt", ""), ("p/c.txt", PAGE)]);
+    let lines = place.run(&["-q", "p"]).ends(0, &[]).records();
+    let array = place.run(&["-q", "--format", "json", "p"]).ends(0, &[]).out;
+    assert_eq!(serde_json::from_str::<Vec<Value>>(&array).unwrap(), lines);
+    assert_eq!(place.run(&["-q", "--format", "jsonl", "p"]).records(), lines);
+    assert_eq!(place.run(&["--format", "text", "p/a.txt"]).ends(0, &[]).out, format!("{BODY}\n"));
+    assert_eq!(place.run(&["-q", "--format", "text", "p"]).out, format!("{BODY}\n\n\n{BODY}\n"));
+    place.write("none/.hidden", "");
+    assert_eq!(place.run(&["--format", "json", "none"]).ends(0, &[]).out, "[\n]\n");
+    assert_eq!(place.run(&["none"]).ends(0, &[]).out, "");
+}
+
+#[test]
+fn a_record_carries_what_the_page_and_the_caller_say() {
+    let record = Place::with(&[]).feed(&["--added", "2025-01-02", "--title", TITLE], PAGE).ends(0, &[]).record();
+    for (pointer, value) in [
+        ("/schema", 1.into()),
+        ("/added", "2025-01-02".into()),
+        ("/created", "2024-05-01T11:03".into()),
+        ("/metadata/title", TITLE.into()),
+        ("/metadata/publisher", "某某日报".into()),
+        ("/metadata/encoding", "UTF-8".into()),
+        ("/taosha/lines", 5.into()),
+        ("/taosha/kept", 1.into()),
+    ] {
+        assert_eq!(record.pointer(pointer), Some(&value), "{pointer} of {record}");
+    }
+}
+
+#[test]
+fn an_output_file_is_replaced_only_when_all_is_written() {
+    let place = Place::with(&[("out.jsonl", "before"), ("a.txt", PAGE)]);
+    place.run(&["-o", "out.jsonl", "--rules", "no-such-directory", "a.txt"]).ends(2, &["no-such-directory"]);
+    assert_eq!(place.read("out.jsonl"), "before", "nothing was written");
+
+    let mut child = place.command(&["-q", "-o", "out.jsonl", "--jobs", "1", "a.txt", "-"]).spawn().unwrap();
+    child.stdin.as_mut().unwrap().write_all(BODY.as_bytes()).unwrap();
+    // The command waits for the rest of its input; its output is under way.
+    while !std::fs::read_dir(place.path(".")).unwrap().any(|file| file.unwrap().path().extension().unwrap() == "part") {
+        assert!(child.try_wait().unwrap().is_none(), "it should wait for its input");
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    assert_eq!(place.read("out.jsonl"), "before");
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success() && output.stdout.is_empty());
+    assert_eq!(place.read("out.jsonl"), place.feed(&["-q", "a.txt", "-"], BODY).out);
+    assert_eq!(std::fs::read_dir(place.path(".")).unwrap().count(), 2, "no half-written file stays");
+
+    let done = place.run(&["-q", "-o", "out.jsonl", "a.txt", "gone.txt"]).ends(1, &["gone.txt"]);
+    assert_eq!(done.out, "");
+    assert_eq!(place.read("out.jsonl").lines().count(), 1, "what failed does not keep the others");
+    place.run(&["-o", "no/such/folder", "a.txt"]).ends(1, &["no/such/folder"]);
+}
+
+#[test]
+fn any_number_of_threads_gives_the_same_bytes() {
+    let place = Place::with(&[]);
+    for page in 0..150 {
+        let body = format!("第{page}天，{}", BODY.repeat(1 + page % 40));
+        place.write(&format!("pages/{page}.txt"), PAGE.replace(BODY, &body));
+    }
+    let one = place.run(&["-q", "--jobs", "1", "pages"]).ends(0, &[]);
+    assert_eq!(one.records().len(), 150);
+    for jobs in ["2", "5", "0"] {
+        assert_eq!(place.run(&["-q", "--jobs", jobs, "pages"]).ends(0, &[]).out, one.out, "--jobs {jobs}");
+    }
+}
+
+#[test]
+fn a_closed_pipe_ends_it_quietly() {
+    let place = Place::with(&[]);
+    for page in 0..64 {
+        place.write(&format!("pages/{page}.txt"), BODY.repeat(100));
+    }
+    place.write("page.txt", format!("{BODY}\n").repeat(3000));
+    for arguments in
+        [&["-q", "pages"][..], &["--format", "json", "-q", "pages"], &["explain", "page.txt"], &["explain", "--json", "page.txt"],
+         &["convert", "--to", "s2t", "page.txt"]]
+    {
+        let mut child = place.command(arguments).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        assert!(!line.is_empty());
+        let mut err = String::new();
+        child.stderr.take().unwrap().read_to_string(&mut err).unwrap();
+        assert_eq!((child.wait().unwrap().code(), &*err), (Some(0), ""), "{arguments:?}");
+    }
+}
+
+#[test]
+fn writes_the_script_that_is_asked_for() {
+    let page = "連日大雨，河水上漲，沿岸居民昨晚全部撤離，目前沒有人員傷亡的報告。";
+    let place = Place::with(&[]);
+    for (script, from, to) in [
+        ("keep", page, page),
+        ("hans", page, BODY),
+        ("hant", BODY, page),
+        ("hant", page, page),
+        ("t2s", page, BODY),
+        ("s2twp", "这个软件里面的鼠标很好用，硬盘也换成了新的固态硬盘。", "這個軟體裡面的滑鼠很好用，硬碟也換成了新的固態硬碟。"),
+    ] {
+        let done = place.feed(&["--script", script, "--format", "text"], from).ends(0, &[]);
+        assert_eq!(done.out.trim_end(), to, "--script {script}");
+    }
+}
+
+#[test]
+fn labels_are_kept_and_dropped_as_the_user_says() {
+    let place = Place::with(&[("allow.txt", "某报社\n\n  版权所有　某报社  \n")]);
+    for (arguments, text) in [
+        (&[][..], BODY.to_owned()),
+        (&["--keep", "copyright"], format!("{BODY}\n{COPYRIGHT}")),
+        (&["--keep", "copyright", "--keep", "title"], format!("{TITLE}\n{BODY}\n{COPYRIGHT}")),
+        (&["--drop", "content"], String::new()),
+        (&["--allow", "allow.txt"], format!("{BODY}\n{COPYRIGHT}")),
+    ] {
+        let record = place.feed(arguments, PAGE).ends(0, &[]).record();
+        assert_eq!(record["text"], text, "{arguments:?}");
+    }
+}
+
+#[test]
+fn attributes_lie_over_the_whole_page() {
+    let record = Place::with(&[]).feed(&["--attributes"], PAGE).ends(0, &[]).record();
+    let text: Vec<char> = record["text"].as_str().unwrap().chars().collect();
+    assert_eq!(text.iter().collect::<String>(), PAGE.trim_end());
+    let span = |label: &str| {
+        let span = &record["attributes"][label][0];
+        let place = |at: usize| usize::try_from(span[at].as_u64().unwrap()).unwrap();
+        assert!((0.0..=1.0).contains(&span[2].as_f64().unwrap()));
+        text[place(0)..place(1)].iter().collect::<String>()
+    };
+    assert_eq!((&*span("content"), &*span("copyright")), (BODY, COPYRIGHT));
+}
