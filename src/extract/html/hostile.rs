@@ -147,7 +147,7 @@ fn says_what_was_cut() {
         (format!("<p {}>", repeat("a# ", 2000)), false, true),
         (format!("<!-- <p {}> -->", repeat("a# ", 2000)), false, false),
     ] {
-        assert_eq!(extract(&page).capped, Capped { depth, attributes }, "{:.20}", page);
+        assert_eq!(extract(&page).capped, Capped { depth, attributes }, "{page:.20}");
     }
 }
 
@@ -156,6 +156,15 @@ fn what_is_too_deep_still_ends_its_lines() {
     let page = extract(&format!("{}<b>乙</b>丙", "<div>甲".repeat(1000)));
     assert_eq!(page.lines.len(), 1000);
     assert_eq!(page.lines.last().map(|l| &*l.text), Some("甲乙丙"));
+}
+
+#[test]
+fn scripts_are_no_text_however_full_the_page_is() {
+    let script = "<script>if (a < b) { c() }</script><style>p {}</style>甲";
+    for page in [format!("{}{script}", repeat("<x#>", 50_000)), format!("{}{script}", "<div>".repeat(1000))] {
+        let lines: Vec<_> = extract(&page).lines.into_iter().map(|l| l.text).collect();
+        assert_eq!(lines, ["甲"]);
+    }
 }
 
 #[test]
