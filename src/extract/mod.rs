@@ -35,7 +35,8 @@ pub enum Unit {
 /// What the linear pass before the HTML parser cut (`html::cap`).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Capped {
-    /// Elements were opened deeper than is parsed; their text is kept.
+    /// Tags were left out because elements were opened deeper than is parsed, formatting was opened again and again, or
+    /// elements had too many names; their text is kept.
     pub depth: bool,
     /// A tag had more attributes than are parsed.
     pub attributes: bool,
@@ -53,7 +54,11 @@ pub fn is_html(text: &str, kind: InputKind, html_ending: bool) -> bool {
         InputKind::Auto => {
             let head = text.as_bytes()[..text.len().min(SNIFF)].to_ascii_lowercase();
             let has = |mark: &[u8]| memchr::memmem::find(&head, mark).is_some();
-            has(b"<!doctype") || has(b"<html") || has(b"<head>") || has(b"<head ") || has(b"<body")
+            has(b"<!doctype")
+                || has(b"<html")
+                || has(b"<head>")
+                || has(b"<head ")
+                || has(b"<body")
                 || html_ending && head.trim_ascii_start().starts_with(b"<")
         }
     }

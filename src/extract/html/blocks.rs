@@ -13,7 +13,7 @@ use crate::extract::text::is_blank;
 
 /// The lines of a page in reading order. The tree is walked edge by edge, never by recursion.
 ///
-/// What styles hide is kept: the body of a WeChat article is `visibility:hidden` until a script shows it, and
+/// What styles hide is kept: articles from `mp.weixin.qq.com` are `visibility:hidden` until a script shows them, and
 /// `display:none` hides folded articles as well as menus; later stages may judge that. Text that is shown only where
 /// scripts do not run, or by them (`<noscript>`, `<template>`), is left out unless there is more of it than of the rest.
 pub(super) fn lines(html: &Html) -> Vec<Line<'static>> {

@@ -29,8 +29,8 @@ const NODES_PER_TOKEN: usize = 2;
 /// See [`NODES_PER_TOKEN`].
 const NODES: usize = 4096;
 
-/// Names of elements a page may use; tags of further ones are left out. All names that HTML, SVG and MathML know are
-/// about 400; the parser keeps the others of a page in lists of a table that does not grow (a million names: 23 s).
+/// Names of elements a page may use; tags of further ones are left out. HTML and what is embedded in it know about 400;
+/// the parser keeps the others of a page in a table that does not grow (1.6 million: 23 s).
 const NAMES: usize = 4096;
 
 /// Parses a page whatever it holds, in linear time and memory, and says what was cut for that.
@@ -109,10 +109,6 @@ impl Guard {
             self.raw_text.set(false);
             return (!self.was_dropped(&tag.name)).then_some(tag);
         }
-        if !self.is_known(&tag.name) {
-            self.cut.set(true);
-            return None;
-        }
         self.close_formatting();
         if elements::is_formatting(&tag.name) {
             if !self.formatting.get() {
@@ -122,8 +118,14 @@ impl Guard {
             // attributes, and holds only three that are equal: without attributes the list stays short.
             tag.attrs.clear();
         }
-        if elements::stays_open(&tag.name) && self.is_full() {
-            return self.drop(tag);
+        if elements::stays_open(&tag.name) {
+            if !self.is_known(&tag.name) {
+                self.cut.set(true);
+                return None;
+            }
+            if self.is_full() {
+                return self.drop(tag);
+            }
         }
         Some(tag)
     }

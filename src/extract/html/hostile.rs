@@ -140,13 +140,14 @@ fn says_what_was_cut() {
     for (page, depth, attributes) in [
         ("<div>".repeat(500), false, false),
         ("<div>".repeat(600), true, false),
-        ("<p><b>".repeat(600), true, false),
-        ("<p><i>字".repeat(10_000), false, false),
+        ("<p><b>字".repeat(10_000), false, false),
+        (format!("<p><b><i><u><s><em>{}", "<p>字".repeat(10_000)), true, false),
+        (repeat("<x#>", 100_000), true, false),
         (format!("<p {}>", repeat("a# ", 1000)), false, false),
         (format!("<p {}>", repeat("a# ", 2000)), false, true),
         (format!("<!-- <p {}> -->", repeat("a# ", 2000)), false, false),
     ] {
-        assert_eq!(extract(&page).capped, Capped { depth, attributes }, "{:.20}", page);
+        assert_eq!(extract(&page).capped, Capped { depth, attributes }, "{page:.20}");
     }
 }
 
@@ -155,6 +156,15 @@ fn what_is_too_deep_still_ends_its_lines() {
     let page = extract(&format!("{}<b>乙</b>丙", "<div>甲".repeat(1000)));
     assert_eq!(page.lines.len(), 1000);
     assert_eq!(page.lines.last().map(|l| &*l.text), Some("甲乙丙"));
+}
+
+#[test]
+fn scripts_are_no_text_however_full_the_page_is() {
+    let script = "<script>if (a < b) { c() }</script><style>p {}</style>甲";
+    for page in [format!("{}{script}", repeat("<x#>", 50_000)), format!("{}{script}", "<div>".repeat(1000))] {
+        let lines: Vec<_> = extract(&page).lines.into_iter().map(|l| l.text).collect();
+        assert_eq!(lines, ["甲"]);
+    }
 }
 
 #[test]

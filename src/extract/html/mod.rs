@@ -15,7 +15,8 @@ mod tests;
 
 use scraper::{Html, Node};
 
-use super::{Extracted, Head, Unit};
+use super::{Extracted, Unit};
+use crate::document::Head;
 
 /// Reads an HTML page into lines, one per block in reading order. `<br>` ends a line, and so does a line break in
 /// preformatted text; other white space is collapsed to single blanks. A row of a data table is one line with ` | `
