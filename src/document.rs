@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
-use crate::charclass::{self, Classes};
+pub use crate::charclass::{LineStats, PROSE_HAN};
 use crate::fold::Fold;
 
 /// One line of a page: a physical line of a text, or a block of an HTML page. Never blank; white space at both ends is
@@ -74,57 +74,6 @@ pub struct Head {
     pub url: Option<String>,
 }
 
-/// Counts over one folded line, in characters.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct LineStats {
-    /// All characters.
-    pub chars: u32,
-    /// Han ideographs.
-    pub han: u32,
-    /// Letters and digits of any script, Han included.
-    pub alnum: u32,
-    /// Decimal digits.
-    pub digits: u32,
-    /// White space.
-    pub spaces: u32,
-    /// `。！？…`.
-    pub sentence_ends: u32,
-    /// `。` alone, which headlines do without.
-    pub full_stops: u32,
-    /// `，、；：`.
-    pub clauses: u32,
-    /// `|/>·_-` and the like.
-    pub separators: u32,
-}
-
-/// Han a line of prose has at least; with a sentence's end it is taken for somebody's prose (design: rules of scope
-/// `to-end` never reach over such a line).
-pub const PROSE_HAN: u32 = 40;
-
-impl LineStats {
-    fn of(folded: &str, classes: Classes) -> Self {
-        let mut s = Self::default();
-        for c in folded.chars() {
-            let bits = classes.of(c);
-            s.chars += 1;
-            s.han += u32::from(bits & charclass::HAN != 0);
-            s.alnum += u32::from(bits & charclass::ALNUM != 0);
-            s.digits += u32::from(bits & charclass::DIGIT != 0);
-            s.spaces += u32::from(bits & charclass::SPACE != 0);
-            s.sentence_ends += u32::from(bits & charclass::SENTENCE_END != 0);
-            s.full_stops += u32::from(c == '。');
-            s.clauses += u32::from(bits & charclass::CLAUSE != 0);
-            s.separators += u32::from(bits & charclass::SEPARATOR != 0);
-        }
-        s
-    }
-
-    /// Whether the line is a long sentence of prose: [`PROSE_HAN`] or more Han, and a sentence's end.
-    pub fn is_prose(&self) -> bool {
-        self.han >= PROSE_HAN && self.sentence_ends > 0
-    }
-}
-
 /// A page's lines, their folded view and counts. Nothing changes it once it is made.
 #[derive(Debug)]
 pub struct Document<'t> {
@@ -140,9 +89,7 @@ impl<'t> Document<'t> {
     /// Folds and counts the lines of a page.
     pub fn new(lines: Vec<Line<'t>>, head: Head) -> Self {
         let bytes = lines.iter().map(|l| l.text.len() + 1).sum();
-        let fold = Fold::of(lines.iter().map(|l| &*l.text), bytes);
-        let classes = Classes::get();
-        let stats: Vec<_> = (0..lines.len()).map(|i| LineStats::of(fold.line(i), classes)).collect();
+        let (fold, stats) = Fold::of(lines.iter().map(|l| &*l.text), bytes);
         let first_prose = stats.iter().position(LineStats::is_prose);
         let last_prose = stats.iter().rposition(LineStats::is_prose);
         Self { lines, head, fold, stats, first_prose, last_prose }

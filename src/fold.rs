@@ -7,6 +7,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use crate::charclass::{Classes, Counter, LineStats};
 use crate::script::tables::SIMPLIFIED;
 
 /// Stands in the flat table for a character whose fold does not fit it (outside the Basic Multilingual Plane).
@@ -70,19 +71,26 @@ pub struct Fold {
 }
 
 impl Fold {
-    /// Folds lines; `bytes` is a hint of their total length.
-    pub fn of<'a>(lines: impl Iterator<Item = &'a str>, bytes: usize) -> Self {
+    /// Folds lines and counts their characters, in one pass; `bytes` is a hint of their total length.
+    pub fn of<'a>(lines: impl ExactSizeIterator<Item = &'a str>, bytes: usize) -> (Self, Vec<LineStats>) {
         let table: &[u16] = &TABLE;
+        let classes = Classes::get();
         let mut buffer = String::with_capacity(bytes + bytes / 16);
-        let mut starts = vec![0];
+        let mut starts = Vec::with_capacity(lines.len() + 1);
+        let mut stats = Vec::with_capacity(lines.len());
+        let mut counter = Counter::default();
+        starts.push(0);
         for line in lines {
             for c in line.chars() {
-                buffer.push(if c == '\n' { ' ' } else { fold_in(table, c) });
+                let folded = if c == '\n' { ' ' } else { fold_in(table, c) };
+                counter.add(classes.of(folded));
+                buffer.push(folded);
             }
             buffer.push('\n');
             starts.push(buffer.len());
+            stats.push(counter.take());
         }
-        Self { buffer, starts }
+        (Self { buffer, starts }, stats)
     }
 
     /// The whole folded page; every line ends in one newline.

@@ -2,7 +2,7 @@
 
 use super::lexicon::FOOTER;
 use super::{Cleaner, Finding, Findings, Label, Strength, Target};
-use crate::charclass::{ALNUM, Classes};
+use crate::charclass::Classes;
 use crate::document::Document;
 
 /// See the module's documentation.
@@ -42,8 +42,7 @@ fn is_dense(doc: &Document<'_>, line: usize) -> bool {
     }
     let folded = doc.folded(line);
     let classes = Classes::get();
-    let alnum = |text: &str| text.chars().map(|c| u32::from(classes.of(c) & ALNUM != 0)).sum::<u32>();
     // A digit of a telephone or filing number is as good as a word of the footer it stands in.
-    let words: u32 = FOOTER.find(folded).map(|(_, range)| alnum(&folded[range])).sum();
+    let words: u32 = FOOTER.find(folded).map(|(_, range)| classes.alnum(&folded[range])).sum();
     words > 0 && (words + if words >= 4 { stats.digits } else { 0 }) * 100 > stats.alnum * DENSITY
 }

@@ -7,6 +7,7 @@ pub mod footer;
 pub mod info_box;
 pub mod keyword_list;
 mod label;
+mod letters;
 pub mod lexicon;
 pub mod link_list;
 pub mod markup_residue;

@@ -1,7 +1,6 @@
 //! Prose that stands on the page twice: an abstract that repeats the lead, a paragraph printed again.
 
-use std::collections::BTreeMap;
-
+use super::letters::{self, Letters};
 use super::{Cleaner, Findings, Label, Strength};
 use crate::document::{Document, PROSE_HAN};
 
@@ -17,14 +16,14 @@ impl Cleaner for RepeatedProse {
     }
 
     fn find<'r>(&'r self, doc: &Document<'_>, findings: &mut Findings<'r>) {
-        let mut by_lead: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-        for line in (0..doc.len()).filter(|&i| doc.stats(i).han >= PROSE_HAN) {
-            let text = after_heading(doc.folded(line));
-            let lead: String = text.chars().filter(|c| c.is_alphanumeric()).take(LEAD).collect();
-            by_lead.entry(lead).or_default().push(line);
-        }
-        for lines in by_lead.into_values().filter(|lines| lines.len() > 1) {
-            for pair in lines.windows(2) {
+        let mut leads: Vec<(u64, usize)> = (0..doc.len())
+            .filter(|&line| doc.stats(line).han >= PROSE_HAN)
+            .map(|line| (Letters::of(after_heading(doc.folded(line)), LEAD).hash, line))
+            .collect();
+        leads.sort_unstable();
+        for alike in leads.chunk_by(|a, b| a.0 == b.0) {
+            for pair in alike.windows(2) {
+                let pair = [pair[0].1, pair[1].1];
                 let (earlier, later) = (letters(doc, pair[0]), letters(doc, pair[1]));
                 if earlier == later {
                     findings.push_line(doc, pair[1], Label::Duplicate, "duplicate/prose", Strength::Certain);
@@ -49,7 +48,7 @@ fn after_heading(folded: &str) -> &str {
 }
 
 fn letters(doc: &Document<'_>, line: usize) -> String {
-    after_heading(doc.folded(line)).chars().filter(|c| c.is_alphanumeric()).collect()
+    letters::letters(after_heading(doc.folded(line)))
 }
 
 /// Whether `short` is the beginning of `long`, cut off there; its last three characters may differ (`...`, a cut word).

@@ -1,6 +1,8 @@
 //! The page's title among its lines, and every place where it stands again.
 
+use super::letters::{Letters, letters};
 use super::{Cleaner, Findings, Label, Strength, Target};
+use crate::charclass::Classes;
 use crate::document::Document;
 
 /// See the module's documentation.
@@ -28,91 +30,81 @@ impl Cleaner for RepeatedTitle {
     }
 
     fn find<'r>(&'r self, doc: &Document<'_>, findings: &mut Findings<'r>) {
-        let chosen = match &doc.head().title {
-            Some(title) => Choice::Known(segments(title)),
-            None => match printed(doc, findings) {
-                Some(line) => Choice::Line(line),
-                None => return,
-            },
-        };
-        let titles: Vec<String> = match &chosen {
-            Choice::Known(segments) => segments.clone(),
-            Choice::Line(line) => vec![letters(doc.folded(*line))],
+        let lines = ShortLines::of(doc);
+        let titles = match &doc.head().title {
+            Some(title) => segments(title),
+            None => printed(doc, &lines, findings).map(|line| lines.0[line]).into_iter().collect(),
         };
         let mut first = true;
         let mut line = 0;
         while line < doc.len() {
-            let span = match titles.iter().map(|t| spans_title(doc, line, t)).max() {
-                Some(n) if n > 0 => n,
-                _ => {
-                    line += 1;
-                    continue;
-                }
-            };
-            let is_title = std::mem::take(&mut first);
+            let span = titles.iter().map(|title| lines.prints(line, *title)).max().unwrap_or(0);
             for part in line..line + span {
-                if is_title {
+                if first {
                     findings.push_line(doc, part, Label::Title, "title/printed", Strength::Certain);
                 } else {
                     findings.push_line(doc, part, Label::Duplicate, "duplicate/title", Strength::Certain);
                 }
             }
-            line += span;
+            first &= span == 0;
+            line += span.max(1);
         }
     }
 }
 
-enum Choice {
-    /// Folded letters of the title as the head gives it, and of its parts without the site's name.
-    Known(Vec<String>),
-    /// The line that prints it.
-    Line(usize),
-}
+/// The letters of each line that is short enough to print a title or a part of one; of others nothing.
+struct ShortLines(Vec<Letters>);
 
-/// The letters and digits of a folded text.
-fn letters(folded: &str) -> String {
-    folded.chars().filter(|c| c.is_alphanumeric()).collect()
+impl ShortLines {
+    fn of(doc: &Document<'_>) -> Self {
+        let letters = |line| if doc.stats(line).alnum <= MAX { Letters::of(doc.folded(line), usize::MAX) } else { Letters::default() };
+        Self((0..doc.len()).map(letters).collect())
+    }
+
+    /// How many lines from `line` on print exactly the title: 1, 2, or 0 for none.
+    fn prints(&self, line: usize, title: Letters) -> usize {
+        let own = self.0[line];
+        if own.count == 0 || title.count == 0 || own.count > title.count {
+            return 0;
+        }
+        if own == title {
+            return 1;
+        }
+        let next = self.0.get(line + 1).copied().unwrap_or_default();
+        usize::from(next.count > 0 && own.count + next.count == title.count && own.then(next) == title) * 2
+    }
 }
 
 /// Separators of a title at which it is parted; real ones have at most five.
 const PARTS: usize = 16;
 
 /// The whole title and its beginnings up to each of the first separators behind which a site puts its name.
-fn segments(title: &str) -> Vec<String> {
+fn segments(title: &str) -> Vec<Letters> {
     let folded = crate::fold::fold(title);
-    let mut all = vec![letters(&folded)];
-    for (at, _) in folded.match_indices(['_', '|', '-', '–', '—', '·', '»', '<', '丨']).take(PARTS) {
-        let part = letters(&folded[..at]);
-        if part.chars().count() >= MIN as usize {
-            all.push(part);
-        }
-    }
-    all.sort();
+    let ends = folded.char_indices().filter(|(_, c)| "_|-–—·»<丨".contains(*c)).map(|(at, _)| at).take(PARTS);
+    let mut all: Vec<Letters> = ends
+        .chain([folded.len()])
+        .map(|end| Letters::of(&folded[..end], usize::MAX))
+        .filter(|part| part.count >= MIN || part.count > 0 && !folded.contains(['_', '|', '-']))
+        .collect();
     all.dedup();
-    all.retain(|t| !t.is_empty());
     all
 }
 
-/// How many lines from `line` on print exactly the title: 1, 2, or 0 for none.
-fn spans_title(doc: &Document<'_>, line: usize, title: &str) -> usize {
-    let chars = title.chars().count() as u32;
-    let own = doc.stats(line).alnum;
-    if own == chars && letters(doc.folded(line)) == title {
-        return 1;
-    }
-    let two = line + 1 < doc.len() && own > 0 && own + doc.stats(line + 1).alnum == chars;
-    if two && letters(doc.folded(line)) + &letters(doc.folded(line + 1)) == title { 2 } else { 0 }
-}
-
 /// The line that looks most like the page's title.
-fn printed(doc: &Document<'_>, findings: &Findings<'_>) -> Option<usize> {
+fn printed(doc: &Document<'_>, lines: &ShortLines, findings: &Findings<'_>) -> Option<usize> {
     let end = doc.first_prose().unwrap_or(doc.len().min(HEAD));
     let taken = furniture(doc, findings);
     let body = body_pairs(doc);
+    let head: Vec<(usize, String)> = (0..end.min(HEAD))
+        .filter(|&line| (MIN + 1..3 * MAX + 30).contains(&doc.stats(line).alnum))
+        .map(|line| (line, letters(doc.folded(line))))
+        .collect();
+    let page = Head { doc, lines, taken: &taken, body: &body, head: &head, end };
     let candidates = (end.saturating_sub(REACH)..end).chain(0..end.saturating_sub(REACH).min(3));
     let mut best: Option<(f32, usize)> = None;
     for line in candidates.filter(|&line| !taken[line].is_some_and(|label| label != Label::Byline)) {
-        if let Some(points) = score(doc, line, &taken, &body, end) {
+        if let Some(points) = page.score(line) {
             if best.is_none_or(|(most, _)| points > most) {
                 best = Some((points, line));
             }
@@ -132,35 +124,47 @@ fn furniture(doc: &Document<'_>, findings: &Findings<'_>) -> Vec<Option<Label>> 
     labels
 }
 
-/// Points for a line as title: does the page speak of it (up to 4), is it printed again (2), does a byline follow
-/// (2.5), does it stand apart (0.5) and near the body (up to 1), has it a headline's length (0.5); `None` where it
-/// cannot be one.
-fn score(doc: &Document<'_>, line: usize, taken: &[Option<Label>], body: &Pairs, end: usize) -> Option<f32> {
-    let stats = doc.stats(line);
-    let folded = doc.folded(line);
-    if !(MIN..=MAX).contains(&stats.alnum) || taken[line].is_some() || folded.ends_with('。') {
-        return None;
+/// What a line is weighed against as a title.
+struct Head<'a, 'd> {
+    doc: &'a Document<'d>,
+    lines: &'a ShortLines,
+    /// Labels that earlier findings give.
+    taken: &'a [Option<Label>],
+    body: &'a Pairs,
+    /// Letters of the first lines, for titles that stand within them.
+    head: &'a [(usize, String)],
+    /// Where the prose begins.
+    end: usize,
+}
+
+impl Head<'_, '_> {
+    /// Points for a line as title: does the page speak of it (up to 4), is it printed again (2), does it stand within
+    /// a breadcrumb or browser title (1.5), does a byline follow (2.5), does it stand apart (0.5) and near the body
+    /// (up to 1), has it a headline's length (0.5); `None` where it cannot be one.
+    fn score(&self, line: usize) -> Option<f32> {
+        let (doc, end) = (self.doc, self.end);
+        let stats = doc.stats(line);
+        let folded = doc.folded(line);
+        if !(MIN..=MAX).contains(&stats.alnum) || self.taken[line].is_some() || folded.ends_with('。') {
+            return None;
+        }
+        let title = letters(folded);
+        let pairs = title.chars().zip(title.chars().skip(1)).filter(|&(a, b)| self.body.contains(a, b)).count();
+        let mut points = 4.0 * pairs as f32 / (stats.alnum - 1) as f32;
+        let again = (0..doc.len()).any(|other| other != line && self.lines.prints(other, self.lines.0[line]) > 0);
+        points += if again { 2.0 } else { 0.0 };
+        let within = self.head.iter().any(|(other, text)| {
+            *other != line && (stats.alnum + 1..stats.alnum * 3 + 30).contains(&doc.stats(*other).alnum) && text.contains(&title)
+        });
+        points += if within && stats.alnum >= 6 { 1.5 } else { 0.0 };
+        let byline = (line + 1..(line + 4).min(doc.len())).position(|next| self.taken[next] == Some(Label::Byline));
+        points += byline.map_or(0.0, |after| 2.5 - 0.5 * after as f32);
+        points += if doc.lines()[line].layout.blank_before > 0 { 0.5 } else { 0.0 };
+        points += if (8..=40).contains(&stats.alnum) { 0.5 } else { 0.0 };
+        points += if end > line && end - line <= 6 { 1.0 - 0.15 * (end - line) as f32 } else { 0.0 };
+        points -= if folded.ends_with([':', ',', '、']) { 1.5 } else { 0.0 };
+        Some(points)
     }
-    let own: Vec<char> = folded.chars().filter(|c| c.is_alphanumeric()).collect();
-    let pairs = own.windows(2).filter(|p| body.contains(p[0], p[1])).count();
-    let spoken = if own.len() < 2 { 0.0 } else { pairs as f32 / (own.len() - 1) as f32 };
-    let mut points = 4.0 * spoken;
-    let title: String = own.iter().collect();
-    let again = (0..doc.len()).filter(|&other| other != line && spans_title(doc, other, &title) > 0).count();
-    points += if again > 0 { 2.0 } else { 0.0 };
-    // A breadcrumb or a browser title ends or begins with the title; only other lines of the head are looked at.
-    let within = (0..end.min(HEAD)).any(|other| {
-        other != line && doc.stats(other).alnum > stats.alnum && doc.stats(other).alnum < stats.alnum * 3 + 30
-            && letters(doc.folded(other)).contains(&title)
-    });
-    points += if within && stats.alnum >= 6 { 1.5 } else { 0.0 };
-    let byline = (line + 1..(line + 4).min(doc.len())).position(|next| taken[next] == Some(Label::Byline));
-    points += byline.map_or(0.0, |after| 2.5 - 0.5 * after as f32);
-    points += if doc.lines()[line].layout.blank_before > 0 { 0.5 } else { 0.0 };
-    points += if (8..=40).contains(&stats.alnum) { 0.5 } else { 0.0 };
-    points += if end > line && end - line <= 6 { 1.0 - 0.15 * (end - line) as f32 } else { 0.0 };
-    points -= if folded.ends_with([':', ',', '、']) { 1.5 } else { 0.0 };
-    Some(points)
 }
 
 /// A set of pairs of characters, hashed into 2^16 bits: of the pairs of 3,000 characters one in twenty is mistaken.
@@ -186,11 +190,12 @@ impl Pairs {
 
 /// Pairs of adjacent characters of the page's prose.
 fn body_pairs(doc: &Document<'_>) -> Pairs {
+    let classes = Classes::get();
     let mut pairs = Pairs(vec![0; 1024]);
     let mut previous = None;
     let prose = (0..doc.len()).filter(|&line| doc.stats(line).is_prose()).flat_map(|line| doc.folded(line).chars());
     for c in prose.take(BODY_SAMPLE) {
-        let letter = c.is_alphanumeric().then_some(c);
+        let letter = classes.is_alnum(c).then_some(c);
         if let (Some(a), Some(b)) = (previous, letter) {
             pairs.insert(a, b);
         }
@@ -205,6 +210,7 @@ mod tests {
 
     #[test]
     fn a_browser_title_gives_its_parts() {
-        assert_eq!(segments("雨季来临_新闻频道_某某网"), ["雨季来临", "雨季来临新闻频道", "雨季来临新闻频道某某网"]);
+        let parts = ["雨季来临", "雨季来临新闻频道", "雨季来临新闻频道某某网"].map(|part| Letters::of(part, usize::MAX));
+        assert_eq!(segments("雨季来临_新闻频道_某某网"), parts);
     }
 }

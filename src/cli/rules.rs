@@ -65,6 +65,9 @@ fn show(out: &mut impl Write, set: &RuleSet, id: &str) -> anyhow::Result<ExitCod
     writeln!(out, "  where     {}", rule.place)?;
     writeln!(out, "  strength  {}", strength(rule))?;
     writeln!(out, "  rest-max  {}", rule.rest_max)?;
+    if rule.line_max < u32::MAX {
+        writeln!(out, "  line-max  {}", rule.line_max)?;
+    }
     if let Pattern::Regex { regex, .. } = &rule.pattern {
         writeln!(out, "  regex     {regex}\n  needs     {}", rule.pattern.literals().join(" | "))?;
     } else {

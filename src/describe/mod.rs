@@ -121,7 +121,7 @@ struct Letters {
 
 impl Letters {
     /// Characters that are looked at; a page's language does not change behind them.
-    const SAMPLE: usize = 20_000;
+    const SAMPLE: usize = 5_000;
 
     fn count(doc: &Document<'_>) -> Self {
         let classes = Classes::get();

@@ -12,7 +12,7 @@ use std::ops::Range;
 use crate::clean::{Finding, Findings, Label, Strength, Target, line_label};
 use crate::document::Document;
 
-pub use score::Reason;
+pub use score::{Reason, Reasons};
 
 /// What is known of one line.
 #[derive(Debug, Clone)]
@@ -24,7 +24,7 @@ pub struct LineLabel<'r> {
     /// Probability that it is body, 0 to 1; points through the logistic function, not calibrated.
     pub body: f32,
     /// What weighed most, strongest first.
-    pub reasons: Vec<Reason>,
+    pub reasons: Reasons,
     /// Whether it lies in a run of lines taken for the body.
     pub in_run: bool,
     /// Whether a finding about the whole line is certain that it is not body.
@@ -49,14 +49,15 @@ pub fn label<'r>(doc: &Document<'_>, findings: &Findings<'r>) -> Labels<'r> {
     };
     let title = (0..doc.len()).find(|&line| speaks(line, Some(Label::Title)));
     let runs = segment::runs(doc, &scores, title, |line| !speaks(line, None));
-    let mut lines: Vec<LineLabel<'r>> = (0..doc.len())
-        .map(|line| {
+    let mut lines: Vec<LineLabel<'r>> = scores
+        .into_iter()
+        .enumerate()
+        .map(|(line, score)| {
             let found = line_label(by_line.whole_lines(line).filter(|f| f.strength > Strength::Hint));
             let certain = by_line.whole_lines(line).any(|f| f.strength == Strength::Certain && !f.label.is_body());
-            let points = scores[line].points;
             let (label, rule) = found.unwrap_or((Label::Content, ""));
-            let reasons = scores[line].strongest();
-            LineLabel { label, rule, body: 1.0 / (1.0 + (-points).exp()), reasons, in_run: false, certain }
+            let body = 1.0 / (1.0 + (-score.points).exp());
+            LineLabel { label, rule, body, reasons: score.into_reasons(), in_run: false, certain }
         })
         .collect();
     for run in &runs {
@@ -89,25 +90,38 @@ fn guess(doc: &Document<'_>, line: usize, runs: &[Range<usize>], in_run: bool) -
     }
 }
 
-/// Findings sorted by the line they are about.
+/// Findings by the line they are about.
 pub(crate) struct ByLine<'f, 'r> {
-    lines: Vec<Vec<&'f Finding<'r>>>,
+    /// Line and finding, by line and in a line as found.
+    entries: Vec<(usize, &'f Finding<'r>)>,
+    /// For each line, where its entries begin; one more for the end.
+    starts: Vec<usize>,
 }
 
 impl<'f, 'r> ByLine<'f, 'r> {
     pub(crate) fn new(len: usize, findings: &'f Findings<'r>) -> Self {
-        let mut lines = vec![Vec::new(); len];
+        let mut entries = Vec::new();
         for finding in findings.iter() {
             match &finding.target {
-                Target::Line(line) | Target::Span(line, _) => lines[*line].push(finding),
-                Target::Beyond(range) => lines[range.clone()].iter_mut().for_each(|of| of.push(finding)),
+                Target::Line(line) | Target::Span(line, _) => entries.push((*line, finding)),
+                Target::Beyond(range) => entries.extend(range.clone().map(|line| (line, finding))),
             }
         }
-        Self { lines }
+        entries.sort_by_key(|(line, _)| *line);
+        let mut starts = Vec::with_capacity(len + 1);
+        let mut at = 0;
+        for line in 0..=len {
+            while at < entries.len() && entries[at].0 < line {
+                at += 1;
+            }
+            starts.push(at);
+        }
+        Self { entries, starts }
     }
 
-    /// Those about the whole line.
+    /// The findings about a whole line.
     pub(crate) fn whole_lines(&self, line: usize) -> impl Iterator<Item = &'f Finding<'r>> {
-        self.lines[line].iter().copied().filter(|f| !matches!(f.target, Target::Span(..)))
+        let of = &self.entries[self.starts[line]..self.starts[line + 1]];
+        of.iter().map(|(_, finding)| *finding).filter(|f| !matches!(f.target, Target::Span(..)))
     }
 }

@@ -19,23 +19,35 @@ pub struct Reason {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Score {
     pub(super) points: f32,
-    reasons: Vec<Reason>,
+    reasons: Reasons,
+}
+
+/// What weighed in a line's score, strongest first once it is finished; a line has at most four reasons.
+#[derive(Debug, Clone, Default)]
+pub struct Reasons([Option<Reason>; 4]);
+
+impl Reasons {
+    /// The strongest, at most three.
+    pub fn iter(&self) -> impl Iterator<Item = &Reason> {
+        self.0.iter().flatten().take(3)
+    }
 }
 
 impl Score {
     fn add(&mut self, name: &'static str, points: f32) {
         if points != 0.0 {
             self.points += points;
-            self.reasons.push(Reason { name, points });
+            let reason = Reason { name, points };
+            let slots = &mut self.reasons.0;
+            let at = slots.iter().position(|r| r.is_none_or(|r| r.points.abs() < points.abs())).unwrap_or(slots.len() - 1);
+            slots[at..].rotate_right(1);
+            slots[at] = Some(reason);
         }
     }
 
-    /// The three strongest reasons.
-    pub(super) fn strongest(&self) -> Vec<Reason> {
-        let mut reasons = self.reasons.clone();
-        reasons.sort_by(|a, b| b.points.abs().total_cmp(&a.points.abs()));
-        reasons.truncate(3);
-        reasons
+    /// What it is made of.
+    pub(super) fn into_reasons(self) -> Reasons {
+        self.reasons
     }
 }
 

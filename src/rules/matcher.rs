@@ -1,22 +1,21 @@
 //! One matcher for all rules: a single Aho-Corasick pass over the folded page finds every literal of every rule;
 //! regexes run only on lines in which a literal of theirs occurs.
+//!
+//! The automaton is `daachorse`'s: it takes one step a character, where `aho-corasick` takes one a byte and Chinese
+//! has three of them.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder, MatchKind};
 use regex::Regex;
 
 use super::ruleset::{Rule, RuleSet};
 use super::schema::{Pattern, Scope};
-use crate::charclass::{ALNUM, Classes};
+use crate::charclass::Classes;
 use crate::clean::{Finding, Findings, Strength, Target};
 use crate::document::Document;
-
-/// Letters and digits beyond which no line is furniture: rules of every scope but `span` are not tried there. The
-/// longest footer lines seen on real sites have about 400.
-const FURNITURE_MAX: u32 = 600;
 
 /// Bytes beyond which a line is no place for a regex: its cost could grow with the square of the line.
 const REGEX_LINE_MAX: usize = 16 * 1024;
@@ -24,7 +23,7 @@ const REGEX_LINE_MAX: usize = 16 * 1024;
 /// The compiled literals of all rules.
 pub(super) struct Matcher {
     /// `None` where there is no rule at all.
-    automaton: Option<AhoCorasick>,
+    automaton: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
     /// For each literal, the rules that have it.
     users: Vec<Vec<u32>>,
     /// For each rule, its regex, compiled when it is first needed.
@@ -55,12 +54,11 @@ impl Matcher {
                 literals.entry(literal).or_default().push(index as u32);
             }
         }
-        let automaton = AhoCorasick::builder()
+        // Building fails only for no pattern at all, or for more than 2^24 states.
+        let automaton = CharwiseDoubleArrayAhoCorasickBuilder::new()
             .match_kind(MatchKind::Standard)
-            .kind(Some(AhoCorasickKind::ContiguousNFA))
-            .build(literals.keys())
-            .ok()
-            .filter(|_| !literals.is_empty());
+            .build_with_values(literals.keys().zip(0..))
+            .ok();
         Self {
             automaton,
             users: literals.into_values().collect(),
@@ -84,7 +82,7 @@ impl Matcher {
                 }
             }
             let at = found.start()..found.end();
-            hits.extend(self.users[found.pattern().as_usize()].iter().map(|&rule| Hit { rule, at: at.clone() }));
+            hits.extend(self.users[found.value() as usize].iter().map(|&rule| Hit { rule, at: at.clone() }));
         }
         work.flush(line, &range, &mut hits);
         for (rule, line) in work.reaching {
@@ -121,11 +119,11 @@ impl LineWork<'_, '_, '_, '_> {
             return;
         }
         hits.sort_by_key(|hit| hit.rule);
-        let long = self.doc.stats(line).alnum > FURNITURE_MAX;
+        let alnum = self.doc.stats(line).alnum;
         self.matches.clear();
         for of_rule in hits.chunk_by(|a, b| a.rule == b.rule) {
             let rule = &self.set.rules()[of_rule[0].rule as usize];
-            if !long || rule.scope == Scope::Span {
+            if alnum <= rule.line_max {
                 self.match_rule(line, range, of_rule, rule);
             }
         }
@@ -143,43 +141,33 @@ impl LineWork<'_, '_, '_, '_> {
     fn match_rule(&mut self, line: usize, range: &Range<usize>, hits: &[Hit], rule: &Rule) {
         let index = hits[0].rule;
         let text = self.doc.folded(line);
-        let core = || {
-            let start = range.start + (text.len() - text.trim_start_matches(|c: char| !c.is_alphanumeric()).len());
-            let end = range.start + text.trim_end_matches(|c: char| !c.is_alphanumeric()).len();
-            start..end.max(start)
-        };
-        let keep: Box<dyn Fn(&Hit) -> bool> = match &rule.pattern {
-            Pattern::Regex { regex, .. } => {
-                if text.len() <= REGEX_LINE_MAX {
-                    if let Some(regex) = self.matcher.regex(index, regex) {
-                        for found in regex.find_iter(text).filter(|f| !f.is_empty()) {
-                            self.push(index, text, found.range());
-                        }
-                    }
+        if let Pattern::Regex { regex, .. } = &rule.pattern {
+            if text.len() <= REGEX_LINE_MAX {
+                for found in self.matcher.regex(index, regex).into_iter().flat_map(|r| r.find_iter(text)) {
+                    self.push(index, text, found.range());
                 }
-                return;
             }
-            Pattern::Equals(_) => {
-                let core = core();
-                Box::new(move |hit| hit.at == core)
+            return;
+        }
+        let core = Classes::get().core(text);
+        let (start, end) = (range.start + core.start, range.start + core.end);
+        for Hit { at, .. } in hits {
+            let first = at.start == start || at.start == range.start;
+            let last = at.end == end || at.end == range.end;
+            let holds = match &rule.pattern {
+                Pattern::Equals(_) => at.start == start && at.end == end,
+                Pattern::Prefix(_) => first,
+                Pattern::Suffix(_) => last,
+                Pattern::Contains(_) | Pattern::Regex { .. } => true,
+            };
+            if holds {
+                self.push(index, text, at.start - range.start..at.end - range.start);
             }
-            Pattern::Prefix(_) => {
-                let core = core();
-                Box::new(move |hit| hit.at.start == core.start || hit.at.start == range.start)
-            }
-            Pattern::Suffix(_) => {
-                let core = core();
-                Box::new(move |hit| hit.at.end == core.end || hit.at.end == range.end)
-            }
-            Pattern::Contains(_) => Box::new(|_| true),
-        };
-        for hit in hits.iter().filter(|hit| keep(hit)) {
-            self.push(index, text, hit.at.start - range.start..hit.at.end - range.start);
         }
     }
 
     fn push(&mut self, rule: u32, text: &str, at: Range<usize>) {
-        let covered = alnum(&text[at.clone()]);
+        let covered = Classes::get().alnum(&text[at.clone()]);
         self.matches.push(Match { rule, at, covered });
     }
 
@@ -215,14 +203,9 @@ impl LineWork<'_, '_, '_, '_> {
     }
 }
 
-/// Letters and digits of a text.
-fn alnum(text: &str) -> u32 {
-    let classes = Classes::get();
-    text.chars().map(|c| u32::from(classes.of(c) & ALNUM != 0)).sum()
-}
-
 /// Letters and digits that at least one of the matches covers.
 fn union(text: &str, matches: &[Match]) -> u32 {
+    let classes = Classes::get();
     let mut spans: Vec<_> = matches.iter().map(|m| (m.at.start, m.at.end)).collect();
     spans.sort_unstable();
     let mut covered = 0;
@@ -230,7 +213,7 @@ fn union(text: &str, matches: &[Match]) -> u32 {
     for (start, end) in spans {
         let start = start.max(reached);
         if start < end {
-            covered += alnum(&text[start..end]);
+            covered += classes.alnum(&text[start..end]);
             reached = end;
         }
     }

@@ -72,6 +72,8 @@ pub struct Rule {
     pub strength: Strength,
     /// Letters and digits that may be left of a line after all matches of the family.
     pub rest_max: u32,
+    /// Letters and digits of the longest line it is tried on.
+    pub line_max: u32,
     /// Why it exists.
     pub why: String,
     /// Lines it must fire on.
@@ -86,6 +88,10 @@ pub struct Rule {
 
 /// Letters and digits a furniture line may hold beside what the rules of its family matched (rules/README.md).
 const REST_MAX: u32 = 8;
+
+/// Letters and digits of the longest line that is tried as furniture, where a rule says nothing else. The longest
+/// footers of real sites have about 400; few other lines of furniture have more than a hundred.
+const LINE_MAX: u32 = 200;
 
 impl Rule {
     fn error(&self, message: impl Into<String>) -> RuleError {
@@ -239,6 +245,7 @@ fn build(raw: Spanned<RawRule>, id: String, file: &RuleFile, line: usize) -> Res
         place: raw.place,
         strength,
         rest_max: raw.rest_max.unwrap_or(REST_MAX),
+        line_max: raw.line_max.unwrap_or(if raw.scope == Scope::Span { u32::MAX } else { LINE_MAX }),
         why: raw.why,
         hit: raw.hit,
         miss: raw.miss,

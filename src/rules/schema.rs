@@ -42,6 +42,7 @@ pub(super) struct RawRule {
     pub(super) place: Where,
     pub(super) strength: Option<Strength>,
     pub(super) rest_max: Option<u32>,
+    pub(super) line_max: Option<u32>,
     #[serde(default)]
     pub(super) why: String,
     #[serde(default)]
