@@ -65,10 +65,9 @@ pub(crate) fn characters(dictionaries: &Dictionaries, out: &Path) -> Result<(), 
 
     // A character belongs to one script only if converting it always changes it, and the other direction does
     // not know it at all.
-    for (name, entries, others) in [
-        ("only-simplified", &to_traditional, &to_simplified),
-        ("only-traditional", &to_simplified, &to_traditional),
-    ] {
+    for (name, entries, others) in
+        [("only-simplified", &to_traditional, &to_simplified), ("only-traditional", &to_simplified, &to_traditional)]
+    {
         let others: BTreeSet<&String> = others.iter().map(|entry| &entry.key).collect();
         let changing = entries.iter().filter(|entry| !entry.candidates.contains(&entry.key));
         let only: BTreeSet<char> =
@@ -83,7 +82,10 @@ fn check(configuration: &Configuration, normalization: &Table) -> Result<(), Str
     let tables = || configuration.stages.iter().chain(&configuration.segmentation).chain([normalization]);
     let compatibility = |c: char| matches!(c, '\u{F900}'..='\u{FAFF}' | '\u{2F800}'..='\u{2FA1F}');
     // Sequences that describe an ideograph are cut out before matching, and sought once for all stages.
-    if tables().flatten().any(|(key, value)| key.chars().chain(value.chars()).any(|c| ('\u{2FF0}'..='\u{2FFF}').contains(&c))) {
+    if tables()
+        .flatten()
+        .any(|(key, value)| key.chars().chain(value.chars()).any(|c| ('\u{2FF0}'..='\u{2FFF}').contains(&c)))
+    {
         return Err("an entry holds an ideographic description character".into());
     }
     if tables().flatten().any(|(key, value)| key.contains(['\n', '\r', '\0']) || value.contains(['\n', '\r', '\0'])) {
@@ -175,7 +177,10 @@ impl Files<'_> {
         let file = format!("{kind}-{number}");
         let name = format!("{}_{number}", kind.to_uppercase());
         std::fs::write(self.out.join(&file), &content)?;
-        writeln!(self.code, "static {name}: {kind_of_static} = {include}(concat!(env!(\"OUT_DIR\"), \"/script/{file}\"));")?;
+        writeln!(
+            self.code,
+            "static {name}: {kind_of_static} = {include}(concat!(env!(\"OUT_DIR\"), \"/script/{file}\"));"
+        )?;
         self.written.insert((kind, content), name.clone());
         Ok(name)
     }

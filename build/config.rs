@@ -62,7 +62,8 @@ enum MatchPolicy {
 /// Every configuration of a folder, sorted by name.
 pub(crate) fn load_all(folder: &Path, dictionaries: &Dictionaries) -> Result<Vec<Configuration>, Box<dyn Error>> {
     println!("cargo:rerun-if-changed={}", folder.display());
-    let mut paths: Vec<_> = std::fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<std::io::Result<_>>()?;
+    let mut paths: Vec<_> =
+        std::fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<std::io::Result<_>>()?;
     paths.sort();
     paths.iter().map(|path| load(path, dictionaries).map_err(|e| format!("{}: {e}", path.display()).into())).collect()
 }

@@ -56,10 +56,8 @@ impl ScriptCounts {
     /// The script of the text, or `None` if too few characters tell or both scripts are there in earnest.
     pub fn script(self) -> Option<Script> {
         let Self { simplified, traditional } = self;
-        let (script, most) = match simplified > traditional {
-            true => (Script::Hans, simplified),
-            false => (Script::Hant, traditional),
-        };
+        let (script, most) =
+            if simplified > traditional { (Script::Hans, simplified) } else { (Script::Hant, traditional) };
         let clear = most * CLEAR_SHARE.1 >= (simplified + traditional) * CLEAR_SHARE.0;
         (clear && most >= LEAST_EVIDENCE).then_some(script)
     }

@@ -206,7 +206,7 @@ impl Phrases {
 
 /// The pairs of characters that keys begin with, as a set that may hold some more: one bit a pair, at a hash.
 struct Pairs {
-    bits: Box<[u64; Self::WORDS]>,
+    bits: Vec<u64>,
 }
 
 impl Pairs {
@@ -214,7 +214,7 @@ impl Pairs {
     const WORDS: usize = 1 << 13;
 
     fn new(pairs: &str) -> Self {
-        let mut bits = Box::new([0; Self::WORDS]);
+        let mut bits = vec![0; Self::WORDS];
         for (first, second) in pairs_of(pairs) {
             let (word, bit) = Self::place(first, second);
             bits[word] |= bit;
@@ -224,7 +224,7 @@ impl Pairs {
 
     fn may_contain(&self, first: char, second: char) -> bool {
         let (word, bit) = Self::place(first, second);
-        self.bits[word] & bit != 0
+        self.bits.get(word).is_some_and(|bits| bits & bit != 0)
     }
 
     /// Multiplicative hashing: 2^32 divided by the golden ratio spreads the pairs over the upper bits.
@@ -242,7 +242,7 @@ fn pairs_of(pairs: &str) -> impl Iterator<Item = (char, char)> {
 /// Keys of one character, and which characters begin longer keys.
 struct Characters {
     /// By code point, for the basic plane.
-    basic: Box<[Entry; 0x1_0000]>,
+    basic: Vec<Entry>,
     /// Sorted by character, for all others.
     supplementary: Vec<(char, Entry)>,
     /// What characters become that turn into several.
@@ -263,9 +263,11 @@ impl Entry {
 }
 
 impl Characters {
+    /// The code points of the basic plane.
+    const BASIC: usize = 0x1_0000;
+
     fn unpack(lines: &'static str) -> Result<Self, String> {
-        let basic = vec![Entry::default(); 0x1_0000].into_boxed_slice();
-        let basic = basic.try_into().map_err(|_| "a table of the wrong size")?;
+        let basic = vec![Entry::default(); Self::BASIC];
         let mut characters = Self { basic, supplementary: Vec::new(), strings: Vec::new() };
         for line in lines.lines() {
             let mut rest = line.chars();
@@ -290,8 +292,8 @@ impl Characters {
     }
 
     fn entry_mut(&mut self, key: char) -> &mut Entry {
-        if let Ok(key) = u16::try_from(u32::from(key)) {
-            return &mut self.basic[usize::from(key)];
+        if let Some(entry) = self.basic.get_mut(key as usize) {
+            return entry;
         }
         let at = self.supplementary.binary_search_by_key(&key, |(key, _)| *key).unwrap_or_else(|at| {
             self.supplementary.insert(at, (key, Entry::default()));
@@ -301,10 +303,7 @@ impl Characters {
     }
 
     fn entry(&self, key: char) -> Entry {
-        match u16::try_from(u32::from(key)) {
-            Ok(key) => self.basic[usize::from(key)],
-            Err(_) => self.supplementary_entry(key),
-        }
+        self.basic.get(key as usize).copied().unwrap_or_else(|| self.supplementary_entry(key))
     }
 
     #[cold]
@@ -317,11 +316,12 @@ impl Characters {
     fn convert(&self, range: Range<usize>, sink: &mut Sink<'_, '_>) {
         let text = sink.text;
         let mut rest = text[range.clone()].chars();
-        let mut start = range.start;
         while let Some(c) = rest.next() {
-            let end = range.end - rest.as_str().len();
-            self.replace(self.entry(c), start..end, sink);
-            start = end;
+            let entry = self.entry(c);
+            if entry != Entry::default() {
+                let end = range.end - rest.as_str().len();
+                self.replace(entry, end - c.len_utf8()..end, sink);
+            }
         }
     }
 
@@ -330,18 +330,20 @@ impl Characters {
     fn convert_until_pair(&self, range: Range<usize>, pairs: &Pairs, sink: &mut Sink<'_, '_>) -> Option<usize> {
         let text = sink.text;
         let mut rest = text[range.clone()].chars();
-        let mut start = range.start;
         while let Some(c) = rest.next() {
             let entry = self.entry(c);
+            if entry == Entry::default() {
+                continue;
+            }
+            let end = range.end - rest.as_str().len();
+            let start = end - c.len_utf8();
             if entry.0 & Entry::START != 0
                 && let Some(second) = rest.clone().next()
                 && pairs.may_contain(c, second)
             {
                 return Some(start);
             }
-            let end = range.end - rest.as_str().len();
             self.replace(entry, start..end, sink);
-            start = end;
         }
         None
     }

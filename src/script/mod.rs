@@ -69,7 +69,7 @@ pub struct Converter {
 }
 
 enum Ready {
-    Builtin(engine::Builtin),
+    Builtin(Box<engine::Builtin>),
     #[cfg(feature = "libopencc")]
     Libopencc(libopencc::Libopencc),
 }
@@ -78,7 +78,7 @@ impl Converter {
     /// Sets up a conversion. The built-in engine unpacks only the tables this configuration needs.
     pub fn new(config: Config, engine: Engine) -> Result<Self, Error> {
         let engine = match engine {
-            Engine::Builtin => Ready::Builtin(engine::Builtin::new(config)?),
+            Engine::Builtin => Ready::Builtin(Box::new(engine::Builtin::new(config)?)),
             #[cfg(feature = "libopencc")]
             Engine::Libopencc => Ready::Libopencc(libopencc::Libopencc::new(config)?),
             #[cfg(not(feature = "libopencc"))]
@@ -87,17 +87,29 @@ impl Converter {
         Ok(Self { engine })
     }
 
-    /// Converts a text of any length, in time and memory proportional to it. The result borrows the text if
-    /// nothing changed. NULs stay where they are, and what lies between them is converted by itself.
+    /// Converts a text of any length, in time proportional to it and with at most four times its memory. The
+    /// result borrows the text if nothing changed. NULs stay where they are, and what lies between them is
+    /// converted by itself.
     pub fn convert<'t>(&self, text: &'t str) -> Cow<'t, str> {
         if memchr::memchr(0, text.as_bytes()).is_none() {
             return self.convert_without_nul(text);
         }
-        let pieces: Vec<_> = text.split('\0').map(|piece| self.convert_without_nul(piece)).collect();
-        if pieces.iter().all(|piece| matches!(piece, Cow::Borrowed(_))) {
+        let mut converted = String::new();
+        let mut copied = 0;
+        let mut start = 0;
+        for piece in text.split('\0') {
+            if let Cow::Owned(changed) = self.convert_without_nul(piece) {
+                converted.push_str(&text[copied..start]);
+                converted.push_str(&changed);
+                copied = start + piece.len();
+            }
+            start += piece.len() + 1;
+        }
+        if copied == 0 {
             return Cow::Borrowed(text);
         }
-        Cow::Owned(pieces.join("\0"))
+        converted.push_str(&text[copied..]);
+        Cow::Owned(converted)
     }
 
     fn convert_without_nul<'t>(&self, text: &'t str) -> Cow<'t, str> {

@@ -75,18 +75,19 @@ mod tests {
         check("⿱⿰女也", Some("⿰女也"));
     }
 
+    /// A balanced sequence with this many characters at its ends, and one operator less.
+    fn tree(leaves: usize) -> String {
+        match leaves {
+            1 => "字".to_owned(),
+            _ => format!("⿰{}{}", tree(leaves / 2), tree(leaves - leaves / 2)),
+        }
+    }
+
     #[test]
     fn holds_the_limits_of_depth_and_length() {
         // The innermost character is one level too: fifteen operators reach the limit, sixteen pass it.
         check(&("⿾".repeat(15) + "字"), Some(&("⿾".repeat(15) + "字")));
         check(&("⿾".repeat(16) + "字"), Some(&("⿾".repeat(15) + "字")));
-        // A balanced tree of n leaves has 2n - 1 code points.
-        fn tree(leaves: usize) -> String {
-            match leaves {
-                1 => "字".to_owned(),
-                _ => format!("⿰{}{}", tree(leaves / 2), tree(leaves - leaves / 2)),
-            }
-        }
         check(&tree(32), Some(&tree(32)));
         check(&tree(33), Some(&tree(16)));
     }

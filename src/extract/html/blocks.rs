@@ -53,8 +53,10 @@ struct Draft {
     /// Characters other than white space, and those of them in links.
     chars: usize,
     linked: usize,
-    /// What parts the next word from the text.
-    gap: Option<Row>,
+    /// Whether white space, or the border of something, parts the next word from the text.
+    gap: bool,
+    /// What parts the next word from the text because a row's cell lies between them.
+    cell: Option<&'static str>,
     /// Where the text's last link ended, in bytes.
     link_end: usize,
     /// Where two links meet without a blank, in bytes.
@@ -117,8 +119,8 @@ impl Writer {
                 self.open_rows.push(around.unwrap_or(row));
             }
             "td" | "th" => {
-                if let Some(row @ (Row::Bar | Row::Blank)) = self.open_rows.last() {
-                    self.draft.gap = Some(*row);
+                if let Some(Row::Line(separator)) = self.open_rows.last() {
+                    self.draft.cell = Some(separator);
                 }
             }
             "a" if is_link(element) => {
@@ -126,7 +128,7 @@ impl Writer {
                 self.draft.meet_link();
             }
             // A reader sees a box between the texts before and behind it.
-            "button" | "input" | "select" => self.draft.part(),
+            "button" | "input" | "select" => self.draft.gap = true,
             "rt" if !stands_beside_rp(node.prev_sibling()) => self.push("("),
             _ => {}
         }
@@ -140,7 +142,7 @@ impl Writer {
                 self.links -= 1;
                 self.draft.link_end = self.draft.text.len();
             }
-            "button" => self.draft.part(),
+            "button" => self.draft.gap = true,
             "tr" => {
                 self.open_rows.pop();
             }
@@ -173,16 +175,16 @@ impl Writer {
             return;
         }
         if text.starts_with(|c: char| c.is_ascii_whitespace()) {
-            self.draft.part();
+            self.draft.gap = true;
         }
         for (i, word) in text.split_ascii_whitespace().enumerate() {
             if i > 0 {
-                self.draft.part();
+                self.draft.gap = true;
             }
             self.push(word);
         }
         if text.ends_with(|c: char| c.is_ascii_whitespace()) {
-            self.draft.part();
+            self.draft.gap = true;
         }
     }
 
@@ -209,7 +211,7 @@ impl Writer {
     /// Ends the line, unless it is a row's, which only the row's end ends.
     fn end_line(&mut self) {
         if self.open_rows.last().is_some_and(|row| *row != Row::Cells) {
-            self.draft.part();
+            self.draft.gap = true;
             return;
         }
         let draft = std::mem::take(&mut self.draft);
@@ -252,26 +254,19 @@ impl Writer {
 }
 
 impl Draft {
-    /// Parts the next word from the text, if nothing does yet.
-    fn part(&mut self) {
-        self.gap.get_or_insert(Row::Cells);
-    }
-
     fn push(&mut self, word: &str, linked: bool) {
-        if let Some(gap) = self.gap.take() {
+        if self.cell.is_some() && word.trim_matches(is_blank).is_empty() {
             // A cell of no-break spaces is empty.
-            let cell = gap != Row::Cells;
-            if cell && word.trim_matches(is_blank).is_empty() {
-                self.gap = Some(gap);
-                return;
+            return;
+        }
+        let gap = std::mem::take(&mut self.gap);
+        if let Some(separator) = self.cell.take() {
+            self.text.truncate(self.text.trim_end_matches(is_blank).len());
+            if !self.text.is_empty() {
+                self.text.push_str(separator);
             }
-            let kept = self.text.trim_end_matches(is_blank).len();
-            if kept > 0 {
-                if cell {
-                    self.text.truncate(kept);
-                }
-                self.text.push_str(if gap == Row::Bar { " | " } else { " " });
-            }
+        } else if gap && !self.text.is_empty() {
+            self.text.push(' ');
         }
         let chars = word.chars().count();
         self.chars += chars;
@@ -281,7 +276,7 @@ impl Draft {
 
     /// A link opens; notes the place if the text before it ends in a link.
     fn meet_link(&mut self) {
-        if self.gap.is_none() && self.link_end > 0 && self.link_end == self.text.len() {
+        if !self.gap && self.cell.is_none() && self.link_end > 0 && self.link_end == self.text.len() {
             self.junctions.push(self.link_end);
         }
     }

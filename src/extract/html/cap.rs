@@ -8,7 +8,7 @@
 //! the source would be a second HTML parser, and a wrong one. Tags go, text never does.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use ego_tree::NodeId;
 use html5ever::tokenizer::{EndTag, Tag, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
@@ -19,20 +19,24 @@ use scraper::{Html, HtmlTreeSink};
 use super::super::Capped;
 use super::{elements, source};
 
-/// Elements the tree builder may hold open; open formatting elements count twice, being held in two lists. Real pages
-/// stay below 70 (115 measured); at 512 a page of nothing but tags still parses at several MB/s.
+/// Elements the tree builder may hold open; open formatting elements count twice, being held in two lists. 115 real
+/// pages hold 44 at most; at 512 a page of nothing but tags still parses at 1 MB/s or more.
 const DEPTH: usize = 512;
 
-/// Nodes per token, and beyond that in all, which the tree may grow by before formatting elements are taken out. Every
-/// token makes one node, a cell without a table up to four; real pages stay below 1.1 nodes a token.
+/// Nodes per token, and beyond that in all, which the tree may grow by before formatting elements are taken out. A tag
+/// makes one node, a cell without a table up to four; 115 real pages make 0.8 nodes a token at most.
 const NODES_PER_TOKEN: usize = 2;
 /// See [`NODES_PER_TOKEN`].
 const NODES: usize = 4096;
 
+/// Names of elements a page may use; tags of further ones are left out. All names that HTML, SVG and MathML know are
+/// about 400; the parser keeps the others of a page in lists of a table that does not grow (a million names: 23 s).
+const NAMES: usize = 4096;
+
 /// Parses a page whatever it holds, in linear time and memory, and says what was cut for that.
 ///
-/// Scripts count as not running: the content of `<noscript>` is parsed. Comments and attributes that nothing reads
-/// are left out of the tree.
+/// Scripts count as not running: the content of `<noscript>` is parsed. Comments, code and attributes that nothing
+/// reads are left out of the tree.
 pub(super) fn parse(text: &str) -> (Html, Capped) {
     let options = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
     let builder = TreeBuilder::new(HtmlTreeSink::new(Html::new_document()), options);
@@ -56,6 +60,8 @@ pub(super) struct Guard {
     granted: Cell<usize>,
     /// Whether formatting elements still pass.
     formatting: Cell<bool>,
+    /// Names of the elements so far, [`NAMES`] at most.
+    names: RefCell<HashSet<LocalName>>,
     /// Start tags that were dropped and whose end tags are yet to come.
     dropped: RefCell<BTreeMap<LocalName, usize>>,
     /// Whether any tag was dropped.
@@ -71,6 +77,7 @@ impl Guard {
             tokens: Cell::new(0),
             granted: Cell::new(NODES),
             formatting: Cell::new(true),
+            names: RefCell::default(),
             dropped: RefCell::default(),
             cut: Cell::new(false),
         }
@@ -102,6 +109,10 @@ impl Guard {
             self.raw_text.set(false);
             return (!self.was_dropped(&tag.name)).then_some(tag);
         }
+        if !self.is_known(&tag.name) {
+            self.cut.set(true);
+            return None;
+        }
         self.close_formatting();
         if elements::is_formatting(&tag.name) {
             if !self.formatting.get() {
@@ -117,6 +128,12 @@ impl Guard {
         Some(tag)
     }
 
+    /// Whether an element's name is among the page's first [`NAMES`].
+    fn is_known(&self, name: &LocalName) -> bool {
+        let mut names = self.names.borrow_mut();
+        names.contains(name) || names.len() < NAMES && names.insert(name.clone())
+    }
+
     /// Whether the tree builder holds as much as it may.
     fn is_full(&self) -> bool {
         let nodes = self.nodes();
@@ -125,16 +142,11 @@ impl Guard {
         if held + 2 * (nodes - then) < DEPTH {
             return false;
         }
-        let held = self.holds().len();
+        let count = Cell::new(0);
+        self.builder.trace_handles(&Each(|_| count.set(count.get() + 1)));
+        let held = count.get();
         self.held.set((held, nodes));
         held >= DEPTH
-    }
-
-    /// What the tree builder holds: open elements, formatting elements, head and form.
-    fn holds(&self) -> Vec<NodeId> {
-        let held = Held(RefCell::default());
-        self.builder.trace_handles(&held);
-        held.0.into_inner()
     }
 
     /// Leaves out a start tag. A block's leaves a line break, so that its text does not run into the text around it.
@@ -167,20 +179,16 @@ impl Guard {
         self.granted.set(nodes - NODES_PER_TOKEN * self.tokens.get() + NODES);
         self.formatting.set(false);
         self.cut.set(true);
-        for node in self.holds().into_iter().rev() {
-            let name = self
-                .builder
-                .sink
-                .0
-                .borrow()
-                .tree
-                .get(node)
-                .and_then(|n| n.value().as_element().map(|e| e.name.local.clone()));
-            if let Some(name) = name.filter(|n| elements::is_formatting(n)) {
-                let end =
-                    Tag { kind: EndTag, name, self_closing: false, attrs: Vec::new(), had_duplicate_attributes: false };
-                let _ = self.builder.process_token(Token::TagToken(end), 1);
-            }
+        let names = RefCell::new(Vec::new());
+        self.builder.trace_handles(&Each(|node| {
+            let html = self.builder.sink.0.borrow();
+            let element = html.tree.get(node).and_then(|n| n.value().as_element());
+            names.borrow_mut().extend(element.map(|e| e.name.local.clone()));
+        }));
+        for name in names.into_inner().into_iter().rev().filter(|n| elements::is_formatting(n)) {
+            let end =
+                Tag { kind: EndTag, name, self_closing: false, attrs: Vec::new(), had_duplicate_attributes: false };
+            let _ = self.builder.process_token(Token::TagToken(end), 1);
         }
     }
 }
@@ -223,13 +231,13 @@ impl TokenSink for Guard {
     }
 }
 
-/// Collects what the tree builder holds.
-struct Held(RefCell<Vec<NodeId>>);
+/// Is called for each element that the tree builder holds: open elements, formatting elements, head and form.
+struct Each<F: Fn(NodeId)>(F);
 
-impl Tracer for Held {
+impl<F: Fn(NodeId)> Tracer for Each<F> {
     type Handle = NodeId;
 
     fn trace_handle(&self, node: &NodeId) {
-        self.0.borrow_mut().push(*node);
+        (self.0)(*node);
     }
 }

@@ -8,6 +8,11 @@ mod elements;
 mod source;
 mod tables;
 
+#[cfg(test)]
+mod hostile;
+#[cfg(test)]
+mod tests;
+
 use scraper::{Html, Node};
 
 use super::{Extracted, Head, Unit};

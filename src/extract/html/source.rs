@@ -14,7 +14,7 @@ use memchr::{memchr, memchr_iter, memmem};
 use super::cap::Guard;
 use super::elements;
 
-/// Attributes of one tag beyond which they are cut. The most on a tag of 115 real pages is 31.
+/// Attributes of one tag beyond which they are cut. The most on a tag of 115 real pages is 29.
 const ATTRIBUTES: usize = 256;
 
 /// Feeds a page to a tokenizer, up to its end. Says whether attributes were cut.
@@ -74,7 +74,11 @@ impl Source<'_> {
     fn declaration(&mut self, start: usize) -> usize {
         let rest = &self.bytes[start..];
         if rest.starts_with(b"<!--") {
-            return start + comment(rest);
+            let end = start + comment(rest);
+            self.feed(start + 4);
+            // Nobody reads comments; their ends tell the tokenizer enough. An unclosed one hides the rest of the page.
+            self.fed = if rest[..end - start].ends_with(b"-->") { (end - 3).max(self.fed) } else { self.fed };
+            return end;
         }
         if rest.starts_with(b"<![CDATA[") {
             // Only in SVG and MathML is it what it says; elsewhere it is a comment that ends at the first `>`.
@@ -141,6 +145,9 @@ impl Source<'_> {
             let Some(close) = end_tag(&self.bytes[at..], name) else {
                 return self.bytes.len();
             };
+            if is_code(name) && memmem::find(&self.bytes[at..at + close], b"<!--").is_none() {
+                self.fed = at + close;
+            }
             // A script may hold its own end tag in a comment; the tokenizer tells whether this was the one.
             at = self.tag(at + close + 2);
             self.feed(at);
@@ -157,6 +164,12 @@ impl Source<'_> {
             let _ = self.tokenizer.feed(&self.queue);
         }
     }
+}
+
+/// Whether raw text is code, which nobody reads. Whether code with `<!--` ends at its first end tag only the tokenizer
+/// knows.
+fn is_code(name: &[u8]) -> bool {
+    name.eq_ignore_ascii_case(b"script") || name.eq_ignore_ascii_case(b"style")
 }
 
 fn is_space(byte: u8) -> bool {

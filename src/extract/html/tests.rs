@@ -1,0 +1,201 @@
+//! What a page's lines are, and that none of its words is lost.
+
+use proptest::prelude::*;
+
+use super::extract;
+use crate::document::DomFacts;
+use crate::extract::Unit;
+
+/// The lines' texts.
+fn lines(page: &str) -> Vec<String> {
+    extract(page).lines.into_iter().map(|l| l.text.into_owned()).collect()
+}
+
+fn check(rows: &[(&str, &[&str])]) {
+    for (page, expected) in rows {
+        assert_eq!(lines(page), *expected, "{page}");
+    }
+}
+
+#[test]
+fn each_block_is_a_line() {
+    check(&[
+        ("<p>甲</p><p>乙</p>", &["甲", "乙"]),
+        ("<div>甲<p>乙</p>丙</div>", &["甲", "乙", "丙"]),
+        ("<ul><li>甲<li>乙</ul>", &["甲", "乙"]),
+        ("甲<br>乙<br/><br>丙</br>丁", &["甲", "乙", "丙", "丁"]),
+        ("甲<hr>乙", &["甲", "乙"]),
+        ("<dl><dt>甲<dd>乙</dl>", &["甲", "乙"]),
+        ("<p></p><p> &nbsp;　</p><div><br></div>", &[]),
+        ("", &[]),
+    ]);
+}
+
+#[test]
+fn inline_elements_do_not_part_words() {
+    check(&[
+        ("<p>今<b>天</b>的<span>雨</span>很<a href=x>大</a></p>", &["今天的雨很大"]),
+        ("<p>今天\n\t 的&nbsp;雨　很  大\n</p>", &["今天 的\u{A0}雨　很 大"]),
+        ("<p>　　段首的缩进</p>", &["段首的缩进"]),
+        ("水的化学式是H<sub>2</sub>O", &["水的化学式是H2O"]),
+        ("<ruby>汉<rt>hàn</ruby>字", &["汉(hàn)字"]),
+        ("<ruby>汉<rp>（</rp><rt>hàn</rt><rp>）</rp></ruby>字", &["汉（hàn）字"]),
+        ("用户<input>密码<button>登录</button>注册", &["用户 密码 登录 注册"]),
+    ]);
+}
+
+#[test]
+fn links_of_a_menu_are_parted_and_links_in_prose_are_not() {
+    check(&[
+        ("<div><a href=1>首页</a><a href=2>新闻</a><span><a href=3>体育</a></span></div>", &["首页 新闻 体育"]),
+        ("<p>他生于<a href=1>湖南</a><a href=2>长沙</a>的一个教师家庭。</p>", &["他生于湖南长沙的一个教师家庭。"]),
+    ]);
+}
+
+#[test]
+fn preformatted_text_keeps_its_line_breaks() {
+    let page = "<pre>\nfn main() {\n    run();\n\n}</pre><textarea>甲\n乙</textarea>";
+    check(&[(page, &["fn main() {", "run();", "}", "甲", "乙"])]);
+    assert_eq!(extract(page).lines[1].layout.indent, 4);
+}
+
+#[test]
+fn what_nobody_sees_is_left_out() {
+    check(&[
+        ("<head><title>题</title><style>p{}</style></head><p>文<script>甲</script><!-- 乙 -->章", &["文章"]),
+        (
+            "<p>文</p><select><option>北京<option>上海</select><svg><title>标</title><text>图</text></svg>",
+            &["文", "图"],
+        ),
+        ("<video>不支持</video><iframe>框</iframe><canvas>画</canvas>文", &["文"]),
+        ("<script><!-- document.write('<script src=x></script>') --></script>文", &["文"]),
+        ("<SCRIPT>if (a<b) {}</SCRIPT ><P>文", &["文"]),
+    ]);
+}
+
+#[test]
+fn what_styles_hide_is_kept() {
+    check(&[("<div style='visibility:hidden'>文</div><div style='display:none'>章</div>", &["文", "章"])]);
+}
+
+#[test]
+fn a_fallback_counts_where_there_is_nothing_else() {
+    check(&[
+        ("<p>正文比它长</p><noscript>请启用脚本</noscript>", &["正文比它长"]),
+        ("<div id=app>载入</div><noscript><p>第一段</p><p>第二段</p></noscript>", &["载入", "第一段", "第二段"]),
+        ("<p>文章</p><template><p>模</p></template>", &["文章"]),
+    ]);
+}
+
+#[test]
+fn rows_of_data_are_lines() {
+    check(&[
+        (
+            "<table><caption>成绩</caption><tr><th>姓名<th>分数<tr><td>甲<td><p>90</p><tr><td>乙<td>&nbsp;</table>",
+            &["成绩", "姓名 | 分数", "甲 | 90", "乙"],
+        ),
+        (
+            "<table><tr><td>日期<td>地点<td>票价<tr><td>一日<td>长沙<td>10<tr><td>二日<td>北京<br>西站<td>20</table>",
+            &["日期 | 地点 | 票价", "一日 | 长沙 | 10", "二日 | 北京 西站 | 20"],
+        ),
+        (
+            "<table><tr><td>[1]<td>甲著. 书名.<tr><td>[2]<td>乙著. 书名.</table>",
+            &["[1] 甲著. 书名.", "[2] 乙著. 书名."],
+        ),
+    ]);
+}
+
+#[test]
+fn tables_of_a_layout_are_blocks() {
+    let prose = "这一段话很长，长得谁也不会把它当成表格里的一格。".repeat(6);
+    check(&[
+        (&format!("<table><tr><td>栏目<td>{prose}<tr><td>左<td>{prose}</table>"), &["栏目", &prose, "左", &prose]),
+        ("<table><tr><td><a href=1>首页</a><td><a href=2>新闻</a></table>", &["首页 新闻"]),
+        ("<table><tr><td>·<td><a href=1>一条新闻的标题</a><td>[05-12]</table>", &["· 一条新闻的标题 [05-12]"]),
+        ("<table><tr><td><p>甲</p><p>乙</p><td>丙</table>", &["甲", "乙", "丙"]),
+        ("<table><tr><td>左栏<td><table><tr><td>第一段<br>第二段</table></table>", &["左栏", "第一段", "第二段"]),
+        ("<table><tr><td>文<td><table><tr><td></table>章</table>", &["文 章"]),
+    ]);
+}
+
+#[test]
+fn lines_know_their_place_in_the_tree() {
+    let page =
+        extract("<div><h2>标题</h2><p>看<a href=x>这里</a></p><a name=y>甲</a></div><table><tr><td>乙<td>丙</table>");
+    assert_eq!((page.unit, page.total), (Unit::Block, 4));
+    assert_eq!(page.lines.iter().map(|l| l.source.first).collect::<Vec<_>>(), [1, 2, 3, 4]);
+    let facts: Vec<_> = page.lines.into_iter().filter_map(|l| l.dom).collect();
+    let fact = |tag: &str, depth, link_share, heading| DomFacts { tag: tag.to_owned(), depth, link_share, heading };
+    assert_eq!(*facts[0], fact("h2", 3, 0.0, Some(2)));
+    assert_eq!(*facts[1], fact("p", 3, 2.0 / 3.0, None));
+    assert_eq!(*facts[2], fact("div", 2, 0.0, None));
+    assert_eq!(*facts[3], fact("tr", 4, 0.0, None));
+}
+
+#[test]
+fn the_head_gives_title_and_address() {
+    for (page, title, url) in [
+        ("<title> 雨\n 天 </title><link rel=canonical href=' http://a.cn/1 '>", Some("雨 天"), Some("http://a.cn/1")),
+        ("<meta property=og:url content=http://a.cn/2><p>文", None, Some("http://a.cn/2")),
+        ("<svg><title>图</title></svg><title>题 &amp; 目</title>", Some("题 & 目"), None),
+        ("<title></title><link rel=canonical href=''>", None, None),
+    ] {
+        let head = extract(page).head;
+        assert_eq!((head.title.as_deref(), head.url.as_deref()), (title, url), "{page}");
+    }
+}
+
+#[test]
+fn broken_markup_keeps_its_text() {
+    check(&[
+        ("甲<p a a=1 a='2'>乙", &["甲", "乙"]),
+        ("甲\0乙&#xD800;丙&#0;", &["甲乙\u{FFFD}丙\u{FFFD}"]),
+        ("<plaintext>甲<p>乙", &["甲", "乙"]),
+        ("<DIV>甲</DIV><P>乙</P>", &["甲", "乙"]),
+        ("<frameset><frame src=a>甲<noframes><body><p>乙</p></body></noframes></frameset>", &["甲", "乙"]),
+        ("</html>甲</body><html><body>乙", &["甲乙"]),
+        ("<table>甲<tr>乙<td>丙</table>", &["甲乙", "丙"]),
+        ("1 < 2，3 > 2，a<>b，</ 注>", &["1 < 2，3 > 2，a<>b，"]),
+        ("<p>甲<a href='>乙", &["甲"]),
+        ("甲<!-->乙<!--->丙<!-- - -- --!>丁<![CDATA[戊]]>己<?庚?>辛", &["甲乙丙丁己辛"]),
+        ("<svg><![CDATA[甲>乙]]></svg><svg><style><b>丙", &["甲>乙丙"]),
+        ("&am<!-- -->p;", &["&amp;"]),
+    ]);
+}
+
+/// A piece of a page: text that must be found, markup, or an element whose text need not be.
+fn piece() -> impl Strategy<Value = String> {
+    // Elements whose text nobody sees (`option`, `annotation`) hide what follows them in browsers, too.
+    let names = "(p|div|b|i|a|font|span|table|tr|td|th|tbody|caption|col|ul|li|dl|dd|dt|h1|br|hr|form|button|input|center|\
+                 ruby|rt|rp|svg|g|math|mi|mtext|foreignObject|body|html|head|frameset|frame|noframes|plaintext|pre|\
+                 listing|object|marquee|nobr|img|em|code|section|colgroup|select|x-y)";
+    prop_oneof![
+        5 => Just("<词>".to_owned()),
+        6 => names.prop_map(|n| format!("<{n}>")),
+        4 => names.prop_map(|n| format!("</{n}>")),
+        1 => (names, "[ a-c=/\"]{0,6}").prop_map(|(n, a)| format!("<{n} {a} q='>' \">\" w=x/>")),
+        1 => prop_oneof!["<!--[ a>-]{0,5}-->", "<script>[ a<>/-]{0,5}</script>", "<title>x</title>", "<style></style>"],
+        1 => prop_oneof![Just("&amp"), Just("&#xD800;"), Just(" < "), Just("<>"), Just("\n"), Just("</>"), Just("<?x>")]
+            .prop_map(str::to_owned),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn soup_keeps_its_words(pieces in prop::collection::vec(piece(), 0..60)) {
+        let mut words = 0;
+        let page: String = pieces.iter().map(|p| if p == "<词>" { words += 1; format!("w{words:03}") } else { p.clone() }).collect();
+        let text = lines(&page).join("\n");
+        for word in 1..=words {
+            prop_assert!(text.contains(&format!("w{word:03}")), "w{word:03} of {page} is not in {text}");
+        }
+    }
+
+    #[test]
+    fn any_text_is_a_page(page in "\\PC*", bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        let _ = extract(&page);
+        let _ = extract(&String::from_utf8_lossy(&bytes));
+    }
+}
