@@ -18,6 +18,7 @@ pub mod charclass;
 pub mod clean;
 #[cfg(feature = "cli")]
 pub mod cli;
+pub mod date;
 pub mod decide;
 pub mod decode;
 pub mod describe;

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use crate::clean::date_line::DateLine;
 use crate::clean::footer::Footer;
 use crate::clean::info_box::InfoBox;
 use crate::clean::keyword_list::KeywordList;
@@ -73,6 +74,7 @@ impl Pipeline {
             Box::new(KeywordList),
             Box::new(InfoBox),
             Box::new(RepeatedTitle),
+            Box::new(DateLine),
             Box::new(RepeatedProse),
             Box::new(LinkList),
             Box::new(Footer),

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use serde_json::Value;
+use taosha::clean::Label;
 use taosha::pipeline::Explanation;
 use taosha::rules::Sources;
 use taosha::{Options, Page, Pipeline};
@@ -26,15 +27,26 @@ fn main() {
         .cloned()
         .map(|case| {
             let name = case.file_name().expect("a name").to_string_lossy().into_owned();
-            Trial::test(name, move || page(&case))
+            Trial::test(name, move || match (about(&case).get("fails"), page(&case)) {
+                (None, result) => result,
+                (Some(_), Ok(())) => Err("it passes now: take `fails` out of its about.toml".into()),
+                (Some(why), Err(_)) => {
+                    println!("known to fail: {}: {why}", case.display());
+                    Ok(())
+                }
+            })
         })
         .collect();
     trials.push(Trial::test("labels_agree", move || labels(&cases)));
     libtest_mimic::run(&arguments, trials).exit();
 }
 
+fn about(case: &Path) -> toml::Table {
+    fs::read_to_string(case.join("about.toml")).expect("about.toml").parse().expect("about.toml")
+}
+
 fn explain(case: &Path) -> Explanation {
-    let about: toml::Table = fs::read_to_string(case.join("about.toml")).expect("about.toml").parse().expect("about.toml");
+    let about = about(case);
     let source = ["source.txt", "source.html"].map(|n| case.join(n)).into_iter().find(|p| p.is_file()).expect("a source");
     let bytes = fs::read(&source).expect("the source");
     let pipeline = Pipeline::new(Options::default(), &Sources::default()).expect("the built-in rules");
@@ -74,24 +86,37 @@ fn page(case: &Path) -> Result<(), Failed> {
     if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n").into()) }
 }
 
-/// The labels of all pages that have a gold for them.
+/// The labels of all pages that have a gold for them: exact where the page's owner gave it, body or not elsewhere,
+/// where the kind of furniture is the maker's taste.
 fn labels(cases: &[PathBuf]) -> Result<(), Failed> {
-    let (mut all, mut agree) = (0, 0);
-    let mut differ = Vec::new();
-    for case in cases {
-        let Value::Object(gold) = expected(case)["labels"].take() else { continue };
-        for line in explain(case).lines {
-            let want = gold.get(&line.lines.0.to_string()).and_then(Value::as_str);
-            all += 1;
-            if want == Some(line.label.name()) {
-                agree += 1;
-            } else {
-                let case = case.file_name().unwrap_or_default().to_string_lossy();
-                differ.push(format!("{case}:{}: {} by {}, gold {}", line.lines.0, line.label, line.rule, want.unwrap_or("none")));
+    let mut poor = Vec::new();
+    for made in [false, true] {
+        let (mut all, mut agree) = (0, 0);
+        let mut differ = Vec::new();
+        for case in cases {
+            let name = case.file_name().unwrap_or_default().to_string_lossy();
+            let Value::Object(gold) = expected(case)["labels"].take() else { continue };
+            if name.starts_with("made-") != made || about(case).contains_key("fails") {
+                continue;
+            }
+            for line in explain(case).lines {
+                let want: Option<Label> =
+                    gold.get(&line.lines.0.to_string()).and_then(Value::as_str).and_then(|l| l.parse().ok());
+                all += 1;
+                let same = want.is_some_and(|want| want == line.label || made && want.is_body() == (line.verdict != "drop"));
+                agree += u32::from(same);
+                if !same {
+                    let want = want.map_or("none", Label::name);
+                    differ.push(format!("{name}:{}: {} by {}, gold {want}", line.lines.0, line.label, line.rule));
+                }
             }
         }
+        let share = f64::from(agree) / f64::from(all.max(1));
+        let kind = if made { "made pages, body or not" } else { "real pages, labels" };
+        println!("{kind}: {agree} of {all} lines agree ({:.1}%)\n{}", share * 100.0, differ.join("\n"));
+        if all == 0 || share < LABELS_AGREE {
+            poor.push(format!("{kind}: only {:.1}% of {all} lines agree\n{}", share * 100.0, differ.join("\n")));
+        }
     }
-    let share = f64::from(agree) / f64::from(all);
-    println!("labels: {agree} of {all} agree ({:.1}%)\n{}", share * 100.0, differ.join("\n"));
-    if all > 0 && share >= LABELS_AGREE { Ok(()) } else { Err(format!("only {:.1}% agree", share * 100.0).into()) }
+    if poor.is_empty() { Ok(()) } else { Err(poor.join("\n").into()) }
 }

@@ -3,6 +3,7 @@
 //! Headlines of other stories and menus stand in such runs; poems, lyrics and tables do, too, so a run counts only on
 //! a page that has prose, and only outside it.
 
+use super::shape::Shape;
 use super::{Cleaner, Finding, Findings, Label, Strength, Target};
 use crate::document::{Document, LineStats};
 
@@ -30,11 +31,15 @@ impl Cleaner for LinkList {
         if prose < PAGE_PROSE {
             return;
         }
+        let shape = Shape::of(doc, findings);
+        if shape.thread {
+            return;
+        }
         for range in [0..first, last + 1..doc.len()] {
             let after = range.start > 0;
             let mut start = range.start;
             while start < range.end {
-                let length = (start..range.end).take_while(|&i| is_item(doc.stats(i))).count();
+                let length = (start..range.end).take_while(|&i| is_item(doc.stats(i)) && !shape.zone.contains(&i)).count();
                 if length >= RUN {
                     // The first line below the prose may be the article's last, the last above it its heading.
                     let margin = if after { start + usize::from(start == range.start)..start + length } else { start..start + length - usize::from(start + length == range.end) };

@@ -3,6 +3,7 @@
 //! What a pattern can say is a rule ([`crate::rules::RuleSet`] is a cleaner, too); what it cannot is a cleaner written
 //! in code, one file each. None of them changes text or decides.
 
+pub mod date_line;
 pub mod footer;
 pub mod info_box;
 pub mod keyword_list;
@@ -13,6 +14,7 @@ pub mod link_list;
 pub mod markup_residue;
 pub mod repeated_prose;
 pub mod repeated_title;
+pub(crate) mod shape;
 pub mod spam_line;
 
 use std::ops::Range;

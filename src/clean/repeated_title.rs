@@ -14,6 +14,9 @@ const HEAD: usize = 40;
 /// Lines directly before the first prose in which a title is looked for.
 const REACH: usize = 25;
 
+/// Lines behind the first prose in which a title above a byline is looked for.
+const FAR: usize = 40;
+
 /// Letters and digits of a title.
 const MIN: u32 = 4;
 const MAX: u32 = 70;
@@ -101,7 +104,11 @@ fn printed(doc: &Document<'_>, lines: &ShortLines, findings: &Findings<'_>) -> O
         .map(|line| (line, letters(doc.folded(line))))
         .collect();
     let page = Head { doc, lines, taken: &taken, body: &body, head: &head, end };
-    let candidates = (end.saturating_sub(REACH)..end).chain(0..end.saturating_sub(REACH).min(3));
+    // A note of the site may be the first prose of the page: what stands directly above a byline is looked at, too.
+    let above_bylines = (end..doc.len().min(end + FAR)).filter(|&line| {
+        (line + 1..(line + 3).min(doc.len())).any(|next| taken[next] == Some(Label::Byline))
+    });
+    let candidates = (end.saturating_sub(REACH)..end).chain(0..end.saturating_sub(REACH).min(3)).chain(above_bylines);
     let mut best: Option<(f32, usize)> = None;
     for line in candidates.filter(|&line| !taken[line].is_some_and(|label| label != Label::Byline)) {
         if let Some(points) = page.score(line) {

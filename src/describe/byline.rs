@@ -3,8 +3,9 @@
 //! Read are the lines labelled as byline, source, abstract or keywords, and the lines next to the title. Order of
 //! trust: the line nearest below the title first, then the rest from the top. Prose is never searched.
 
-use super::{date, lines_of};
+use super::lines_of;
 use crate::clean::Label;
+use crate::date;
 use crate::document::Document;
 use crate::label::Labels;
 

@@ -1,7 +1,6 @@
 //! Describe: a page's metadata. The only place that chooses it, by the order of trust written in each file.
 
 pub mod byline;
-pub mod date;
 pub mod licence;
 pub mod site;
 pub mod title;
@@ -9,7 +8,7 @@ pub mod title;
 use serde::{Deserialize, Serialize};
 
 use crate::charclass::{ALNUM, Classes, HAN};
-use crate::clean::{Findings, Label, Strength};
+use crate::clean::{Findings, Label};
 use crate::decide::Nature;
 use crate::document::Document;
 use crate::label::Labels;
@@ -62,9 +61,6 @@ pub struct Description {
     pub script: Option<Script>,
 }
 
-/// Lines of posts' furniture from which a page is a thread.
-const FORUM_LINES: usize = 4;
-
 /// Describes a page.
 pub fn describe(doc: &Document<'_>, findings: &Findings<'_>, labels: &Labels<'_>, nature: Nature) -> Description {
     let title_line = title::line(labels);
@@ -81,19 +77,18 @@ pub fn describe(doc: &Document<'_>, findings: &Findings<'_>, labels: &Labels<'_>
         r#abstract: bylines.r#abstract,
         keywords: bylines.keywords,
         licences: licence::numbers(doc, findings),
-        kind: kind(findings, nature),
+        kind: kind(labels, nature),
         language: letters.language(),
         script: script(doc, labels),
     }
 }
 
-fn kind(findings: &Findings<'_>, nature: Nature) -> Option<Kind> {
-    let posts = findings.iter().filter(|f| f.rule.starts_with("forum/") && f.strength > Strength::Hint).count();
+fn kind(labels: &Labels<'_>, nature: Nature) -> Option<Kind> {
     match nature {
         Nature::Empty => None,
         Nature::Index => Some(Kind::Index),
         Nature::Spam => Some(Kind::Spam),
-        Nature::Article if posts >= FORUM_LINES => Some(Kind::Forum),
+        Nature::Article if labels.thread => Some(Kind::Forum),
         Nature::Article => Some(Kind::Article),
     }
 }

@@ -1,5 +1,5 @@
 //! The site's name. Order of trust: a journal's box (`刊名:`), then a line before the title that a rule knows as the
-//! site's.
+//! site's, then who holds the copyright.
 
 use super::lines_of;
 use crate::clean::Label;
@@ -22,9 +22,61 @@ pub(super) fn name(doc: &Document<'_>, labels: &Labels<'_>, title: Option<usize>
             }
         }
     }
-    lines
+    let printed = lines
         .into_iter()
         .filter(|&line| title.is_none_or(|title| line < title))
         .find(|&line| doc.stats(line).alnum <= NAME_MAX && doc.stats(line).clauses == 0 && labels.lines[line].rule != "site/info-box")
-        .map(|line| doc.text(line).to_owned())
+        .map(|line| doc.text(line).to_owned());
+    printed.or_else(|| lines_of(labels, Label::Copyright).find_map(|line| holder(doc, line)))
+}
+
+/// Words of a copyright line that are no name; folded.
+const NOTICE: &[&str] = &[
+    "copyright", "all rights reserved", "all right reserved", "rights reserved", "版权所有", "著作权所有", "版权归", "(c)", "©", "®",
+    "inc.", "未经授权", "未经许可", "不得转载", "禁止转载", "转载",
+];
+
+/// The holder of a copyright notice: the longest run of letters that is neither notice nor year.
+fn holder(doc: &Document<'_>, line: usize) -> Option<String> {
+    let mut folded = doc.folded(line).to_owned();
+    for word in NOTICE {
+        // The same number of characters goes in, so that the name is found again in the original.
+        folded = folded.replace(word, &"|".repeat(word.chars().count()));
+    }
+    let original: Vec<char> = doc.text(line).chars().collect();
+    let chars: Vec<char> = folded.chars().collect();
+    let is_name = |c: &char| c.is_alphabetic() || matches!(c, '.' | '-' | '·');
+    let mut best = 0..0;
+    let mut at = 0;
+    while at < chars.len() {
+        let length = chars[at..].iter().take_while(|c| is_name(c)).count();
+        if length > best.len() {
+            best = at..at + length;
+        }
+        at += length.max(1);
+    }
+    let name: String = original[best].iter().collect();
+    let name = name.trim_matches(['.', '-', '·']);
+    let letters = name.chars().filter(|c| c.is_alphabetic()).count();
+    // A sentence is a notice, not a name.
+    ((2..=NAME_MAX as usize).contains(&letters) && doc.stats(line).sentence_ends == 0).then(|| name.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Head;
+
+    #[test]
+    fn the_holder_of_a_copyright_is_the_site() {
+        for (line, expected) in [
+            ("版權所有 © 2010-2020 某某新聞網", Some("某某新聞網")),
+            ("Copyright © 2006 example.com All Rights Reserved", Some("example.com")),
+            ("版权所有", None),
+            ("© 2024", None),
+        ] {
+            let doc = Document::new(crate::extract::text::extract(line).lines, Head::default());
+            assert_eq!(holder(&doc, 0).as_deref(), expected, "{line}");
+        }
+    }
 }

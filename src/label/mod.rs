@@ -9,6 +9,7 @@ mod segment;
 
 use std::ops::Range;
 
+use crate::clean::shape::Shape;
 use crate::clean::{Finding, Findings, Label, Strength, Target, line_label};
 use crate::document::Document;
 
@@ -38,17 +39,17 @@ pub struct Labels<'r> {
     pub lines: Vec<LineLabel<'r>>,
     /// Runs of lines taken for the body, in order.
     pub runs: Vec<Range<usize>>,
+    /// Whether the page is a thread of posts.
+    pub thread: bool,
 }
 
 /// Labels every line of a page.
 pub fn label<'r>(doc: &Document<'_>, findings: &Findings<'r>) -> Labels<'r> {
     let by_line = ByLine::new(doc.len(), findings);
-    let scores = score::lines(doc, &by_line);
-    let speaks = |line: usize, label: Option<Label>| {
-        by_line.whole_lines(line).any(|f| f.strength > Strength::Hint && label.is_none_or(|l| l == f.label))
-    };
-    let title = (0..doc.len()).find(|&line| speaks(line, Some(Label::Title)));
-    let runs = segment::runs(doc, &scores, title, |line| !speaks(line, None));
+    let shape = Shape::of(doc, findings);
+    let scores = score::lines(doc, &by_line, &shape);
+    let speaks = |line: usize| by_line.whole_lines(line).any(|f| f.strength > Strength::Hint);
+    let runs = segment::runs(doc, &scores, &shape, |line| !speaks(line));
     let mut lines: Vec<LineLabel<'r>> = scores
         .into_iter()
         .enumerate()
@@ -68,7 +69,7 @@ pub fn label<'r>(doc: &Document<'_>, findings: &Findings<'r>) -> Labels<'r> {
             (lines[line].label, lines[line].rule) = guess(doc, line, &runs, lines[line].in_run);
         }
     }
-    Labels { lines, runs }
+    Labels { lines, runs, thread: shape.thread }
 }
 
 /// The label of a line of which no finding speaks: inside the body a heading or content; outside it what such lines

@@ -1,8 +1,7 @@
 //! Points of a line: above zero speaks for body, below against it.
 
-use std::collections::BTreeMap;
-
 use super::ByLine;
+use crate::clean::shape::Shape;
 use crate::clean::{Label, Strength, Target};
 use crate::document::Document;
 
@@ -60,14 +59,13 @@ const LEAD_REACH: usize = 15;
 /// Points of the article's first sentence: a short article under its title outweighs a long teaser elsewhere.
 const LEAD: f32 = 5.0;
 
-/// Lines of posts' furniture, and their share of all lines, from which a page is a thread of posts.
-const THREAD_LINES: usize = 6;
-const THREAD_SHARE: f32 = 0.08;
+/// Points of a short line between the title and the first marker that ends an article: a verse, a list item, a row.
+const IN_ZONE: f32 = 0.15;
 
 /// Scores every line. The weights are set by hand; `ARCHITECTURE.md` gives what they reach.
-pub(super) fn lines(doc: &Document<'_>, findings: &ByLine<'_, '_>) -> Vec<Score> {
-    let lead = lead(doc, findings);
-    let thread = is_thread(doc, findings);
+pub(super) fn lines(doc: &Document<'_>, findings: &ByLine<'_, '_>, shape: &Shape) -> Vec<Score> {
+    let lead = lead(doc, findings, shape.title);
+    let thread = shape.thread;
     let mut short_run = 0u32;
     (0..doc.len())
         .map(|line| {
@@ -83,6 +81,8 @@ pub(super) fn lines(doc: &Document<'_>, findings: &ByLine<'_, '_>) -> Vec<Score>
                 score.add("clauses without a sentence's end", 0.5 + length / 50.0);
             } else if stats.alnum >= 60 {
                 score.add("long line without punctuation", 0.3);
+            } else if shape.zone.contains(&line) {
+                score.add("short line between title and end marker", IN_ZONE);
             } else {
                 is_short = true;
                 score.add("short line", if stats.alnum <= 6 { -0.4 } else { -0.2 } * if thread { 0.25 } else { 1.0 });
@@ -124,9 +124,9 @@ fn weigh(findings: &ByLine<'_, '_>, line: usize, thread: bool) -> Option<f32> {
 }
 
 /// The first sentence below the title, or below the byline under it.
-fn lead(doc: &Document<'_>, findings: &ByLine<'_, '_>) -> Option<usize> {
+fn lead(doc: &Document<'_>, findings: &ByLine<'_, '_>, title: Option<usize>) -> Option<usize> {
+    let title = title?;
     let has = |line: usize, label: Label| findings.whole_lines(line).any(|f| f.label == label);
-    let title = (0..doc.len()).find(|&line| has(line, Label::Title))?;
     let end = (title + 1 + LEAD_REACH).min(doc.len());
     let byline = (title + 1..end).find(|&line| has(line, Label::Byline)).unwrap_or(title);
     let end = (byline + 1 + LEAD_REACH).min(doc.len());
@@ -135,17 +135,4 @@ fn lead(doc: &Document<'_>, findings: &ByLine<'_, '_>) -> Option<usize> {
         let furniture = findings.whole_lines(line).any(|f| f.strength > Strength::Hint && !f.label.is_body());
         !furniture && stats.alnum >= 10 && (stats.sentence_ends > 0 || stats.clauses > 0 && stats.alnum >= 25)
     })
-}
-
-/// Whether the furniture of posts (reply, like, floor) recurs all over the page.
-fn is_thread(doc: &Document<'_>, findings: &ByLine<'_, '_>) -> bool {
-    let mut by_rule: BTreeMap<&str, usize> = BTreeMap::new();
-    for line in 0..doc.len() {
-        let posts = findings.whole_lines(line).find(|f| f.label == Label::Comment && f.strength > Strength::Hint);
-        if let Some(finding) = posts {
-            *by_rule.entry(finding.rule).or_default() += 1;
-        }
-    }
-    let recurring: usize = by_rule.values().filter(|n| **n >= 3).sum();
-    recurring >= THREAD_LINES && recurring as f32 >= doc.len() as f32 * THREAD_SHARE
 }

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::score::Score;
+use crate::clean::shape::Shape;
 use crate::document::Document;
 
 /// Short lines directly below the title that are taken to the body with what follows them.
@@ -10,7 +11,7 @@ const HEADINGS: usize = 8;
 
 /// The run of lines with the most points (Kadane's algorithm, one pass), with its first headings. None where no line
 /// has points. `free` says of a line that no finding speaks against it.
-pub(super) fn runs(doc: &Document<'_>, scores: &[Score], title: Option<usize>, free: impl Fn(usize) -> bool) -> Vec<Range<usize>> {
+pub(super) fn runs(doc: &Document<'_>, scores: &[Score], shape: &Shape, free: impl Fn(usize) -> bool) -> Vec<Range<usize>> {
     let mut best = (0.0, 0..0);
     let (mut sum, mut start) = (0.0f32, 0);
     for (line, score) in scores.iter().enumerate() {
@@ -28,7 +29,7 @@ pub(super) fn runs(doc: &Document<'_>, scores: &[Score], title: Option<usize>, f
     }
     // What stands between the title (or its byline) and the first sentence is a heading, if nothing is known of it.
     let above = (0..run.start).rev().take_while(|&line| free(line)).count();
-    if title.is_some_and(|title| title < run.start) && above <= HEADINGS && run.start > above {
+    if shape.title.is_some_and(|title| title < run.start) && above <= HEADINGS && run.start > above {
         run.start -= above;
     }
     // So is a line directly below the last paragraph where blank lines part what does not belong together.

@@ -17,6 +17,7 @@ mod engine;
 #[cfg(feature = "libopencc")]
 mod libopencc;
 mod sequence;
+mod stage;
 pub mod tables;
 
 use std::borrow::Cow;
@@ -87,9 +88,9 @@ impl Converter {
         Ok(Self { engine })
     }
 
-    /// Converts a text of any length, in time proportional to it and with at most four times its memory. The
-    /// result borrows the text if nothing changed. NULs stay where they are, and what lies between them is
-    /// converted by itself.
+    /// Converts a text of any length, in time proportional to it and with at most four buffers for it or its
+    /// result (mostly one). The result borrows the text if nothing changed. NULs stay where they are, and what
+    /// lies between them is converted by itself.
     pub fn convert<'t>(&self, text: &'t str) -> Cow<'t, str> {
         if memchr::memchr(0, text.as_bytes()).is_none() {
             return self.convert_without_nul(text);

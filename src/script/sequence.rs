@@ -15,9 +15,19 @@ pub(super) fn may_occur(text: &str) -> bool {
     memmem::find(text.as_bytes(), b"\xE2\xBF").is_some()
 }
 
+/// Calls back with every stretch of a text between sequences; if it has none, with all of it.
+pub(super) fn for_each_piece_between(text: &str, has_sequences: bool, mut call: impl FnMut(Range<usize>)) {
+    let mut start = 0;
+    while has_sequences && let Some(sequence) = next(text, start) {
+        call(start..sequence.start);
+        start = sequence.end;
+    }
+    call(start..text.len());
+}
+
 /// The byte range of the first complete sequence at or after a byte position. An operator without all its
 /// operands is a character like any other.
-pub(super) fn next(text: &str, from: usize) -> Option<Range<usize>> {
+fn next(text: &str, from: usize) -> Option<Range<usize>> {
     text[from..].match_indices(|c| operands(c) > 0).find_map(|(at, _)| {
         let start = from + at;
         let mut code_points = 0;

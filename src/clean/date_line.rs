@@ -1,0 +1,45 @@
+//! The date line: a short line with a full date close to the title, whatever words stand beside the date.
+
+use super::{Cleaner, Findings, Label, Strength, Target};
+use crate::date;
+use crate::document::Document;
+
+/// See the module's documentation.
+pub struct DateLine;
+
+/// Lines below the title in which it is looked for.
+const REACH: usize = 4;
+
+/// Letters and digits it may hold beside the date: a key, a source, a counter.
+const REST: usize = 24;
+
+/// Characters of the longest line that is looked at.
+const LINE: usize = 120;
+
+impl Cleaner for DateLine {
+    fn name(&self) -> &'static str {
+        "date-line"
+    }
+
+    fn find<'r>(&'r self, doc: &Document<'_>, findings: &mut Findings<'r>) {
+        let titles = findings.iter().filter(|f| f.label == Label::Title);
+        let Some(title) = titles.filter_map(|f| if let Target::Line(line) = f.target { Some(line) } else { None }).max() else {
+            return;
+        };
+        for line in title + 1..(title + 1 + REACH).min(doc.len()) {
+            let stats = doc.stats(line);
+            if stats.full_stops > 0 || stats.digits < 6 || stats.chars as usize > LINE {
+                continue;
+            }
+            // Portals of 2005 printed their address before the date.
+            let words = doc.folded(line).split(' ').filter(|word| !word.starts_with("http") && !word.starts_with("www."));
+            let text: Vec<char> = words.collect::<Vec<_>>().join(" ").chars().collect();
+            let dates = date::find(&text);
+            let dated: usize = dates.iter().map(|d| text[d.start..d.end].iter().filter(|c| c.is_alphanumeric()).count()).sum();
+            let letters = text.iter().filter(|c| c.is_alphanumeric()).count();
+            if dated > 0 && letters - dated <= REST {
+                findings.push_line(doc, line, Label::Byline, "byline/below-title", Strength::Certain);
+            }
+        }
+    }
+}
