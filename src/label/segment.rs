@@ -29,7 +29,12 @@ pub(super) fn runs(doc: &Document<'_>, scores: &[Score], shape: &Shape, free: im
     }
     // What stands between the title (or its byline) and the first sentence is a heading, if nothing is known of it.
     let above = (0..run.start).rev().take_while(|&line| free(line)).count();
-    if shape.title.is_some_and(|title| title < run.start) && above <= HEADINGS && run.start > above {
+    // A title that is known and not printed would stand before the first line.
+    let below_title = match shape.title {
+        Some(title) => title < run.start && run.start > above,
+        None => doc.head().title.is_some() && run.start == above,
+    };
+    if below_title && above <= HEADINGS {
         run.start -= above;
     }
     // So is a line directly below the last paragraph where blank lines part what does not belong together.
@@ -41,5 +46,5 @@ pub(super) fn runs(doc: &Document<'_>, scores: &[Score], shape: &Shape, free: im
 
 /// Whether a blank line or the page's end follows a line.
 fn parted(doc: &Document<'_>, line: usize) -> bool {
-    doc.lines().get(line + 1).is_some_and(|next| next.layout.blank_before > 0)
+    doc.lines().get(line + 1).is_none_or(|next| next.layout.blank_before > 0)
 }

@@ -1,0 +1,59 @@
+//! Any bytes give a record, and the record accounts for every line: `scripts/fuzz.sh`.
+
+#![no_main]
+
+use std::sync::LazyLock;
+
+use libfuzzer_sys::fuzz_target;
+use taosha::pipeline::Explanation;
+use taosha::rules::Sources;
+use taosha::{Options, Page, Pipeline, Record, ScriptTarget};
+
+static KEEP: LazyLock<Pipeline> = LazyLock::new(|| pipeline(ScriptTarget::Keep));
+static HANS: LazyLock<Pipeline> = LazyLock::new(|| pipeline(ScriptTarget::Hans));
+
+fn pipeline(script: ScriptTarget) -> Pipeline {
+    Pipeline::new(Options { script, ..Options::default() }, &Sources::default()).expect("the built-in rules")
+}
+
+fuzz_target!(|bytes: &[u8]| {
+    // The last bit of the page says whether its name ends as that of HTML, its neighbour whether a title is known.
+    let last = bytes.last().copied().unwrap_or_default();
+    let source = if last & 1 == 0 { "page.txt" } else { "page.html" };
+    let title = if last & 2 == 0 { None } else { Some("雨季来临_新闻") };
+    let page = Page { bytes, source, id: None, title };
+
+    let explanation = KEEP.explain(&page);
+    accounts(&explanation);
+    let json = serde_json::to_string(&explanation.record).expect("a record is JSON");
+    let read: Record = serde_json::from_str(&json).expect("a record is read as it was written");
+    assert_eq!(read, explanation.record);
+
+    let hans = HANS.clean(&page);
+    assert_eq!(hans.taosha, explanation.record.taosha, "the script changes nothing but text and title");
+});
+
+/// Every line is kept, cut or dropped, `removed` says the same, and the text is what was kept, in order.
+fn accounts(explanation: &Explanation) {
+    let Explanation { record, lines } = explanation;
+    let removed = &record.taosha.removed;
+    let mut text: Vec<&str> = Vec::new();
+    let (mut dropped, mut cut) = (0, 0);
+    for line in lines {
+        let covered = |from: u32, to: u32| from <= line.lines.0 && line.lines.1 <= to;
+        match line.verdict {
+            "keep" => text.push(&line.text),
+            "drop" => dropped += 1,
+            _ => cut += line.cuts.len(),
+        }
+        let whole = removed.iter().filter(|r| r.chars.is_none() && covered(r.lines.0, r.lines.1)).take(2).count();
+        assert_eq!(whole, usize::from(line.verdict == "drop"), "{line:?} in {removed:?}");
+    }
+    assert_eq!(cut, removed.iter().filter(|r| r.chars.is_some()).count());
+    assert!(record.taosha.kept as usize >= text.len() && dropped <= lines.len());
+    let mut kept = record.text.split('\n');
+    for line in text {
+        assert!(kept.any(|l| l == line), "{line:?} was kept and is not in the text");
+    }
+    assert!(record.error.is_none() || record.text.is_empty() && lines.is_empty());
+}
