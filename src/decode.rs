@@ -30,6 +30,9 @@ const DECLARATION: usize = 4096;
 /// (facts on restoration, section 3: 60% of the bytes at odd or even places).
 const UTF16_SHARE: f64 = 0.6;
 
+/// Bytes below which no pattern of UTF-16 is looked for.
+const UTF16_LEAST: usize = 16;
+
 /// Share of invalid sequences among non-ASCII characters up to which bytes are UTF-8 all the same (ibid.: 2%).
 const UTF8_INVALID_SHARE: f64 = 0.02;
 
@@ -58,7 +61,7 @@ pub fn decode<'b>(bytes: &'b [u8], forced: Option<&'static Encoding>) -> Decoded
 
 fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     let sample = &bytes[..bytes.len().min(SAMPLE) & !1];
-    if bytes.len() % 2 != 0 || sample.len() < 4 {
+    if bytes.len() % 2 != 0 || sample.len() < UTF16_LEAST {
         return None;
     }
     let share = |odd: usize| {
