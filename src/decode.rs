@@ -47,10 +47,16 @@ pub fn decode<'b>(bytes: &'b [u8], forced: Option<&'static Encoding>) -> Decoded
     if let Some((encoding, length)) = Encoding::for_bom(bytes) {
         return read(&bytes[length..], encoding);
     }
+    // UTF-16 that is valid UTF-8 as well is ASCII with NULs between.
+    let utf8 = std::str::from_utf8(bytes);
+    let nuls = memchr::memchr(0, bytes).is_some();
+    if let (Ok(text), false) = (utf8, nuls) {
+        return Decoded { text: Cow::Borrowed(text), encoding: UTF_8, invalid: 0, nuls, truncated: false };
+    }
     if let Some(encoding) = utf16_without_mark(bytes) {
         return read(bytes, encoding);
     }
-    if let Ok(text) = std::str::from_utf8(bytes) {
+    if let Ok(text) = utf8 {
         return finish(Cow::Borrowed(text), UTF_8, 0, false);
     }
     if mostly_utf8(bytes) {

@@ -83,11 +83,18 @@ impl Fold {
         let mut counter = Counter::default();
         starts.push(0);
         for line in lines {
-            for c in line.chars() {
+            // What folds to itself is copied in runs.
+            let mut run = 0;
+            for (at, c) in line.char_indices() {
                 let folded = if c == '\n' { ' ' } else { fold_in(table, c) };
                 counter.add(classes.of(folded));
-                buffer.push(folded);
+                if folded != c {
+                    buffer.push_str(&line[run..at]);
+                    buffer.push(folded);
+                    run = at + c.len_utf8();
+                }
             }
+            buffer.push_str(&line[run..]);
             buffer.push('\n');
             starts.push(buffer.len());
             stats.push(counter.take());

@@ -25,7 +25,7 @@ const MIN: u32 = 4;
 const MAX: u32 = 70;
 
 /// Letters and digits of the body whose pairs of characters a title is compared with.
-const BODY_SAMPLE: usize = 3000;
+const BODY_SAMPLE: usize = 2000;
 
 /// Points a line needs to be taken for the title; see [`score`].
 const ENOUGH: f32 = 2.0;

@@ -29,6 +29,9 @@ const ADDRESS: &[&str] = &["网址", "本文网址", "本文地址", "本文链�
 const KEYWORDS: &[&str] = &["关键词", "关键字", "标签", "tags", "tag", "keywords"];
 const ABSTRACT: &[&str] = &["摘要", "内容摘要", "内容提要", "核心提示", "导读", "提要", "abstract"];
 
+/// Lines that are read in all; teasers have bylines, too, and none of theirs is the page's.
+const LINES: usize = 24;
+
 /// Lines below the title that are read whatever their label.
 const BELOW_TITLE: usize = 3;
 
@@ -77,7 +80,7 @@ impl Bylines {
     fn read_line(&mut self, doc: &Document<'_>, line: usize, label: Label) {
         let original: Vec<char> = doc.text(line).chars().collect();
         let folded: Vec<char> = doc.folded(line).chars().collect();
-        let fields = Fields { original: &original, folded: &folded };
+        let fields = Fields { text: doc.folded(line), original: &original, folded: &folded };
         if label == Label::Abstract {
             self.r#abstract = self.r#abstract.take().or_else(|| fields.rest_after(ABSTRACT).or_else(|| Some(doc.text(line).to_owned())));
         }
@@ -108,6 +111,7 @@ fn keywords(list: &str) -> Vec<String> {
 
 /// A line of `key: value` pairs; folded and original characters stand at the same places.
 struct Fields<'a> {
+    text: &'a str,
     original: &'a [char],
     folded: &'a [char],
 }
@@ -116,7 +120,7 @@ impl Fields<'_> {
     /// The place behind one of the keys and its separator.
     fn after(&self, keys: &[&str]) -> Option<usize> {
         let mut best: Option<(usize, usize)> = None;
-        for key in keys {
+        for key in keys.iter().filter(|key| self.text.contains(**key)) {
             let key: Vec<char> = key.chars().collect();
             for at in 0..self.folded.len().saturating_sub(key.len()) {
                 let bounded = at == 0 || !self.folded[at - 1].is_alphanumeric();

@@ -7,7 +7,6 @@ pub mod title;
 
 use serde::{Deserialize, Serialize};
 
-use crate::charclass::{ALNUM, Classes, HAN};
 use crate::clean::{Findings, Label};
 use crate::decide::Nature;
 use crate::document::Document;
@@ -65,7 +64,6 @@ pub struct Description {
 pub fn describe(doc: &Document<'_>, findings: &Findings<'_>, labels: &Labels<'_>, nature: Nature) -> Description {
     let title_line = title::line(labels);
     let bylines = byline::read(doc, labels, title_line);
-    let letters = Letters::count(doc);
     Description {
         title: title::text(doc, title_line),
         created: bylines.created,
@@ -78,7 +76,7 @@ pub fn describe(doc: &Document<'_>, findings: &Findings<'_>, labels: &Labels<'_>
         keywords: bylines.keywords,
         licences: licence::numbers(doc, findings),
         kind: kind(labels, nature),
-        language: letters.language(),
+        language: language(doc),
         script: script(doc, labels),
     }
 }
@@ -93,56 +91,47 @@ fn kind(labels: &Labels<'_>, nature: Nature) -> Option<Kind> {
     }
 }
 
+/// Han from which a body's script is certain.
+const SCRIPT_SAMPLE: u32 = 3000;
+
 /// The script of the body, or of the whole page where there is none.
 fn script(doc: &Document<'_>, labels: &Labels<'_>) -> Option<Script> {
     let count = |body: bool| {
         let mut counts = ScriptCounts::default();
+        let mut han = 0;
         for line in (0..doc.len()).filter(|&l| !body || labels.lines[l].in_run) {
             counts += detect::count(doc.text(line));
+            han += doc.stats(line).han;
+            if han > SCRIPT_SAMPLE {
+                break;
+            }
         }
         counts.script()
     };
     count(true).or_else(|| count(false))
 }
 
-/// Letters of a page by writing system.
-#[derive(Default)]
-struct Letters {
-    han: u32,
-    kana: u32,
-    hangul: u32,
-    all: u32,
-}
+/// Characters at the start of a page that are looked at for kana and hangul.
+const LANGUAGE_SAMPLE: usize = 2000;
 
-impl Letters {
-    /// Characters that are looked at; a page's language does not change behind them.
-    const SAMPLE: usize = 5_000;
-
-    fn count(doc: &Document<'_>) -> Self {
-        let classes = Classes::get();
-        let mut letters = Self::default();
-        for c in doc.fold().page().chars().take(Self::SAMPLE) {
-            let bits = classes.of(c);
-            letters.all += u32::from(bits & ALNUM != 0 && !c.is_ascii_digit());
-            letters.han += u32::from(bits & HAN != 0);
-            letters.kana += u32::from(matches!(c, '\u{3041}'..='\u{30FF}'));
-            letters.hangul += u32::from(matches!(c, '\u{AC00}'..='\u{D7A3}'));
-        }
-        letters
+/// The language by its writing system. Japanese prose is at least a tenth kana and Korean mostly hangul; a Chinese page
+/// has a third of Han even where it is full of Latin names.
+fn language(doc: &Document<'_>) -> Option<&'static str> {
+    let (mut kana, mut hangul, mut sample) = (0, 0, 0);
+    for c in doc.fold().page().chars().take(LANGUAGE_SAMPLE) {
+        kana += u32::from(matches!(c, '\u{3041}'..='\u{30FF}'));
+        hangul += u32::from(matches!(c, '\u{AC00}'..='\u{D7A3}'));
+        sample += u32::from(c > '\u{2FF}' || c.is_ascii_alphabetic());
     }
-
-    /// Japanese prose is at least a tenth kana and Korean mostly hangul; a Chinese page has a third of Han even where
-    /// it is full of Latin names.
-    fn language(&self) -> Option<&'static str> {
-        if self.kana * 10 > self.all {
-            Some("ja")
-        } else if self.hangul * 3 > self.all {
-            Some("ko")
-        } else if self.han > 0 && self.han * 3 >= self.all {
-            Some("zh")
-        } else {
-            None
-        }
+    let (han, letters) = (0..doc.len()).map(|l| doc.stats(l)).fold((0, 0), |(h, a), s| (h + s.han, a + s.alnum - s.digits));
+    if kana * 10 > sample {
+        Some("ja")
+    } else if hangul * 3 > sample {
+        Some("ko")
+    } else if han > 0 && han * 3 >= letters {
+        Some("zh")
+    } else {
+        None
     }
 }
 

@@ -2,6 +2,7 @@
 
 use regex::Regex;
 
+use super::dialect::translate;
 use super::ruleset::{Rule, RuleError, RuleSet, is_folded};
 use super::schema::Pattern;
 use crate::clean::{Cleaner, Findings, Strength, line_label};
@@ -44,7 +45,7 @@ pub(super) fn form(rule: &Rule) -> Result<(), String> {
 pub(super) fn regex(rule: &Rule) -> Result<(), String> {
     match &rule.pattern {
         Pattern::Regex { regex, .. } => {
-            Regex::new(regex).map(drop).map_err(|error| format!("the regex does not compile: {error}"))
+            Regex::new(&translate(regex)).map(drop).map_err(|error| format!("the regex does not compile: {error}"))
         }
         _ => Ok(()),
     }

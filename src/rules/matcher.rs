@@ -11,6 +11,7 @@ use std::sync::OnceLock;
 use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder, MatchKind};
 use regex::Regex;
 
+use super::dialect::translate;
 use super::ruleset::{Rule, RuleSet};
 use super::schema::{Pattern, Scope};
 use crate::charclass::Classes;
@@ -97,7 +98,7 @@ impl Matcher {
 
     fn regex(&self, rule: u32, source: &str) -> Option<&Regex> {
         // That it compiles was proved when the rule was loaded (user files) or by the tests (built-in files).
-        self.regexes[rule as usize].get_or_init(|| Regex::new(source).ok()).as_ref()
+        self.regexes[rule as usize].get_or_init(|| Regex::new(&translate(source)).ok()).as_ref()
     }
 }
 

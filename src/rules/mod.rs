@@ -3,6 +3,7 @@
 
 pub mod check;
 mod builtin;
+mod dialect;
 mod matcher;
 mod ruleset;
 mod schema;

@@ -1,0 +1,52 @@
+//! Rule expressions as `regex` shall compile them.
+//!
+//! On folded text `\s` can only be a blank, and rules mean by `\p{han}` the ideographs that pages are written in and
+//! by `\w` the letters of names and code. Saying so makes the automata a tenth of the size: what a class of hundreds of
+//! ranges costs is paid for every repetition of it, when a rule is first used.
+
+/// Writes `\s` as a blank, `\p{han}` as U+4E00–U+9FFF and `\w` as ASCII letters, digits and `_`.
+pub(super) fn translate(rule: &str) -> String {
+    let mut out = String::with_capacity(rule.len());
+    let mut in_class = false;
+    let mut rest = rule;
+    while let Some(c) = rest.chars().next() {
+        let plain = [(r"\s", " "), (r"\p{han}", "一-鿿"), (r"\w", "0-9a-z_")];
+        if let Some((from, to)) = plain.into_iter().find(|(from, _)| rest.starts_with(from)) {
+            if in_class || to == " " {
+                out.push_str(to);
+            } else {
+                out.push('[');
+                out.push_str(to);
+                out.push(']');
+            }
+            rest = &rest[from.len()..];
+            continue;
+        }
+        let step = if c == '\\' { c.len_utf8() + rest[1..].chars().next().map_or(0, char::len_utf8) } else { c.len_utf8() };
+        match c {
+            '[' if !in_class => in_class = true,
+            ']' if in_class => in_class = false,
+            _ => {}
+        }
+        out.push_str(&rest[..step]);
+        rest = &rest[step..];
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn classes_are_written_out() {
+        for (rule, expected) in [
+            (r"^[\s|]*\p{han}{2,8}$", "^[ |]*[一-鿿]{2,8}$"),
+            (r"[^\p{han}。]{0,40}\s+", "[^一-鿿。]{0,40} +"),
+            (r"\[\s*\w+\]\\s", r"\[ *[0-9a-z_]+\]\\s"),
+        ] {
+            assert_eq!(translate(rule), expected);
+            assert!(regex::Regex::new(&translate(rule)).is_ok(), "{rule}");
+        }
+    }
+}
