@@ -129,7 +129,11 @@ fn compared(ratios: &BTreeMap<String, f64>, baseline: &BTreeMap<String, f64>) ->
     for name in ratios.keys().filter(|name| !baseline.contains_key(*name)) {
         println!("{name}: not in the baseline; save a new one");
     }
-    println!("{} ratios compared with the baseline, {slower} worse by more than {:.0}%", baseline.len(), TOLERANCE * 100.0);
+    println!(
+        "{} ratios compared with the baseline, {slower} worse by more than {:.0}%",
+        baseline.len(),
+        TOLERANCE * 100.0
+    );
     if slower == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
@@ -217,7 +221,12 @@ impl Line {
     /// Measures every step over all pages of a corpus.
     fn round(&self, corpus: &Corpus, times: &mut Times) {
         times.time(CALIBRATION, || {
-            corpus.pages.iter().filter_map(|page| std::str::from_utf8(page).ok()).map(|text| text.chars().count()).sum::<usize>()
+            corpus
+                .pages
+                .iter()
+                .filter_map(|page| std::str::from_utf8(page).ok())
+                .map(|text| text.chars().count())
+                .sum::<usize>()
         });
         for (name, pipeline) in [("whole line, --script keep", &self.keep), ("whole line, --script hans", &self.hans)] {
             times.time(name, || {
@@ -238,7 +247,11 @@ impl Line {
         let decoded = times.time("decode", || decode(bytes, None));
         let repaired = times.time("repair", || repair(decoded));
         let extracted = times.time("extract", || {
-            if corpus.source.ends_with(".html") { extract::html::extract(&repaired.text) } else { extract::text::extract(&repaired.text) }
+            if corpus.source.ends_with(".html") {
+                extract::html::extract(&repaired.text)
+            } else {
+                extract::text::extract(&repaired.text)
+            }
         });
         let doc = times.time("normalize, fold, count", || normalize(extracted));
         let mut findings = Findings::default();
@@ -249,7 +262,8 @@ impl Line {
         let labels = times.time("label", || label(&doc, &findings));
         let decisions = times.time("decide", || decide(&doc, &findings, &labels, &options));
         times.time("describe", || describe(&doc, &findings, &labels, decisions.nature));
-        let text: String = decisions.lines.iter().enumerate().filter_map(|(at, v)| kept_text(doc.text(at), v)).collect();
+        let text: String =
+            decisions.lines.iter().enumerate().filter_map(|(at, v)| kept_text(doc.text(at), v)).collect();
         times.time("convert t2s", || self.simplify.convert(&text).len());
         let record = self.keep.clean(&Page { bytes, source: corpus.source, ..Page::default() });
         times.time("record to JSON", || serde_json::to_vec(&record).map_or(0, |json| json.len()));

@@ -30,7 +30,8 @@ const OWN_MEMORY: u64 = 16 << 20;
 /// square of these pages takes far longer.
 const TIME: Duration = Duration::from_secs(90);
 
-const PROSE: &str = "连日大雨，河水上涨，沿岸居民昨晚全部撤离，目前没有人员伤亡的报告，道路已经恢复通行，学校从星期一起照常上课。";
+const PROSE: &str =
+    "连日大雨，河水上涨，沿岸居民昨晚全部撤离，目前没有人员伤亡的报告，道路已经恢复通行，学校从星期一起照常上课。";
 
 /// What the program made of a page.
 struct Outcome {
@@ -66,7 +67,8 @@ fn clean(name: &str, page: &[u8]) -> Outcome {
     };
     let took = start.elapsed();
     let written = std::fs::read(&output).expect("its output");
-    let record = serde_json::from_slice(&written).unwrap_or_else(|error| panic!("{name}: {status}: no record: {error}"));
+    let record =
+        serde_json::from_slice(&written).unwrap_or_else(|error| panic!("{name}: {status}: no record: {error}"));
     let bytes = page.len() as u64;
     match peak {
         None => println!("{name}: {bytes} bytes in {took:.1?}; skipped: memory is measured on Linux"),
@@ -95,7 +97,11 @@ fn letters(text: &str) -> impl Iterator<Item = char> + '_ {
 
 #[test]
 fn an_empty_page_says_that_it_is_empty() {
-    for (name, page) in [("empty.txt", &b""[..]), ("blank.txt", " \r\n\t\n\u{3000}\u{FEFF}\n".as_bytes()), ("empty.html", b"<!doctype html><p> </p>")] {
+    for (name, page) in [
+        ("empty.txt", &b""[..]),
+        ("blank.txt", " \r\n\t\n\u{3000}\u{FEFF}\n".as_bytes()),
+        ("empty.html", b"<!doctype html><p> </p>"),
+    ] {
         let Outcome { record, code } = clean(name, page);
         assert_eq!((code, record.error, record.metadata.kind, &*record.text), (Some(0), None, None, ""), "{name}");
         assert_eq!(record.taosha.suspect.as_deref(), Some("the page is empty"), "{name}");
@@ -113,7 +119,10 @@ fn a_binary_is_refused_with_an_error() {
 #[test]
 fn nuls_are_left_out_and_noted() {
     let Outcome { record, .. } = clean("nuls.txt", &vec![0; 1 << 20]);
-    assert_eq!((record.taosha.notes, record.taosha.suspect.as_deref()), (vec![Note::NulsRemoved], Some("the page is empty")));
+    assert_eq!(
+        (record.taosha.notes, record.taosha.suspect.as_deref()),
+        (vec![Note::NulsRemoved], Some("the page is empty"))
+    );
     let page = PROSE.replace('，', "\0，").repeat(1000);
     let Outcome { record, .. } = clean("some-nuls.txt", page.as_bytes());
     assert_eq!(record.text, PROSE.repeat(1000));
@@ -161,7 +170,13 @@ fn a_million_lines_of_two_bytes_are_an_index() {
 #[test]
 fn hundreds_of_thousands_of_lines_of_furniture_go() {
     let letters = |mut n: u32| -> String {
-        (0..5).map(|_| { let c = char::from(b'a' + (n % 26) as u8); n /= 26; c }).collect()
+        (0..5)
+            .map(|_| {
+                let c = char::from(b'a' + (n % 26) as u8);
+                n /= 26;
+                c
+            })
+            .collect()
     };
     let lines: [(&str, Label, &dyn Fn(u32) -> String); 7] = [
         ("related.txt", Label::Related, &|_| "相关阅读".into()),
@@ -169,7 +184,10 @@ fn hundreds_of_thousands_of_lines_of_furniture_go() {
         ("licences.txt", Label::Licence, &|n| format!("京ICP备{:08}号", n)),
         ("bylines.txt", Label::Byline, &|n| format!("责任编辑：张三{n}")),
         ("tags.txt", Label::Markup, &|n| format!("<i id=\"{}\"></i>", letters(n))),
-        ("box.txt", Label::Site, &|n| ["刊名：某学报", "主办：某大学", "ISSN：1000-0000", "", "周期：月刊", "某", "某", "某"][n as usize % 8].into()),
+        ("box.txt", Label::Site, &|n| {
+            ["刊名：某学报", "主办：某大学", "ISSN：1000-0000", "", "周期：月刊", "某", "某", "某"][n as usize % 8]
+                .into()
+        }),
         ("copyright.txt", Label::Copyright, &|n| format!("Copyright © {} 某报社 版权所有", 1000 + n % 9000)),
     ];
     for (name, label, line) in lines {

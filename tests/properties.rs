@@ -59,10 +59,12 @@ const PIECES: &[&str] = &[
 
 /// Texts of such lines, and between them any character.
 fn dump() -> impl Strategy<Value = String> {
-    let piece = prop_oneof![8 => prop::sample::select(PIECES).prop_map(str::to_owned), 1 => ".{0,12}", 1 => "\\PC{0,40}"];
+    let piece =
+        prop_oneof![8 => prop::sample::select(PIECES).prop_map(str::to_owned), 1 => ".{0,12}", 1 => "\\PC{0,40}"];
     let line = prop::collection::vec(piece, 0..3).prop_map(|pieces| pieces.concat());
     let end = prop::sample::select(&["\n", "\n", "\n", "\r\n", "\n\n", "\r"][..]);
-    prop::collection::vec((line, end), 0..40).prop_map(|lines| lines.into_iter().map(|(line, end)| line + end).collect())
+    prop::collection::vec((line, end), 0..40)
+        .prop_map(|lines| lines.into_iter().map(|(line, end)| line + end).collect())
 }
 
 fn explain(text: &[u8], source: &str, title: Option<&str>) -> Explanation {
@@ -87,15 +89,21 @@ fn accounts(explanation: &Explanation) {
         let covers = |range: (u32, u32)| range.0 <= line.lines.0 && line.lines.1 <= range.1;
         // Entries that end above this line are done with.
         while removed.next_if(|entry| entry.lines.1 < line.lines.0).is_some() {}
-        let entries: Vec<_> =
-            removed.clone().take_while(|entry| entry.lines.0 <= line.lines.0).filter(|entry| covers(entry.lines)).collect();
+        let entries: Vec<_> = removed
+            .clone()
+            .take_while(|entry| entry.lines.0 <= line.lines.0)
+            .filter(|entry| covers(entry.lines))
+            .collect();
         match line.verdict {
             "keep" => {
                 assert!(entries.is_empty() && line.cuts.is_empty(), "kept and removed: {line:?} {entries:?}");
                 text.push(line.text.clone());
             }
             "drop" => {
-                assert!(entries.len() == 1 && entries[0].chars.is_none(), "dropped, but not once: {line:?} {entries:?}");
+                assert!(
+                    entries.len() == 1 && entries[0].chars.is_none(),
+                    "dropped, but not once: {line:?} {entries:?}"
+                );
                 assert_eq!((entries[0].label, &entries[0].rule), (line.label, &line.rule));
             }
             "cut" => {
@@ -139,7 +147,8 @@ fn pages() -> Vec<PathBuf> {
         };
         entries.map(|entry| entry.expect("an entry").path()).collect()
     };
-    let fixtures = folder(&root.join("fixtures")).into_iter().map(|case| case.join("source.txt")).filter(|p| p.is_file());
+    let fixtures =
+        folder(&root.join("fixtures")).into_iter().map(|case| case.join("source.txt")).filter(|p| p.is_file());
     let mut pages: Vec<PathBuf> = fixtures.chain(folder(&root.join("../shared/seeds"))).collect();
     pages.sort();
     pages

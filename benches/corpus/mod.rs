@@ -91,7 +91,9 @@ fn made_up(fixtures: &[String]) -> Vec<String> {
 
 /// The page as HTML: what is short is an item of a list, what is long a paragraph.
 fn as_html(text: &str) -> String {
-    let mut html = String::from("<!doctype html>\n<html lang=\"zh\">\n<head><meta charset=\"utf-8\"></head>\n<body class=\"page\">\n");
+    let mut html = String::from(
+        "<!doctype html>\n<html lang=\"zh\">\n<head><meta charset=\"utf-8\"></head>\n<body class=\"page\">\n",
+    );
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
         let line = line.replace('&', "&amp;").replace('<', "&lt;");
         html += &if line.chars().count() < 20 {
