@@ -231,7 +231,7 @@ impl Line {
         for (name, pipeline) in [("whole line, --script keep", &self.keep), ("whole line, --script hans", &self.hans)] {
             times.time(name, || {
                 for bytes in &corpus.pages {
-                    let record = pipeline.clean(&Page { bytes, source: corpus.source, ..Page::default() });
+                    let record = pipeline.clean(&Page { bytes, source: corpus.source(), ..Page::default() });
                     black_box(serde_json::to_vec(&record).is_ok());
                 }
             });
@@ -247,11 +247,7 @@ impl Line {
         let decoded = times.time("decode", || decode(bytes, None));
         let repaired = times.time("repair", || repair(decoded));
         let extracted = times.time("extract", || {
-            if corpus.source.ends_with(".html") {
-                extract::html::extract(&repaired.text)
-            } else {
-                extract::text::extract(&repaired.text)
-            }
+            if corpus.html { extract::html::extract(&repaired.text) } else { extract::text::extract(&repaired.text) }
         });
         let doc = times.time("normalize, fold, count", || normalize(extracted));
         let mut findings = Findings::default();
@@ -265,7 +261,7 @@ impl Line {
         let text: String =
             decisions.lines.iter().enumerate().filter_map(|(at, v)| kept_text(doc.text(at), v)).collect();
         times.time("convert t2s", || self.simplify.convert(&text).len());
-        let record = self.keep.clean(&Page { bytes, source: corpus.source, ..Page::default() });
+        let record = self.keep.clean(&Page { bytes, source: corpus.source(), ..Page::default() });
         times.time("record to JSON", || serde_json::to_vec(&record).map_or(0, |json| json.len()));
     }
 }

@@ -4,6 +4,8 @@
 //! Every page goes through the program, so that the peak of its memory can be read from the system (Linux; elsewhere
 //! the bound is skipped, and said to be).
 
+#![allow(clippy::print_stdout, reason = "a test says what it measures and what it skips")]
+
 use std::fs::File;
 use std::io::Write;
 use std::process::{Command, Stdio};
@@ -75,7 +77,7 @@ fn clean(name: &str, page: &[u8]) -> Outcome {
         Some(peak) => {
             let times = peak.saturating_sub(OWN_MEMORY) as f64 / bytes.max(1) as f64;
             println!("{name}: {bytes} bytes in {took:.1?}, peak {} MB, {times:.1} times the page", peak >> 20);
-            let lines = page.iter().filter(|&&byte| byte == b'\n').count() as u64;
+            let lines = memchr::memchr_iter(b'\n', page).count() as u64;
             let most = OWN_MEMORY + MEMORY_PER_BYTE * bytes + MEMORY_PER_LINE * lines;
             assert!(peak <= most, "{name}: {peak} bytes for a page of {bytes}, at most {most}");
         }
@@ -88,6 +90,16 @@ fn peak_memory(process: u32) -> Option<u64> {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
     Some(line.trim().strip_suffix(" kB")?.parse::<u64>().ok()? << 10)
+}
+
+/// A page of so many lines, each made of its number.
+fn lines(count: u32, line: impl Fn(u32) -> String) -> String {
+    (0..count).fold(String::new(), |page, n| page + &line(n) + "\n")
+}
+
+/// A number in letters.
+fn five_letters(n: u32) -> String {
+    (0..5).map(|place| char::from(b'a' + (n / 26u32.pow(place) % 26) as u8)).collect()
 }
 
 /// The characters of a text, but for what extraction may change about white space.
@@ -154,7 +166,7 @@ fn one_line_of_50_mb_stays_whole() {
 
 #[test]
 fn a_million_lines_of_prose_stay() {
-    let page: String = (0..1_000_000).map(|n| format!("第{n}天，连日大雨，河水上涨。\n")).collect();
+    let page = lines(1_000_000, |n| format!("第{n}天，连日大雨，河水上涨。"));
     let Outcome { record, .. } = clean("lines.txt", page.as_bytes());
     assert_eq!((record.taosha.lines, record.taosha.kept), (1_000_000, 1_000_000));
     assert!(record.text == page.trim_end());
@@ -166,32 +178,26 @@ fn a_million_lines_of_two_bytes_are_an_index() {
     assert_eq!((record.taosha.lines, record.metadata.kind), (1_000_000, Some(Kind::Index)));
 }
 
+/// A page's name, the label of its lines, and each line by its number.
+type Furniture = (&'static str, Label, fn(u32) -> String);
+
 /// Furniture in such numbers that anything done once for each pair of lines is never done.
 #[test]
 fn hundreds_of_thousands_of_lines_of_furniture_go() {
-    let letters = |mut n: u32| -> String {
-        (0..5)
-            .map(|_| {
-                let c = char::from(b'a' + (n % 26) as u8);
-                n /= 26;
-                c
-            })
-            .collect()
-    };
-    let lines: [(&str, Label, &dyn Fn(u32) -> String); 7] = [
-        ("related.txt", Label::Related, &|_| "相关阅读".into()),
-        ("comments.txt", Label::Comment, &|n| format!("网友评论（{n}条）")),
-        ("licences.txt", Label::Licence, &|n| format!("京ICP备{:08}号", n)),
-        ("bylines.txt", Label::Byline, &|n| format!("责任编辑：张三{n}")),
-        ("tags.txt", Label::Markup, &|n| format!("<i id=\"{}\"></i>", letters(n))),
-        ("box.txt", Label::Site, &|n| {
+    let pages: [Furniture; 7] = [
+        ("related.txt", Label::Related, |_| "相关阅读".into()),
+        ("comments.txt", Label::Comment, |n| format!("网友评论（{n}条）")),
+        ("licences.txt", Label::Licence, |n| format!("京ICP备{n:08}号")),
+        ("bylines.txt", Label::Byline, |n| format!("责任编辑：张三{n}")),
+        ("tags.txt", Label::Markup, |n| format!("<i id=\"{}\"></i>", five_letters(n))),
+        ("box.txt", Label::Site, |n| {
             ["刊名：某学报", "主办：某大学", "ISSN：1000-0000", "", "周期：月刊", "某", "某", "某"][n as usize % 8]
                 .into()
         }),
-        ("copyright.txt", Label::Copyright, &|n| format!("Copyright © {} 某报社 版权所有", 1000 + n % 9000)),
+        ("copyright.txt", Label::Copyright, |n| format!("Copyright © {} 某报社 版权所有", 1000 + n % 9000)),
     ];
-    for (name, label, line) in lines {
-        let page: String = (0..300_000).map(|n| line(n) + "\n").collect();
+    for (name, label, line) in pages {
+        let page = lines(300_000, line);
         let Outcome { record, .. } = clean(name, page.as_bytes());
         let of_label = record.taosha.removed.iter().any(|removed| removed.label == label);
         assert!(of_label, "{name}: {:?}", &record.taosha.removed[..record.taosha.removed.len().min(3)]);
@@ -239,7 +245,7 @@ fn formatting_that_is_never_closed_does_not_multiply() {
 
 #[test]
 fn a_million_attributes_are_capped() {
-    let attributes: String = (0..1_000_000).map(|n| format!(" a{n}={n}")).collect();
+    let attributes = lines(1_000_000, |n| format!(" a{n}={n}"));
     let page = format!("<!doctype html><body><p{attributes}>{PROSE}</p>");
     let Outcome { record, .. } = clean("attributes.html", page.as_bytes());
     assert_eq!(record.taosha.notes, [Note::AttributesCapped]);

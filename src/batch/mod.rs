@@ -67,8 +67,7 @@ pub fn run(
     while from < inputs.len() {
         let batch = &inputs[from..from + next_batch(&inputs[from..])];
         from += batch.len();
-        let done: Vec<Result<(Vec<u8>, Option<String>), ReadError>> =
-            batch.par_iter().map(|input| clean(pipeline, input, title, format)).collect();
+        let done: Vec<_> = batch.par_iter().map(|input| clean(pipeline, input, title, format)).collect();
         for (input, result) in batch.iter().zip(done) {
             match result {
                 Ok((bytes, error)) => {

@@ -96,7 +96,9 @@ fn conforms(value: &Value, schema: &Value, root: &Value, at: &str) {
             }
         }
         Value::Array(items) if schema["items"].is_object() => {
-            items.iter().for_each(|item| conforms(item, &schema["items"], root, &format!("{at}[]")));
+            for item in items {
+                conforms(item, &schema["items"], root, &format!("{at}[]"));
+            }
         }
         _ => {}
     }
