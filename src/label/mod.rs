@@ -1,7 +1,7 @@
 //! Label: what each line is, and how probable it is that it is body.
 //!
-//! The body is found by a plain, explainable segmentation: every line has points ([`score`]), and the body is the run
-//! of lines with the most points ([`segment`]). A learned scorer can take the place of the points; what comes out is
+//! The body is found by a plain, explainable segmentation: every line has points (`score`), and the body is the run
+//! of lines with the most points (`segment`). A learned scorer can take the place of the points; what comes out is
 //! the same.
 
 mod score;
