@@ -53,6 +53,9 @@ const ROUNDS: usize = 9;
 /// How much worse than the baseline a ratio may be: shared machines wander.
 const TOLERANCE: f64 = 0.3;
 
+/// Ratio from which a step is too short for its time to be compared.
+const MEASURABLE: f64 = 5.0;
+
 /// Name of the loop that the others are compared with.
 const CALIBRATION: &str = "utf-8 and character count (calibration)";
 
@@ -80,7 +83,7 @@ fn run(save: Option<&Path>, compare: Option<&Path>) -> Result<ExitCode, Box<dyn 
         for _ in 0..ROUNDS {
             let mut times = Times::default();
             line.round(&corpus, &mut times);
-            if corpus.compared {
+            if corpus.compared && !corpus.html {
                 startup(&mut times)?;
             }
             rounds.push(times);
@@ -154,7 +157,7 @@ fn print(corpus: &Corpus, rounds: &[Times]) -> BTreeMap<String, f64> {
         } else {
             println!("{name:<44} {:>10.0} {ratio:>8.4}", megabytes / seconds);
         }
-        if name != CALIBRATION {
+        if name != CALIBRATION && ratio < MEASURABLE {
             ratios.insert(format!("{}: {name}", corpus.name), ratio);
         }
     }
