@@ -11,7 +11,7 @@ pub(crate) fn embed(out: &Path) -> io::Result<()> {
     let mut names = Vec::new();
     for entry in fs::read_dir(&rules)? {
         let name = entry?.file_name().to_string_lossy().into_owned();
-        if name.ends_with(".toml") {
+        if Path::new(&name).extension().is_some_and(|ending| ending == "toml") {
             names.push(name);
         }
     }

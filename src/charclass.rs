@@ -169,10 +169,16 @@ fn astral(c: char) -> u8 {
 }
 
 fn compute(c: char) -> u8 {
-    let mut bits = 0;
-    if matches!(c, '〇' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}') {
-        bits |= HAN | ALNUM;
+    // Most of the table is four blocks of one class each; to look each character up costs every start of the program.
+    match c {
+        '〇' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' => return HAN | ALNUM,
+        // Hangul syllables.
+        '\u{AC00}'..='\u{D7A3}' => return ALNUM,
+        // Private use.
+        '\u{E000}'..='\u{F8FF}' => return 0,
+        _ => {}
     }
+    let mut bits = 0;
     if c.is_alphanumeric() {
         bits |= ALNUM;
     }

@@ -2,6 +2,8 @@
 //!
 //! Local as printed; an offset only where the page states one. A date without a year is none.
 
+use std::fmt::Write;
+
 /// A date found in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
@@ -101,7 +103,7 @@ fn date_at(text: &[char], start: usize) -> Option<Found> {
 fn days(year: u32, month: u32) -> u32 {
     match month {
         4 | 6 | 9 | 11 => 30,
-        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
         2 => 28,
         _ => 31,
     }
@@ -160,7 +162,7 @@ fn try_time(r: &mut Reader<'_>) -> Option<String> {
     }
     let mut iso = format!("T{hour:02}:{minute:02}");
     if let Some(second) = second {
-        iso.push_str(&format!(":{second:02}"));
+        let _ = write!(iso, ":{second:02}");
     }
     if let Some(offset) = offset(r) {
         iso.push_str(&offset);

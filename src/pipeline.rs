@@ -22,7 +22,7 @@ use crate::extract::{self, Capped, Extracted, Unit};
 use crate::label::{Labels, label};
 use crate::normalize::normalize;
 use crate::options::{Options, ScriptTarget};
-use crate::record::{Lost, Metadata, Note, Record, Removed, Restored, SCHEMA, Trace};
+use crate::record::{Lost, Metadata, Note, Record, Removed, Restored, SCHEMA, Span, Trace};
 use crate::repair::{RestoreLog, repair};
 use crate::rules::{RuleSet, Sources};
 use crate::script::detect::Script;
@@ -94,7 +94,7 @@ impl Pipeline {
 
     /// Cleans a page and shows every line of it with its verdict.
     pub fn explain(&self, page: &Page<'_>) -> Explanation {
-        let lines = self.with_page(page, |judged| explain_lines(judged)).unwrap_or_default();
+        let lines = self.with_page(page, explain_lines).unwrap_or_default();
         Explanation { record: self.clean(page), lines }
     }
 
@@ -152,7 +152,7 @@ impl Pipeline {
         let Judged { doc, labels, decisions, description: d, .. } = judged;
         let mut text = String::with_capacity(if self.options.attributes { page.bytes.len() } else { 0 });
         let mut kept = 0;
-        let mut attributes: BTreeMap<Label, Vec<(u32, u32, f32)>> = BTreeMap::new();
+        let mut attributes: BTreeMap<Label, Vec<Span>> = BTreeMap::new();
         let mut at = 0;
         for (line, verdict) in decisions.lines.iter().enumerate() {
             let part = kept_text(doc.text(line), verdict);

@@ -1,5 +1,7 @@
 //! The record: what is written for a page.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::clean::Label;
@@ -39,8 +41,11 @@ pub struct Record {
     /// With `--attributes`: spans `[start, end, score]` by label over `text`, in Unicode scalars, end exclusive; the
     /// score is the probability that the span is body.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub attributes: Option<std::collections::BTreeMap<Label, Vec<(u32, u32, f32)>>>,
+    pub attributes: Option<BTreeMap<Label, Vec<Span>>>,
 }
+
+/// A labelled span: its start, its end (exclusive) and its score.
+pub type Span = (u32, u32, f32);
 
 /// What a page says about itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

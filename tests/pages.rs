@@ -1,5 +1,7 @@
 //! The fixture pages, one named test each, and the share of line labels that agree over all of them.
 
+#![allow(clippy::print_stdout, reason = "a test says what it measures and what it skips")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -40,7 +40,6 @@ impl Lexicon {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::fold::fold;
 
     #[test]

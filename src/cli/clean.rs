@@ -48,7 +48,9 @@ fn inputs(io: &Io, source: Option<&str>) -> anyhow::Result<(Vec<Input>, u64)> {
             let (found, errors) = walk(path, &filter);
             inputs.extend(found);
             failed += errors.len() as u64;
-            errors.iter().for_each(|e| complain(&e.path.to_string_lossy(), &e.reason));
+            for error in errors {
+                complain(&error.path.to_string_lossy(), &error.reason);
+            }
         } else {
             let size = path.metadata().map_or(0, |m| m.len());
             inputs.push(Input::File { path: path.clone(), size, name: source.map(str::to_owned) });

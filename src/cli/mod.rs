@@ -33,7 +33,7 @@ pub fn main() -> ExitCode {
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             let _ = writeln!(io::stderr(), "taosha: {error:#}");
-            let system = error.chain().any(|cause| cause.is::<io::Error>());
+            let system = error.chain().any(<dyn std::error::Error>::is::<io::Error>);
             ExitCode::from(if system { FAILED } else { USAGE })
         }
     }

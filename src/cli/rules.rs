@@ -22,7 +22,7 @@ pub(super) fn run(args: Rules) -> anyhow::Result<ExitCode> {
             let files = rule_files(&rules)?;
             let paths: Vec<String> = files.iter().map(|f| f.path.clone()).collect();
             let set = RuleSet::new(&Sources { files, disable: Vec::new() })?;
-            let own = |rule: &Rule| paths.is_empty() || paths.contains(&rule.path);
+            let own = |rule: &Rule| rules.is_empty() || paths.contains(&rule.path);
             let errors = check::prove(&set, own);
             for error in &errors {
                 complain(&format!("{}:{}", error.path, error.line), &format!("rule {}: {}", error.rule.as_deref().unwrap_or("?"), error.message));

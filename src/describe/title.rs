@@ -16,7 +16,7 @@ pub(super) fn text(doc: &Document<'_>, line: Option<usize>) -> Option<String> {
     match (line, &doc.head().title) {
         (Some(line), Some(known)) => {
             let whole = letters(known);
-            let second = (line + 1 < doc.len()).then(|| letters(doc.text(line + 1))).unwrap_or_default();
+            let second = if line + 1 < doc.len() { letters(doc.text(line + 1)) } else { String::new() };
             let joined = letters(doc.text(line)) + &second;
             if !second.is_empty() && joined == whole { Some(join(doc.text(line), doc.text(line + 1))) } else { Some(doc.text(line).to_owned()) }
         }

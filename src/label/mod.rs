@@ -1,7 +1,7 @@
 //! Label: what each line is, and how probable it is that it is body.
 //!
-//! The body is found by a plain, explainable segmentation: every line has points ([`score`]), and the body is the run
-//! of lines with the most points ([`segment`]). A learned scorer can take the place of the points; what comes out is
+//! The body is found by a plain, explainable segmentation: every line has points (`score`), and the body is the run
+//! of lines with the most points (`segment`). A learned scorer can take the place of the points; what comes out is
 //! the same.
 
 mod score;
@@ -64,10 +64,8 @@ pub fn label<'r>(doc: &Document<'_>, findings: &Findings<'r>) -> Labels<'r> {
     for run in &runs {
         lines[run.clone()].iter_mut().for_each(|line| line.in_run = true);
     }
-    for line in 0..doc.len() {
-        if lines[line].rule.is_empty() {
-            (lines[line].label, lines[line].rule) = guess(doc, line, &runs, lines[line].in_run);
-        }
+    for (line, of) in lines.iter_mut().enumerate().filter(|(_, of)| of.rule.is_empty()) {
+        (of.label, of.rule) = guess(doc, line, &runs, of.in_run);
     }
     Labels { lines, runs, thread: shape.thread }
 }

@@ -38,13 +38,17 @@ pub(super) fn runs(doc: &Document<'_>, scores: &[Score], shape: &Shape, free: im
         run.start -= above;
     }
     // So is a line directly below the last paragraph where blank lines part what does not belong together.
-    while run.end < doc.len() && free(run.end) && doc.lines()[run.end].layout.blank_before == 0 && parted(doc, run.end) {
-        run.end += 1;
+    // A page that is body from its first line on has been cleaned before, and ends in what was kept.
+    let clean = |line: usize| run.start == 0 && line + 1 == doc.len();
+    let mut end = run.end;
+    while end < doc.len() && free(end) && doc.lines()[end].layout.blank_before == 0 && (parted(doc, end) || clean(end)) {
+        end += 1;
     }
+    run.end = end;
     vec![run]
 }
 
-/// Whether a blank line or the page's end follows a line.
+/// Whether a blank line and more follow a line.
 fn parted(doc: &Document<'_>, line: usize) -> bool {
-    doc.lines().get(line + 1).is_none_or(|next| next.layout.blank_before > 0)
+    doc.lines().get(line + 1).is_some_and(|next| next.layout.blank_before > 0)
 }

@@ -1,4 +1,4 @@
-//! Rules as data: what they look like ([`schema`]), how all of them become one matcher ([`matcher`]), where they come
+//! Rules as data: what they look like (`schema`), how all of them become one matcher (`matcher`), where they come
 //! from ([`RuleSet`]), and how they are proved ([`check`]).
 
 pub mod check;

@@ -274,7 +274,7 @@ fn take_out(families: &mut BTreeMap<String, (Family, Vec<Rule>)>, name: &str) ->
 }
 
 fn line_of(text: &str, offset: usize) -> usize {
-    1 + text.as_bytes()[..offset.min(text.len())].iter().filter(|&&b| b == b'\n').count()
+    1 + memchr::memchr_iter(b'\n', &text.as_bytes()[..offset.min(text.len())]).count()
 }
 
 /// Whether a literal or regex equals its own fold, as rule files must be written.

@@ -25,8 +25,16 @@ fn explain_gives_json_for_programs() {
     let place = Place::with(&[("a.txt", PAGE)]);
     let explained: Value = serde_json::from_str(&place.run(&["explain", "--json", "a.txt"]).ends(0, &[]).out).unwrap();
     assert_eq!(explained["record"], place.run(&["a.txt"]).record());
-    let verdicts: Vec<_> = explained["lines"].as_array().unwrap().iter().map(|l| (l["lines"][0].as_u64(), l["verdict"].as_str())).collect();
-    assert_eq!(verdicts, [(1, "drop"), (2, "drop"), (3, "drop"), (4, "keep"), (5, "drop")].map(|(n, v)| (Some(n), Some(v))));
+    let verdicts: Vec<_> = explained["lines"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|l| (l["lines"][0].as_u64(), l["verdict"].as_str()))
+        .collect();
+    assert_eq!(
+        verdicts,
+        [(1, "drop"), (2, "drop"), (3, "drop"), (4, "keep"), (5, "drop")].map(|(n, v)| (Some(n), Some(v)))
+    );
     place.run(&["explain", "--max-page", "9", "a.txt"]).ends(1, &[]);
 }
 
@@ -68,7 +76,10 @@ fn conforms(value: &Value, schema: &Value, root: &Value, at: &str) {
     };
     let fits = |t: &Value| t == kind || t == "number" && kind == "integer";
     let allowed = &schema["type"];
-    assert!(allowed.is_null() || fits(allowed) || allowed.as_array().is_some_and(|all| all.iter().any(fits)), "{at} is {value}, not {allowed}");
+    assert!(
+        allowed.is_null() || fits(allowed) || allowed.as_array().is_some_and(|all| all.iter().any(fits)),
+        "{at} is {value}, not {allowed}"
+    );
     match value {
         Value::Object(object) => {
             let properties = &schema["properties"];
@@ -85,7 +96,9 @@ fn conforms(value: &Value, schema: &Value, root: &Value, at: &str) {
             }
         }
         Value::Array(items) if schema["items"].is_object() => {
-            items.iter().for_each(|item| conforms(item, &schema["items"], root, &format!("{at}[]")));
+            for item in items {
+                conforms(item, &schema["items"], root, &format!("{at}[]"));
+            }
         }
         _ => {}
     }

@@ -61,7 +61,9 @@ fn follows_no_links_below_a_directory() {
 #[test]
 fn a_missing_file_is_named_and_the_others_are_written() {
     let place = Place::with(&[("a.txt", PAGE), ("b.txt", PAGE)]);
-    let done = place.run(&["a.txt", "gone.txt", "b.txt"]).ends(1, &["taosha: gone.txt: ", "2 records written, 1 inputs failed"]);
+    let done = place
+        .run(&["a.txt", "gone.txt", "b.txt"])
+        .ends(1, &["taosha: gone.txt: ", "2 records written, 1 inputs failed"]);
     assert_eq!(done.sources(), ["a.txt", "b.txt"]);
     place.run(&["explain", "gone.txt"]).ends(1, &["gone.txt"]);
     place.run(&["convert", "--to", "s2t", "gone.txt"]).ends(1, &["gone.txt"]);
@@ -72,7 +74,9 @@ fn a_missing_file_is_named_and_the_others_are_written() {
 #[test]
 fn an_unreadable_file_of_a_directory_is_named_and_the_others_are_written() {
     let place = Place::with(&[]);
-    let done = place.run(&["/proc/self/task", "--include", "comm", "--include", "mem"]).ends(1, &["/mem: ", "1 inputs failed"]);
+    let done = place
+        .run(&["/proc/self/task", "--include", "comm", "--include", "mem"])
+        .ends(1, &["/mem: ", "1 inputs failed"]);
     let sources = done.sources();
     assert!(!sources.is_empty() && sources.iter().all(|source| source.ends_with("/comm")), "{sources:?}");
 }
@@ -80,10 +84,15 @@ fn an_unreadable_file_of_a_directory_is_named_and_the_others_are_written() {
 #[test]
 fn a_page_that_cannot_be_cleaned_has_a_record_that_says_so() {
     let place = Place::with(&[("a.txt", PAGE), ("b.txt", BODY)]);
-    let done = place.run(&["--max-page", "150", "a.txt", "b.txt"]).ends(1, &["taosha: a.txt: ", "--max-page", "2 records written"]);
+    let done = place
+        .run(&["--max-page", "150", "a.txt", "b.txt"])
+        .ends(1, &["taosha: a.txt: ", "--max-page", "2 records written"]);
     let records = done.records();
     assert!(records[0]["error"].as_str().unwrap().contains("more than the bound of 150"), "{}", done.out);
-    assert_eq!((&records[0]["text"], &records[1]["text"], &records[1]["error"]), (&"".into(), &BODY.into(), &().into()));
+    assert_eq!(
+        (&records[0]["text"], &records[1]["text"], &records[1]["error"]),
+        (&"".into(), &BODY.into(), &().into())
+    );
     place.run(&["--max-page", "1k", "--quiet", "a.txt", "b.txt"]).ends(0, &[]);
     let binary = place.feed(&["-"], [&b"\x7FELF\x02\x01\x01"[..], &[1; 64]].concat()).ends(1, &["taosha: -: no text"]);
     assert!(binary.record()["error"].is_string());
@@ -93,10 +102,13 @@ fn a_page_that_cannot_be_cleaned_has_a_record_that_says_so() {
 fn reads_other_encodings() {
     let place = Place::with(&[]);
     let gb = encoding_rs::GB18030.encode(PAGE).0;
-    let big5 = encoding_rs::BIG5.encode("連日大雨，河水上漲，沿岸居民昨晚全部撤離，目前沒有人員傷亡的報告。").0.into_owned();
-    for (arguments, bytes, encoding) in
-        [(&[][..], &gb[..], "gb18030"), (&["--encoding", "gbk"], &gb, "gb18030"), (&["--encoding", "big5"], &big5, "Big5")]
-    {
+    let big5 =
+        encoding_rs::BIG5.encode("連日大雨，河水上漲，沿岸居民昨晚全部撤離，目前沒有人員傷亡的報告。").0.into_owned();
+    for (arguments, bytes, encoding) in [
+        (&[][..], &gb[..], "gb18030"),
+        (&["--encoding", "gbk"], &gb, "gb18030"),
+        (&["--encoding", "big5"], &big5, "Big5"),
+    ] {
         let record = place.feed(arguments, bytes).ends(0, &[]).record();
         assert_eq!(record["metadata"]["encoding"], encoding);
         assert!(record["text"].as_str().unwrap().starts_with("連日大雨") || record["text"] == BODY, "{record}");

@@ -1,5 +1,7 @@
 //! The command as a user runs it: arguments and files in; records, messages and exit codes out.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on says where")]
+
 mod commands;
 mod inputs;
 mod outputs;

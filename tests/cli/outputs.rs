@@ -83,10 +83,13 @@ fn a_closed_pipe_ends_it_quietly() {
         place.write(&format!("pages/{page}.txt"), BODY.repeat(100));
     }
     place.write("page.txt", format!("{BODY}\n").repeat(3000));
-    for arguments in
-        [&["-q", "pages"][..], &["--format", "json", "-q", "pages"], &["explain", "page.txt"], &["explain", "--json", "page.txt"],
-         &["convert", "--to", "s2t", "page.txt"]]
-    {
+    for arguments in [
+        &["-q", "pages"][..],
+        &["--format", "json", "-q", "pages"],
+        &["explain", "page.txt"],
+        &["explain", "--json", "page.txt"],
+        &["convert", "--to", "s2t", "page.txt"],
+    ] {
         let mut child = place.command(arguments).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
@@ -107,7 +110,11 @@ fn writes_the_script_that_is_asked_for() {
         ("hant", BODY, page),
         ("hant", page, page),
         ("t2s", page, BODY),
-        ("s2twp", "这个软件里面的鼠标很好用，硬盘也换成了新的固态硬盘。", "這個軟體裡面的滑鼠很好用，硬碟也換成了新的固態硬碟。"),
+        (
+            "s2twp",
+            "这个软件里面的鼠标很好用，硬盘也换成了新的固态硬盘。",
+            "這個軟體裡面的滑鼠很好用，硬碟也換成了新的固態硬碟。",
+        ),
     ] {
         let done = place.feed(&["--script", script, "--format", "text"], from).ends(0, &[]);
         assert_eq!(done.out.trim_end(), to, "--script {script}");

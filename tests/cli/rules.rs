@@ -66,7 +66,10 @@ fn a_built_in_rule_is_replaced_or_disabled_by_its_id() {
     let id = promotion(&record).unwrap();
     let (family, name) = id.split_once('/').unwrap();
     assert_eq!(family, "copyright");
-    for (rule, why) in [("disabled = true", None), ("strength = \"certain\"\nequals = [\"某报社\"]\nwhy = \"As an example.\"", Some("As an example."))] {
+    for (rule, why) in [
+        ("disabled = true", None),
+        ("strength = \"certain\"\nequals = [\"某报社\"]\nwhy = \"As an example.\"", Some("As an example.")),
+    ] {
         let file = format!("[family]\nlabel = \"copyright\"\nabout = \"\"\n\n[[rule]]\nid = \"{name}\"\n{rule}\n");
         place.write("own/copyright.toml", file);
         let record = place.feed(&["--rules", "own"], PAGE).ends(0, &[]).record();
@@ -90,22 +93,55 @@ fn a_wrong_rule_file_is_named_with_line_and_rule() {
         ("an unknown key", format!("{rule}colour = \"red\"\ncontains = [\"包邮\"]\n"), &[":8: ", "colour"][..]),
         ("an unknown table", "[rules]\n".to_owned(), &[":5: ", "rules"]),
         ("no TOML", "[[rule]\n".to_owned(), &[":5: "]),
-        ("two patterns", format!("{rule}contains = [\"包邮\"]\nequals = [\"包邮\"]\n"), &[":5: rule shop/a: ", "exactly one"]),
+        (
+            "two patterns",
+            format!("{rule}contains = [\"包邮\"]\nequals = [\"包邮\"]\n"),
+            &[":5: rule shop/a: ", "exactly one"],
+        ),
         ("no pattern", rule.to_owned(), &[":5: rule shop/a: ", "exactly one"]),
         ("no strength", "[[rule]]\nid = \"a\"\ncontains = [\"包邮\"]\n".to_owned(), &[":5: rule shop/a: ", "strength"]),
-        ("an unfolded literal", format!("{rule}contains = [\"全場ＡＢ\"]\n"), &[":5: rule shop/a: ", "not folded", "全场ab"]),
-        ("an unfolded regex", format!("{rule}regex = '全場'\nneeds = [\"全\"]\n"), &[":5: rule shop/a: ", "not folded"]),
+        (
+            "an unfolded literal",
+            format!("{rule}contains = [\"全場ＡＢ\"]\n"),
+            &[":5: rule shop/a: ", "not folded", "全场ab"],
+        ),
+        (
+            "an unfolded regex",
+            format!("{rule}regex = '全場'\nneeds = [\"全\"]\n"),
+            &[":5: rule shop/a: ", "not folded"],
+        ),
         ("a regex without literals", format!("{rule}regex = '[0-9]+元'\n"), &[":5: rule shop/a: ", "needs"]),
-        ("a regex that does not compile", format!("{rule}regex = '包邮('\nneeds = [\"包邮\"]\n"), &[":5: rule shop/a: ", "regex"]),
-        ("needs without a regex", format!("{rule}contains = [\"包邮\"]\nneeds = [\"包邮\"]\n"), &[":5: rule shop/a: ", "needs"]),
-        ("an id that is no kebab-case", rule.replace("\"a\"", "\"Free Delivery\"") + "contains = [\"包邮\"]\n", &[":5: rule shop/Free Delivery: "]),
-        ("a duplicate id", format!("{rule}contains = [\"包邮\"]\n{rule}contains = [\"送货\"]\n"), &[":9: rule shop/a: ", "twice"]),
+        (
+            "a regex that does not compile",
+            format!("{rule}regex = '包邮('\nneeds = [\"包邮\"]\n"),
+            &[":5: rule shop/a: ", "regex"],
+        ),
+        (
+            "needs without a regex",
+            format!("{rule}contains = [\"包邮\"]\nneeds = [\"包邮\"]\n"),
+            &[":5: rule shop/a: ", "needs"],
+        ),
+        (
+            "an id that is no kebab-case",
+            rule.replace("\"a\"", "\"Free Delivery\"") + "contains = [\"包邮\"]\n",
+            &[":5: rule shop/Free Delivery: "],
+        ),
+        (
+            "a duplicate id",
+            format!("{rule}contains = [\"包邮\"]\n{rule}contains = [\"送货\"]\n"),
+            &[":9: rule shop/a: ", "twice"],
+        ),
         ("disabling what is not there", "[[rule]]\nid = \"a\"\ndisabled = true\n".to_owned(), &[":5: ", "shop/a"]),
     ] {
         let place = Place::with(&[]);
         place.write("own/shop.toml", HEAD.to_owned() + &rest);
         let says = [&["own/shop.toml"], says].concat();
-        for arguments in [&["--rules", "own"][..], &["rules", "check", "own"], &["rules", "list", "--rules", "own"], &["explain", "--rules", "own"]] {
+        for arguments in [
+            &["--rules", "own"][..],
+            &["rules", "check", "own"],
+            &["rules", "list", "--rules", "own"],
+            &["explain", "--rules", "own"],
+        ] {
             let done = place.feed(arguments, PAGE);
             assert_eq!(done.out, "", "{name}");
             done.ends(2, &says);
@@ -143,7 +179,10 @@ fn the_built_in_rules_are_proved_and_listed() {
     let listed = place.run(&["rules", "list"]).ends(0, &[]).out;
     assert_eq!(proved, format!("{} rules, 0 wrong\n", listed.lines().count()));
     let of_family = place.run(&["rules", "list", "licence"]).ends(0, &[]).out;
-    assert!(of_family.lines().count() > 1 && of_family.lines().all(|line| line.starts_with("licence/") && listed.contains(line)));
+    assert!(
+        of_family.lines().count() > 1
+            && of_family.lines().all(|line| line.starts_with("licence/") && listed.contains(line))
+    );
     for line in of_family.lines() {
         let id = line.split(' ').next().unwrap();
         let shown = place.run(&["rules", "show", id]).ends(0, &[]).out;
