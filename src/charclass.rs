@@ -20,7 +20,8 @@ pub const SEPARATOR: u8 = 1 << 6;
 /// `。` alone, which headlines do without.
 pub const FULL_STOP: u8 = 1 << 7;
 
-static TABLE: LazyLock<Box<[u8]>> = LazyLock::new(|| (0..0x1_0000).map(|c| char::from_u32(c).map_or(0, compute)).collect());
+static TABLE: LazyLock<Box<[u8]>> =
+    LazyLock::new(|| (0..0x1_0000).map(|c| char::from_u32(c).map_or(0, compute)).collect());
 
 /// A view of the class table that a loop over many characters takes once.
 #[derive(Clone, Copy)]
@@ -194,7 +195,8 @@ fn compute(c: char) -> u8 {
     if matches!(c, '，' | '、' | '；' | '：' | ',' | ';' | ':') {
         bits |= CLAUSE;
     }
-    if matches!(c, '|' | '/' | '>' | '·' | '_' | '-' | '｜' | '／' | '＞' | '＿' | '－' | '»' | '›' | '•' | '┊' | '│') {
+    if matches!(c, '|' | '/' | '>' | '·' | '_' | '-' | '｜' | '／' | '＞' | '＿' | '－' | '»' | '›' | '•' | '┊' | '│')
+    {
         bits |= SEPARATOR;
     }
     if c == '。' {

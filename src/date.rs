@@ -127,7 +127,9 @@ fn try_time(r: &mut Reader<'_>) -> Option<String> {
     r.one_of(&['t', ',', '(']);
     r.skip_blanks();
     let mut afternoon = false;
-    for (word, late) in [(['上', '午'], false), (['下', '午'], true), (['晚', '上'], true), (['a', 'm'], false), (['p', 'm'], true)] {
+    for (word, late) in
+        [(['上', '午'], false), (['下', '午'], true), (['晚', '上'], true), (['a', 'm'], false), (['p', 'm'], true)]
+    {
         if r.text[r.at..].starts_with(&word) {
             r.at += 2;
             afternoon = late;

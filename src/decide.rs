@@ -105,7 +105,10 @@ fn guard(doc: &Document<'_>, labels: &Labels<'_>, keep: &mut [bool]) -> (Nature,
     }
     let first = doc.lines()[run.start].source.first;
     let last = doc.lines()[run.end - 1].source.last;
-    let reason = format!("rules would take out {}% of the prose; kept its longest run, lines {first} to {last}", 100 - kept * 100 / prose);
+    let reason = format!(
+        "rules would take out {}% of the prose; kept its longest run, lines {first} to {last}",
+        100 - kept * 100 / prose
+    );
     (Nature::Article, Some(reason))
 }
 

@@ -101,7 +101,10 @@ impl Pipeline {
     /// The line of stages, up to what is decided and described.
     fn with_page<T>(&self, page: &Page<'_>, then: impl FnOnce(&Judged<'_, '_>) -> T) -> Result<T, String> {
         if let Some(max) = self.options.max_page.filter(|&max| page.bytes.len() > max) {
-            return Err(format!("the page has {} bytes, more than the bound of {max}; see --max-page", page.bytes.len()));
+            return Err(format!(
+                "the page has {} bytes, more than the bound of {max}; see --max-page",
+                page.bytes.len()
+            ));
         }
         if u32::try_from(page.bytes.len()).is_err() {
             return Err("the page has 4 GiB or more; cut it into pages first".into());
@@ -168,10 +171,14 @@ impl Pipeline {
             }
         }
         // With attributes the text stays as it is: converting it would move the offsets.
-        let text = if self.options.attributes { text } else { match self.convert(&text, d.script) {
-            Cow::Owned(converted) => converted,
-            Cow::Borrowed(_) => text,
-        } };
+        let text = if self.options.attributes {
+            text
+        } else {
+            match self.convert(&text, d.script) {
+                Cow::Owned(converted) => converted,
+                Cow::Borrowed(_) => text,
+            }
+        };
         Record {
             text,
             created: d.created.clone(),
@@ -196,7 +203,10 @@ impl Pipeline {
                 unit: judged.unit,
                 lines: judged.total,
                 kept,
-                suspect: decisions.suspect.clone().or_else(|| (decisions.nature == Nature::Empty).then(|| "the page is empty".to_owned())),
+                suspect: decisions
+                    .suspect
+                    .clone()
+                    .or_else(|| (decisions.nature == Nature::Empty).then(|| "the page is empty".to_owned())),
                 notes: judged.notes(),
                 lost: Lost { bytes: judged.log.invalid_sequences, ..Lost::default() },
                 removed: removed(judged),
@@ -286,7 +296,11 @@ impl Reading {
 fn extract<'t>(text: &'t str, options: &Options, page: &Page<'_>) -> Extracted<'t> {
     let ending = page.source.rsplit('.').next().unwrap_or_default();
     let html_ending = ["html", "htm", "xhtml"].iter().any(|e| ending.eq_ignore_ascii_case(e));
-    if extract::is_html(text, options.input, html_ending) { extract::html::extract(text) } else { extract::text::extract(text) }
+    if extract::is_html(text, options.input, html_ending) {
+        extract::html::extract(text)
+    } else {
+        extract::text::extract(text)
+    }
 }
 
 /// Share of control characters at the start of a page, where there are too many for a text.

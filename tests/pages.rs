@@ -50,7 +50,8 @@ fn about(case: &Path) -> toml::Table {
 
 fn explain(case: &Path) -> Explanation {
     let about = about(case);
-    let source = ["source.txt", "source.html"].map(|n| case.join(n)).into_iter().find(|p| p.is_file()).expect("a source");
+    let source =
+        ["source.txt", "source.html"].map(|n| case.join(n)).into_iter().find(|p| p.is_file()).expect("a source");
     let bytes = fs::read(&source).expect("the source");
     let pipeline = Pipeline::new(Options::default(), &Sources::default()).expect("the built-in rules");
     let title = about.get("title").and_then(toml::Value::as_str);
@@ -106,7 +107,8 @@ fn labels(cases: &[PathBuf]) -> Result<(), Failed> {
                 let want: Option<Label> =
                     gold.get(&line.lines.0.to_string()).and_then(Value::as_str).and_then(|l| l.parse().ok());
                 all += 1;
-                let same = want.is_some_and(|want| want == line.label || made && want.is_body() == (line.verdict != "drop"));
+                let same =
+                    want.is_some_and(|want| want == line.label || made && want.is_body() == (line.verdict != "drop"));
                 agree += u32::from(same);
                 if !same {
                     let want = want.map_or("none", Label::name);

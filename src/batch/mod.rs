@@ -103,7 +103,12 @@ fn next_batch(inputs: &[Input]) -> usize {
 }
 
 /// The record of one input, ready to be written, and its error if it carries one.
-fn clean(pipeline: &Pipeline, input: &Input, title: Option<&str>, format: Format) -> Result<(Vec<u8>, Option<String>), ReadError> {
+fn clean(
+    pipeline: &Pipeline,
+    input: &Input,
+    title: Option<&str>,
+    format: Format,
+) -> Result<(Vec<u8>, Option<String>), ReadError> {
     let bytes = input.read()?;
     let record = pipeline.clean(&Page { bytes: &bytes, source: &input.source(), id: None, title });
     drop(bytes);

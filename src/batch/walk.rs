@@ -50,9 +50,8 @@ pub struct WalkError {
 /// walked.
 pub fn walk(directory: &Path, filter: &Filter) -> (Vec<Input>, Vec<WalkError>) {
     let (mut inputs, mut errors) = (Vec::new(), Vec::new());
-    let visible = |entry: &walkdir::DirEntry| {
-        entry.depth() == 0 || !entry.file_name().as_encoded_bytes().starts_with(b".")
-    };
+    let visible =
+        |entry: &walkdir::DirEntry| entry.depth() == 0 || !entry.file_name().as_encoded_bytes().starts_with(b".");
     for entry in WalkDir::new(directory).follow_root_links(true).sort_by_file_name().into_iter().filter_entry(visible) {
         match entry {
             Ok(entry) if entry.file_type().is_file() => {

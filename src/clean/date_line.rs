@@ -23,7 +23,9 @@ impl Cleaner for DateLine {
 
     fn find<'r>(&'r self, doc: &Document<'_>, findings: &mut Findings<'r>) {
         let titles = findings.iter().filter(|f| f.label == Label::Title);
-        let Some(title) = titles.filter_map(|f| if let Target::Line(line) = f.target { Some(line) } else { None }).max() else {
+        let Some(title) =
+            titles.filter_map(|f| if let Target::Line(line) = f.target { Some(line) } else { None }).max()
+        else {
             return;
         };
         for line in title + 1..(title + 1 + REACH).min(doc.len()) {
@@ -32,10 +34,12 @@ impl Cleaner for DateLine {
                 continue;
             }
             // Portals of 2005 printed their address before the date.
-            let words = doc.folded(line).split(' ').filter(|word| !word.starts_with("http") && !word.starts_with("www."));
+            let words =
+                doc.folded(line).split(' ').filter(|word| !word.starts_with("http") && !word.starts_with("www."));
             let text: Vec<char> = words.collect::<Vec<_>>().join(" ").chars().collect();
             let found = date::find(&text);
-            let dated: usize = found.iter().map(|d| text[d.start..d.end].iter().filter(|c| c.is_alphanumeric()).count()).sum();
+            let dated: usize =
+                found.iter().map(|d| text[d.start..d.end].iter().filter(|c| c.is_alphanumeric()).count()).sum();
             let letters = text.iter().filter(|c| c.is_alphanumeric()).count();
             if dated > 0 && letters - dated <= REST {
                 findings.push_line(doc, line, Label::Byline, "byline/below-title", Strength::Certain);

@@ -36,9 +36,11 @@ impl Cleaner for KeywordList {
                 continue;
             }
             let folded = doc.folded(line);
-            if let Some((label, rule)) = SEPARATORS.iter().find(|(s, ..)| is_list(folded, *s)).map(|&(_, l, r)| (l, r)) {
+            if let Some((label, rule)) = SEPARATORS.iter().find(|(s, ..)| is_list(folded, *s)).map(|&(_, l, r)| (l, r))
+            {
                 // Keywords in several scripts are made by machines; one of them on a page leaves no doubt.
-                let strength = if label == Label::Keywords && scripts(folded) > 2 { Strength::Certain } else { Strength::Likely };
+                let strength =
+                    if label == Label::Keywords && scripts(folded) > 2 { Strength::Certain } else { Strength::Likely };
                 findings.push_line(doc, line, label, rule, strength);
             }
         }

@@ -13,8 +13,7 @@ pub static SPAM_ALLOW: LazyLock<Lexicon> =
     LazyLock::new(|| Lexicon::parse(include_str!("../../rules/lexicon/spam-allow.txt")));
 
 /// Words whose density marks a footer.
-pub static FOOTER: LazyLock<Lexicon> =
-    LazyLock::new(|| Lexicon::parse(include_str!("../../rules/lexicon/footer.txt")));
+pub static FOOTER: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::parse(include_str!("../../rules/lexicon/footer.txt")));
 
 /// A compiled word list.
 pub struct Lexicon(Option<AhoCorasick>);

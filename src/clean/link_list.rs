@@ -39,10 +39,15 @@ impl Cleaner for LinkList {
             let after = range.start > 0;
             let mut start = range.start;
             while start < range.end {
-                let length = (start..range.end).take_while(|&i| is_item(doc.stats(i)) && !shape.zone.contains(&i)).count();
+                let length =
+                    (start..range.end).take_while(|&i| is_item(doc.stats(i)) && !shape.zone.contains(&i)).count();
                 if length >= RUN {
                     // The first line below the prose may be the article's last, the last above it its heading.
-                    let margin = if after { start + usize::from(start == range.start)..start + length } else { start..start + length - usize::from(start + length == range.end) };
+                    let margin = if after {
+                        start + usize::from(start == range.start)..start + length
+                    } else {
+                        start..start + length - usize::from(start + length == range.end)
+                    };
                     for line in margin {
                         let headline = doc.stats(line).alnum > WORD;
                         let (label, rule) = if headline && after {

@@ -31,9 +31,9 @@ impl Cleaner for MarkupResidue {
             *lines_with.entry(id).or_default() += 1;
         }
         for (line, id) in &tags {
-            let repeated = id.as_deref().is_some_and(|id| {
-                lines_with[id] > 1 || doc.folded(*line).matches(&format!("\"{id}\"")).count() > 1
-            });
+            let repeated = id
+                .as_deref()
+                .is_some_and(|id| lines_with[id] > 1 || doc.folded(*line).matches(&format!("\"{id}\"")).count() > 1);
             let (rule, strength) =
                 if repeated { ("markup/random-id", Strength::Certain) } else { ("markup/tags-only", Strength::Likely) };
             findings.push_line(doc, *line, Label::Markup, rule, strength);
@@ -50,7 +50,9 @@ fn tags_only(line: &str) -> Option<Option<String>> {
     }
     let classes = Classes::get();
     let lead = &line[..start];
-    if lead.len() > 8 || lead.chars().any(|c| !c.is_ascii_digit() && !c.is_whitespace() && !matches!(c, '.' | '•' | '-' | '*')) {
+    if lead.len() > 8
+        || lead.chars().any(|c| !c.is_ascii_digit() && !c.is_whitespace() && !matches!(c, '.' | '•' | '-' | '*'))
+    {
         return None;
     }
     let mut rest = &line[start..];

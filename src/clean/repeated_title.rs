@@ -76,7 +76,9 @@ struct ShortLines(Vec<Letters>);
 
 impl ShortLines {
     fn of(doc: &Document<'_>) -> Self {
-        let letters = |line| if doc.stats(line).alnum <= MAX { Letters::of(doc.folded(line), usize::MAX) } else { Letters::default() };
+        let letters = |line| {
+            if doc.stats(line).alnum <= MAX { Letters::of(doc.folded(line), usize::MAX) } else { Letters::default() }
+        };
         Self((0..doc.len()).map(letters).collect())
     }
 
@@ -127,9 +129,8 @@ fn printed(doc: &Document<'_>, lines: &ShortLines, findings: &Findings<'_>) -> O
         .collect();
     let page = Head { doc, lines, taken: &taken, breadcrumbs: &breadcrumbs, body: &body, head: &head, end };
     // A note of the site may be the first prose of the page: what stands directly above a byline is looked at, too.
-    let above_bylines = (end..doc.len().min(end + FAR)).filter(|&line| {
-        (line + 1..(line + 3).min(doc.len())).any(|next| taken[next] == Some(Label::Byline))
-    });
+    let above_bylines = (end..doc.len().min(end + FAR))
+        .filter(|&line| (line + 1..(line + 3).min(doc.len())).any(|next| taken[next] == Some(Label::Byline)));
     let near = if end <= HEAD { 0 } else { end - REACH };
     let candidates = (near..end).chain(above_bylines);
     let mut best: Option<(f32, usize)> = None;
@@ -190,14 +191,17 @@ impl Head<'_, '_> {
         let mut points = 4.0 * pairs as f32 / (stats.alnum - 1) as f32;
         // Choruses and the heads of tables come again further down.
         let last = doc.last_prose().unwrap_or(doc.len()).max(line + AGAIN);
-        let again = (line.saturating_sub(HEAD)..(line + 1 + AGAIN).min(doc.len())).chain(last + 1..doc.len().min(last + HEAD));
+        let again =
+            (line.saturating_sub(HEAD)..(line + 1 + AGAIN).min(doc.len())).chain(last + 1..doc.len().min(last + HEAD));
         let again = again.into_iter().any(|other| other != line && self.lines.prints(other, self.lines.0[line]) > 0);
         points += if again { 2.0 } else { 0.0 };
         let breadcrumb = (line.saturating_sub(2)..line).any(|before| self.breadcrumbs[before]);
         points += if breadcrumb { 2.0 } else { 0.0 };
         points += if line > 0 && self.taken[line - 1] == Some(Label::Byline) { 1.5 } else { 0.0 };
         let within = self.head.iter().any(|(other, text)| {
-            *other != line && (stats.alnum + 1..stats.alnum * 3 + 30).contains(&doc.stats(*other).alnum) && text.contains(&title)
+            *other != line
+                && (stats.alnum + 1..stats.alnum * 3 + 30).contains(&doc.stats(*other).alnum)
+                && text.contains(&title)
         });
         points += if within && stats.alnum >= 6 { 1.5 } else { 0.0 };
         let byline = (line + 1..(line + 4).min(doc.len())).position(|next| self.taken[next] == Some(Label::Byline));
@@ -253,7 +257,8 @@ mod tests {
 
     #[test]
     fn a_browser_title_gives_its_parts() {
-        let parts = ["雨季来临", "雨季来临新闻频道", "雨季来临新闻频道某某网"].map(|part| Letters::of(part, usize::MAX));
+        let parts =
+            ["雨季来临", "雨季来临新闻频道", "雨季来临新闻频道某某网"].map(|part| Letters::of(part, usize::MAX));
         assert_eq!(segments("雨季来临_新闻频道_某某网"), parts);
     }
 }

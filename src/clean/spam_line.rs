@@ -64,7 +64,8 @@ fn is_phrases(folded: &str) -> bool {
         .map(|p| p.chars().map(|c| u32::from(classes.of(c) & HAN != 0)).sum())
         .filter(|&han| han > 0)
         .collect();
-    (3..=12).contains(&phrases.len()) && phrases.iter().filter(|han| (4..=20).contains(*han)).count() * 3 >= phrases.len() * 2
+    (3..=12).contains(&phrases.len())
+        && phrases.iter().filter(|han| (4..=20).contains(*han)).count() * 3 >= phrases.len() * 2
 }
 
 fn is_simplified_on_traditional(doc: &Document<'_>, line: usize) -> bool {

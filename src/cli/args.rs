@@ -192,7 +192,9 @@ impl Cleaning {
                 "keep" => ScriptTarget::Keep,
                 "hans" => ScriptTarget::Hans,
                 "hant" => ScriptTarget::Hant,
-                name => ScriptTarget::Config(name.parse::<Config>().context("--script takes keep, hans, hant or an OpenCC configuration")?),
+                name => ScriptTarget::Config(
+                    name.parse::<Config>().context("--script takes keep, hans, hant or an OpenCC configuration")?,
+                ),
             },
             engine: self.script_engine.parse::<Engine>()?,
             keep: self.keep.clone(),
@@ -214,7 +216,8 @@ pub(super) fn rule_files(directories: &[PathBuf]) -> anyhow::Result<Vec<RuleFile
     let mut files = Vec::new();
     for directory in directories {
         let entries = std::fs::read_dir(directory).and_then(Iterator::collect::<Result<Vec<_>, _>>);
-        let entries = entries.map_err(|error| wrong_path(directory, &error)).context("a directory of rule files is expected")?;
+        let entries =
+            entries.map_err(|error| wrong_path(directory, &error)).context("a directory of rule files is expected")?;
         let mut paths: Vec<PathBuf> = entries.iter().map(std::fs::DirEntry::path).collect();
         paths.retain(|path| path.extension().is_some_and(|e| e == "toml"));
         paths.sort();

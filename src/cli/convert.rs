@@ -13,7 +13,6 @@ use crate::script::Converter;
 /// Bytes read at once.
 const CHUNK: usize = 1 << 20;
 
-
 pub(super) fn run(args: &Convert) -> anyhow::Result<ExitCode> {
     let converter = Converter::new(args.to, args.script_engine)?;
     let name = args.path.display().to_string();
@@ -33,7 +32,9 @@ pub(super) fn run(args: &Convert) -> anyhow::Result<ExitCode> {
         number += 1;
         let text = std::str::from_utf8(&line)
             .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
-            .with_context(|| format!("{name}:{number}: not UTF-8; `taosha clean --format text` reads other encodings"))?;
+            .with_context(|| {
+                format!("{name}:{number}: not UTF-8; `taosha clean --format text` reads other encodings")
+            })?;
         out.write_all(converter.convert(text).as_bytes())?;
     }
     out.flush()?;

@@ -52,8 +52,19 @@ fn print(out: &mut impl Write, explanation: &Explanation, color: bool, reasons: 
             "cut" => '~',
             _ => '-',
         };
-        let place = if line.lines.0 == line.lines.1 { line.lines.0.to_string() } else { format!("{}-{}", line.lines.0, line.lines.1) };
-        writeln!(out, "{style}{mark} {place:>5}  {:<10}  {:<28}  {:.2}  {}{style:#}", line.label.name(), line.rule, line.body, marked(line, paint(AnsiColor::Red.on_default().strikethrough()), color))?;
+        let place = if line.lines.0 == line.lines.1 {
+            line.lines.0.to_string()
+        } else {
+            format!("{}-{}", line.lines.0, line.lines.1)
+        };
+        writeln!(
+            out,
+            "{style}{mark} {place:>5}  {:<10}  {:<28}  {:.2}  {}{style:#}",
+            line.label.name(),
+            line.rule,
+            line.body,
+            marked(line, paint(AnsiColor::Red.on_default().strikethrough()), color)
+        )?;
         for cut in &line.cuts {
             if let Some((start, end)) = cut.chars {
                 writeln!(out, "         cut {start}..{end}  {}  {}", cut.label.name(), cut.rule)?;
@@ -72,7 +83,11 @@ fn print(out: &mut impl Write, explanation: &Explanation, color: bool, reasons: 
 fn marked(line: &ExplainedLine, cut: Style, color: bool) -> String {
     let spans: Vec<(u32, u32)> = line.cuts.iter().filter_map(|c| c.chars).collect();
     let mut text = String::with_capacity(line.text.len());
-    let (open, close) = if color { (cut.render().to_string(), cut.render_reset().to_string()) } else { ("⟦".to_owned(), "⟧".to_owned()) };
+    let (open, close) = if color {
+        (cut.render().to_string(), cut.render_reset().to_string())
+    } else {
+        ("⟦".to_owned(), "⟧".to_owned())
+    };
     for (at, c) in (0u32..).zip(line.text.chars()) {
         if spans.iter().any(|s| s.0 == at) {
             text.push_str(&open);
@@ -109,8 +124,15 @@ fn summary(out: &mut impl Write, explanation: &Explanation, style: Style) -> io:
             writeln!(out, "{style}{name:>9}{style:#}  {value}")?;
         }
     }
-    writeln!(out, "{style}{:>9}{style:#}  {} of {} {}s", "kept", record.taosha.kept, record.taosha.lines, match record.taosha.unit {
-        crate::extract::Unit::Line => "line",
-        crate::extract::Unit::Block => "block",
-    })
+    writeln!(
+        out,
+        "{style}{:>9}{style:#}  {} of {} {}s",
+        "kept",
+        record.taosha.kept,
+        record.taosha.lines,
+        match record.taosha.unit {
+            crate::extract::Unit::Line => "line",
+            crate::extract::Unit::Block => "block",
+        }
+    )
 }

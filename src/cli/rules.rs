@@ -25,7 +25,10 @@ pub(super) fn run(args: Rules) -> anyhow::Result<ExitCode> {
             let own = |rule: &Rule| rules.is_empty() || paths.contains(&rule.path);
             let errors = check::prove(&set, own);
             for error in &errors {
-                complain(&format!("{}:{}", error.path, error.line), &format!("rule {}: {}", error.rule.as_deref().unwrap_or("?"), error.message));
+                complain(
+                    &format!("{}:{}", error.path, error.line),
+                    &format!("rule {}: {}", error.rule.as_deref().unwrap_or("?"), error.message),
+                );
             }
             let count = set.rules().iter().filter(|r| own(r)).count();
             if rules.is_empty() || count > 0 {
@@ -49,7 +52,15 @@ fn list(out: &mut impl Write, set: &RuleSet, only: Option<&str>) -> anyhow::Resu
         bail!("no family or label {}; `taosha rules list` shows all", only.unwrap_or_default());
     }
     for rule in rules {
-        writeln!(out, "{:<34} {:<10} {:<8} {:<8} {}", rule.id, set.label(rule), rule.scope.name(), strength(rule), rule.why)?;
+        writeln!(
+            out,
+            "{:<34} {:<10} {:<8} {:<8} {}",
+            rule.id,
+            set.label(rule),
+            rule.scope.name(),
+            strength(rule),
+            rule.why
+        )?;
     }
     Ok(ExitCode::SUCCESS)
 }

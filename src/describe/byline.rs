@@ -22,8 +22,22 @@ pub(super) struct Bylines {
 }
 
 const AUTHOR: &[&str] = &["作者", "文章作者", "撰文", "撰稿", "记者", "本报记者", "author", "by", "文", "编辑整理"];
-const PUBLISHER: &[&str] =
-    &["来源", "文章来源", "信息来源", "稿源", "新闻来源", "稿件来源", "出处", "资料来源", "来源于", "source", "转载自", "摘自", "供稿", "供稿单位"];
+const PUBLISHER: &[&str] = &[
+    "来源",
+    "文章来源",
+    "信息来源",
+    "稿源",
+    "新闻来源",
+    "稿件来源",
+    "出处",
+    "资料来源",
+    "来源于",
+    "source",
+    "转载自",
+    "摘自",
+    "供稿",
+    "供稿单位",
+];
 const UPDATED: &[&str] = &["更新", "修改", "编辑于", "updated", "modified"];
 const ADDRESS: &[&str] = &["网址", "本文网址", "本文地址", "本文链接", "原文链接", "原文地址", "链接地址", "url"];
 const KEYWORDS: &[&str] = &["关键词", "关键字", "标签", "tags", "tag", "keywords"];
@@ -51,7 +65,7 @@ pub(super) fn read(doc: &Document<'_>, labels: &Labels<'_>, title: Option<usize>
     }
     let mut seen = vec![false; doc.len()];
     let mut found = Bylines::default();
-    for line in order {
+    for line in order.into_iter().take(LINES) {
         if !std::mem::replace(&mut seen[line], true) {
             found.read_line(doc, line, labels.lines[line].label);
         }
@@ -82,14 +96,18 @@ impl Bylines {
         let folded: Vec<char> = doc.folded(line).chars().collect();
         let fields = Fields { text: doc.folded(line), original: &original, folded: &folded };
         if label == Label::Abstract {
-            self.r#abstract = self.r#abstract.take().or_else(|| fields.rest_after(ABSTRACT).or_else(|| Some(doc.text(line).to_owned())));
+            self.r#abstract = self
+                .r#abstract
+                .take()
+                .or_else(|| fields.rest_after(ABSTRACT).or_else(|| Some(doc.text(line).to_owned())));
         }
         if doc.stats(line).alnum > LINE_MAX {
             return;
         }
         for found in date::find(&folded) {
             let key: String = folded[found.start.saturating_sub(8)..found.start].iter().collect();
-            let slot = if UPDATED.iter().any(|word| key.contains(word)) { &mut self.modified } else { &mut self.created };
+            let slot =
+                if UPDATED.iter().any(|word| key.contains(word)) { &mut self.modified } else { &mut self.created };
             slot.get_or_insert(found.iso);
         }
         self.author = self.author.take().or_else(|| fields.value(AUTHOR, true));
@@ -178,10 +196,12 @@ impl Fields<'_> {
     /// The end of a further name behind a blank: two to four Han that no colon follows.
     fn next_name(&self, end: usize) -> Option<usize> {
         let start = (self.folded.get(end) == Some(&' ')).then_some(end + 1)?;
-        let stop = (start..self.folded.len()).find(|&at| !self.folded[at].is_alphanumeric()).unwrap_or(self.folded.len());
+        let stop =
+            (start..self.folded.len()).find(|&at| !self.folded[at].is_alphanumeric()).unwrap_or(self.folded.len());
         let han = self.folded[start..stop].iter().all(|c| matches!(c, '\u{4E00}'..='\u{9FFF}'));
         let closed = self.folded.get(stop).is_none_or(|c| *c == ' ');
-        let is_key = |word: &str| [AUTHOR, PUBLISHER, UPDATED, ADDRESS, KEYWORDS].iter().any(|keys| keys.contains(&word));
+        let is_key =
+            |word: &str| [AUTHOR, PUBLISHER, UPDATED, ADDRESS, KEYWORDS].iter().any(|keys| keys.contains(&word));
         let word: String = self.folded[start..stop].iter().collect();
         (han && closed && (2..=3).contains(&(stop - start)) && !is_key(&word)).then_some(stop)
     }

@@ -123,7 +123,8 @@ fn language(doc: &Document<'_>) -> Option<&'static str> {
         hangul += u32::from(matches!(c, '\u{AC00}'..='\u{D7A3}'));
         sample += u32::from(c > '\u{2FF}' || c.is_ascii_alphabetic());
     }
-    let (han, letters) = (0..doc.len()).map(|l| doc.stats(l)).fold((0, 0), |(h, a), s| (h + s.han, a + s.alnum - s.digits));
+    let (han, letters) =
+        (0..doc.len()).map(|l| doc.stats(l)).fold((0, 0), |(h, a), s| (h + s.han, a + s.alnum - s.digits));
     if kana * 10 > sample {
         Some("ja")
     } else if hangul * 3 > sample {

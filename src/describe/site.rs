@@ -45,8 +45,26 @@ fn browser_title(doc: &Document<'_>, labels: &Labels<'_>) -> Option<String> {
 
 /// Words of a copyright line that are no name; folded.
 const NOTICE: &[&str] = &[
-    "copyright", "all rights reserved", "all right reserved", "rights reserved", "版权所有", "著作权所有", "版权归", "(c)", "©", "®",
-    "inc.", "有限公司", "股份", "未经书面授权", "未经授权", "未经许可", "不得转载", "禁止转载", "禁止使用", "转载",
+    "copyright",
+    "all rights reserved",
+    "all right reserved",
+    "rights reserved",
+    "版权所有",
+    "著作权所有",
+    "版权归",
+    "(c)",
+    "©",
+    "®",
+    "inc.",
+    "有限公司",
+    "股份",
+    "未经书面授权",
+    "未经授权",
+    "未经许可",
+    "不得转载",
+    "禁止转载",
+    "禁止使用",
+    "转载",
 ];
 
 /// The holder of a copyright notice: the longest run of letters that is neither notice nor year.

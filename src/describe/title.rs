@@ -18,7 +18,11 @@ pub(super) fn text(doc: &Document<'_>, line: Option<usize>) -> Option<String> {
             let whole = letters(known);
             let second = if line + 1 < doc.len() { letters(doc.text(line + 1)) } else { String::new() };
             let joined = letters(doc.text(line)) + &second;
-            if !second.is_empty() && joined == whole { Some(join(doc.text(line), doc.text(line + 1))) } else { Some(doc.text(line).to_owned()) }
+            if !second.is_empty() && joined == whole {
+                Some(join(doc.text(line), doc.text(line + 1)))
+            } else {
+                Some(doc.text(line).to_owned())
+            }
         }
         (Some(line), None) => Some(doc.text(line).to_owned()),
         (None, Some(known)) => Some(first_part(known).to_owned()),

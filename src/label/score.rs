@@ -38,7 +38,8 @@ impl Score {
             self.points += points;
             let reason = Reason { name, points };
             let slots = &mut self.reasons.0;
-            let at = slots.iter().position(|r| r.is_none_or(|r| r.points.abs() < points.abs())).unwrap_or(slots.len() - 1);
+            let at =
+                slots.iter().position(|r| r.is_none_or(|r| r.points.abs() < points.abs())).unwrap_or(slots.len() - 1);
             slots[at..].rotate_right(1);
             slots[at] = Some(reason);
         }

@@ -11,7 +11,12 @@ const HEADINGS: usize = 8;
 
 /// The run of lines with the most points (Kadane's algorithm, one pass), with its first headings. None where no line
 /// has points. `free` says of a line that no finding speaks against it.
-pub(super) fn runs(doc: &Document<'_>, scores: &[Score], shape: &Shape, free: impl Fn(usize) -> bool) -> Vec<Range<usize>> {
+pub(super) fn runs(
+    doc: &Document<'_>,
+    scores: &[Score],
+    shape: &Shape,
+    free: impl Fn(usize) -> bool,
+) -> Vec<Range<usize>> {
     let mut best = (0.0, 0..0);
     let (mut sum, mut start) = (0.0f32, 0);
     for (line, score) in scores.iter().enumerate() {
@@ -41,7 +46,8 @@ pub(super) fn runs(doc: &Document<'_>, scores: &[Score], shape: &Shape, free: im
     // A page that is body from its first line on has been cleaned before, and ends in what was kept.
     let clean = |line: usize| run.start == 0 && line + 1 == doc.len();
     let mut end = run.end;
-    while end < doc.len() && free(end) && doc.lines()[end].layout.blank_before == 0 && (parted(doc, end) || clean(end)) {
+    while end < doc.len() && free(end) && doc.lines()[end].layout.blank_before == 0 && (parted(doc, end) || clean(end))
+    {
         end += 1;
     }
     run.end = end;

@@ -83,12 +83,7 @@ pub fn prove(set: &RuleSet, which: impl Fn(&Rule) -> bool) -> Vec<RuleError> {
     let mut errors = Vec::new();
     for rule in set.rules().iter().filter(|rule| which(rule)) {
         let mut say = |message: String| {
-            errors.push(RuleError {
-                path: rule.path.clone(),
-                line: rule.line,
-                rule: Some(rule.id.clone()),
-                message,
-            });
+            errors.push(RuleError { path: rule.path.clone(), line: rule.line, rule: Some(rule.id.clone()), message });
         };
         if let Err(message) = regex(rule) {
             say(message);
@@ -126,8 +121,7 @@ enum Verdict {
 
 /// What a rule does on a line that stands alone; every place of a page (`where`) is then there.
 fn verdict(set: &RuleSet, rule: &Rule, text: &str) -> Verdict {
-    let line =
-        Line { text: text.trim().into(), source: SourceLines::single(1), layout: Layout::default(), dom: None };
+    let line = Line { text: text.trim().into(), source: SourceLines::single(1), layout: Layout::default(), dom: None };
     let doc = Document::new(if line.text.is_empty() { Vec::new() } else { vec![line] }, Head::default());
     let mut findings = Findings::default();
     set.find(&doc, &mut findings);
@@ -135,7 +129,9 @@ fn verdict(set: &RuleSet, rule: &Rule, text: &str) -> Verdict {
         return Verdict::Silent;
     }
     match line_label(findings.iter()) {
-        Some((_, winner)) if rule.strength != Strength::Hint && winner != rule.id => Verdict::Shadowed(winner.to_owned()),
+        Some((_, winner)) if rule.strength != Strength::Hint && winner != rule.id => {
+            Verdict::Shadowed(winner.to_owned())
+        }
         _ => Verdict::Wins,
     }
 }

@@ -22,7 +22,8 @@ pub(super) fn translate(rule: &str) -> String {
             rest = &rest[from.len()..];
             continue;
         }
-        let step = if c == '\\' { c.len_utf8() + rest[1..].chars().next().map_or(0, char::len_utf8) } else { c.len_utf8() };
+        let step =
+            if c == '\\' { c.len_utf8() + rest[1..].chars().next().map_or(0, char::len_utf8) } else { c.len_utf8() };
         match c {
             '[' if !in_class => in_class = true,
             ']' if in_class => in_class = false,

@@ -119,14 +119,16 @@ impl LineWork<'_, '_, '_, '_> {
         if hits.is_empty() {
             return;
         }
-        hits.sort_by_key(|hit| hit.rule);
+        // What may not fire here need not be tried: it has no voice in what is left of the line either.
         let alnum = self.doc.stats(line).alnum;
+        hits.retain(|hit| {
+            let rule = &self.set.rules()[hit.rule as usize];
+            alnum <= rule.line_max && rule.place.holds(line, self.doc.len())
+        });
+        hits.sort_by_key(|hit| hit.rule);
         self.matches.clear();
         for of_rule in hits.chunk_by(|a, b| a.rule == b.rule) {
-            let rule = &self.set.rules()[of_rule[0].rule as usize];
-            if alnum <= rule.line_max {
-                self.match_rule(line, range, of_rule, rule);
-            }
+            self.match_rule(line, range, of_rule, &self.set.rules()[of_rule[0].rule as usize]);
         }
         hits.clear();
         let matches = std::mem::take(&mut self.matches);
@@ -179,9 +181,6 @@ impl LineWork<'_, '_, '_, '_> {
         let rest = self.doc.stats(line).alnum.saturating_sub(union(text, matches));
         for of_rule in matches.chunk_by(|a, b| a.rule == b.rule) {
             let rule = &self.set.rules()[of_rule[0].rule as usize];
-            if !rule.place.holds(line, self.doc.len()) {
-                continue;
-            }
             let finding = |target, covered, strength| Finding { target, label, rule: &rule.id, strength, covered };
             if rule.scope == Scope::Span {
                 for m in of_rule {

@@ -1,8 +1,8 @@
 //! Rules as data: what they look like (`schema`), how all of them become one matcher (`matcher`), where they come
 //! from ([`RuleSet`]), and how they are proved ([`check`]).
 
-pub mod check;
 mod builtin;
+pub mod check;
 mod dialect;
 mod matcher;
 mod ruleset;
