@@ -67,7 +67,7 @@ pub fn decode<'b>(bytes: &'b [u8], forced: Option<&'static Encoding>) -> Decoded
 
 fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     let sample = &bytes[..bytes.len().min(SAMPLE) & !1];
-    if bytes.len() % 2 != 0 || sample.len() < UTF16_LEAST {
+    if !bytes.len().is_multiple_of(2) || sample.len() < UTF16_LEAST {
         return None;
     }
     let share = |odd: usize| {

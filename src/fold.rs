@@ -79,7 +79,7 @@ impl Fold {
         let classes = Classes::get();
         let mut buffer = String::with_capacity(bytes + bytes / 16);
         let mut starts = Vec::with_capacity(lines.len() + 1);
-        let mut stats = Vec::with_capacity(lines.len());
+        let mut counts = Vec::with_capacity(lines.len());
         let mut counter = Counter::default();
         starts.push(0);
         for line in lines {
@@ -97,9 +97,9 @@ impl Fold {
             buffer.push_str(&line[run..]);
             buffer.push('\n');
             starts.push(buffer.len());
-            stats.push(counter.take());
+            counts.push(counter.take());
         }
-        (Self { buffer, starts }, stats)
+        (Self { buffer, starts }, counts)
     }
 
     /// The whole folded page; every line ends in one newline.

@@ -41,10 +41,10 @@ impl Cleaner for RepeatedTitle {
             Some(title) => segments(title),
             None => printed(doc, &lines, findings).map(|line| lines.0[line]).into_iter().collect(),
         };
-        if let [title] = titles[..] {
-            if let Some(line) = browser_title(doc, title) {
-                findings.push_line(doc, line, Label::Duplicate, "duplicate/browser-title", Strength::Certain);
-            }
+        if let [title] = titles[..]
+            && let Some(line) = browser_title(doc, title)
+        {
+            findings.push_line(doc, line, Label::Duplicate, "duplicate/browser-title", Strength::Certain);
         }
         let mut first = true;
         let mut line = 0;
@@ -127,18 +127,18 @@ fn printed(doc: &Document<'_>, lines: &ShortLines, findings: &Findings<'_>) -> O
         .filter(|&line| (MIN + 1..3 * MAX + 30).contains(&doc.stats(line).alnum))
         .map(|line| (line, letters(doc.folded(line))))
         .collect();
-    let page = Head { doc, lines, taken: &taken, breadcrumbs: &breadcrumbs, body: &body, head: &head, end };
+    let page = Head { doc, lines, taken: &taken, breadcrumbs: &breadcrumbs, body: &body, first: &head, end };
     // A note of the site may be the first prose of the page: what stands directly above a byline is looked at, too.
     let above_bylines = (end..doc.len().min(end + FAR))
         .filter(|&line| (line + 1..(line + 3).min(doc.len())).any(|next| taken[next] == Some(Label::Byline)));
     let near = if end <= HEAD { 0 } else { end - REACH };
     let candidates = (near..end).chain(above_bylines);
     let mut best: Option<(f32, usize)> = None;
-    for line in candidates.filter(|&line| !taken[line].is_some_and(|label| label != Label::Byline)) {
-        if let Some(points) = page.score(line) {
-            if best.is_none_or(|(most, _)| points > most) {
-                best = Some((points, line));
-            }
+    for line in candidates.filter(|&line| taken[line].is_none_or(|label| label == Label::Byline)) {
+        if let Some(points) = page.score(line)
+            && best.is_none_or(|(most, _)| points > most)
+        {
+            best = Some((points, line));
         }
     }
     best.filter(|(points, _)| *points >= ENOUGH).map(|(_, line)| line)
@@ -165,7 +165,7 @@ struct Head<'a, 'd> {
     breadcrumbs: &'a [bool],
     body: &'a Pairs,
     /// Letters of the first lines, for titles that stand within them.
-    head: &'a [(usize, String)],
+    first: &'a [(usize, String)],
     /// Where the prose begins.
     end: usize,
 }
@@ -198,7 +198,7 @@ impl Head<'_, '_> {
         let breadcrumb = (line.saturating_sub(2)..line).any(|before| self.breadcrumbs[before]);
         points += if breadcrumb { 2.0 } else { 0.0 };
         points += if line > 0 && self.taken[line - 1] == Some(Label::Byline) { 1.5 } else { 0.0 };
-        let within = self.head.iter().any(|(other, text)| {
+        let within = self.first.iter().any(|(other, text)| {
             *other != line
                 && (stats.alnum + 1..stats.alnum * 3 + 30).contains(&doc.stats(*other).alnum)
                 && text.contains(&title)

@@ -145,10 +145,10 @@ impl Fields<'_> {
                 if !bounded || !self.folded[at..].starts_with(&key) {
                     continue;
                 }
-                if let Some(end) = self.separator(at + key.len()) {
-                    if best.is_none_or(|(first, _)| at < first) {
-                        best = Some((at, end));
-                    }
+                if let Some(end) = self.separator(at + key.len())
+                    && best.is_none_or(|(first, _)| at < first)
+                {
+                    best = Some((at, end));
                 }
             }
         }

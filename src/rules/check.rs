@@ -58,12 +58,10 @@ fn is_folded_regex(regex: &str) -> bool {
     while let Some(c) = chars.next() {
         if c == '\\' {
             match chars.next() {
-                Some('p' | 'P') => {
-                    if chars.as_str().starts_with('{') {
-                        for c in chars.by_ref() {
-                            if c == '}' {
-                                break;
-                            }
+                Some('p' | 'P') if chars.as_str().starts_with('{') => {
+                    for c in chars.by_ref() {
+                        if c == '}' {
+                            break;
                         }
                     }
                 }
