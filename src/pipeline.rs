@@ -9,6 +9,7 @@ use crate::clean::info_box::InfoBox;
 use crate::clean::keyword_list::KeywordList;
 use crate::clean::link_list::LinkList;
 use crate::clean::markup_residue::MarkupResidue;
+use crate::clean::post_furniture::PostFurniture;
 use crate::clean::repeated_prose::RepeatedProse;
 use crate::clean::repeated_title::RepeatedTitle;
 use crate::clean::spam_line::SpamLine;
@@ -76,6 +77,7 @@ impl Pipeline {
             Box::new(RepeatedTitle),
             Box::new(DateLine),
             Box::new(RepeatedProse),
+            Box::new(PostFurniture),
             Box::new(LinkList),
             Box::new(Footer),
         ];

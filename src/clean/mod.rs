@@ -12,6 +12,7 @@ mod letters;
 pub mod lexicon;
 pub mod link_list;
 pub mod markup_residue;
+pub mod post_furniture;
 pub mod repeated_prose;
 pub mod repeated_title;
 pub(crate) mod shape;

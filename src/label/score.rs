@@ -86,7 +86,7 @@ pub(super) fn lines(doc: &Document<'_>, findings: &ByLine<'_, '_>, shape: &Shape
                 score.add("short line between title and end marker", IN_ZONE);
             } else {
                 is_short = true;
-                score.add("short line", if stats.alnum <= 6 { -0.4 } else { -0.2 } * if thread { 0.25 } else { 1.0 });
+                score.add("short line", if stats.alnum <= 6 { -0.4 } else { -0.2 } * if thread { 0.1 } else { 1.0 });
             }
             if is_short {
                 // One short line is a heading; ten in a row are a menu.
@@ -116,7 +116,7 @@ fn weigh(findings: &ByLine<'_, '_>, line: usize, thread: bool) -> Option<f32> {
         .filter(|f| !f.label.is_body())
         .map(|f| match (f.strength, &f.target) {
             (Strength::Hint, _) => -0.5,
-            _ if thread && matches!(f.label, Label::Comment | Label::Byline | Label::Share) => -0.3,
+            _ if thread && matches!(f.label, Label::Comment | Label::Byline | Label::Share) => -0.1,
             (Strength::Certain, _) => -4.0,
             (Strength::Likely, Target::Beyond(_)) => -1.5,
             (Strength::Likely, _) => -2.0,
