@@ -76,7 +76,7 @@ pub(super) fn lines(doc: &Document<'_>, findings: &ByLine<'_, '_>, shape: &Shape
             let mut is_short = false;
             if stats.full_stops > 0 && stats.alnum >= 8 || stats.sentence_ends > 0 && stats.alnum >= 45 {
                 score.add("prose with a sentence's end", 1.0 + length / 30.0);
-            } else if stats.sentence_ends > 0 && stats.clauses > 0 && stats.alnum >= 10 {
+            } else if stats.sentence_ends > 0 && (thread || stats.clauses > 0 && stats.alnum >= 10) {
                 score.add("a sentence or a headline", 0.3);
             } else if stats.clauses > 0 && stats.alnum >= 25 {
                 score.add("clauses without a sentence's end", 0.5 + length / 50.0);
@@ -116,12 +116,26 @@ fn weigh(findings: &ByLine<'_, '_>, line: usize, thread: bool) -> Option<f32> {
         .filter(|f| !f.label.is_body())
         .map(|f| match (f.strength, &f.target) {
             (Strength::Hint, _) => -0.5,
-            _ if thread && matches!(f.label, Label::Comment | Label::Byline | Label::Share) => -0.1,
+            _ if thread && !ends_thread(f.label) => -0.1,
             (Strength::Certain, _) => -4.0,
             (Strength::Likely, Target::Beyond(_)) => -1.5,
             (Strength::Likely, _) => -2.0,
         })
         .min_by(f32::total_cmp)
+}
+
+/// Whether a line of this label stands behind the last post of a thread, not between two posts.
+fn ends_thread(label: Label) -> bool {
+    matches!(
+        label,
+        Label::Related
+            | Label::Links
+            | Label::Pagination
+            | Label::Contact
+            | Label::Licence
+            | Label::Copyright
+            | Label::Disclaimer
+    )
 }
 
 /// The first sentence below the title, or below the byline under it.
