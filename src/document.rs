@@ -1,7 +1,6 @@
 //! The document: a page's lines and their folded view, read-only for every stage that judges.
 
 use std::borrow::Cow;
-use std::ops::RangeInclusive;
 
 pub use crate::charclass::{LineStats, PROSE_HAN};
 use crate::fold::Fold;
@@ -33,11 +32,6 @@ impl SourceLines {
     /// A single line.
     pub fn single(line: u32) -> Self {
         Self { first: line, last: line }
-    }
-
-    /// All of them.
-    pub fn range(self) -> RangeInclusive<u32> {
-        self.first..=self.last
     }
 }
 

@@ -96,8 +96,8 @@ impl Pipeline {
 
     /// Cleans a page and shows every line of it with its verdict.
     pub fn explain(&self, page: &Page<'_>) -> Explanation {
-        let lines = self.with_page(page, explain_lines).unwrap_or_default();
-        Explanation { record: self.clean(page), lines }
+        self.with_page(page, |judged| Explanation { record: self.record(page, judged), lines: explain_lines(judged) })
+            .unwrap_or_else(|error| Explanation { record: self.failure(page, error), lines: Vec::new() })
     }
 
     /// The line of stages, up to what is decided and described.

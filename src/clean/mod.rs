@@ -92,19 +92,6 @@ impl<'r> Findings<'r> {
     pub fn iter(&self) -> impl Iterator<Item = &Finding<'r>> {
         self.0.iter()
     }
-
-    /// For each line of the page, whether something at least `strength` sure says that it is not body.
-    pub fn furniture(&self, lines: usize, strength: Strength) -> Vec<bool> {
-        let mut furniture = vec![false; lines];
-        for finding in self.iter().filter(|f| f.strength >= strength && !f.label.is_body()) {
-            match &finding.target {
-                Target::Line(line) => furniture[*line] = true,
-                Target::Beyond(lines) => furniture[lines.clone()].fill(true),
-                Target::Span(..) => {}
-            }
-        }
-        furniture
-    }
 }
 
 /// The label of a line and the rule that speaks for it: the label whose findings cover most of the line's letters and

@@ -27,7 +27,7 @@ const MAX: u32 = 70;
 /// Letters and digits of the body whose pairs of characters a title is compared with.
 const BODY_SAMPLE: usize = 2000;
 
-/// Points a line needs to be taken for the title; see [`score`].
+/// Points a line needs to be taken for the title; see [`Head::score`].
 const ENOUGH: f32 = 2.0;
 
 impl Cleaner for RepeatedTitle {
@@ -214,7 +214,7 @@ impl Head<'_, '_> {
     }
 }
 
-/// A set of pairs of characters, hashed into 2^16 bits: of the pairs of 3,000 characters one in twenty is mistaken.
+/// A set of pairs of characters, hashed into 2^16 bits: of the pairs of 2,000 characters one in thirty is mistaken.
 struct Pairs(Vec<u64>);
 
 impl Pairs {
