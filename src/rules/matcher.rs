@@ -1,41 +1,69 @@
-//! One matcher for all rules: a single Aho-Corasick pass over the folded page finds every literal of every rule;
-//! regexes run only on lines in which a literal of theirs occurs.
-//!
-//! The automaton is `daachorse`'s: it takes one step a character, where `aho-corasick` takes one a byte and Chinese
-//! has three of them.
+//! One matcher for all rules: a single pass over the folded page finds every literal of every rule; a regex runs only
+//! on lines in which a literal of its own occurs, and only where its [`Gate`] is open.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder, MatchKind};
 use regex::Regex;
 
 use super::dialect::translate;
+use super::gate::Gate;
+use super::literals::Literals;
 use super::ruleset::{Rule, RuleSet};
-use super::schema::{Pattern, Scope};
+use super::schema::{Pattern, Scope, Where};
 use crate::charclass::Classes;
 use crate::clean::{Finding, Findings, Strength, Target};
-use crate::document::Document;
+use crate::document::{Document, LineStats};
 
 /// Bytes beyond which a line is no place for a regex: its cost could grow with the square of the line.
 const REGEX_LINE_MAX: usize = 16 * 1024;
 
-/// The compiled literals of all rules.
+/// The compiled patterns of all rules.
 pub(super) struct Matcher {
-    /// `None` where there is no rule at all.
-    automaton: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
+    literals: Literals,
     /// For each literal, the rules that have it.
     users: Vec<Vec<u32>>,
-    /// For each rule, its regex, compiled when it is first needed.
-    regexes: Vec<OnceLock<Option<Regex>>>,
+    /// For each rule, what is asked at every place of its literals.
+    tests: Vec<Test>,
 }
 
-/// A literal found in a line.
-struct Hit {
-    rule: u32,
-    /// Bytes of the folded page.
-    at: Range<usize>,
+/// What decides whether a rule matches where a literal of its own stands; small, because it is asked often.
+struct Test {
+    line_max: u32,
+    place: Where,
+    kind: Kind,
+}
+
+enum Kind {
+    Equals,
+    Prefix,
+    Suffix,
+    Contains,
+    Regex(Box<Expression>),
+}
+
+/// A regex and its gate, each made when it is first needed.
+struct Expression {
+    source: String,
+    gate: OnceLock<Gate>,
+    regex: OnceLock<Option<Regex>>,
+}
+
+impl Expression {
+    fn new(source: &str) -> Self {
+        Self { source: translate(source), gate: OnceLock::new(), regex: OnceLock::new() }
+    }
+
+    fn admits(&self, line: &str, stats: &LineStats) -> bool {
+        line.len() <= REGEX_LINE_MAX && self.gate.get_or_init(|| Gate::of(&self.source)).admits(line, stats)
+    }
+
+    /// That it compiles was proved when the rule was loaded (user files) or by the tests (built-in files).
+    fn find<'t>(&'t self, line: &'t str) -> impl Iterator<Item = Range<usize>> + 't {
+        let regex = self.regex.get_or_init(|| Regex::new(&self.source).ok());
+        regex.iter().flat_map(|regex| regex.find_iter(line)).map(|found| found.range())
+    }
 }
 
 /// A place where a rule's pattern matched.
@@ -55,37 +83,36 @@ impl Matcher {
                 literals.entry(literal).or_default().push(index as u32);
             }
         }
-        // Building fails only for no pattern at all, or for more than 2^24 states.
-        let automaton = CharwiseDoubleArrayAhoCorasickBuilder::new()
-            .match_kind(MatchKind::Standard)
-            .build_with_values(literals.keys().zip(0..))
-            .ok();
+        let tests = rules.iter().map(|rule| {
+            let kind = match &rule.pattern {
+                Pattern::Equals(_) => Kind::Equals,
+                Pattern::Prefix(_) => Kind::Prefix,
+                Pattern::Suffix(_) => Kind::Suffix,
+                Pattern::Contains(_) => Kind::Contains,
+                Pattern::Regex { regex, .. } => Kind::Regex(Box::new(Expression::new(regex))),
+            };
+            Test { line_max: rule.line_max, place: rule.place, kind }
+        });
         Self {
-            automaton,
+            literals: Literals::new(literals.keys().copied().zip(0..)),
+            tests: tests.collect(),
             users: literals.into_values().collect(),
-            regexes: rules.iter().map(|_| OnceLock::new()).collect(),
         }
     }
 
     pub(super) fn find<'r>(&'r self, set: &'r RuleSet, doc: &Document<'_>, findings: &mut Findings<'r>) {
-        let Some(automaton) = &self.automaton else { return };
-        let fold = doc.fold();
-        let mut line = 0;
-        let mut range = if doc.is_empty() { 0..0 } else { fold.range(0) };
-        let mut hits = Vec::new();
-        let mut work = LineWork { matcher: self, set, doc, findings, matches: Vec::new(), reaching: BTreeMap::new() };
-        for found in automaton.find_overlapping_iter(fold.page()) {
-            if found.end() > range.end {
-                work.flush(line, &range, &mut hits);
-                while found.end() > range.end {
-                    line += 1;
-                    range = fold.range(line);
-                }
-            }
-            let at = found.start()..found.end();
-            hits.extend(self.users[found.value() as usize].iter().map(|&rule| Hit { rule, at: at.clone() }));
+        let mut work = LineWork {
+            matcher: self,
+            set,
+            doc,
+            findings,
+            matches: Vec::new(),
+            tried: vec![usize::MAX; self.tests.len()],
+            reaching: BTreeMap::new(),
+        };
+        for line in 0..doc.len() {
+            work.line(line);
         }
-        work.flush(line, &range, &mut hits);
         for (rule, line) in work.reaching {
             let rule = &set.rules()[rule as usize];
             let range = if rule.scope == Scope::ToEnd { line + 1..doc.len() } else { 0..line };
@@ -94,11 +121,6 @@ impl Matcher {
             let label = set.label(rule);
             findings.push(Finding { target: Target::Beyond(range), label, rule: &rule.id, strength, covered: 0 });
         }
-    }
-
-    fn regex(&self, rule: u32, source: &str) -> Option<&Regex> {
-        // That it compiles was proved when the rule was loaded (user files) or by the tests (built-in files).
-        self.regexes[rule as usize].get_or_init(|| Regex::new(&translate(source)).ok()).as_ref()
     }
 }
 
@@ -109,63 +131,59 @@ struct LineWork<'a, 'r, 'd, 't> {
     doc: &'d Document<'t>,
     findings: &'a mut Findings<'r>,
     matches: Vec<Match>,
+    /// For each rule, the last line on which its regex was tried.
+    tried: Vec<usize>,
     /// For each rule that speaks of all lines beyond its own, the line from which it reaches farthest.
     reaching: BTreeMap<u32, usize>,
 }
 
 impl LineWork<'_, '_, '_, '_> {
-    /// Judges a line by the literals found in it, and empties `hits`.
-    fn flush(&mut self, line: usize, range: &Range<usize>, hits: &mut Vec<Hit>) {
-        if hits.is_empty() {
-            return;
-        }
-        // What may not fire here need not be tried: it has no voice in what is left of the line either.
-        let alnum = self.doc.stats(line).alnum;
-        hits.retain(|hit| {
-            let rule = &self.set.rules()[hit.rule as usize];
-            alnum <= rule.line_max && rule.place.holds(line, self.doc.len())
+    /// Finds what matches in a line, and reports it.
+    fn line(&mut self, line: usize) {
+        let text = self.doc.folded(line);
+        let matcher = self.matcher;
+        let classes = Classes::get();
+        let core = classes.core(text);
+        matcher.literals.find(text, |literal, start, end| {
+            for &rule in &matcher.users[literal as usize] {
+                self.test(line, rule, start..end, &core);
+            }
         });
-        hits.sort_by_key(|hit| hit.rule);
-        self.matches.clear();
-        for of_rule in hits.chunk_by(|a, b| a.rule == b.rule) {
-            self.match_rule(line, range, of_rule, &self.set.rules()[of_rule[0].rule as usize]);
-        }
-        hits.clear();
-        let matches = std::mem::take(&mut self.matches);
+        let mut matches = std::mem::take(&mut self.matches);
+        matches.sort_by_key(|m| m.rule);
         let set = self.set;
         let family = |m: &Match| set.rules()[m.rule as usize].family;
         for of_family in matches.chunk_by(|a, b| family(a) == family(b)) {
             self.report(line, family(&of_family[0]), of_family);
         }
+        matches.clear();
         self.matches = matches;
     }
 
-    /// Adds the places of the line that a rule matches.
-    fn match_rule(&mut self, line: usize, range: &Range<usize>, hits: &[Hit], rule: &Rule) {
-        let index = hits[0].rule;
+    /// Adds what a rule matches where a literal of its own stands; `core` is the line without the marks at its ends.
+    fn test(&mut self, line: usize, rule: u32, at: Range<usize>, core: &Range<usize>) {
+        let test = &self.matcher.tests[rule as usize];
         let text = self.doc.folded(line);
-        if let Pattern::Regex { regex, .. } = &rule.pattern {
-            if text.len() <= REGEX_LINE_MAX {
-                for found in self.matcher.regex(index, regex).into_iter().flat_map(|r| r.find_iter(text)) {
-                    self.push(index, text, found.range());
-                }
-            }
+        let stats = self.doc.stats(line);
+        // What may not fire here need not be tried: it has no voice in what is left of the line either.
+        if stats.alnum > test.line_max || !test.place.holds(line, self.doc.len()) {
             return;
         }
-        let core = Classes::get().core(text);
-        let (start, end) = (range.start + core.start, range.start + core.end);
-        for Hit { at, .. } in hits {
-            let first = at.start == start || at.start == range.start;
-            let last = at.end == end || at.end == range.end;
-            let holds = match &rule.pattern {
-                Pattern::Equals(_) => at.start == start && at.end == end,
-                Pattern::Prefix(_) => first,
-                Pattern::Suffix(_) => last,
-                Pattern::Contains(_) | Pattern::Regex { .. } => true,
-            };
-            if holds {
-                self.push(index, text, at.start - range.start..at.end - range.start);
+        let holds = match &test.kind {
+            Kind::Equals => at == *core,
+            Kind::Prefix => at.start == core.start || at.start == 0,
+            Kind::Suffix => at.end == core.end || at.end == text.len(),
+            Kind::Contains => true,
+            Kind::Regex(expression) => {
+                let tried = std::mem::replace(&mut self.tried[rule as usize], line) == line;
+                if !tried && expression.admits(text, stats) {
+                    expression.find(text).for_each(|at| self.push(rule, text, at));
+                }
+                false
             }
+        };
+        if holds {
+            self.push(rule, text, at);
         }
     }
 

@@ -4,6 +4,8 @@
 mod builtin;
 pub mod check;
 mod dialect;
+mod gate;
+mod literals;
 mod matcher;
 mod ruleset;
 mod schema;

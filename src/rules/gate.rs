@@ -1,0 +1,158 @@
+//! What a line must be like for a regex to match it at all: facts that follow from the expression and cost nearly
+//! nothing to ask.
+//!
+//! The literal of a rule is often an everyday word (`新闻`, `联系`); running the regex there is what matching would
+//! spend its time on, mostly to see its first character fail.
+
+use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look};
+
+use crate::charclass::LineStats;
+
+/// Necessary conditions of a match.
+#[derive(Debug, Default)]
+pub(super) struct Gate {
+    /// Bytes of the longest line that can match; `None` where the expression may match within a line of any length.
+    longest: Option<usize>,
+    /// Bytes of the shortest match.
+    shortest: usize,
+    /// Characters with which a line must begin.
+    first: Option<Chars>,
+    /// Characters with which a line must end.
+    last: Option<Chars>,
+    /// Whether every match has a digit.
+    digit: bool,
+}
+
+impl Gate {
+    /// Reads the conditions off an expression; of one that does not parse there are none.
+    pub(super) fn of(regex: &str) -> Self {
+        let Ok(hir) = regex_syntax::parse(regex) else { return Self::default() };
+        let all = hir.properties();
+        let from_start = all.look_set_prefix().contains(Look::Start);
+        let to_end = all.look_set_suffix().contains(Look::End);
+        Self {
+            longest: all.maximum_len().filter(|_| from_start && to_end),
+            shortest: all.minimum_len().unwrap_or(0),
+            first: if from_start { Chars::at(&hir, Edge::First) } else { None },
+            last: if to_end { Chars::at(&hir, Edge::Last) } else { None },
+            digit: needs_digit(&hir),
+        }
+    }
+
+    /// Whether a folded line of these counts may match.
+    pub(super) fn admits(&self, line: &str, stats: &LineStats) -> bool {
+        let may_begin = |chars: &Chars| line.chars().next().is_some_and(|c| chars.contains(c));
+        let may_end = |chars: &Chars| line.chars().next_back().is_some_and(|c| chars.contains(c));
+        self.shortest <= line.len()
+            && self.longest.is_none_or(|longest| line.len() <= longest)
+            && (!self.digit || stats.digits > 0)
+            && self.first.as_ref().is_none_or(may_begin)
+            && self.last.as_ref().is_none_or(may_end)
+    }
+}
+
+/// A set of characters as sorted ranges.
+#[derive(Debug)]
+struct Chars(Box<[(char, char)]>);
+
+#[derive(Clone, Copy)]
+enum Edge {
+    First,
+    Last,
+}
+
+impl Chars {
+    /// The characters with which a match can begin or end; `None` where it can be empty.
+    fn at(hir: &Hir, edge: Edge) -> Option<Self> {
+        let mut set = ClassUnicode::empty();
+        let empty = collect(hir, edge, &mut set);
+        (!empty).then(|| Self(set.iter().map(|range| (range.start(), range.end())).collect()))
+    }
+
+    fn contains(&self, c: char) -> bool {
+        let behind = self.0.partition_point(|&(start, _)| start <= c);
+        behind > 0 && c <= self.0[behind - 1].1
+    }
+}
+
+/// Adds the characters at an edge of what an expression matches; says whether it can match nothing, so that what
+/// stands beyond it is at the edge, too.
+fn collect(hir: &Hir, edge: Edge, set: &mut ClassUnicode) -> bool {
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => true,
+        HirKind::Literal(literal) => {
+            let c = std::str::from_utf8(&literal.0).ok().and_then(|text| match edge {
+                Edge::First => text.chars().next(),
+                Edge::Last => text.chars().next_back(),
+            });
+            set.push(c.map_or(ClassUnicodeRange::new('\0', char::MAX), |c| ClassUnicodeRange::new(c, c)));
+            false
+        }
+        HirKind::Class(Class::Unicode(class)) => {
+            set.union(class);
+            false
+        }
+        HirKind::Class(Class::Bytes(_)) => {
+            set.push(ClassUnicodeRange::new('\0', char::MAX));
+            false
+        }
+        HirKind::Repetition(of) => collect(&of.sub, edge, set) || of.min == 0,
+        HirKind::Capture(of) => collect(&of.sub, edge, set),
+        HirKind::Concat(parts) => match edge {
+            Edge::First => parts.iter().all(|part| collect(part, edge, set)),
+            Edge::Last => parts.iter().rev().all(|part| collect(part, edge, set)),
+        },
+        // Every branch is to be looked at, so no `any`.
+        HirKind::Alternation(parts) => parts.iter().fold(false, |empty, part| collect(part, edge, set) || empty),
+    }
+}
+
+/// Whether everything an expression matches holds an ASCII digit.
+fn needs_digit(hir: &Hir) -> bool {
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) | HirKind::Class(Class::Bytes(_)) => false,
+        HirKind::Literal(literal) => literal.0.iter().any(u8::is_ascii_digit),
+        HirKind::Class(Class::Unicode(class)) => class.iter().all(|r| r.start() >= '0' && r.end() <= '9'),
+        HirKind::Repetition(of) => of.min > 0 && needs_digit(&of.sub),
+        HirKind::Capture(of) => needs_digit(&of.sub),
+        HirKind::Concat(parts) => parts.iter().any(needs_digit),
+        HirKind::Alternation(parts) => parts.iter().all(needs_digit),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::{Document, Head, Layout, Line, SourceLines};
+
+    fn admits(regex: &str, text: &str) -> bool {
+        let line = Line { text: text.into(), source: SourceLines::single(1), layout: Layout::default(), dom: None };
+        let doc = Document::new(vec![line], Head::default());
+        Gate::of(regex).admits(doc.folded(0), doc.stats(0))
+    }
+
+    #[test]
+    fn turns_away_what_cannot_match() {
+        for (regex, matches, cannot) in [
+            ("^[ |]*(?:新闻|体育){2,}$", "新闻体育", "昨日新闻体育"),
+            ("^[ |]*(?:新闻|体育){2,}$", "| 新闻 体育", "新闻体育局"),
+            ("^(?:阅读|浏览)[0-9]{1,4}次?$", "阅读123次", "阅读使人充实"),
+            ("^(?:阅读|浏览)[0-9]{1,4}次?$", "浏览99", "浏览123456789012次"),
+            ("(?:^| )点击(?:数|量)?:[0-9]+", "本文点击:12", "点击:多"),
+            ("^(?:更多|.{0,5}专题)$", "更多", "更多专题报道"),
+        ] {
+            assert!(admits(regex, matches), "{regex} {matches}");
+            assert!(!admits(regex, cannot), "{regex} {cannot}");
+        }
+    }
+
+    #[test]
+    fn admits_whatever_matches() {
+        // An alternative without an anchor, one that may be empty at its edge, one that may be empty at all.
+        for (regex, text) in
+            [("^甲$|乙", "丙乙丙"), ("^(?:甲|)乙?丙$", "丙"), ("^(?:甲|乙?)[0-9]*$", "甲"), ("(?:甲|[0-9])丙", "甲丙")]
+        {
+            assert!(regex::Regex::new(regex).is_ok_and(|r| r.is_match(text)) && admits(regex, text), "{regex} {text}");
+        }
+    }
+}
