@@ -17,8 +17,15 @@ pub(super) struct Literals {
     buckets: Vec<u32>,
     /// For each bucket, where its literals begin; one more for the end.
     starts: Vec<usize>,
-    /// The literals with the values they were given with, by bucket.
-    literals: Vec<(String, u32)>,
+    /// The literals, by bucket.
+    literals: Vec<Literal>,
+}
+
+struct Literal {
+    text: String,
+    /// What stands behind its first two characters; of most it tells whether to compare the text at all.
+    third: Option<char>,
+    value: u32,
 }
 
 impl Literals {
@@ -39,7 +46,7 @@ impl Literals {
                 index.buckets[hash] = index.starts.len() as u32;
                 index.bits[hash >> 6] |= 1 << (hash & 63);
             }
-            index.literals.push((text, value));
+            index.literals.push(Literal { third: text.chars().nth(2), text, value });
         }
         index.starts.push(index.literals.len());
         index
@@ -61,11 +68,16 @@ impl Literals {
     #[inline]
     fn look(&self, hash: usize, text: &str, at: usize, found: &mut impl FnMut(u32, usize, usize)) {
         if self.bits[hash >> 6] >> (hash & 63) & 1 != 0 {
-            let bucket = self.buckets[hash] as usize;
-            for (literal, value) in &self.literals[self.starts[bucket - 1]..self.starts[bucket]] {
-                if text.as_bytes()[at..].starts_with(literal.as_bytes()) {
-                    found(*value, at, at + literal.len());
-                }
+            self.compare(self.buckets[hash] as usize, text, at, found);
+        }
+    }
+
+    fn compare(&self, bucket: usize, text: &str, at: usize, found: &mut impl FnMut(u32, usize, usize)) {
+        let third = text[at..].chars().nth(2);
+        for literal in &self.literals[self.starts[bucket - 1]..self.starts[bucket]] {
+            let may = literal.third.is_none() || literal.third == third;
+            if may && text.as_bytes()[at..].starts_with(literal.text.as_bytes()) {
+                found(literal.value, at, at + literal.text.len());
             }
         }
     }

@@ -8,13 +8,13 @@ use std::sync::OnceLock;
 use regex::Regex;
 
 use super::dialect::translate;
-use super::gate::Gate;
+use super::gate::{Gate, Marks};
 use super::literals::Literals;
 use super::ruleset::{Rule, RuleSet};
 use super::schema::{Pattern, Scope, Where};
 use crate::charclass::Classes;
 use crate::clean::{Finding, Findings, Strength, Target};
-use crate::document::{Document, LineStats};
+use crate::document::Document;
 
 /// Bytes beyond which a line is no place for a regex: its cost could grow with the square of the line.
 const REGEX_LINE_MAX: usize = 16 * 1024;
@@ -55,8 +55,8 @@ impl Expression {
         Self { source: translate(source), gate: OnceLock::new(), regex: OnceLock::new() }
     }
 
-    fn admits(&self, line: &str, stats: &LineStats) -> bool {
-        line.len() <= REGEX_LINE_MAX && self.gate.get_or_init(|| Gate::of(&self.source)).admits(line, stats)
+    fn admits(&self, line: &str, marks: Marks) -> bool {
+        line.len() <= REGEX_LINE_MAX && self.gate.get_or_init(|| Gate::of(&self.source)).admits(line, marks)
     }
 
     /// That it compiles was proved when the rule was loaded (user files) or by the tests (built-in files).
@@ -137,16 +137,33 @@ struct LineWork<'a, 'r, 'd, 't> {
     reaching: BTreeMap<u32, usize>,
 }
 
+/// What rules ask about a line.
+struct Facts<'d> {
+    index: usize,
+    text: &'d str,
+    /// The line without the marks at its ends.
+    core: Range<usize>,
+    marks: Marks,
+    alnum: u32,
+}
+
+impl<'d> Facts<'d> {
+    fn of(doc: &'d Document<'_>, index: usize) -> Self {
+        let text = doc.folded(index);
+        Self { index, text, core: Classes::get().core(text), marks: Marks::of(text), alnum: doc.stats(index).alnum }
+    }
+}
+
 impl LineWork<'_, '_, '_, '_> {
     /// Finds what matches in a line, and reports it.
     fn line(&mut self, line: usize) {
         let text = self.doc.folded(line);
         let matcher = self.matcher;
-        let classes = Classes::get();
-        let core = classes.core(text);
+        let mut facts = None;
         matcher.literals.find(text, |literal, start, end| {
+            let facts = facts.get_or_insert_with(|| Facts::of(self.doc, line));
             for &rule in &matcher.users[literal as usize] {
-                self.test(line, rule, start..end, &core);
+                self.test(facts, rule, start..end);
             }
         });
         let mut matches = std::mem::take(&mut self.matches);
@@ -160,23 +177,22 @@ impl LineWork<'_, '_, '_, '_> {
         self.matches = matches;
     }
 
-    /// Adds what a rule matches where a literal of its own stands; `core` is the line without the marks at its ends.
-    fn test(&mut self, line: usize, rule: u32, at: Range<usize>, core: &Range<usize>) {
+    /// Adds what a rule matches where a literal of its own stands.
+    fn test(&mut self, line: &Facts<'_>, rule: u32, at: Range<usize>) {
         let test = &self.matcher.tests[rule as usize];
-        let text = self.doc.folded(line);
-        let stats = self.doc.stats(line);
         // What may not fire here need not be tried: it has no voice in what is left of the line either.
-        if stats.alnum > test.line_max || !test.place.holds(line, self.doc.len()) {
+        if line.alnum > test.line_max || !test.place.holds(line.index, self.doc.len()) {
             return;
         }
+        let text = line.text;
         let holds = match &test.kind {
-            Kind::Equals => at == *core,
-            Kind::Prefix => at.start == core.start || at.start == 0,
-            Kind::Suffix => at.end == core.end || at.end == text.len(),
+            Kind::Equals => at == line.core,
+            Kind::Prefix => at.start == line.core.start || at.start == 0,
+            Kind::Suffix => at.end == line.core.end || at.end == text.len(),
             Kind::Contains => true,
             Kind::Regex(expression) => {
-                let tried = std::mem::replace(&mut self.tried[rule as usize], line) == line;
-                if !tried && expression.admits(text, stats) {
+                let tried = std::mem::replace(&mut self.tried[rule as usize], line.index) == line.index;
+                if !tried && expression.admits(text, line.marks) {
                     expression.find(text).for_each(|at| self.push(rule, text, at));
                 }
                 false
