@@ -1,6 +1,7 @@
 //! One matcher for all rules: a single pass over the folded page finds every literal of every rule; a regex runs only
 //! on lines in which a literal of its own occurs, and only where its [`Gate`] is open.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -12,7 +13,7 @@ use super::gate::{Gate, Marks};
 use super::literals::Literals;
 use super::ruleset::{Rule, RuleSet};
 use super::schema::{Pattern, Scope, Where};
-use crate::charclass::Classes;
+use crate::charclass::{ALNUM, CLAUSE, Classes, DIGIT, SENTENCE_END};
 use crate::clean::{Finding, Findings, Strength, Target};
 use crate::document::Document;
 
@@ -40,7 +41,57 @@ enum Kind {
     Prefix,
     Suffix,
     Contains,
+    Row(Row),
     Regex(Box<Expression>),
+}
+
+/// What makes a row of words; see [`Pattern::Row`].
+struct Row {
+    at_least: u32,
+    numbers: bool,
+    marks: String,
+}
+
+impl Row {
+    /// Whether words (their bytes, by their start, the longest first) and what may part them fill a folded line. Words
+    /// that nothing parts may be a phrase of the language (`感谢支持`), so there must be one more of them.
+    fn fills(&self, line: &str, words: impl Iterator<Item = Range<usize>>) -> bool {
+        let (mut count, mut end) = (0, 0);
+        let mut needed = self.at_least + 1;
+        for word in words {
+            if word.start >= end {
+                let Some(numbers) = self.between(&line[end..word.start]) else { return false };
+                if count > 0 && word.start > end {
+                    needed = self.at_least;
+                }
+                count += 1 + numbers;
+                end = word.end;
+            }
+        }
+        self.between(&line[end..]).is_some_and(|numbers| count + numbers >= needed - u32::from(numbers > 0))
+    }
+
+    /// How many words of its own (numbers) a text between two words holds; `None` where the row is broken there.
+    fn between(&self, text: &str) -> Option<u32> {
+        let classes = Classes::get();
+        let mut numbers = 0;
+        let mut in_number = false;
+        for c in text.chars() {
+            let bits = classes.of(c);
+            let is_digit = bits & DIGIT != 0;
+            let breaks = match bits {
+                _ if is_digit => !self.numbers,
+                _ if bits & ALNUM != 0 => true,
+                _ => bits & (CLAUSE | SENTENCE_END) != 0 && !self.marks.contains(c),
+            };
+            if breaks {
+                return None;
+            }
+            numbers += u32::from(is_digit && !in_number);
+            in_number = is_digit;
+        }
+        Some(numbers)
+    }
 }
 
 /// A regex and its gate, each made when it is first needed.
@@ -89,6 +140,9 @@ impl Matcher {
                 Pattern::Prefix(_) => Kind::Prefix,
                 Pattern::Suffix(_) => Kind::Suffix,
                 Pattern::Contains(_) => Kind::Contains,
+                Pattern::Row { at_least, numbers, marks, .. } => {
+                    Kind::Row(Row { at_least: *at_least, numbers: *numbers, marks: marks.clone() })
+                }
                 Pattern::Regex { regex, .. } => Kind::Regex(Box::new(Expression::new(regex))),
             };
             Test { line_max: rule.line_max, place: rule.place, kind }
@@ -107,6 +161,7 @@ impl Matcher {
             doc,
             findings,
             matches: Vec::new(),
+            row_words: Vec::new(),
             tried: vec![usize::MAX; self.tests.len()],
             reaching: BTreeMap::new(),
         };
@@ -131,7 +186,9 @@ struct LineWork<'a, 'r, 'd, 't> {
     doc: &'d Document<'t>,
     findings: &'a mut Findings<'r>,
     matches: Vec<Match>,
-    /// For each rule, the last line on which its regex was tried.
+    /// Words of rows in the line: rule, first byte, one past the last.
+    row_words: Vec<(u32, Range<usize>)>,
+    /// For each rule, the last line on which its regex was tried, or which begins with a word of its row.
     tried: Vec<usize>,
     /// For each rule that speaks of all lines beyond its own, the line from which it reaches farthest.
     reaching: BTreeMap<u32, usize>,
@@ -166,6 +223,7 @@ impl LineWork<'_, '_, '_, '_> {
                 self.test(facts, rule, start..end);
             }
         });
+        self.rows(line);
         let mut matches = std::mem::take(&mut self.matches);
         matches.sort_by_key(|m| m.rule);
         let set = self.set;
@@ -190,6 +248,15 @@ impl LineWork<'_, '_, '_, '_> {
             Kind::Prefix => at.start == line.core.start || at.start == 0,
             Kind::Suffix => at.end == line.core.end || at.end == text.len(),
             Kind::Contains => true,
+            Kind::Row(_) => {
+                if at.start == line.core.start {
+                    self.tried[rule as usize] = line.index;
+                }
+                if self.tried[rule as usize] == line.index {
+                    self.row_words.push((rule, at.clone()));
+                }
+                false
+            }
             Kind::Regex(expression) => {
                 let tried = std::mem::replace(&mut self.tried[rule as usize], line.index) == line.index;
                 if !tried && expression.admits(text, line.marks) {
@@ -201,6 +268,25 @@ impl LineWork<'_, '_, '_, '_> {
         if holds {
             self.push(rule, text, at);
         }
+    }
+
+    /// Adds the rows that a line is.
+    fn rows(&mut self, line: usize) {
+        if self.row_words.is_empty() {
+            return;
+        }
+        let text = self.doc.folded(line);
+        let mut words = std::mem::take(&mut self.row_words);
+        words.sort_by_key(|(rule, at)| (*rule, at.start, Reverse(at.end)));
+        for of_rule in words.chunk_by(|a, b| a.0 == b.0) {
+            let rule = of_rule[0].0;
+            let spans = of_rule.iter().map(|(_, at)| at.clone());
+            if matches!(&self.matcher.tests[rule as usize].kind, Kind::Row(row) if row.fills(text, spans)) {
+                self.push(rule, text, 0..text.len());
+            }
+        }
+        words.clear();
+        self.row_words = words;
     }
 
     fn push(&mut self, rule: u32, text: &str, at: Range<usize>) {
