@@ -17,15 +17,11 @@ pub(super) struct Literals {
     buckets: Vec<u32>,
     /// For each bucket, where its literals begin; one more for the end.
     starts: Vec<usize>,
-    /// The literals, by bucket.
-    literals: Vec<Literal>,
-}
-
-struct Literal {
-    text: String,
-    /// What stands behind its first two characters; of most it tells whether to compare the text at all.
-    third: Option<char>,
-    value: u32,
+    /// For each literal, by bucket, what stands behind its first two characters ([`ALONE`] for nothing): of most it
+    /// tells whether to compare the text at all.
+    thirds: Vec<char>,
+    /// The literals with the values they were given with, in the same order.
+    literals: Vec<(String, u32)>,
 }
 
 impl Literals {
@@ -38,6 +34,7 @@ impl Literals {
             bits: vec![0; 1 << (HASH_BITS - 6)],
             buckets: vec![0; 1 << HASH_BITS],
             starts: Vec::new(),
+            thirds: Vec::with_capacity(hashed.len()),
             literals: Vec::with_capacity(hashed.len()),
         };
         for (hash, text, value) in hashed {
@@ -46,7 +43,8 @@ impl Literals {
                 index.buckets[hash] = index.starts.len() as u32;
                 index.bits[hash >> 6] |= 1 << (hash & 63);
             }
-            index.literals.push(Literal { third: text.chars().nth(2), text, value });
+            index.thirds.push(text.chars().nth(2).unwrap_or(ALONE));
+            index.literals.push((text, value));
         }
         index.starts.push(index.literals.len());
         index
@@ -73,17 +71,21 @@ impl Literals {
     }
 
     fn compare(&self, bucket: usize, text: &str, at: usize, found: &mut impl FnMut(u32, usize, usize)) {
-        let third = text[at..].chars().nth(2);
-        for literal in &self.literals[self.starts[bucket - 1]..self.starts[bucket]] {
-            let may = literal.third.is_none() || literal.third == third;
-            if may && text.as_bytes()[at..].starts_with(literal.text.as_bytes()) {
-                found(literal.value, at, at + literal.text.len());
+        let rest = &text[at..];
+        let third = rest.chars().nth(2).unwrap_or(ALONE);
+        let places = self.starts[bucket - 1]..self.starts[bucket];
+        for (place, &expected) in places.clone().zip(&self.thirds[places]) {
+            if expected == third || expected == ALONE {
+                let (literal, value) = &self.literals[place];
+                if rest.starts_with(literal.as_str()) {
+                    found(*value, at, at + literal.len());
+                }
             }
         }
     }
 }
 
-/// Stands for the second character of a literal that has only one; never in a folded line.
+/// Stands for a character that a literal is too short to have; never in a folded line.
 const ALONE: char = '\n';
 
 /// The hash of a literal's first two characters; `None` for an empty one, which stands nowhere.

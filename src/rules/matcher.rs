@@ -1,8 +1,9 @@
 //! One matcher for all rules: a single pass over the folded page finds every literal of every rule; a regex runs only
 //! on lines in which a literal of its own occurs, and only where its [`Gate`] is open.
 
+use std::cell::OnceCell;
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -22,8 +23,13 @@ const REGEX_LINE_MAX: usize = 16 * 1024;
 
 /// The compiled patterns of all rules.
 pub(super) struct Matcher {
+    /// Whole lines, and the rules of kind `equals` that have them.
+    equals: HashMap<String, Vec<u32>>,
+    /// Bytes of the longest of them.
+    longest: usize,
+    /// All other literals.
     literals: Literals,
-    /// For each literal, the rules that have it.
+    /// For each of the other literals, the rules that have it.
     users: Vec<Vec<u32>>,
     /// For each rule, what is asked at every place of its literals.
     tests: Vec<Test>,
@@ -106,7 +112,7 @@ impl Expression {
         Self { source: translate(source), gate: OnceLock::new(), regex: OnceLock::new() }
     }
 
-    fn admits(&self, line: &str, marks: Marks) -> bool {
+    fn admits(&self, line: &str, marks: impl FnOnce() -> Marks) -> bool {
         line.len() <= REGEX_LINE_MAX && self.gate.get_or_init(|| Gate::of(&self.source)).admits(line, marks)
     }
 
@@ -129,9 +135,14 @@ struct Match {
 impl Matcher {
     pub(super) fn new(rules: &[Rule]) -> Self {
         let mut literals: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
+        let mut equals: HashMap<String, Vec<u32>> = HashMap::new();
         for (index, rule) in rules.iter().enumerate() {
             for literal in rule.pattern.literals() {
-                literals.entry(literal).or_default().push(index as u32);
+                let users = match rule.pattern {
+                    Pattern::Equals(_) => equals.entry(literal.clone()).or_default(),
+                    _ => literals.entry(literal).or_default(),
+                };
+                users.push(index as u32);
             }
         }
         let tests = rules.iter().map(|rule| {
@@ -148,6 +159,8 @@ impl Matcher {
             Test { line_max: rule.line_max, place: rule.place, kind }
         });
         Self {
+            longest: equals.keys().map(String::len).max().unwrap_or(0),
+            equals,
             literals: Literals::new(literals.keys().copied().zip(0..)),
             tests: tests.collect(),
             users: literals.into_values().collect(),
@@ -200,15 +213,8 @@ struct Facts<'d> {
     text: &'d str,
     /// The line without the marks at its ends.
     core: Range<usize>,
-    marks: Marks,
+    marks: OnceCell<Marks>,
     alnum: u32,
-}
-
-impl<'d> Facts<'d> {
-    fn of(doc: &'d Document<'_>, index: usize) -> Self {
-        let text = doc.folded(index);
-        Self { index, text, core: Classes::get().core(text), marks: Marks::of(text), alnum: doc.stats(index).alnum }
-    }
 }
 
 impl LineWork<'_, '_, '_, '_> {
@@ -216,11 +222,21 @@ impl LineWork<'_, '_, '_, '_> {
     fn line(&mut self, line: usize) {
         let text = self.doc.folded(line);
         let matcher = self.matcher;
-        let mut facts = None;
+        let facts = Facts {
+            index: line,
+            text,
+            core: Classes::get().core(text),
+            marks: OnceCell::new(),
+            alnum: self.doc.stats(line).alnum,
+        };
+        if facts.core.len() <= matcher.longest {
+            for &rule in matcher.equals.get(&text[facts.core.clone()]).into_iter().flatten() {
+                self.test(&facts, rule, facts.core.clone());
+            }
+        }
         matcher.literals.find(text, |literal, start, end| {
-            let facts = facts.get_or_insert_with(|| Facts::of(self.doc, line));
             for &rule in &matcher.users[literal as usize] {
-                self.test(facts, rule, start..end);
+                self.test(&facts, rule, start..end);
             }
         });
         self.rows(line);
@@ -244,10 +260,9 @@ impl LineWork<'_, '_, '_, '_> {
         }
         let text = line.text;
         let holds = match &test.kind {
-            Kind::Equals => at == line.core,
+            Kind::Equals | Kind::Contains => true,
             Kind::Prefix => at.start == line.core.start || at.start == 0,
             Kind::Suffix => at.end == line.core.end || at.end == text.len(),
-            Kind::Contains => true,
             Kind::Row(_) => {
                 if at.start == line.core.start {
                     self.tried[rule as usize] = line.index;
@@ -259,7 +274,7 @@ impl LineWork<'_, '_, '_, '_> {
             }
             Kind::Regex(expression) => {
                 let tried = std::mem::replace(&mut self.tried[rule as usize], line.index) == line.index;
-                if !tried && expression.admits(text, line.marks) {
+                if !tried && expression.admits(text, || *line.marks.get_or_init(|| Marks::of(text))) {
                     expression.find(text).for_each(|at| self.push(rule, text, at));
                 }
                 false

@@ -235,7 +235,9 @@ fn build(raw: Spanned<RawRule>, id: String, file: &RuleFile, line: usize) -> Res
     patterns.extend(raw.suffix.map(Pattern::Suffix));
     patterns.extend(raw.contains.map(Pattern::Contains));
     match (raw.row, raw.at_least) {
-        (Some(words), Some(at_least)) => patterns.push(Pattern::Row { words, at_least, numbers: raw.numbers, marks: raw.marks }),
+        (Some(words), Some(at_least)) => {
+            patterns.push(Pattern::Row { words, at_least, numbers: raw.numbers, marks: raw.marks })
+        }
         (None, None) if raw.marks.is_empty() && !raw.numbers => {}
         (Some(_), None) => return Err(fail("`row` goes with `at-least`: how many of the words make a row".into())),
         (None, _) => return Err(fail("`at-least`, `numbers` and `marks` go with `row` only".into())),
