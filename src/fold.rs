@@ -5,38 +5,23 @@
 //! always gives one character: a place in the fold is found again in the original by counting characters.
 
 use std::ops::Range;
-use std::sync::LazyLock;
 
-use crate::charclass::{Classes, Counter, LineStats};
+use crate::charclass::{Counter, ELSEWHERE, LineStats, astral, entry};
 use crate::script::tables::SIMPLIFIED;
-
-/// Stands in the flat table for a character whose fold does not fit it (outside the Basic Multilingual Plane).
-const ELSEWHERE: u16 = 0;
-
-/// Fold of each character of the Basic Multilingual Plane as UTF-16; surrogates and U+0000 hold [`ELSEWHERE`].
-static TABLE: LazyLock<Box<[u16]>> = LazyLock::new(|| {
-    let mut table: Vec<u16> = (0..0x1_0000u32)
-        .map(|c| char::from_u32(c).and_then(|c| u16::try_from(width_and_case(c) as u32).ok()).unwrap_or(ELSEWHERE))
-        .collect();
-    for &(from, to) in SIMPLIFIED {
-        if let Some(slot) = table.get_mut(from as usize) {
-            *slot = u16::try_from(simplified(to) as u32).unwrap_or(ELSEWHERE);
-        }
-    }
-    table.into()
-});
 
 /// Folds one character: traditional to simplified (the first candidate of OpenCC's `TSCharacters`), full-width forms
 /// and blanks to ASCII, simple lower case.
 pub fn fold_char(c: char) -> char {
-    fold_in(&TABLE, c)
+    fold_and_class(c).0
 }
 
+/// The fold of a character, and the class bits that both have.
 #[inline]
-fn fold_in(table: &[u16], c: char) -> char {
-    match table.get(c as usize) {
-        Some(&ELSEWHERE) | None => simplified(c),
-        Some(&folded) => char::from_u32(u32::from(folded)).unwrap_or(c),
+fn fold_and_class(c: char) -> (char, u8) {
+    match entry(c) {
+        Some((ELSEWHERE, bits)) => (simplified(c), bits),
+        Some((folded, bits)) => (char::from_u32(u32::from(folded)).unwrap_or(c), bits),
+        None => (simplified(c), astral(c)),
     }
 }
 
@@ -44,19 +29,6 @@ fn fold_in(table: &[u16], c: char) -> char {
 fn simplified(c: char) -> char {
     let once = |c: char| SIMPLIFIED.binary_search_by_key(&c, |&(from, _)| from).map_or(c, |at| SIMPLIFIED[at].1);
     once(once(c))
-}
-
-fn width_and_case(c: char) -> char {
-    let narrow = match c {
-        '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
-        _ if c.is_whitespace() && c != '\n' => ' ',
-        _ => c,
-    };
-    let mut lower = narrow.to_lowercase();
-    match (lower.next(), lower.next()) {
-        (Some(one), None) => one,
-        _ => narrow,
-    }
 }
 
 /// Folds a text into a new string; for literals, lexicons and tests.
@@ -75,8 +47,6 @@ pub struct Fold {
 impl Fold {
     /// Folds lines and counts their characters, in one pass; `bytes` is a hint of their total length.
     pub fn of<'a>(lines: impl ExactSizeIterator<Item = &'a str>, bytes: usize) -> (Self, Vec<LineStats>) {
-        let table: &[u16] = &TABLE;
-        let classes = Classes::get();
         let mut buffer = String::with_capacity(bytes + bytes / 16);
         let mut starts = Vec::with_capacity(lines.len() + 1);
         let mut counts = Vec::with_capacity(lines.len());
@@ -86,8 +56,8 @@ impl Fold {
             // What folds to itself is copied in runs.
             let mut run = 0;
             for (at, c) in line.char_indices() {
-                let folded = if c == '\n' { ' ' } else { fold_in(table, c) };
-                counter.add(classes.of(folded));
+                let (folded, bits) = fold_and_class(if c == '\n' { ' ' } else { c });
+                counter.add(bits);
                 if folded != c {
                     buffer.push_str(&line[run..at]);
                     buffer.push(folded);

@@ -11,12 +11,12 @@ use regex::Regex;
 
 use super::dialect::translate;
 use super::gate::{Gate, Marks};
-use super::literals::Literals;
 use super::ruleset::{Rule, RuleSet};
 use super::schema::{Pattern, Scope, Where};
 use crate::charclass::{ALNUM, CLAUSE, Classes, DIGIT, SENTENCE_END};
 use crate::clean::{Finding, Findings, Strength, Target};
 use crate::document::Document;
+use crate::literals::Literals;
 
 /// Bytes beyond which a line is no place for a regex: its cost could grow with the square of the line.
 const REGEX_LINE_MAX: usize = 16 * 1024;

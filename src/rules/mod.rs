@@ -5,11 +5,9 @@ mod builtin;
 pub mod check;
 mod dialect;
 mod gate;
-mod literals;
 mod matcher;
 mod ruleset;
 mod schema;
 
-pub use builtin::BUILTIN;
 pub use ruleset::{Family, Rule, RuleError, RuleFile, RuleSet, Sources};
 pub use schema::{Pattern, Scope, Where};

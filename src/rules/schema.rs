@@ -14,6 +14,14 @@ pub(super) struct File {
     pub(super) rule: Vec<Spanned<RawRule>>,
 }
 
+/// What a rule file says: of a user's file read from TOML, of a built-in one from what `build/rules.rs` made of it.
+#[derive(Debug, Deserialize)]
+pub(super) struct Content {
+    pub(super) family: FamilyHead,
+    /// Each rule, behind the 1-based line it begins in.
+    pub(super) rules: Vec<(usize, RawRule)>,
+}
+
 /// The `[family]` table.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
