@@ -12,7 +12,8 @@ use std::{fs, io};
 use bits::{ALNUM, CLAUSE, DIGIT, FULL_STOP, HAN, SENTENCE_END, SEPARATOR, SPACE};
 
 /// Writes `characters.bin`: for each of 65,536 characters its fold as little-endian UTF-16 (0 for one beyond the plane),
-/// its class bits, and a zero. `simplified` maps traditional characters to simplified ones.
+/// its class bits, and a zero; and `unchanged-han.bin`: for each character from U+4E00 to U+9FFF a bit, lowest first,
+/// that says whether it folds to itself. `simplified` maps traditional characters to simplified ones.
 pub(crate) fn table(simplified: &BTreeMap<char, char>, out: &Path) -> io::Result<()> {
     println!("cargo:rerun-if-changed=src/charclass/bits.rs");
     let mut table = Vec::with_capacity(4 << 16);
@@ -22,7 +23,12 @@ pub(crate) fn table(simplified: &BTreeMap<char, char>, out: &Path) -> io::Result
         let [low, high] = utf16.to_le_bytes();
         table.extend([low, high, folded.map_or(0, class), 0]);
     }
-    fs::write(out.join("characters.bin"), table)
+    fs::write(out.join("characters.bin"), table)?;
+    let mut unchanged = [0u8; (0xA000 - 0x4E00) / 8];
+    for (at, c) in ('\u{4E00}'..='\u{9FFF}').enumerate() {
+        unchanged[at / 8] |= u8::from(fold(c, simplified) == c) << (at % 8);
+    }
+    fs::write(out.join("unchanged-han.bin"), unchanged)
 }
 
 /// The fold of a character. A few simplified forms are themselves the traditional form of another

@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use crate::charclass::{Counter, ELSEWHERE, LineStats, astral, entry};
+use crate::charclass::{ALNUM, Counter, ELSEWHERE, HAN, LineStats, astral, entry, is_unchanged_han};
 use crate::script::tables::SIMPLIFIED;
 
 /// Folds one character: traditional to simplified (the first candidate of OpenCC's `TSCharacters`), full-width forms
@@ -18,6 +18,9 @@ pub fn fold_char(c: char) -> char {
 /// The fold of a character, and the class bits that both have.
 #[inline]
 fn fold_and_class(c: char) -> (char, u8) {
+    if is_unchanged_han(c) {
+        return (c, HAN | ALNUM);
+    }
     match entry(c) {
         Some((ELSEWHERE, bits)) => (simplified(c), bits),
         Some((folded, bits)) => (char::from_u32(u32::from(folded)).unwrap_or(c), bits),
@@ -101,6 +104,7 @@ pub fn unfold(original: &str, folded: &str, spans: &[Range<usize>]) -> Vec<Range
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::charclass::Classes;
 
     #[test]
     fn folds_script_width_blanks_and_case() {
@@ -121,6 +125,8 @@ mod tests {
             let folded = fold_char(c);
             assert!(folded != '\n' || c == '\n', "{c:?}");
             assert_eq!(fold_char(folded), folded, "{c:?} must fold to a fixed point");
+            assert_eq!(Classes::get().of(c), Classes::get().of(folded), "{c:?} must have the class of its fold");
+            assert_eq!(fold_and_class(c), (folded, Classes::get().of(c)), "{c:?}");
         }
     }
 

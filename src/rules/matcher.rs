@@ -102,23 +102,30 @@ impl Row {
 
 /// A regex and its gate, each made when it is first needed.
 struct Expression {
-    source: String,
+    /// As the rule has it.
+    rule: String,
+    /// As it is to be compiled.
+    source: OnceLock<String>,
     gate: OnceLock<Gate>,
     regex: OnceLock<Option<Regex>>,
 }
 
 impl Expression {
-    fn new(source: &str) -> Self {
-        Self { source: translate(source), gate: OnceLock::new(), regex: OnceLock::new() }
+    fn new(rule: &str) -> Self {
+        Self { rule: rule.to_owned(), source: OnceLock::new(), gate: OnceLock::new(), regex: OnceLock::new() }
+    }
+
+    fn source(&self) -> &str {
+        self.source.get_or_init(|| translate(&self.rule))
     }
 
     fn admits(&self, line: &str, marks: impl FnOnce() -> Marks) -> bool {
-        line.len() <= REGEX_LINE_MAX && self.gate.get_or_init(|| Gate::of(&self.source)).admits(line, marks)
+        line.len() <= REGEX_LINE_MAX && self.gate.get_or_init(|| Gate::of(self.source())).admits(line, marks)
     }
 
     /// That it compiles was proved when the rule was loaded (user files) or by the tests (built-in files).
     fn find<'t>(&'t self, line: &'t str) -> impl Iterator<Item = Range<usize>> + 't {
-        let regex = self.regex.get_or_init(|| Regex::new(&self.source).ok());
+        let regex = self.regex.get_or_init(|| Regex::new(self.source()).ok());
         regex.iter().flat_map(|regex| regex.find_iter(line)).map(|found| found.range())
     }
 }
