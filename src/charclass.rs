@@ -97,6 +97,11 @@ pub struct LineStats {
 pub const PROSE_HAN: u32 = 40;
 
 impl LineStats {
+    /// These counts and so many Han more.
+    pub(crate) fn and_han(self, more: u32) -> Self {
+        Self { chars: self.chars + more, han: self.han + more, alnum: self.alnum + more, ..self }
+    }
+
     /// Whether the line is a long sentence of prose: [`PROSE_HAN`] or more Han, and a sentence's end.
     pub fn is_prose(&self) -> bool {
         self.han >= PROSE_HAN && self.sentence_ends > 0

@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use crate::charclass::{ALNUM, Counter, ELSEWHERE, HAN, LineStats, astral, entry, is_unchanged_han};
+use crate::charclass::{Counter, ELSEWHERE, LineStats, astral, entry, is_unchanged_han};
 use crate::script::tables::SIMPLIFIED;
 
 /// Folds one character: traditional to simplified (the first candidate of OpenCC's `TSCharacters`), full-width forms
@@ -18,9 +18,6 @@ pub fn fold_char(c: char) -> char {
 /// The fold of a character, and the class bits that both have.
 #[inline]
 fn fold_and_class(c: char) -> (char, u8) {
-    if is_unchanged_han(c) {
-        return (c, HAN | ALNUM);
-    }
     match entry(c) {
         Some((ELSEWHERE, bits)) => (simplified(c), bits),
         Some((folded, bits)) => (char::from_u32(u32::from(folded)).unwrap_or(c), bits),
@@ -58,7 +55,12 @@ impl Fold {
         for line in lines {
             // What folds to itself is copied in runs.
             let mut run = 0;
+            let mut unchanged_han = 0;
             for (at, c) in line.char_indices() {
+                if is_unchanged_han(c) {
+                    unchanged_han += 1;
+                    continue;
+                }
                 let (folded, bits) = fold_and_class(if c == '\n' { ' ' } else { c });
                 counter.add(bits);
                 if folded != c {
@@ -70,7 +72,7 @@ impl Fold {
             buffer.push_str(&line[run..]);
             buffer.push('\n');
             starts.push(buffer.len());
-            counts.push(counter.take());
+            counts.push(counter.take().and_han(unchanged_han));
         }
         (Self { buffer, starts }, counts)
     }
@@ -104,7 +106,7 @@ pub fn unfold(original: &str, folded: &str, spans: &[Range<usize>]) -> Vec<Range
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::charclass::Classes;
+    use crate::charclass::{ALNUM, Classes, HAN};
 
     #[test]
     fn folds_script_width_blanks_and_case() {
@@ -127,6 +129,7 @@ mod tests {
             assert_eq!(fold_char(folded), folded, "{c:?} must fold to a fixed point");
             assert_eq!(Classes::get().of(c), Classes::get().of(folded), "{c:?} must have the class of its fold");
             assert_eq!(fold_and_class(c), (folded, Classes::get().of(c)), "{c:?}");
+            assert!(!is_unchanged_han(c) || folded == c && Classes::get().of(c) == HAN | ALNUM, "{c:?}");
         }
     }
 

@@ -1,7 +1,7 @@
 //! Many literals, found in one pass over a line: those of all rules, and the words of a lexicon.
 //!
 //! Nearly every literal of Chinese rules begins with two characters that few places of a page begin with: a bit for
-//! each character and one for each pair of characters (hashed) turn away nine of ten places; only then are the literals
+//! each pair of characters (hashed) turns away nine of ten places at the price of one load; only then are the literals
 //! that begin with such a pair compared. That is the filter of Wu and Manber ("A fast algorithm for
 //! multi-pattern searching", 1994) on characters, and without shifts, because two-character words allow none. An
 //! Aho-Corasick automaton of the same literals walks a table of a megabyte instead, and takes milliseconds to build.
@@ -17,8 +17,8 @@ const HASH_BITS_MAX: u32 = 16;
 pub(crate) struct Literals {
     /// Bits of a pair's hash.
     hash_bits: u32,
-    /// One bit for each character of the Basic Multilingual Plane: does a literal begin with it?
-    firsts: Vec<u64>,
+    /// One bit for each character of the Basic Multilingual Plane: is it a literal?
+    singles: Vec<u64>,
     /// One bit for each hash: does a literal begin with such a pair?
     pairs: Vec<u64>,
     /// For each hash, one more than the number of its bucket; 0 where there is none.
@@ -47,7 +47,7 @@ impl Literals {
         hashed.sort_unstable();
         let mut index = Self {
             hash_bits,
-            firsts: vec![0; 1 << 10],
+            singles: vec![0; 1 << 10],
             pairs: vec![0; 1 << (hash_bits - 6)],
             buckets: vec![0; 1 << hash_bits],
             starts: Vec::new(),
@@ -60,8 +60,11 @@ impl Literals {
                 index.buckets[hash] = index.starts.len() as u32;
                 index.pairs[hash >> 6] |= 1 << (hash & 63);
             }
-            let first = text.chars().next().map_or(0, plane_place);
-            index.firsts[first >> 6] |= 1 << (first & 63);
+            let mut chars = text.chars();
+            if let (Some(only), None) = (chars.next(), chars.next()) {
+                let place = plane_place(only);
+                index.singles[place >> 6] |= 1 << (place & 63);
+            }
             index.thirds.push(text.chars().nth(2).unwrap_or(ALONE));
             index.literals.push((text.to_owned(), value));
         }
@@ -72,9 +75,12 @@ impl Literals {
     /// Calls `found` with every place at which a literal stands in a text, overlapping ones too: the literal's value,
     /// and its first byte and one past its last.
     pub(crate) fn find(&self, text: &str, mut found: impl FnMut(u32, usize, usize)) {
-        for (at, c) in text.char_indices() {
-            let first = plane_place(c);
-            if self.firsts[first >> 6] >> (first & 63) & 1 != 0 {
+        let mut chars = text.char_indices();
+        let mut place = chars.next();
+        while let Some((at, c)) = place {
+            place = chars.next();
+            let second = place.map_or(ALONE, |(_, second)| second);
+            if is_set(&self.pairs, hash(self.hash_bits, c, second)) || is_set(&self.singles, plane_place(c)) {
                 self.compare(c, &text[at..], |value, length| found(value, at, at + length));
             }
         }
@@ -86,7 +92,7 @@ impl Literals {
         let second = behind.next().unwrap_or(ALONE);
         let third = behind.next().unwrap_or(ALONE);
         for hash in [hash(self.hash_bits, first, second), hash(self.hash_bits, first, ALONE)] {
-            if self.pairs[hash >> 6] >> (hash & 63) & 1 == 0 {
+            if !is_set(&self.pairs, hash) {
                 continue;
             }
             let bucket = self.buckets[hash] as usize;
@@ -101,6 +107,11 @@ impl Literals {
             }
         }
     }
+}
+
+#[inline]
+fn is_set(bits: &[u64], place: usize) -> bool {
+    bits[place >> 6] >> (place & 63) & 1 != 0
 }
 
 /// Where a character stands in a table of one plane; characters beyond it share the places of those in it.
