@@ -21,7 +21,9 @@ pub(crate) fn table(simplified: &BTreeMap<char, char>, out: &Path) -> io::Result
         let folded = char::from_u32(code).map(|c| fold(c, simplified));
         let utf16 = folded.and_then(|c| u16::try_from(u32::from(c)).ok()).unwrap_or(0);
         let [low, high] = utf16.to_le_bytes();
-        table.extend([low, high, folded.map_or(0, class), 0]);
+        // Folds beyond the plane are ideographs, as what they are folds of.
+        let classified = if utf16 == 0 { char::from_u32(code) } else { folded };
+        table.extend([low, high, classified.map_or(0, class), 0]);
     }
     fs::write(out.join("characters.bin"), table)?;
     let mut unchanged = [0u8; (0xA000 - 0x4E00) / 8];

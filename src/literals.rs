@@ -91,10 +91,9 @@ impl Literals {
         let mut behind = text.chars().skip(1);
         let second = behind.next().unwrap_or(ALONE);
         let third = behind.next().unwrap_or(ALONE);
-        for hash in [hash(self.hash_bits, first, second), hash(self.hash_bits, first, ALONE)] {
-            if !is_set(&self.pairs, hash) {
-                continue;
-            }
+        let alone = hash(self.hash_bits, first, ALONE);
+        let pair = (second != ALONE).then(|| hash(self.hash_bits, first, second));
+        for hash in pair.into_iter().chain([alone]).filter(|&hash| is_set(&self.pairs, hash)) {
             let bucket = self.buckets[hash] as usize;
             let places = self.starts[bucket - 1]..self.starts[bucket];
             for (place, &expected) in places.clone().zip(&self.thirds[places]) {
