@@ -13,23 +13,32 @@ const ROOM: usize = 16;
 /// Bits of a hash at most: it has no more.
 const HASH_BITS_MAX: u32 = 16;
 
-/// Literals and the pairs of characters they begin with.
+/// Literals and the pairs of characters they begin with. All of it is small, because every place of a page asks the first
+/// field and one in ten the others.
 pub(crate) struct Literals {
     /// Bits of a pair's hash.
     hash_bits: u32,
-    /// One bit for each character of the Basic Multilingual Plane: is it a literal?
-    singles: Vec<u64>,
     /// One bit for each hash: does a literal begin with such a pair?
     pairs: Vec<u64>,
-    /// For each hash, one more than the number of its bucket; 0 where there is none.
-    buckets: Vec<u32>,
+    /// One bit for each character of the Basic Multilingual Plane: is it a literal?
+    singles: Vec<u64>,
+    /// For each word of `pairs`, how many bits are set before it: with those before it in its word, the bucket's number.
+    ranks: Vec<u32>,
     /// For each bucket, where its literals begin; one more for the end.
-    starts: Vec<usize>,
-    /// For each literal, by bucket, what stands behind its first two characters ([`ALONE`] for nothing): of most it
-    /// tells whether to compare the text at all.
-    thirds: Vec<char>,
-    /// The literals with the values they were given with, in the same order.
-    literals: Vec<(String, u32)>,
+    starts: Vec<u32>,
+    /// The literals, by bucket.
+    literals: Vec<Literal>,
+    /// Their texts, one after the other.
+    texts: String,
+}
+
+struct Literal {
+    /// What stands behind its first two characters ([`ALONE`] for nothing): of most it tells whether to compare the
+    /// text at all.
+    third: char,
+    /// Where its text ends in `texts`; it begins where that of the one before ends.
+    end: u32,
+    value: u32,
 }
 
 impl Literals {
@@ -47,28 +56,33 @@ impl Literals {
         hashed.sort_unstable();
         let mut index = Self {
             hash_bits,
-            singles: vec![0; 1 << 10],
             pairs: vec![0; 1 << (hash_bits - 6)],
-            buckets: vec![0; 1 << hash_bits],
+            singles: vec![0; 1 << 10],
+            ranks: Vec::with_capacity(1 << (hash_bits - 6)),
             starts: Vec::new(),
-            thirds: Vec::with_capacity(hashed.len()),
             literals: Vec::with_capacity(hashed.len()),
+            texts: String::new(),
         };
         for (hash, text, value) in hashed {
-            if index.buckets[hash] == 0 {
-                index.starts.push(index.literals.len());
-                index.buckets[hash] = index.starts.len() as u32;
+            if !is_set(&index.pairs, hash) {
                 index.pairs[hash >> 6] |= 1 << (hash & 63);
+                index.starts.push(index.literals.len() as u32);
             }
             let mut chars = text.chars();
             if let (Some(only), None) = (chars.next(), chars.next()) {
                 let place = plane_place(only);
                 index.singles[place >> 6] |= 1 << (place & 63);
             }
-            index.thirds.push(text.chars().nth(2).unwrap_or(ALONE));
-            index.literals.push((text.to_owned(), value));
+            index.texts.push_str(text);
+            let third = text.chars().nth(2).unwrap_or(ALONE);
+            index.literals.push(Literal { third, end: index.texts.len() as u32, value });
         }
-        index.starts.push(index.literals.len());
+        index.starts.push(index.literals.len() as u32);
+        let mut rank = 0;
+        for word in &index.pairs {
+            index.ranks.push(rank);
+            rank += word.count_ones();
+        }
         index
     }
 
@@ -94,13 +108,15 @@ impl Literals {
         let alone = hash(self.hash_bits, first, ALONE);
         let pair = (second != ALONE).then(|| hash(self.hash_bits, first, second));
         for hash in pair.into_iter().chain([alone]).filter(|&hash| is_set(&self.pairs, hash)) {
-            let bucket = self.buckets[hash] as usize;
-            let places = self.starts[bucket - 1]..self.starts[bucket];
-            for (place, &expected) in places.clone().zip(&self.thirds[places]) {
-                if expected == third || expected == ALONE {
-                    let (literal, value) = &self.literals[place];
-                    if text.starts_with(literal.as_str()) {
-                        found(*value, literal.len());
+            let before = self.pairs[hash >> 6] & ((1 << (hash & 63)) - 1);
+            let bucket = (self.ranks[hash >> 6] + before.count_ones()) as usize;
+            for place in self.starts[bucket] as usize..self.starts[bucket + 1] as usize {
+                let literal = &self.literals[place];
+                if literal.third == third || literal.third == ALONE {
+                    let start = if place == 0 { 0 } else { self.literals[place - 1].end as usize };
+                    let expected = &self.texts[start..literal.end as usize];
+                    if text.starts_with(expected) {
+                        found(literal.value, expected.len());
                     }
                 }
             }
