@@ -11,7 +11,9 @@ use crate::charclass::Classes;
 /// Necessary conditions of a match.
 #[derive(Debug, Default)]
 pub(super) struct Gate {
-    /// Bytes of the longest line that can match; `None` where the expression may match within a line of any length.
+    /// Whether a match is always the whole line.
+    whole: bool,
+    /// Bytes of the longest line that can match; `None` where there is no such bound.
     longest: Option<usize>,
     /// Bytes of the shortest match.
     shortest: usize,
@@ -64,12 +66,18 @@ impl Gate {
         let from_start = all.look_set_prefix().contains(Look::Start);
         let to_end = all.look_set_suffix().contains(Look::End);
         Self {
+            whole: from_start && to_end,
             longest: all.maximum_len().filter(|_| from_start && to_end),
             shortest: all.minimum_len().unwrap_or(0),
             first: if from_start { Chars::at(&hir, Edge::First) } else { None },
             last: if to_end { Chars::at(&hir, Edge::Last) } else { None },
             marks: marks(&hir),
         }
+    }
+
+    /// Whether a match is always the whole line.
+    pub(super) fn is_whole(&self) -> bool {
+        self.whole
     }
 
     /// Whether a folded line may match; `marks` gives those it holds, and is asked last.

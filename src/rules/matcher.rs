@@ -119,14 +119,23 @@ impl Expression {
         self.source.get_or_init(|| translate(&self.rule))
     }
 
-    fn admits(&self, line: &str, marks: impl FnOnce() -> Marks) -> bool {
-        line.len() <= REGEX_LINE_MAX && self.gate.get_or_init(|| Gate::of(self.source())).admits(line, marks)
+    fn gate(&self) -> &Gate {
+        self.gate.get_or_init(|| Gate::of(self.source()))
     }
 
-    /// That it compiles was proved when the rule was loaded (user files) or by the tests (built-in files).
-    fn find<'t>(&'t self, line: &'t str) -> impl Iterator<Item = Range<usize>> + 't {
-        let regex = self.regex.get_or_init(|| Regex::new(self.source()).ok());
-        regex.iter().flat_map(|regex| regex.find_iter(line)).map(|found| found.range())
+    fn admits(&self, line: &str, marks: impl FnOnce() -> Marks) -> bool {
+        line.len() <= REGEX_LINE_MAX && self.gate().admits(line, marks)
+    }
+
+    /// Calls `found` with every match. That the regex compiles was proved when the rule was loaded (user files) or by
+    /// the tests (built-in files).
+    fn find(&self, line: &str, mut found: impl FnMut(Range<usize>)) {
+        let Some(regex) = self.regex.get_or_init(|| Regex::new(self.source()).ok()) else { return };
+        if !self.gate().is_whole() {
+            regex.find_iter(line).for_each(|at| found(at.range()));
+        } else if regex.is_match(line) {
+            found(0..line.len());
+        }
     }
 }
 
@@ -282,7 +291,7 @@ impl LineWork<'_, '_, '_, '_> {
             Kind::Regex(expression) => {
                 let tried = std::mem::replace(&mut self.tried[rule as usize], line.index) == line.index;
                 if !tried && expression.admits(text, || *line.marks.get_or_init(|| Marks::of(text))) {
-                    expression.find(text).for_each(|at| self.push(rule, text, at));
+                    expression.find(text, |at| self.push(rule, text, at));
                 }
                 false
             }
