@@ -57,6 +57,29 @@ pub struct DomFacts {
     pub link_share: f32,
     /// 1 to 6 for `h1` to `h6`.
     pub heading: Option<u8>,
+    /// The block in [`Head::blocks`] that holds it; `None` where it stands in none.
+    pub block: Option<u32>,
+}
+
+/// A block element of an HTML page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DomBlock {
+    /// The block around it: an earlier one.
+    pub parent: Option<u32>,
+    /// What its class and id say of it.
+    pub hint: DomHint,
+}
+
+/// What an element's class and id say of its text.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum DomHint {
+    /// Nothing.
+    #[default]
+    None,
+    /// Menus, lists of other pages, forms, footers.
+    Furniture,
+    /// The article.
+    Body,
 }
 
 /// What is known of a page from outside its lines: its head where it is HTML, or what the caller says.
@@ -66,6 +89,8 @@ pub struct Head {
     pub title: Option<String>,
     /// The page's address.
     pub url: Option<String>,
+    /// The block elements of an HTML page, in the order in which they open.
+    pub blocks: Vec<DomBlock>,
 }
 
 /// A page's lines, their folded view and counts. Nothing changes it once it is made.

@@ -35,6 +35,7 @@ pub mod record;
 pub mod repair;
 pub mod rules;
 pub mod script;
+mod train;
 
 pub use error::Error;
 pub use options::{InputKind, Options, ScriptTarget};

@@ -100,8 +100,27 @@ impl Pipeline {
             .unwrap_or_else(|error| Explanation { record: self.failure(page, error), lines: Vec::new() })
     }
 
+    /// dump
+    pub fn dump(&self, page: &Page<'_>, gold: &str, keep: Option<&[bool]>) -> serde_json::Value {
+        self.with_page_lines(page, keep, |j| {
+            let shares = crate::train::align::body_shares(j.doc, gold);
+            let lines: Vec<serde_json::Value> = (0..j.doc.len()).map(|l| {
+                let of = &j.labels.lines[l];
+                let mut v = vec![Verdict::Keep];
+                std::mem::swap(&mut v[0], &mut j.decisions.lines[l].clone());
+                let kept = match &j.decisions.lines[l] { Verdict::Drop => j.doc.text(l).to_owned(), v => kept_text(j.doc.text(l), v).unwrap_or_default().into_owned() };
+                serde_json::json!({"t": kept, "c": of.certain, "k": j.decisions.lines[l] != Verdict::Drop, "y": shares[l], "x": j.labels.rows[l].to_vec(), "lab": of.label.name(), "rule": of.rule})
+            }).collect();
+            serde_json::json!({"lines": lines})
+        }).unwrap_or_default()
+    }
+
     /// The line of stages, up to what is decided and described.
     fn with_page<T>(&self, page: &Page<'_>, then: impl FnOnce(&Judged<'_, '_>) -> T) -> Result<T, String> {
+        self.with_page_lines(page, None, then)
+    }
+
+    fn with_page_lines<T>(&self, page: &Page<'_>, keep: Option<&[bool]>, then: impl FnOnce(&Judged<'_, '_>) -> T) -> Result<T, String> {
         if let Some(max) = self.options.max_page.filter(|&max| page.bytes.len() > max) {
             return Err(format!(
                 "the page has {} bytes, more than the bound of {max}; see --max-page",
@@ -120,6 +139,10 @@ impl Pipeline {
         let mut extracted = extract(&repaired.text, &self.options, page);
         if let Some(title) = page.title {
             extracted.head.title = Some(title.to_owned());
+        }
+        if let Some(keep) = keep {
+            let mut keep = keep.iter();
+            extracted.lines.retain(|_| *keep.next().unwrap_or(&true));
         }
         let Extracted { total, unit, capped, .. } = extracted;
         let doc = normalize(extracted);

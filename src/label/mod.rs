@@ -1,19 +1,22 @@
 //! Label: what each line is, and how probable it is that it is body.
 //!
-//! The body is found by a plain, explainable segmentation: every line has points (`score`), and the body is the run
-//! of lines with the most points (`segment`). A learned scorer can take the place of the points; what comes out is
-//! the same.
+//! `features` says what is looked at, `model` what it weighs, `segment` what follows for a line from all lines.
 
-mod score;
-mod segment;
+mod dom;
+pub mod features;
+pub(crate) mod model;
+mod pairs;
+pub(crate) mod segment;
 
 use std::ops::Range;
 
 use crate::clean::shape::Shape;
 use crate::clean::{Finding, Findings, Label, Strength, Target, line_label};
 use crate::document::Document;
+use features::{Features, Row};
+use segment::State;
 
-pub use score::{Reason, Reasons};
+pub use model::{Model, ModelError};
 
 /// What is known of one line.
 #[derive(Debug, Clone)]
@@ -22,14 +25,21 @@ pub struct LineLabel<'r> {
     pub label: Label,
     /// Who says so: a rule or cleaner, or `model/<label>` where only the scorer does.
     pub rule: &'r str,
-    /// Probability that it is body, 0 to 1; points through the logistic function, not calibrated.
+    /// Probability that it is body, 0 to 1.
     pub body: f32,
-    /// What weighed most, strongest first.
-    pub reasons: Reasons,
-    /// Whether it lies in a run of lines taken for the body.
+    /// Whether it is taken for the body.
     pub in_run: bool,
     /// Whether a finding about the whole line is certain that it is not body.
     pub certain: bool,
+}
+
+/// One thing that weighed in a line's score.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct Reason {
+    /// A feature, or `the lines around it`.
+    pub name: String,
+    /// What it adds to the logarithm of the odds that the line is body (below zero: takes).
+    pub points: f32,
 }
 
 /// The labels of a page's lines.
@@ -43,31 +53,64 @@ pub struct Labels<'r> {
     pub thread: bool,
 }
 
-/// Labels every line of a page.
-pub fn label<'r>(doc: &Document<'_>, findings: &Findings<'r>) -> Labels<'r> {
+/// Labels every line of a page. A line is taken for body from a probability of `strictness` on.
+pub fn label<'r>(doc: &Document<'_>, findings: &Findings<'r>, model: &Model, strictness: f32) -> Labels<'r> {
     let by_line = ByLine::new(doc.len(), findings);
     let shape = Shape::of(doc, findings);
-    let scores = score::lines(doc, &by_line, &shape);
-    let speaks = |line: usize| by_line.whole_lines(line).any(|f| f.strength > Strength::Hint);
-    let runs = segment::runs(doc, &scores, &shape, |line| !speaks(line));
-    let mut lines: Vec<LineLabel<'r>> = scores
-        .into_iter()
+    let scores: Vec<_> = Features::of(doc, &by_line, &shape).rows().map(|row| model.scores(&row)).collect();
+    let posterior = segment::posterior(&scores, model.states, |_| [0.0; 4]);
+    let mut lines: Vec<LineLabel<'r>> = posterior
+        .states
+        .iter()
         .enumerate()
-        .map(|(line, score)| {
+        .map(|(line, states)| {
             let found = line_label(by_line.whole_lines(line).filter(|f| f.strength > Strength::Hint));
             let certain = by_line.whole_lines(line).any(|f| f.strength == Strength::Certain && !f.label.is_body());
             let (label, rule) = found.unwrap_or((Label::Content, ""));
-            let body = 1.0 / (1.0 + (-score.points).exp());
-            LineLabel { label, rule, body, reasons: score.into_reasons(), in_run: false, certain }
+            let body = states[State::Body as usize] as f32;
+            LineLabel { label, rule, body, in_run: body >= strictness, certain }
         })
         .collect();
-    for run in &runs {
-        lines[run.clone()].iter_mut().for_each(|line| line.in_run = true);
-    }
+    let runs: Vec<Range<usize>> = runs(&lines);
     for (line, of) in lines.iter_mut().enumerate().filter(|(_, of)| of.rule.is_empty()) {
         (of.label, of.rule) = guess(doc, line, &runs, of.in_run);
     }
     Labels { lines, runs, thread: shape.thread }
+}
+
+/// The features of every line of a page.
+pub(crate) fn rows(doc: &Document<'_>, findings: &Findings<'_>) -> Vec<Row> {
+    let by_line = ByLine::new(doc.len(), findings);
+    Features::of(doc, &by_line, &Shape::of(doc, findings)).rows().collect()
+}
+
+/// For each line the three strongest reasons of its score, strongest first.
+pub(crate) fn reasons(rows: &[Row], labels: &Labels<'_>, model: &Model) -> Vec<Vec<Reason>> {
+    let reasons_of = |(row, of): (&Row, &LineLabel<'_>)| {
+        let mut reasons: Vec<Reason> = model
+            .contributions(row)
+            .map(|(name, points)| Reason { name: name.to_owned(), points })
+            .filter(|reason| reason.points != 0.0)
+            .collect();
+        // The rest of the odds comes from the other lines, and from where the body begins and ends.
+        let body = f64::from(of.body).clamp(1e-6, 1.0 - 1e-6);
+        let around = (body / (1.0 - body)).ln() as f32 - reasons.iter().map(|r| r.points).sum::<f32>();
+        reasons.push(Reason { name: "the lines around it".to_owned(), points: around });
+        reasons.sort_by(|a, b| b.points.abs().total_cmp(&a.points.abs()));
+        reasons.truncate(3);
+        reasons
+    };
+    rows.iter().zip(&labels.lines).map(reasons_of).collect()
+}
+
+/// The runs of lines taken for body.
+fn runs(lines: &[LineLabel<'_>]) -> Vec<Range<usize>> {
+    let mut end = 0;
+    let runs = lines.chunk_by(|a, b| a.in_run == b.in_run).map(|run| {
+        end += run.len();
+        (run[0].in_run, end - run.len()..end)
+    });
+    runs.filter(|(body, _)| *body).map(|(_, run)| run).collect()
 }
 
 /// The label of a line of which no finding speaks: inside the body a heading or content; outside it what such lines
@@ -116,6 +159,11 @@ impl<'f, 'r> ByLine<'f, 'r> {
             starts.push(at);
         }
         Self { entries, starts }
+    }
+
+    /// All findings about a line or parts of it.
+    pub(crate) fn all(&self, line: usize) -> impl Iterator<Item = &'f Finding<'r>> {
+        self.entries[self.starts[line]..self.starts[line + 1]].iter().map(|(_, finding)| *finding)
     }
 
     /// The findings about a whole line.

@@ -8,7 +8,7 @@ use scraper::{Html, Node};
 
 use super::elements;
 use super::tables::{self, Row};
-use crate::document::{DomFacts, Layout, Line, SourceLines};
+use crate::document::{DomBlock, DomFacts, Layout, Line, SourceLines};
 use crate::extract::text::is_blank;
 
 /// The lines of a page in reading order. The tree is walked edge by edge, never by recursion.
@@ -16,7 +16,7 @@ use crate::extract::text::is_blank;
 /// What styles hide is kept: articles from `mp.weixin.qq.com` are `visibility:hidden` until a script shows them, and
 /// `display:none` hides folded articles as well as menus; later stages may judge that. Text that is shown only where
 /// scripts do not run, or by them (`<noscript>`, `<template>`), is left out unless there is more of it than of the rest.
-pub(super) fn lines(html: &Html) -> Vec<Line<'static>> {
+pub(super) fn lines(html: &Html) -> (Vec<Line<'static>>, Vec<DomBlock>) {
     let mut writer = Writer::new(tables::judge(html));
     for edge in html.tree.root().traverse() {
         match edge {
@@ -40,6 +40,8 @@ pub(super) fn lines(html: &Html) -> Vec<Line<'static>> {
 struct Block {
     name: LocalName,
     depth: u32,
+    /// Its place in the list of all.
+    number: u32,
 }
 
 /// A line in the making.
@@ -73,6 +75,8 @@ struct Writer {
     rows: std::vec::IntoIter<Row>,
     open_rows: Vec<Row>,
     blocks: Vec<Block>,
+    /// All blocks so far.
+    all_blocks: Vec<DomBlock>,
     headings: Vec<u8>,
     /// Open elements: all, those that nobody sees, that are a fallback, that keep line breaks, and links.
     depth: u32,
@@ -91,6 +95,7 @@ impl Writer {
             rows: rows.into_iter(),
             open_rows: Vec::new(),
             blocks: Vec::new(),
+            all_blocks: Vec::new(),
             headings: Vec::new(),
             depth: 0,
             unseen: 0,
@@ -106,7 +111,13 @@ impl Writer {
         self.fallback += u32::from(elements::is_fallback(name));
         if elements::is_block(name) {
             self.end_line();
-            self.blocks.push(Block { name: element.name.local.clone(), depth: self.depth });
+            let number = self.all_blocks.len() as u32;
+            let parent = self.blocks.last().map(|b| b.number);
+            // Nothing stands inside a line break.
+            if !matches!(name, "br" | "hr") {
+                self.all_blocks.push(DomBlock { parent, hint: elements::hint(name, element) });
+            }
+            self.blocks.push(Block { name: element.name.local.clone(), depth: self.depth, number });
             self.headings.extend(elements::heading(name));
             self.preformatted += u32::from(elements::is_preformatted(name));
         }
@@ -225,6 +236,7 @@ impl Writer {
             depth,
             link_share: draft.linked as f32 / draft.chars.max(1) as f32,
             heading: draft.heading,
+            block: draft.block.as_ref().map(|b| b.number),
         };
         let start = draft.text.len() - draft.text.trim_start_matches(is_blank).len();
         let indent = u8::try_from(draft.text[..start].chars().count()).unwrap_or(u8::MAX);
@@ -238,7 +250,7 @@ impl Writer {
         self.weights.push((draft.chars, draft.fallback));
     }
 
-    fn finish(mut self) -> Vec<Line<'static>> {
+    fn finish(mut self) -> (Vec<Line<'static>>, Vec<DomBlock>) {
         self.open_rows.clear();
         self.end_line();
         let sum = |fallback: bool| self.weights.iter().filter(|w| w.1 == fallback).map(|w| w.0).sum::<usize>();
@@ -249,7 +261,7 @@ impl Writer {
         for (number, line) in (1..).zip(&mut self.lines) {
             line.source = SourceLines::single(number);
         }
-        self.lines
+        (self.lines, self.all_blocks)
     }
 }
 

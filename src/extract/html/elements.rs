@@ -1,5 +1,9 @@
 //! What the elements of HTML mean for lines of text. Names are in lower case.
 
+use scraper::node::Element;
+
+use crate::document::DomHint;
+
 /// Whether an element stands on lines of its own, as browsers' style sheets say (`display` of `block`, `list-item` and
 /// the parts of tables; the HTML standard, section 15.3). `br` and `hr` have no content, but end a line all the same.
 pub(super) fn is_block(name: &str) -> bool {
@@ -60,6 +64,37 @@ pub(super) fn is_block(name: &str) -> bool {
             | "ul"
             | "xmp"
     )
+}
+
+/// Parts of class names and ids that speak of furniture; words of English and pinyin that page makers use everywhere.
+const FURNITURE: [&str; 33] = [
+    "nav", "menu", "foot", "side", "comment", "relat", "recom", "hot", "rank", "advert", "banner", "share", "copyright",
+    "crumb", "login", "link", "tool", "pager", "widget", "tags", "list", "header", "toplist", "search", "about",
+    "qrcode", "popup", "modal", "sponsor", "guess", "tuijian", "xiangguan", "feed",
+];
+
+/// The same of the article.
+const BODY: [&str; 11] =
+    ["article", "content", "main", "text", "post", "entry", "detail", "zhengwen", "story", "answer", "paragraph"];
+
+/// What an element's name, class and id say of its text. Furniture outranks: `article-list`, `content-footer`.
+pub(super) fn hint(name: &str, element: &Element) -> DomHint {
+    match name {
+        "nav" | "footer" | "aside" | "form" => return DomHint::Furniture,
+        "article" | "main" => return DomHint::Body,
+        _ => {}
+    }
+    let names = [element.attr("class"), element.attr("id")].map(|n| n.unwrap_or_default().to_ascii_lowercase());
+    let has = |words: &[&str]| words.iter().any(|word| names.iter().any(|name| name.contains(word)));
+    if names.iter().all(String::is_empty) {
+        DomHint::None
+    } else if has(&FURNITURE) {
+        DomHint::Furniture
+    } else if has(&BODY) {
+        DomHint::Body
+    } else {
+        DomHint::None
+    }
 }
 
 /// 1 to 6 for `h1` to `h6`.

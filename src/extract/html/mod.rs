@@ -25,8 +25,9 @@ use crate::document::Head;
 /// Never fails: whatever is no markup is text. Time and memory grow with the length of the page, whatever it holds.
 pub fn extract(text: &str) -> Extracted<'static> {
     let (html, capped) = cap::parse(text);
-    let lines = blocks::lines(&html);
-    Extracted { total: lines.len() as u32, lines, unit: Unit::Block, head: head(&html), capped }
+    let (lines, blocks) = blocks::lines(&html);
+    let head = Head { blocks, ..head(&html) };
+    Extracted { total: lines.len() as u32, lines, unit: Unit::Block, head, capped }
 }
 
 /// What the page says about itself: its first title, and the first address that is called canonical.

@@ -125,7 +125,7 @@ fn lines_know_their_place_in_the_tree() {
     assert_eq!((page.unit, page.total), (Unit::Block, 4));
     assert_eq!(page.lines.iter().map(|l| l.source.first).collect::<Vec<_>>(), [1, 2, 3, 4]);
     let facts: Vec<_> = page.lines.into_iter().filter_map(|l| l.dom).collect();
-    let fact = |tag: &str, depth, link_share, heading| DomFacts { tag: tag.to_owned(), depth, link_share, heading };
+    let fact = |tag: &str, depth, link_share, heading| DomFacts { tag: tag.to_owned(), depth, link_share, heading, block: None };
     assert_eq!(*facts[0], fact("h2", 3, 0.0, Some(2)));
     assert_eq!(*facts[1], fact("p", 3, 2.0 / 3.0, None));
     assert_eq!(*facts[2], fact("div", 2, 0.0, None));

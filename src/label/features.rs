@@ -1,0 +1,616 @@
+//! Features: what the scorer looks at, computed once for each line of a page, in one place.
+//!
+//! A feature is one number. What a page cannot tell (a dump has no DOM) is [`UNKNOWN`]; all others are 0 or more.
+
+use std::ops::Range;
+
+use super::ByLine;
+use super::dom::Dom;
+use super::pairs::Pairs;
+use crate::charclass::{Classes, LineStats};
+use crate::clean::shape::Shape;
+use crate::clean::{Finding, Label, Strength, Target};
+use crate::document::Document;
+
+/// The value of a feature that the page cannot tell.
+pub const UNKNOWN: f32 = -1.0;
+
+/// Blocks to the main block for a line that is not inside it, and the most that are told apart.
+pub(super) const OUTSIDE: u8 = 20;
+
+/// Lines to something that the page does not have, and beyond which lines are not told apart.
+const FAR: usize = 255;
+
+macro_rules! features {
+    ($($(#[$doc:meta])* $variant:ident = $name:literal,)*) => {
+        /// What the scorer looks at. *Letters* are letters and digits; a line of *prose* ends a sentence or has clauses
+        /// and is long enough for it; *furniture* is what a likely or certain finding speaks of.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Feature { $($(#[$doc])* $variant,)* }
+
+        impl Feature {
+            /// Every feature, in the order of a line's values.
+            pub const ALL: &[Feature] = &[$(Feature::$variant,)*];
+
+            /// The feature's name in model files and explanations.
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)* }
+            }
+        }
+    };
+}
+
+/// The values of a line's features, in the order of [`Feature::ALL`].
+pub type Row = [f32; Feature::ALL.len()];
+
+features! {
+    /// Letters and digits.
+    Letters = "letters",
+    /// Share of Han among the letters and digits.
+    Han = "share of Han",
+    /// Share of digits among the letters and digits.
+    Digits = "share of digits",
+    /// Marks that end a sentence.
+    Ends = "sentence ends",
+    /// `。`, which headlines do without.
+    Stops = "full stops",
+    /// Marks that part clauses.
+    Clauses = "clauses",
+    /// Clauses for a hundred letters.
+    ClauseRate = "clauses in 100 letters",
+    /// Separators of menus and lists.
+    Separators = "separators",
+    /// Share of blanks among the characters.
+    Spaces = "share of blanks",
+    /// How it ends: 0 letter, 1 sentence's end, 2 colon, 3 comma, 4 closing bracket or quote, 5 digit, 6 other.
+    Last = "last character",
+    /// How it begins: 0 letter, 1 mark of a list item, 2 opening bracket or quote, 3 digit, 4 other.
+    First = "first character",
+    /// Blank lines before it, at most 3.
+    BlankBefore = "blank lines before",
+    /// Blank lines behind it, at most 3.
+    BlankAfter = "blank lines behind",
+    /// Blanks of its indent.
+    Indent = "indent",
+    /// Where it lies: 0 no title known, 1 before the title, 2 behind it.
+    SideOfTitle = "side of the title",
+    /// Lines behind the title.
+    FromTitle = "lines behind the title",
+    /// Letters of prose between title and line.
+    ProseFromTitle = "prose since the title",
+    /// Whether it lies between the title and the first marker that ends an article.
+    Zone = "between title and end marker",
+    /// Lines behind the last byline.
+    FromByline = "lines behind a byline",
+    /// Lines to the next byline.
+    ToByline = "lines to a byline",
+    /// Letters, where an article stands between title and end marker; unknown elsewhere.
+    ZoneLetters = "letters, between title and end marker",
+    /// Marks of sentences and clauses there; unknown elsewhere.
+    ZoneMarks = "marks, between title and end marker",
+    /// Strongest finding of what stands behind an article (related, links, footer): 0 none, 1 hint, 2 follows from a
+    /// marker, 3 likely, 4 certain.
+    EndFinding = "finding: end of article",
+    /// The same of site furniture.
+    ToolFinding = "finding: furniture",
+    /// The same of title, byline and the like.
+    MetaFinding = "finding: metadata",
+    /// The same of the furniture of posts and comments.
+    CommentFinding = "finding: comment",
+    /// Share of its letters that findings cover.
+    Covered = "share covered by findings",
+    /// Lines since a marker that ends articles.
+    FromEndMarker = "lines behind an end marker",
+    /// Letters of prose since that marker, from the line on backwards.
+    ProseFromEndMarker = "prose since an end marker",
+    /// Lines to the next such marker.
+    ToEndMarker = "lines to an end marker",
+    /// Lines since a line of furniture.
+    FromFurniture = "lines behind furniture",
+    /// Lines to the next line of furniture.
+    ToFurniture = "lines to furniture",
+    /// Letters of the texty line directly before it; 0 if it is none.
+    ProseBefore1 = "prose in the line before",
+    /// The same behind it.
+    ProseAfter1 = "prose in the line behind",
+    /// Letters of prose in the second to fourth line before it.
+    ProseBefore4 = "prose 2-4 lines before",
+    /// The same behind it.
+    ProseAfter4 = "prose 2-4 lines behind",
+    /// Letters of prose in the fifth to twelfth line before it.
+    ProseBefore12 = "prose 5-12 lines before",
+    /// The same behind it.
+    ProseAfter12 = "prose 5-12 lines behind",
+    /// Share of furniture in the four lines before it.
+    FurnitureBefore = "furniture in 4 lines before",
+    /// The same behind it.
+    FurnitureAfter = "furniture in 4 lines behind",
+    /// Share of furniture in the twelve lines before it.
+    FurnitureBefore12 = "furniture in 12 lines before",
+    /// The same behind it.
+    FurnitureAfter12 = "furniture in 12 lines behind",
+    /// Length of the run of short lines it lies in.
+    ShortRun = "run of short lines",
+    /// Letters of the line before it.
+    LettersBefore = "letters of the line before",
+    /// Letters of the line behind it.
+    LettersAfter = "letters of the line behind",
+    /// Letters of the block of prose it lies in, or of the nearest, as a share of the largest block.
+    Block = "share of its block",
+    /// Where it lies to the largest block: 0 before, 1 inside, 2 behind.
+    SideOfBlock = "side of the largest block",
+    /// Lines to the largest block.
+    FromBlock = "lines to the largest block",
+    /// Lines to the nearest line of prose.
+    FromProse = "lines to prose",
+    /// Share of its pairs of characters that the title has.
+    LikeTitle = "like the title",
+    /// Share of its pairs of characters that other lines of the lead have.
+    LikeLead = "like the lead",
+    /// Share of its pairs of characters that other lines of the largest block have.
+    LikeBlock = "like the largest block",
+    /// Lines of the same width around it, at most four on each side: text that was wrapped by hand.
+    Wrapped = "lines of the same width",
+    /// Letters, in a thread; other pages do not know it.
+    ThreadLetters = "letters, in a thread",
+    /// Marks of sentences and clauses, in a thread; other pages do not know it.
+    ThreadMarks = "marks, in a thread",
+    /// Strongest finding, in a thread; other pages do not know it.
+    ThreadFinding = "finding, in a thread",
+    /// Lines since the last furniture of posts.
+    FromComment = "lines behind post furniture",
+    /// Lines to the next furniture of posts.
+    ToComment = "lines to post furniture",
+    /// Share of the page's text that stands in the block around its own.
+    DomMass = "share of the page in the block around",
+    /// The same one block further out.
+    DomMass2 = "share of the page one block further out",
+    /// Blocks between it and the innermost one that holds most of the page's text; [`OUTSIDE`] where it is not inside.
+    DomMain = "blocks to the main block",
+    /// Lines that share the block around its own.
+    DomSiblings = "lines in the block around",
+    /// Share of links in the block around its own.
+    DomLinks = "share of links in the block around",
+    /// What the nearest class name or id says that says anything: 0 furniture, 1 nothing, 2 body.
+    DomHint = "class names: nearest",
+    /// Blocks around it whose class or id speaks of furniture.
+    DomFurniture = "class names: furniture",
+    /// Blocks around it whose class or id speaks of the article.
+    DomBody = "class names: body",
+    /// Share of its letters that stand in links.
+    LinkShare = "share of links",
+    /// Heading level, 0 for none.
+    Heading = "heading level",
+    /// Element: 0 other, 1 `p`, 2 item of a list, 3 cell or row, 4 `div`, 5 preformatted or quotation.
+    Tag = "element",
+}
+
+/// Letters from which a line with a sentence's end is prose.
+const PROSE: u32 = 20;
+
+/// Lines between two of prose that belong to one block.
+const GAP: usize = 3;
+
+/// Letters of a line that are compared with title and prose, and of a line of prose that others are compared with.
+const SAMPLE: usize = 64;
+const COMPARED: usize = 200;
+
+/// Letters of prose under the title that are its lead.
+const LEAD: u32 = 300;
+
+/// Letters from which a line can have the width of its neighbours because somebody wrapped it.
+const WIDE: u32 = 22;
+
+fn is_prose(s: &LineStats) -> bool {
+    s.full_stops > 0 && s.alnum >= 8
+        || s.sentence_ends > 0 && s.alnum >= PROSE
+        || s.clauses >= 1 && s.alnum >= 30
+        || s.clauses >= 2 && s.alnum >= PROSE
+}
+
+/// What the findings say of a line: by what it is, the strongest, and how much of the line they cover.
+#[derive(Clone, Copy, Default)]
+struct Found {
+    end: u8,
+    tool: u8,
+    meta: u8,
+    comment: u8,
+    covered: f32,
+}
+
+impl Found {
+    fn of(doc: &Document<'_>, findings: &ByLine<'_, '_>, line: usize) -> Self {
+        let mut found = Self::default();
+        let mut covered = 0;
+        for finding in findings.all(line) {
+            covered += finding.covered;
+            if matches!(finding.target, Target::Span(..)) || finding.label.is_body() {
+                continue;
+            }
+            let slot = match finding.label {
+                Label::Related
+                | Label::Links
+                | Label::Pagination
+                | Label::Contact
+                | Label::Licence
+                | Label::Copyright
+                | Label::Disclaimer => &mut found.end,
+                Label::Title | Label::Byline | Label::Abstract | Label::Source => &mut found.meta,
+                Label::Comment => &mut found.comment,
+                _ => &mut found.tool,
+            };
+            *slot = level(finding).max(*slot);
+        }
+        found.covered = (covered as f32 / doc.stats(line).alnum.max(1) as f32).min(1.0);
+        found
+    }
+
+    fn strongest(self) -> u8 {
+        self.end.max(self.tool).max(self.meta).max(self.comment)
+    }
+
+    fn is_furniture(self) -> bool {
+        self.strongest() >= 2
+    }
+}
+
+/// 1 hint, 2 follows from a marker elsewhere, 3 likely, 4 certain.
+fn level(finding: &Finding<'_>) -> u8 {
+    match (finding.strength, &finding.target) {
+        (Strength::Hint, _) => 1,
+        (Strength::Likely, Target::Beyond(_)) => 2,
+        (Strength::Likely, _) => 3,
+        (Strength::Certain, _) => 4,
+    }
+}
+
+/// Running sums over lines, for windows.
+struct Sums(Vec<u32>);
+
+impl Sums {
+    fn of(values: impl Iterator<Item = u32>) -> Self {
+        let mut sum = 0u32;
+        Self([0].into_iter().chain(values.map(|value| {
+            sum = sum.saturating_add(value);
+            sum
+        })).collect())
+    }
+
+    fn between(&self, start: usize, end: usize) -> f32 {
+        (self.0[end] - self.0[start]) as f32
+    }
+
+    /// The sum over the lines `nearest` to `farthest` before a line.
+    fn before(&self, line: usize, nearest: usize, farthest: usize) -> f32 {
+        self.between(line.saturating_sub(farthest), (line + 1).saturating_sub(nearest))
+    }
+
+    /// The sum over the lines `nearest` to `farthest` behind a line.
+    fn behind(&self, line: usize, nearest: usize, farthest: usize) -> f32 {
+        let last = self.0.len() - 1;
+        self.between((line + nearest).min(last), (line + 1 + farthest).min(last))
+    }
+}
+
+/// For each line the distance to the nearest other line before and behind it that is something; at most [`FAR`].
+struct Distances {
+    before: Vec<u8>,
+    behind: Vec<u8>,
+}
+
+impl Distances {
+    fn to(lines: usize, is: impl Fn(usize) -> bool) -> Self {
+        let walk = |order: &mut dyn Iterator<Item = usize>| {
+            let mut distances = vec![FAR as u8; lines];
+            let mut last: Option<usize> = None;
+            for line in order {
+                if let Some(last) = last {
+                    distances[line] = last.abs_diff(line).min(FAR) as u8;
+                }
+                if is(line) {
+                    last = Some(line);
+                }
+            }
+            distances
+        };
+        Self { before: walk(&mut (0..lines)), behind: walk(&mut (0..lines).rev()) }
+    }
+}
+
+/// A block of prose: its lines, and the letters of its prose.
+struct Block {
+    lines: Range<usize>,
+    letters: u32,
+}
+
+/// What the features of a page's lines are computed from.
+pub(crate) struct Features<'d, 't> {
+    doc: &'d Document<'t>,
+    shape: &'d Shape,
+    dom: Option<Dom>,
+    found: Vec<Found>,
+    prose: Sums,
+    letters: Sums,
+    furniture: Sums,
+    ends: Distances,
+    metas: Distances,
+    comments: Distances,
+    all_furniture: Distances,
+    all_prose: Distances,
+    short_runs: Vec<u32>,
+    blocks: Vec<Block>,
+    /// The place of the largest block.
+    largest: Option<usize>,
+    title: Option<Pairs>,
+    lead: Pairs,
+    body: Pairs,
+}
+
+impl<'d, 't> Features<'d, 't> {
+    /// Counts what the features of all lines need.
+    pub(crate) fn of(doc: &'d Document<'t>, findings: &ByLine<'_, '_>, shape: &'d Shape) -> Self {
+        let n = doc.len();
+        let found: Vec<Found> = (0..n).map(|line| Found::of(doc, findings, line)).collect();
+        let prose = |line: usize| is_prose(doc.stats(line));
+        let own_prose = |line: usize| prose(line) && !found[line].is_furniture();
+        let blocks = blocks(doc, own_prose);
+        let largest = (0..blocks.len()).max_by_key(|&at| (blocks[at].letters, std::cmp::Reverse(at)));
+        let mut body = Pairs::default();
+        for line in largest.map_or(0..0, |at| blocks[at].lines.clone()) {
+            body.insert(doc.folded(line), line, COMPARED);
+        }
+        let mut lead = Pairs::default();
+        let mut letters = 0;
+        for line in (shape.title.map_or(0, |title| title + 1)..n).filter(|&line| own_prose(line)) {
+            lead.insert(doc.folded(line), line, COMPARED);
+            letters += doc.stats(line).alnum;
+            if letters > LEAD {
+                break;
+            }
+        }
+        let title = match (&doc.head().title, shape.title) {
+            (Some(title), _) => Some(Pairs::of(&crate::fold::fold(title))),
+            (None, line) => line.map(|line| Pairs::of(doc.folded(line))),
+        };
+        Self {
+            dom: Dom::of(doc, prose),
+            prose: Sums::of((0..n).map(|line| if prose(line) { doc.stats(line).alnum } else { 0 })),
+            letters: Sums::of((0..n).map(|line| doc.stats(line).alnum)),
+            furniture: Sums::of(found.iter().map(|f| u32::from(f.is_furniture()))),
+            ends: Distances::to(n, |line| found[line].end >= 3),
+            metas: Distances::to(n, |line| found[line].meta >= 3),
+            comments: Distances::to(n, |line| found[line].comment >= 3),
+            all_furniture: Distances::to(n, |line| found[line].is_furniture()),
+            all_prose: Distances::to(n, prose),
+            short_runs: short_runs(n, |line| doc.stats(line).alnum < PROSE && !prose(line)),
+            doc,
+            shape,
+            found,
+            blocks,
+            largest,
+            title,
+            lead,
+            body,
+        }
+    }
+
+    /// The features of every line, in order.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = Row> {
+        let mut block = 0;
+        (0..self.doc.len()).map(move |line| {
+            while self.blocks.get(block + 1).is_some_and(|next| next.lines.start <= line) {
+                block += 1;
+            }
+            let mut row = Values([UNKNOWN; Feature::ALL.len()]);
+            self.text(line, &mut row);
+            self.place(line, &mut row);
+            self.neighbours(line, &mut row);
+            self.blocks(line, block, &mut row);
+            if self.shape.thread {
+                self.thread(line, &mut row);
+            }
+            self.dom(line, &mut row);
+            row.0
+        })
+    }
+
+    /// What the line itself is like.
+    fn text(&self, line: usize, row: &mut Values) {
+        let (doc, s) = (self.doc, self.doc.stats(line));
+        let letters = s.alnum.max(1) as f32;
+        row.set(Feature::Letters, s.alnum as f32);
+        row.set(Feature::Han, s.han as f32 / letters);
+        row.set(Feature::Digits, s.digits as f32 / letters);
+        row.set(Feature::Ends, s.sentence_ends as f32);
+        row.set(Feature::Stops, s.full_stops as f32);
+        row.set(Feature::Clauses, s.clauses as f32);
+        row.set(Feature::ClauseRate, s.clauses as f32 * 100.0 / letters);
+        row.set(Feature::Separators, s.separators as f32);
+        row.set(Feature::Spaces, s.spaces as f32 / s.chars.max(1) as f32);
+        row.set(Feature::Last, last(doc.folded(line)));
+        let of = &doc.lines()[line];
+        row.set(Feature::First, if of.layout.bullet { 1.0 } else { first(doc.folded(line)) });
+        if of.dom.is_none() {
+            let next = doc.lines().get(line + 1).map_or(u8::MAX, |next| next.layout.blank_before);
+            row.set(Feature::BlankBefore, f32::from(of.layout.blank_before.min(3)));
+            row.set(Feature::BlankAfter, f32::from(next.min(3)));
+            row.set(Feature::Indent, f32::from(of.layout.indent.min(20)));
+        }
+        let found = self.found[line];
+        row.set(Feature::EndFinding, f32::from(found.end));
+        row.set(Feature::ToolFinding, f32::from(found.tool));
+        row.set(Feature::MetaFinding, f32::from(found.meta));
+        row.set(Feature::CommentFinding, f32::from(found.comment));
+        row.set(Feature::Covered, found.covered);
+    }
+
+    /// Where the line stands to title, byline and markers, and whether it speaks of what they speak of.
+    fn place(&self, line: usize, row: &mut Values) {
+        let s = self.doc.stats(line);
+        match self.shape.title {
+            None => row.set(Feature::SideOfTitle, 0.0),
+            Some(title) if line <= title => row.set(Feature::SideOfTitle, 1.0),
+            Some(title) => {
+                row.set(Feature::SideOfTitle, 2.0);
+                row.set(Feature::FromTitle, (line - title) as f32);
+                row.set(Feature::ProseFromTitle, self.prose.between(title + 1, line));
+            }
+        }
+        let zone = self.shape.zone.contains(&line);
+        row.set(Feature::Zone, f32::from(u8::from(zone)));
+        if zone {
+            row.set(Feature::ZoneLetters, s.alnum as f32);
+            row.set(Feature::ZoneMarks, (s.sentence_ends + s.clauses) as f32);
+        }
+        row.set(Feature::FromByline, f32::from(self.metas.before[line]));
+        row.set(Feature::ToByline, f32::from(self.metas.behind[line]));
+        let from_end = self.ends.before[line];
+        row.set(Feature::FromEndMarker, f32::from(from_end));
+        if usize::from(from_end) < FAR {
+            row.set(Feature::ProseFromEndMarker, self.prose.between(line - usize::from(from_end), line));
+        }
+        row.set(Feature::ToEndMarker, f32::from(self.ends.behind[line]));
+        row.set(Feature::FromFurniture, f32::from(self.all_furniture.before[line]));
+        row.set(Feature::ToFurniture, f32::from(self.all_furniture.behind[line]));
+        let folded = self.doc.folded(line);
+        if let Some(title) = &self.title {
+            row.set(Feature::LikeTitle, title.share(folded, line, SAMPLE));
+        }
+        row.set(Feature::LikeLead, self.lead.share(folded, line, SAMPLE));
+        row.set(Feature::LikeBlock, self.body.share(folded, line, SAMPLE));
+    }
+
+    /// What stands before and behind the line.
+    fn neighbours(&self, line: usize, row: &mut Values) {
+        let doc = self.doc;
+        row.set(Feature::ProseBefore1, self.prose.before(line, 1, 1));
+        row.set(Feature::ProseAfter1, self.prose.behind(line, 1, 1));
+        row.set(Feature::ProseBefore4, self.prose.before(line, 2, 4));
+        row.set(Feature::ProseAfter4, self.prose.behind(line, 2, 4));
+        row.set(Feature::ProseBefore12, self.prose.before(line, 5, 12));
+        row.set(Feature::ProseAfter12, self.prose.behind(line, 5, 12));
+        row.set(Feature::FurnitureBefore, self.furniture.before(line, 1, 4));
+        row.set(Feature::FurnitureAfter, self.furniture.behind(line, 1, 4));
+        row.set(Feature::FurnitureBefore12, self.furniture.before(line, 1, 12));
+        row.set(Feature::FurnitureAfter12, self.furniture.behind(line, 1, 12));
+        row.set(Feature::LettersBefore, self.letters.before(line, 1, 1));
+        row.set(Feature::LettersAfter, self.letters.behind(line, 1, 1));
+        row.set(Feature::ShortRun, self.short_runs[line] as f32);
+        let chars = doc.stats(line).chars;
+        let alike = |&other: &usize| doc.stats(other).alnum >= WIDE && doc.stats(other).chars.abs_diff(chars) <= 2;
+        let behind = (line + 1..doc.len()).take(4).take_while(alike).count();
+        let before = (0..line).rev().take(4).take_while(alike).count();
+        row.set(Feature::Wrapped, (before + behind) as f32);
+        let prose = self.all_prose.before[line].min(self.all_prose.behind[line]);
+        row.set(Feature::FromProse, if is_prose(doc.stats(line)) { 0.0 } else { f32::from(prose) });
+    }
+
+    /// Where the line stands to the blocks of prose; `at` is the last one that begins at or before it, or the first.
+    fn blocks(&self, line: usize, at: usize, row: &mut Values) {
+        let Some(largest) = self.largest.map(|at| &self.blocks[at]) else { return };
+        let nearest = self.blocks[at..].iter().take(2).min_by_key(|block| to_range(line, &block.lines));
+        let letters = nearest.map_or(0, |block| block.letters);
+        row.set(Feature::Block, letters as f32 / largest.letters.max(1) as f32);
+        let side = if line < largest.lines.start { 0.0 } else { 1.0 + f32::from(u8::from(line >= largest.lines.end)) };
+        row.set(Feature::SideOfBlock, side);
+        row.set(Feature::FromBlock, to_range(line, &largest.lines) as f32);
+    }
+
+    /// What matters between posts: on other pages short lines and findings mean something else.
+    fn thread(&self, line: usize, row: &mut Values) {
+        let s = self.doc.stats(line);
+        row.set(Feature::ThreadLetters, s.alnum as f32);
+        row.set(Feature::ThreadMarks, (s.sentence_ends + s.clauses) as f32);
+        row.set(Feature::ThreadFinding, f32::from(self.found[line].strongest()));
+        row.set(Feature::FromComment, f32::from(self.comments.before[line]));
+        row.set(Feature::ToComment, f32::from(self.comments.behind[line]));
+    }
+
+    /// What the DOM tells.
+    fn dom(&self, line: usize, row: &mut Values) {
+        let Some(facts) = &self.doc.lines()[line].dom else { return };
+        row.set(Feature::LinkShare, facts.link_share);
+        row.set(Feature::Heading, f32::from(facts.heading.unwrap_or(0)));
+        row.set(Feature::Tag, match facts.tag.as_str() {
+            "p" => 1.0,
+            "li" | "dd" | "dt" => 2.0,
+            "td" | "tr" | "th" => 3.0,
+            "div" => 4.0,
+            "pre" | "blockquote" => 5.0,
+            _ => 0.0,
+        });
+        let (Some(dom), Some(block)) = (&self.dom, facts.block) else { return };
+        let own = dom.block(block);
+        let around = dom.block(own.parent);
+        row.set(Feature::DomMass, around.prose / dom.prose());
+        row.set(Feature::DomMass2, dom.block(around.parent).prose / dom.prose());
+        row.set(Feature::DomSiblings, around.lines);
+        row.set(Feature::DomLinks, around.linked / around.letters.max(1.0));
+        row.set(Feature::DomHint, f32::from(own.nearest));
+        row.set(Feature::DomFurniture, f32::from(own.furniture));
+        row.set(Feature::DomBody, f32::from(own.body));
+        row.set(Feature::DomMain, f32::from(own.from_main));
+    }
+}
+
+/// A row in the making.
+struct Values(Row);
+
+impl Values {
+    fn set(&mut self, feature: Feature, value: f32) {
+        self.0[feature as usize] = value;
+    }
+}
+
+fn blocks(doc: &Document<'_>, is: impl Fn(usize) -> bool) -> Vec<Block> {
+    let mut blocks: Vec<Block> = Vec::new();
+    for line in (0..doc.len()).filter(|&line| is(line)) {
+        let letters = doc.stats(line).alnum;
+        match blocks.last_mut().filter(|block| line - block.lines.end <= GAP) {
+            Some(block) => {
+                block.lines.end = line + 1;
+                block.letters += letters;
+            }
+            None => blocks.push(Block { lines: line..line + 1, letters }),
+        }
+    }
+    blocks
+}
+
+/// Lines between a line and a range, 0 inside.
+fn to_range(line: usize, range: &Range<usize>) -> usize {
+    if line < range.start { range.start - line } else { (line + 1).saturating_sub(range.end) }
+}
+
+/// For each line the length of the run of such lines that it lies in.
+fn short_runs(lines: usize, is: impl Fn(usize) -> bool) -> Vec<u32> {
+    let mut runs = vec![0; lines];
+    let mut start = 0;
+    while start < lines {
+        let length = (start..lines).take_while(|&line| is(line)).count();
+        runs[start..start + length].fill(length as u32);
+        start += length.max(1);
+    }
+    runs
+}
+
+fn last(folded: &str) -> f32 {
+    match folded.chars().next_back() {
+        Some('。' | '!' | '?' | '…' | ';') => 1.0,
+        Some(':') => 2.0,
+        Some(',' | '、') => 3.0,
+        Some(')' | ']' | '】' | '》' | '”' | '」' | '"' | '』' | '’') => 4.0,
+        Some(c) if c.is_ascii_digit() => 5.0,
+        Some(c) if Classes::get().is_alnum(c) => 0.0,
+        _ => 6.0,
+    }
+}
+
+fn first(folded: &str) -> f32 {
+    match folded.chars().next() {
+        Some('(' | '[' | '【' | '《' | '“' | '「' | '"' | '『' | '‘') => 2.0,
+        Some(c) if c.is_ascii_digit() => 3.0,
+        Some(c) if Classes::get().is_alnum(c) => 0.0,
+        _ => 4.0,
+    }
+}

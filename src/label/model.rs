@@ -1,0 +1,174 @@
+//! The model: what each value of each feature weighs. A data file, `rules/model/lines.json`, with its card beside it.
+//!
+//! It is additive: a feature's values are parted into steps, each step has a weight, and a line's score is the sum. So
+//! a score can be explained exactly, and costs one look-up for each feature.
+
+use std::sync::LazyLock;
+
+use serde::{Deserialize, Serialize};
+
+use super::features::{Feature, Row};
+use super::segment::Scores;
+
+/// The version of model files that this program reads.
+const SCHEMA: u32 = 1;
+
+/// Weights of one step: for body, and for the four moves of [`super::segment`] (start, pause, resume, end).
+pub(crate) type Weights = [f32; 5];
+
+/// A trained model.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Model {
+    schema: u32,
+    /// Weights that do not depend on the line: of before, pause and after, and of the four moves.
+    pub(crate) states: [f32; 3],
+    pub(crate) moves: [f32; 4],
+    /// One for each [`Feature`], in order.
+    pub(crate) features: Vec<Steps>,
+}
+
+/// What the values of one feature weigh.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Steps {
+    /// [`Feature::name`].
+    pub(crate) name: String,
+    /// Where steps begin, in rising order; what lies below the first is the lowest step.
+    pub(crate) cuts: Vec<f32>,
+    /// Weights of the steps, one more than cuts.
+    pub(crate) weights: Vec<Weights>,
+}
+
+impl Steps {
+    /// The step that a value lies in.
+    pub(crate) fn step(&self, value: f32) -> usize {
+        self.cuts.iter().take_while(|&&cut| cut <= value).count()
+    }
+}
+
+/// A model file that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ModelError {
+    /// It is no model file.
+    #[error("no model file: {0}")]
+    Json(#[from] serde_json::Error),
+    /// It is of another version.
+    #[error("model file of version {0}, and this program reads version {SCHEMA}; train it again")]
+    Schema(u32),
+    /// Its features are not the program's.
+    #[error("the model file's feature {found:?} stands where {expected:?} is expected; train it again")]
+    Feature {
+        /// The name in the file, or nothing where it ends.
+        found: String,
+        /// What the program computes there, or nothing where the file has more.
+        expected: String,
+    },
+    /// The steps of a feature are wrong.
+    #[error("the model file's feature {0:?} must have rising cuts, finite weights, and one weight more than cuts")]
+    Steps(String),
+}
+
+impl Model {
+    /// The model that is part of the program.
+    pub fn builtin() -> &'static Self {
+        static BUILTIN: LazyLock<Model> = LazyLock::new(|| {
+            Model::parse(include_str!("../../rules/model/lines.json")).unwrap_or_else(|_| Model::blank())
+        });
+        &BUILTIN
+    }
+
+    /// Reads a model file's text.
+    ///
+    /// # Errors
+    /// It is not JSON, of another version, has other features, or its steps are wrong.
+    pub fn parse(text: &str) -> Result<Self, ModelError> {
+        let model: Self = serde_json::from_str(text)?;
+        if model.schema != SCHEMA {
+            return Err(ModelError::Schema(model.schema));
+        }
+        let longest = model.features.len().max(Feature::ALL.len());
+        for at in 0..longest {
+            let found = model.features.get(at).map_or("", |f| &f.name);
+            let expected = Feature::ALL.get(at).map_or("", |f| f.name());
+            if found != expected {
+                return Err(ModelError::Feature { found: found.to_owned(), expected: expected.to_owned() });
+            }
+        }
+        for of in &model.features {
+            let rising = of.cuts.is_sorted_by(|a, b| a < b);
+            let finite = of.weights.iter().flatten().all(|w| w.is_finite());
+            if !rising || !finite || of.weights.len() != of.cuts.len() + 1 {
+                return Err(ModelError::Steps(of.name.clone()));
+            }
+        }
+        Ok(model)
+    }
+
+    /// The text of its file; the same model gives the same bytes.
+    pub fn to_json(&self) -> Result<String, ModelError> {
+        let head = |name: &str, value: String| format!("\"{name}\":{value},\n");
+        let mut text = String::from("{");
+        text += &head("schema", self.schema.to_string());
+        text += &head("states", serde_json::to_string(&self.states)?);
+        text += &head("moves", serde_json::to_string(&self.moves)?);
+        // One feature a line, so that a new model can be compared with the last.
+        let features: Result<Vec<String>, _> = self.features.iter().map(serde_json::to_string).collect();
+        text += &format!("\"features\":[\n{}\n]}}\n", features?.join(",\n"));
+        Ok(text)
+    }
+
+    /// A model of which nothing is known yet: every line is as likely body as not.
+    pub(crate) fn blank() -> Self {
+        let steps = |f: &Feature| Steps { name: f.name().to_owned(), cuts: Vec::new(), weights: vec![[0.0; 5]] };
+        Self { schema: SCHEMA, states: [0.0; 3], moves: [0.0; 4], features: Feature::ALL.iter().map(steps).collect() }
+    }
+
+    /// The scores of a line.
+    pub(crate) fn scores(&self, row: &Row) -> Scores {
+        let mut sum = [0.0; 5];
+        for (of, &value) in self.features.iter().zip(row) {
+            for (sum, weight) in sum.iter_mut().zip(&of.weights[of.step(value)]) {
+                *sum += weight;
+            }
+        }
+        let [body, moves @ ..] = sum;
+        let mut moves = moves;
+        for (own, always) in moves.iter_mut().zip(self.moves) {
+            *own += always;
+        }
+        Scores { body, moves }
+    }
+
+    /// What each feature adds to a line's score for body, in the order of features.
+    pub(crate) fn contributions(&self, row: &Row) -> impl Iterator<Item = (&str, f32)> {
+        self.features.iter().zip(row).map(|(of, &value)| (&*of.name, of.weights[of.step(value)][0]))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_builtin_model_is_a_model() {
+        let text = include_str!("../../rules/model/lines.json");
+        let model = Model::parse(text).expect("the built-in model");
+        assert_eq!(model.to_json().expect("JSON"), text);
+    }
+
+    #[test]
+    fn a_wrong_file_is_told() {
+        let text = Model::blank().to_json().expect("JSON");
+        assert_eq!(Model::parse(&text).expect("a model"), Model::blank());
+        for (from, to, part) in [
+            ("\"schema\":1", "\"schema\":7", "version 7"),
+            ("\"letters\"", "\"lettres\"", "lettres"),
+            ("\"cuts\":[]", "\"cuts\":[3.0]", "one weight more"),
+            ("{", "", "no model file"),
+        ] {
+            let error = Model::parse(&text.replacen(from, to, 1)).expect_err(to).to_string();
+            assert!(error.contains(part), "{error}");
+        }
+    }
+}

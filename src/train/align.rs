@@ -1,0 +1,100 @@
+//! Alignment of a page's lines with its gold text: how much of each line is body.
+
+use std::collections::BTreeMap;
+
+use crate::charclass::Classes;
+use crate::document::Document;
+use crate::fold::fold_char;
+
+/// Letters and digits of a token. Four in a row seldom agree by accident, and most lines have as many; it is also what
+/// the measure of [`crate::eval`] counts.
+const TOKEN: usize = 4;
+
+/// Places of the gold text at which one token is tried. What stands there more often (`哈哈哈哈`, rows of zeros) tells
+/// nothing about the place, and would cost its square.
+const OCCURRENCES: usize = 64;
+
+/// For each line of a page, the share of its letters and digits that stand in the gold text, in the gold's order; 0 for
+/// a line without any.
+///
+/// Both are compared by their fold and without marks and blanks, so that entities, width, script and line breaks do
+/// not count. Tokens overlap line ends: a short line of the body is found by what stands around it.
+pub(crate) fn body_shares(doc: &Document<'_>, gold: &str) -> Vec<f32> {
+    let classes = Classes::get();
+    let gold: Vec<char> = gold.chars().map(fold_char).filter(|&c| classes.is_alnum(c)).collect();
+    let mut page = Vec::new();
+    let mut ends = Vec::with_capacity(doc.len());
+    for line in 0..doc.len() {
+        page.extend(doc.folded(line).chars().filter(|&c| classes.is_alnum(c)));
+        ends.push(page.len());
+    }
+    let mut found = vec![false; page.len()];
+    // A text shorter than a token is one token.
+    let token = TOKEN.min(gold.len()).max(1);
+    for at in common(&page, &gold, token) {
+        found[at..at + token].fill(true);
+    }
+    let mut start = 0;
+    ends.iter()
+        .map(|&end| {
+            let of = &found[std::mem::replace(&mut start, end)..end];
+            of.iter().filter(|f| **f).count() as f32 / of.len().max(1) as f32
+        })
+        .collect()
+}
+
+/// Places of the page's tokens in a longest common subsequence with the gold's (Hunt and Szymanski 1977: the longest
+/// rising chain of pairs of equal tokens).
+fn common(page: &[char], gold: &[char], token: usize) -> Vec<usize> {
+    let mut places: BTreeMap<&[char], Vec<usize>> = BTreeMap::new();
+    for (at, of) in gold.windows(token).enumerate() {
+        places.entry(of).or_default().push(at);
+    }
+    // Each link: a place of the page, and the link before it.
+    let mut links: Vec<(usize, Option<usize>)> = Vec::new();
+    // For each length of chain the smallest place of the gold at which one ends, and its last link.
+    let mut ends: Vec<(usize, usize)> = Vec::new();
+    for (at, of) in page.windows(token).enumerate() {
+        let Some(places) = places.get(of).filter(|places| places.len() <= OCCURRENCES) else { continue };
+        for &place in places.iter().rev() {
+            let length = ends.partition_point(|&(end, _)| end < place);
+            links.push((at, length.checked_sub(1).map(|before| ends[before].1)));
+            let end = (place, links.len() - 1);
+            match ends.get_mut(length) {
+                Some(slot) => *slot = end,
+                None => ends.push(end),
+            }
+        }
+    }
+    let mut chain = Vec::with_capacity(ends.len());
+    let mut next = ends.last().map(|&(_, link)| link);
+    while let Some(link) = next {
+        chain.push(links[link].0);
+        next = links[link].1;
+    }
+    chain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Head;
+
+    fn shares(lines: &[&str], gold: &str) -> Vec<f32> {
+        let lines = crate::extract::text::extract(&lines.join("\n")).lines.into_iter().collect();
+        body_shares(&Document::new(lines, Head::default()), gold)
+    }
+
+    #[test]
+    fn finds_the_body_whatever_its_marks_and_line_breaks() {
+        let page = ["首页 > 新闻 > 雨季", "連日大雨,河水上漲，", "沿岸居民已", "撤离。", "沿岸居民的更多新闻"];
+        let shares = shares(&page, "连日大雨，河水上涨，沿岸居民已撤离。");
+        assert_eq!(&shares[1..4], [1.0, 1.0, 1.0]);
+        assert!(shares[0] == 0.0 && shares[4] < 0.5, "{shares:?}");
+    }
+
+    #[test]
+    fn a_page_without_gold_has_no_body() {
+        assert_eq!(shares(&["首页", "正文也没有"], ""), [0.0, 0.0]);
+    }
+}
