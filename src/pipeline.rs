@@ -311,7 +311,7 @@ const CONTROLS_MIN: u32 = 8;
 /// Share of control characters at the start of a page, where there are too many for a text.
 fn binary(decoded: &Decoded<'_>) -> Option<f32> {
     // Nearly all pages have none, which their bytes tell sooner than their characters.
-    let bytes = decoded.text.as_bytes();
+    let bytes = &decoded.text.as_bytes()[..decoded.text.len().min(BINARY_SAMPLE * char::MAX.len_utf8())];
     let ascii = bytes.iter().filter(|b| matches!(b, 0..=8 | 0xB | 0xE..=0x1F | 0x7F)).count();
     let c1 = memchr::memchr_iter(0xC2, bytes).filter(|at| matches!(bytes.get(at + 1), Some(0x80..=0x9F))).count();
     let replaced = memchr::memmem::find_iter(bytes, "\u{FFFD}").count();
