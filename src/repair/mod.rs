@@ -4,6 +4,7 @@
 //! spaces, private-use characters and `?` are still as they came. Within it mojibake goes first: injection looks for
 //! Chinese characters, which mojibake has none of.
 
+mod injection;
 mod log;
 
 use std::borrow::Cow;
@@ -24,10 +25,14 @@ pub struct Repaired<'b> {
 
 /// Repairs a page's raw text: first mojibake, then injected pinyin. What is not damaged is passed on as it was decoded.
 pub fn repair(decoded: Decoded<'_>, mode: Restore) -> Repaired<'_> {
-    let log = RestoreLog { invalid_sequences: decoded.invalid, ..RestoreLog::default() };
+    let mut log = RestoreLog { invalid_sequences: decoded.invalid, ..RestoreLog::default() };
     let text = decoded.text;
     if mode == Restore::None {
         return Repaired { text, log };
     }
+    let text = match injection::restore(&text, mode, &mut log) {
+        Some(restored) => Cow::Owned(restored),
+        None => text,
+    };
     Repaired { text, log }
 }
