@@ -64,24 +64,24 @@ impl<'p, 't> Reader<'p, 't> {
     pub(super) fn read(mut self) -> (Edited<'t>, Tally) {
         let text = self.page.text;
         let finder = Finder::new("\u{FFFD}");
-        let next_lost = |from: usize| finder.find(&text.as_bytes()[from..]).map_or(text.len(), |found| from + found);
-        let mut lost = next_lost(0);
+        let replacement = |from: usize| finder.find(&text.as_bytes()[from..]).map_or(text.len(), |found| from + found);
+        let mut mark = replacement(0);
         let mut at = 0;
         loop {
-            let mark = memchr3(b'(', b'?', b'<', &text.as_bytes()[at..]).map_or(text.len(), |found| at + found);
-            if lost < at {
-                lost = next_lost(at);
+            let sign = memchr3(b'(', b'?', b'<', &text.as_bytes()[at..]).map_or(text.len(), |found| at + found);
+            if mark < at {
+                mark = replacement(at);
             }
-            at = mark.min(lost);
+            at = sign.min(mark);
             self.edited.copy(at);
             let last = self.edited.text.chars().next_back().unwrap_or_default();
             let rest = &text[at..];
-            at = match rest.as_bytes().first() {
+            at = match rest.chars().next() {
                 None => return (self.edited, self.tally),
-                Some(b'<') => at + opaque(rest).unwrap_or(1),
-                Some(b'(') => self.whole_annotation(at, last),
+                Some('<') => at + opaque(rest).unwrap_or(1),
+                Some('(') => self.whole_annotation(at, last),
                 Some(_) if Self::may_be_lost(rest) => self.stretch(at, last),
-                Some(_) => at + rest.chars().next().map_or(1, char::len_utf8),
+                Some(c) => at + c.len_utf8(),
             };
         }
     }
