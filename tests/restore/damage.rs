@@ -4,6 +4,8 @@
 //! that makes the character, wherever it stands; the bytes may then be cut at punctuation marks; they are decoded
 //! leniently, as CP936, piece by piece. Every byte remembers its character, so what was lost is known.
 
+use std::fmt::Write;
+
 use encoding_rs::GBK;
 use pinyin::ToPinyin;
 use taosha::script::detect::{Script, only};
@@ -30,6 +32,7 @@ pub(crate) struct Damaged {
 
 /// How a page is damaged.
 #[derive(Debug, Clone, Copy)]
+#[allow(clippy::struct_excessive_bools, reason = "each is one independent thing that pages differ in")]
 pub(crate) struct Variant {
     pub(crate) name: &'static str,
     /// Of 100 characters that the script converts, so many are on the site's list.
@@ -171,7 +174,7 @@ impl Variant {
         for c in page.chars() {
             text.push(c);
             if let Some(reading) = c.to_pinyin().filter(|_| random.below(100) < self.listed) {
-                text.push_str(&format!("({})", reading.with_tone()));
+                let _ = write!(text, "({})", reading.with_tone());
             }
         }
         text

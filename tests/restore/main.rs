@@ -4,6 +4,7 @@
 #![allow(clippy::print_stdout, reason = "a test says what it measures")]
 
 mod damage;
+mod hostile;
 
 use std::borrow::Cow;
 

@@ -6,7 +6,8 @@
 //! are lost where a lead byte met the parenthesis or another ASCII character. Some pages were also cut at punctuation
 //! marks, again across characters.
 //!
-//! [`survey`] tells whether a page was injected at all; nothing else is touched. [`read`] puts the bytes together again.
+//! [`survey`] tells whether a page was injected at all; nothing else is touched. [`read`] puts the bytes together again:
+//! [`steps`] says what may follow, [`lattice`] holds what did, [`page`] and [`context`] say how probable it is.
 
 mod context;
 mod edit;
@@ -16,6 +17,7 @@ mod markup;
 mod page;
 mod pinyin;
 mod read;
+mod steps;
 mod survey;
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,6 @@
 //! What the whole page tells about a damaged place of it.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 
 use memchr::memmem;
 
@@ -28,6 +28,11 @@ const GAP: f32 = 4.0;
 /// Characters behind a swallowed one that are looked for elsewhere on the page (facts, section 1: two or three).
 const CONTEXT: [usize; 2] = [3, 2];
 
+/// Times that the page is searched for what a byte swallowed, at most, and bytes that are searched: no page takes more
+/// time than its length allows.
+const SEARCHES: u32 = 1000;
+const SEARCHED: usize = 1 << 20;
+
 /// A page and what was found on it.
 pub(super) struct Page<'t> {
     pub(super) text: &'t str,
@@ -38,6 +43,8 @@ pub(super) struct Page<'t> {
     stranger: f32,
     /// The text without annotations.
     plain: OnceCell<String>,
+    /// Searches that are left.
+    searches: Cell<u32>,
 }
 
 /// What a lost lead byte took with it.
@@ -57,7 +64,15 @@ impl<'t> Page<'t> {
     pub(super) fn new(text: &'t str, survey: &'t Survey) -> Self {
         let stranger = STRANGER * (survey.han as f32 / LONG).min(1.0);
         let half_width = survey.is_half_width();
-        Self { text, half_width, survey, model: CharModel::get(), stranger, plain: OnceCell::new() }
+        Self {
+            text,
+            half_width,
+            survey,
+            model: CharModel::get(),
+            stranger,
+            plain: OnceCell::new(),
+            searches: Cell::new(SEARCHES),
+        }
     }
 
     /// How much a character costs behind another one, in nats.
@@ -118,13 +133,21 @@ impl<'t> Page<'t> {
         }
         if let Some((bytes, name)) = tag_residue(rest) {
             // On a page whose tags were stripped the residue is no markup any more.
-            let is_markup = [format!("</{name}"), format!("<{name}")].iter().any(|tag| self.text.contains(tag));
+            let text = &self.text.as_bytes()[..self.text.len().min(SEARCHED)];
+            let has = |tag: String| self.may_search() && memmem::find(text, tag.as_bytes()).is_some();
+            let is_markup = has(format!("</{name}")) || has(format!("<{name}"));
             return Swallowed::Markup('<', if is_markup { 0 } else { bytes });
         }
         if is_entity_residue(rest) {
             return Swallowed::Markup('&', 0);
         }
         self.elsewhere(rest).map_or(Swallowed::Unknown, Swallowed::Known)
+    }
+
+    fn may_search(&self) -> bool {
+        let left = self.searches.get();
+        self.searches.set(left.saturating_sub(1));
+        left > 0
     }
 
     /// The ASCII character that stands before the same characters everywhere else on the page.
@@ -135,12 +158,12 @@ impl<'t> Page<'t> {
         let near = without_annotations(near.split(['\n', '<', '?']).next().unwrap_or_default());
         CONTEXT.into_iter().find_map(|length| {
             let context: String = near.chars().take(length).collect();
-            if context.chars().count() < length {
+            if context.chars().count() < length || !self.may_search() {
                 return None;
             }
             let mut found = None;
             let mut times = 0;
-            for at in memmem::find_iter(plain.as_bytes(), context.as_bytes()) {
+            for at in memmem::find_iter(&plain.as_bytes()[..plain.len().min(SEARCHED)], context.as_bytes()) {
                 match plain[..at].chars().next_back() {
                     Some('?' | '\u{FFFD}') | None => {}
                     Some(c) if c.is_ascii_graphic() && found.is_none_or(|other| other == c) => {
