@@ -90,8 +90,22 @@ impl Random {
     }
 }
 
+/// The texts, traditional as the script makes them; a paragraph for every second sentence.
+pub(crate) fn texts() -> Vec<String> {
+    let paragraphs = |text: &str| {
+        let mut sentences = 0;
+        let breaks = |c: char| {
+            sentences += u32::from(c == '。');
+            if c == '。' && sentences % 2 == 0 { "。\n".to_owned() } else { c.to_string() }
+        };
+        text.chars().map(breaks).collect::<String>().replace("。\n”", "。”\n").trim().to_owned()
+    };
+    let blocks = include_str!("texts.txt").split("\n\n").filter_map(|block| block.split_once('\n'));
+    blocks.map(|(_, text)| traditional(&paragraphs(text))).collect()
+}
+
 /// The script's conversion, one character to one: what is traditional as well stays, but for 准.
-pub(crate) fn traditional(text: &str) -> String {
+fn traditional(text: &str) -> String {
     let converter = Converter::new(Config::S2tw, Engine::Builtin).expect("the built-in engine");
     let convert = |c: char| match c {
         '准' => '準',

@@ -37,6 +37,8 @@ const SEARCHED: usize = 1 << 20;
 pub(super) struct Page<'t> {
     pub(super) text: &'t str,
     pub(super) half_width: bool,
+    /// Whether U+FFFD stands for a lost byte alone, and what it met still stands behind it.
+    pub(super) keeps_ascii: bool,
     survey: &'t Survey,
     model: CharModel,
     /// Cost of a Han character that stands nowhere on it.
@@ -64,9 +66,11 @@ impl<'t> Page<'t> {
     pub(super) fn new(text: &'t str, survey: &'t Survey) -> Self {
         let stranger = STRANGER * (survey.han as f32 / LONG).min(1.0);
         let half_width = survey.is_half_width();
+        let keeps_ascii = memmem::find(text.as_bytes(), "\u{FFFD}(".as_bytes()).is_some();
         Self {
             text,
             half_width,
+            keeps_ascii,
             survey,
             model: CharModel::get(),
             stranger,

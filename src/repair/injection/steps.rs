@@ -122,12 +122,16 @@ impl<'p, 't> Steps<'p, 't> {
             }
             return;
         }
-        let swallowed = nodes.iter().any(|&node| self.lattice.state(node).pending != 0);
-        let swallowed = if swallowed { self.page.swallowed(&self.page.text[next..]) } else { Swallowed::Nothing };
+        let is_shifted = nodes.iter().any(|&node| self.lattice.state(node).pending != 0);
+        let swallowed = match mark {
+            '?' if is_shifted => self.page.swallowed(&self.page.text[next..]),
+            _ if is_shifted && !self.page.keeps_ascii => self.page.swallowed(&self.page.text[next..]),
+            _ => Swallowed::Nothing,
+        };
         for &node in &nodes[..nodes.len().min(TRIED)] {
             match self.lattice.state(node).pending {
                 0 => self.lost_lead(node, next),
-                _ => self.lost_trail(node, next, mark, swallowed),
+                _ => self.lost_trail(node, next, swallowed),
             }
         }
         for &node in nodes {
@@ -277,7 +281,7 @@ impl<'p, 't> Steps<'p, 't> {
     }
 
     /// A trail byte that is lost, with what it swallowed.
-    fn lost_trail(&mut self, node: usize, next: usize, mark: char, swallowed: Swallowed) {
+    fn lost_trail(&mut self, node: usize, next: usize, swallowed: Swallowed) {
         let state = self.lattice.state(node);
         let rest = &self.page.text[next..];
         let at_end = matches!(swallowed, Swallowed::Markup('<', _)) && rest.starts_with('/')
@@ -297,11 +301,6 @@ impl<'p, 't> Steps<'p, 't> {
             let last = if second == '\0' { c } else { second };
             let state = State { pending: 0, guessed: false, last };
             self.lattice.add(node, end, state, cost + price, emit(c, second, [true, guessed], false));
-            if mark == '\u{FFFD}' && rest.starts_with(|c: char| c.is_ascii()) && second != '\0' {
-                // Some decoders keep the ASCII character.
-                let state = State { last: c, ..state };
-                self.lattice.add(node, next, state, cost + CUT, emit(c, '\0', [true, false], false));
-            }
         }
     }
 }
