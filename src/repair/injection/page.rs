@@ -8,7 +8,7 @@ use super::gbk::is_private;
 use super::markup::{is_entity_residue, tag_residue};
 use super::pinyin::Annotation;
 use super::survey::Survey;
-use crate::charmodel::CharModel;
+use crate::charmodel::{CharModel, Symbol};
 use crate::fold::fold_char;
 use crate::script::detect::{Script, only};
 
@@ -25,6 +25,11 @@ const LETTER: f32 = 3.3;
 const FIGURE: f32 = 2.3;
 /// Cost of what parts words (blanks, line ends) and of a character that is not known.
 const GAP: f32 = 4.0;
+/// Cost of an ideographic blank: it indents paragraphs, and is rare inside them.
+const INDENT: f32 = 8.0;
+/// Of the ASCII characters that a lead byte can swallow, two of three are figures in running text: the logarithms of that
+/// and of the rest.
+const FIGURES: (f32, f32) = (0.4, 1.1);
 /// Characters behind a swallowed one that are looked for elsewhere on the page (facts, section 1: two or three).
 const CONTEXT: [usize; 2] = [3, 2];
 
@@ -81,6 +86,9 @@ impl<'t> Page<'t> {
 
     /// How much a character costs behind another one, in nats.
     pub(super) fn cost(&self, last: char, c: char) -> f32 {
+        if c == '\u{3000}' {
+            return INDENT;
+        }
         if c.is_whitespace() || c == '\u{FFFD}' {
             return GAP;
         }
@@ -88,7 +96,8 @@ impl<'t> Page<'t> {
         let in_run = c.is_ascii_alphanumeric() && last.is_ascii_alphanumeric() && before == symbol;
         let context = match last {
             _ if in_run => 0.0,
-            '\u{FFFD}' | '\0' | '>' => self.model.unigram_of(symbol),
+            '\u{FFFD}' => self.behind_unknown(symbol),
+            '\0' | '>' => self.model.unigram_of(symbol),
             _ if last.is_whitespace() => self.model.unigram_of(symbol),
             _ => self.model.bigram_of(before, symbol),
         };
@@ -101,6 +110,12 @@ impl<'t> Page<'t> {
             _ => self.strangeness(c),
         };
         own - context
+    }
+
+    /// Behind a swallowed character: mostly a figure, sometimes a blank or a mark.
+    fn behind_unknown(&self, symbol: Symbol) -> f32 {
+        let figure = self.model.bigram_of(self.model.symbol('0'), symbol) - FIGURES.0;
+        figure.max(self.model.unigram_of(symbol) - FIGURES.1)
     }
 
     fn strangeness(&self, c: char) -> f32 {
