@@ -23,6 +23,8 @@ const LONG: f32 = 1000.0;
 /// The model knows one letter and one digit; which one of 26 or 10 it is costs this.
 const LETTER: f32 = 3.3;
 const FIGURE: f32 = 2.3;
+/// The same for full-width letters and figures, which one page in twenty has at all.
+const WIDE: f32 = 6.0;
 /// Cost of what parts words (blanks, line ends) and of a character that is not known.
 const GAP: f32 = 4.0;
 /// Cost of an ideographic blank: it indents paragraphs, and is rare inside them.
@@ -104,6 +106,7 @@ impl<'t> Page<'t> {
         let own = match c {
             _ if c.is_ascii_alphabetic() => LETTER,
             _ if c.is_ascii_digit() => FIGURE,
+            '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' => WIDE,
             _ if is_private(c) => PRIVATE,
             _ if c < '\u{2E80}' => 0.0,
             _ if only(c) == Some(Script::Hans) => SIMPLIFIED + self.strangeness(c),

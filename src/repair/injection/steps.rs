@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::gbk::{Gbk, LEADS};
 use super::lattice::{Emit, Lattice, State};
-use super::markup::opaque;
+use super::markup::{opaque, tag_residue};
 use super::page::{Page, Swallowed};
 use super::pinyin::Annotation;
 use super::width::{folded_at, wide};
@@ -67,6 +67,8 @@ impl<'p, 't> Steps<'p, 't> {
                 }
             }
             '?' | '\u{FFFD}' => return self.mark(nodes, at, c),
+            // Some pages were made full width afterwards.
+            '？' if tag_residue(&rest[c.len_utf8()..]).is_some() => return self.mark(nodes, at, c),
             _ => {}
         }
         for &node in nodes {
@@ -124,7 +126,7 @@ impl<'p, 't> Steps<'p, 't> {
         }
         let is_shifted = nodes.iter().any(|&node| self.lattice.state(node).pending != 0);
         let swallowed = match mark {
-            '?' if is_shifted => self.page.swallowed(&self.page.text[next..]),
+            '?' | '？' if is_shifted => self.page.swallowed(&self.page.text[next..]),
             _ if is_shifted && !self.page.keeps_ascii => self.page.swallowed(&self.page.text[next..]),
             _ => Swallowed::Nothing,
         };
