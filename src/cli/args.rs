@@ -8,7 +8,7 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use crate::batch::{Filter, Format};
 use crate::clean::Label;
 use crate::error::Error;
-use crate::options::{InputKind, Options, ScriptTarget};
+use crate::options::{InputKind, Options, Restore, ScriptTarget};
 use crate::rules::{RuleFile, Sources};
 use crate::script::{Config, Engine};
 
@@ -119,6 +119,9 @@ pub(super) struct Cleaning {
     /// Encoding of the pages, by any WHATWG label (gbk, big5, utf-16le); detected without it
     #[arg(long, value_name = "LABEL")]
     encoding: Option<String>,
+    /// How much of damaged text (injected pinyin, mojibake) is restored
+    #[arg(long, value_enum, default_value_t = RestoreArg::All)]
+    restore: RestoreArg,
     /// Script of text and title: keep, hans (t2s), hant (s2t, only of pages that are simplified), or an OpenCC
     /// configuration (s2twp, tw2sp, t2hk, ...)
     #[arg(long, value_name = "SCRIPT", default_value = "keep")]
@@ -168,6 +171,16 @@ enum InputArg {
     Html,
 }
 
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum RestoreArg {
+    /// What is certain, and what the context makes very probable
+    All,
+    /// Only what is certain; the rest is marked U+FFFD
+    Safe,
+    /// Nothing
+    None,
+}
+
 impl Cleaning {
     pub(super) fn options(&self) -> anyhow::Result<Options> {
         let encoding = match &self.encoding {
@@ -188,6 +201,11 @@ impl Cleaning {
                 InputArg::Html => InputKind::Html,
             },
             encoding,
+            restore: match self.restore {
+                RestoreArg::All => Restore::All,
+                RestoreArg::Safe => Restore::Safe,
+                RestoreArg::None => Restore::None,
+            },
             script: match self.script.as_str() {
                 "keep" => ScriptTarget::Keep,
                 "hans" => ScriptTarget::Hans,
