@@ -252,7 +252,7 @@ impl Line {
         let extracted = times.time("extract", || {
             if corpus.html { extract::html::extract(&repaired.text) } else { extract::text::extract(&repaired.text) }
         });
-        let doc = times.time("normalize, fold, count", || normalize(extracted));
+        let doc = times.time("normalize, fold, count", || normalize(extracted, options.normalize).doc);
         let mut findings = Findings::default();
         times.time("find: rules", || self.rules.find(&doc, &mut findings));
         for cleaner in &self.cleaners {

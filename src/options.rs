@@ -3,6 +3,7 @@
 use encoding_rs::Encoding;
 
 use crate::clean::Label;
+use crate::normalize::Kinds;
 use crate::script::{Config, Engine};
 
 /// What a page's bytes hold.
@@ -38,6 +39,8 @@ pub struct Options {
     pub input: InputKind,
     /// The encoding, where it is known; `None` detects it.
     pub encoding: Option<&'static Encoding>,
+    /// Kinds of single characters that are put right.
+    pub normalize: Kinds,
     /// The script to write.
     pub script: ScriptTarget,
     /// What converts it.

@@ -21,7 +21,7 @@ use crate::document::Document;
 use crate::error::Error;
 use crate::extract::{self, Capped, Extracted, Unit};
 use crate::label::{Labels, label};
-use crate::normalize::normalize;
+use crate::normalize::{Normalized, normalize};
 use crate::options::{Options, ScriptTarget};
 use crate::record::{Lost, Metadata, Note, Record, Removed, Restored, SCHEMA, Span, Trace};
 use crate::repair::{RestoreLog, repair};
@@ -122,7 +122,7 @@ impl Pipeline {
             extracted.head.title = Some(title.to_owned());
         }
         let Extracted { total, unit, capped, .. } = extracted;
-        let doc = normalize(extracted);
+        let Normalized { doc, characters } = normalize(extracted, self.options.normalize);
         let mut findings = Findings::default();
         self.rules.find(&doc, &mut findings);
         for cleaner in &self.cleaners {
@@ -138,6 +138,7 @@ impl Pipeline {
             description,
             reading,
             log: repaired.log,
+            characters,
             total,
             unit,
             capped,
@@ -210,6 +211,7 @@ impl Pipeline {
                     .clone()
                     .or_else(|| (decisions.nature == Nature::Empty).then(|| "the page is empty".to_owned())),
                 notes: judged.notes(),
+                restored: Restored { characters: judged.characters, ..Restored::default() },
                 lost: Lost { bytes: judged.log.invalid_sequences, ..Lost::default() },
                 removed: removed(judged),
                 ..self.trace()
@@ -263,6 +265,8 @@ struct Judged<'d, 't> {
     description: Description,
     reading: Reading,
     log: RestoreLog,
+    /// Places that normalization put right.
+    characters: u32,
     total: u32,
     unit: Unit,
     capped: Capped,
