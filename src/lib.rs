@@ -15,6 +15,7 @@
 
 pub mod batch;
 pub mod charclass;
+pub mod charmodel;
 pub mod clean;
 #[cfg(feature = "cli")]
 pub mod cli;
