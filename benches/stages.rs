@@ -248,9 +248,13 @@ impl Line {
     fn stages(&self, corpus: &Corpus, bytes: &[u8], times: &mut Times) {
         let options = Options::default();
         let decoded = times.time("decode", || decode(bytes, None));
-        let repaired = times.time("repair", || repair(decoded));
+        let repaired = times.time("repair", || repair(decoded, options.restore));
         let extracted = times.time("extract", || {
-            if corpus.html { extract::html::extract(&repaired.text) } else { extract::text::extract(&repaired.text) }
+            if corpus.html {
+                extract::html::extract(&repaired.text)
+            } else {
+                extract::text::extract(&repaired.text, &repaired.log.parted)
+            }
         });
         let doc = times.time("normalize, fold, count", || normalize(extracted, options.normalize).doc);
         let mut findings = Findings::default();

@@ -37,6 +37,6 @@ pub mod rules;
 pub mod script;
 
 pub use error::Error;
-pub use options::{InputKind, Options, ScriptTarget};
+pub use options::{InputKind, Options, Restore, ScriptTarget};
 pub use pipeline::{Page, Pipeline};
 pub use record::Record;

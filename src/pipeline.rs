@@ -24,7 +24,7 @@ use crate::label::{Labels, label};
 use crate::normalize::{Normalized, normalize};
 use crate::options::{Options, ScriptTarget};
 use crate::record::{Lost, Metadata, Note, Record, Removed, Restored, SCHEMA, Span, Trace};
-use crate::repair::{RestoreLog, repair};
+use crate::repair::{Repaired, RestoreLog, RestoredLine, repair};
 use crate::rules::{RuleSet, Sources};
 use crate::script::detect::Script;
 use crate::script::{Config, Converter};
@@ -96,8 +96,16 @@ impl Pipeline {
 
     /// Cleans a page and shows every line of it with its verdict.
     pub fn explain(&self, page: &Page<'_>) -> Explanation {
-        self.with_page(page, |judged| Explanation { record: self.record(page, judged), lines: explain_lines(judged) })
-            .unwrap_or_else(|error| Explanation { record: self.failure(page, error), lines: Vec::new() })
+        self.with_page(page, |judged| Explanation {
+            record: self.record(page, judged),
+            restored: judged.log.lines.clone(),
+            lines: explain_lines(judged),
+        })
+        .unwrap_or_else(|error| Explanation {
+            record: self.failure(page, error),
+            restored: Vec::new(),
+            lines: Vec::new(),
+        })
     }
 
     /// The line of stages, up to what is decided and described.
@@ -116,8 +124,8 @@ impl Pipeline {
             return Err(format!("no text: {:.0}% of its characters are control characters", share * 100.0));
         }
         let reading = Reading::of(&decoded);
-        let repaired = repair(decoded);
-        let mut extracted = extract(&repaired.text, &self.options, page);
+        let repaired = repair(decoded, self.options.restore);
+        let mut extracted = extract(&repaired, &self.options, page);
         if let Some(title) = page.title {
             extracted.head.title = Some(title.to_owned());
         }
@@ -137,7 +145,7 @@ impl Pipeline {
             decisions: &decisions,
             description,
             reading,
-            log: repaired.log,
+            log: &repaired.log,
             characters,
             total,
             unit,
@@ -211,8 +219,16 @@ impl Pipeline {
                     .clone()
                     .or_else(|| (decisions.nature == Nature::Empty).then(|| "the page is empty".to_owned())),
                 notes: judged.notes(),
-                restored: Restored { characters: judged.characters, ..Restored::default() },
-                lost: Lost { bytes: judged.log.invalid_sequences, ..Lost::default() },
+                restored: Restored {
+                    injection: judged.log.injection.restored,
+                    mojibake: judged.log.mojibake.restored,
+                    characters: judged.characters,
+                },
+                lost: Lost {
+                    injection: judged.log.injection.lost,
+                    mojibake: judged.log.mojibake.lost,
+                    bytes: judged.log.invalid_sequences,
+                },
                 removed: removed(judged),
                 ..self.trace()
             },
@@ -264,7 +280,7 @@ struct Judged<'d, 't> {
     decisions: &'d Decisions,
     description: Description,
     reading: Reading,
-    log: RestoreLog,
+    log: &'d RestoreLog,
     /// Places that normalization put right.
     characters: u32,
     total: u32,
@@ -299,13 +315,14 @@ impl Reading {
     }
 }
 
-fn extract<'t>(text: &'t str, options: &Options, page: &Page<'_>) -> Extracted<'t> {
+fn extract<'t>(repaired: &'t Repaired<'_>, options: &Options, page: &Page<'_>) -> Extracted<'t> {
+    let text = &repaired.text;
     let ending = page.source.rsplit('.').next().unwrap_or_default();
     let html_ending = ["html", "htm", "xhtml"].iter().any(|e| ending.eq_ignore_ascii_case(e));
     if extract::is_html(text, options.input, html_ending) {
         extract::html::extract(text)
     } else {
-        extract::text::extract(text)
+        extract::text::extract(text, &repaired.log.parted)
     }
 }
 
@@ -374,6 +391,8 @@ fn removed(judged: &Judged<'_, '_>) -> Vec<Removed> {
 pub struct Explanation {
     /// The record that cleaning gives.
     pub record: Record,
+    /// Every line that was restored, before and after.
+    pub restored: Vec<RestoredLine>,
     /// Every line that is not blank, in order.
     pub lines: Vec<ExplainedLine>,
 }

@@ -76,7 +76,7 @@ fn explain(text: &[u8], source: &str, title: Option<&str>) -> Explanation {
 /// Asserts that every line of a page is kept, cut or dropped, that `removed` says the same, and that the text is what
 /// was kept, unchanged and in order.
 fn accounts(explanation: &Explanation) {
-    let Explanation { record, lines } = explanation;
+    let Explanation { record, lines, .. } = explanation;
     let trace = &record.taosha;
     if record.error.is_some() {
         assert!(lines.is_empty() && record.text.is_empty() && trace.removed.is_empty());

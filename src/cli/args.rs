@@ -9,7 +9,7 @@ use crate::batch::{Filter, Format};
 use crate::clean::Label;
 use crate::error::Error;
 use crate::normalize::{Kind, Kinds};
-use crate::options::{InputKind, Options, ScriptTarget};
+use crate::options::{InputKind, Options, Restore, ScriptTarget};
 use crate::rules::{RuleFile, Sources};
 use crate::script::{Config, Engine};
 
@@ -120,6 +120,9 @@ pub(super) struct Cleaning {
     /// Encoding of the pages, by any WHATWG label (gbk, big5, utf-16le); detected without it
     #[arg(long, value_name = "LABEL")]
     encoding: Option<String>,
+    /// How much of damaged text (injected pinyin, mojibake) is restored
+    #[arg(long, value_enum, default_value_t = RestoreArg::All)]
+    restore: RestoreArg,
     /// Leave single characters of this kind as they came (may be repeated)
     #[arg(long, value_enum, value_name = "KIND")]
     no_normalize: Vec<KindArg>,
@@ -172,6 +175,16 @@ enum InputArg {
     Html,
 }
 
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum RestoreArg {
+    /// What is certain, and what the context makes very probable
+    All,
+    /// Only what is certain; the rest is marked U+FFFD
+    Safe,
+    /// Nothing
+    None,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum KindArg {
     /// Entities written out as text (&nbsp;)
@@ -221,6 +234,11 @@ impl Cleaning {
                 InputArg::Html => InputKind::Html,
             },
             encoding,
+            restore: match self.restore {
+                RestoreArg::All => Restore::All,
+                RestoreArg::Safe => Restore::Safe,
+                RestoreArg::None => Restore::None,
+            },
             normalize: self.no_normalize.iter().fold(Kinds::ALL, |kinds, kind| kind.without(kinds)),
             script: match self.script.as_str() {
                 "keep" => ScriptTarget::Keep,

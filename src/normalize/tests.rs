@@ -1,6 +1,10 @@
 use super::*;
 use crate::document::DomFacts;
-use crate::extract::text::extract;
+use crate::extract::{Extracted, text};
+
+fn extract(page: &str) -> Extracted<'_> {
+    text::extract(page, &[])
+}
 
 fn normalized(line: &str) -> String {
     let lines = normalize(extract(line), Kinds::ALL);
