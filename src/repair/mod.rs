@@ -5,6 +5,7 @@
 //! Chinese characters, which mojibake has none of.
 
 mod log;
+mod mojibake;
 
 use std::borrow::Cow;
 
@@ -24,10 +25,11 @@ pub struct Repaired<'b> {
 
 /// Repairs a page's raw text: first mojibake, then injected pinyin. What is not damaged is passed on as it was decoded.
 pub fn repair(decoded: Decoded<'_>, mode: Restore) -> Repaired<'_> {
-    let log = RestoreLog { invalid_sequences: decoded.invalid, ..RestoreLog::default() };
+    let mut log = RestoreLog { invalid_sequences: decoded.invalid, ..RestoreLog::default() };
     let text = decoded.text;
     if mode == Restore::None {
         return Repaired { text, log };
     }
+    let text = mojibake::restore(text, mode, &mut log);
     Repaired { text, log }
 }
