@@ -106,6 +106,7 @@ fn similarity(a: &str, b: &str) -> f64 {
 /// Damages all pages, restores them, prints and gives the mean and the least similarity.
 fn measure(name: &str, pages: &[String], damage: impl Fn(&str) -> String) -> (f64, f64) {
     let (mut sum, mut least, mut untouched, mut lost, mut back) = (0.0, 1.0f64, 0.0, 0, 0);
+    let (mut guessed, mut right) = (0usize, 0usize);
     for page in pages {
         let broken = damaged(page, &damage);
         let (text, log) = restored(&broken);
@@ -118,12 +119,20 @@ fn measure(name: &str, pages: &[String], damage: impl Fn(&str) -> String) -> (f6
         sum += similar;
         least = least.min(similar);
         untouched += similarity(&broken, page);
+        for line in &log.lines {
+            let truth: Vec<char> = page.lines().nth(line.line as usize - 1).unwrap_or_default().chars().collect();
+            let after: Vec<char> = line.after.chars().collect();
+            if truth.len() == after.len() {
+                guessed += line.guessed.len();
+                right += line.guessed.iter().filter(|at| truth[**at as usize] == after[**at as usize]).count();
+            }
+        }
         lost += log.mojibake.lost;
         back += log.mojibake.restored;
     }
     let mean = sum / pages.len() as f64;
     println!(
-        "{name:<38} {:>3} pages  mean {mean:.5}  least {least:.5}  before {:.3}  restored {back}  lost {lost}",
+        "{name:<38} {:>3} pages  mean {mean:.5}  least {least:.5}  before {:.3}  restored {back}  lost {lost}  guessed {guessed}, {right} right",
         pages.len(),
         untouched / pages.len() as f64
     );
@@ -145,10 +154,12 @@ fn what_lost_nothing_comes_back_whole() {
         measure("UTF-8 as Latin-1 twice", &pages, |line| latin1(latin1(line.as_bytes()).as_bytes())),
         measure("GBK as Latin-1", &pages, |line| latin1(&encoded(line, GB18030))),
         measure("GBK as CP1252", &pages, |line| cp1252(&encoded(line, GB18030))),
-        measure("GBK as CP1252, NBSP to space", &pages, |line| spaces(cp1252(&encoded(line, GB18030)))),
     ] {
         assert!(mean >= 0.999 && least >= 0.99);
     }
+    // A no-break space may have been the first byte of a character as well as the second.
+    let (mean, _) = measure("GBK as CP1252, NBSP to space", &pages, |line| spaces(cp1252(&encoded(line, GB18030))));
+    assert!(mean >= 0.999);
     let traditional: Vec<String> = pages.iter().skip(1).step_by(2).cloned().collect();
     let (mean, _) = measure("Big5 as GBK", &traditional, |line| lenient_gbk(&encoded(line, BIG5), Mark::Question));
     assert!(mean >= 0.999);

@@ -172,30 +172,48 @@ impl Line {
 
     /// Restores the text between two tags.
     fn segment(&mut self, segment: &str, line_end: bool, mode: Restore) {
-        let start = self.text.len();
-        if latin_letters(segment) >= SHORTEST {
-            let mixed = segment.chars().any(|c| c >= '\u{2E80}');
-            for (run, whole) in runs(segment, |c| single_byte::byte_of(c).is_some()) {
-                let reading = Some(run).filter(|_| whole).and_then(|run| single_byte::read(run, mixed));
-                self.take(run, reading, mode);
+        if latin_letters(segment) >= SHORTEST && self.attempt(segment, |line| line.single_byte(segment, mode)) {
+            return;
+        }
+        if is_improbable(segment)
+            && (self.attempt(segment, |line| line.double_bytes(segment, line_end, mode))
+                || self.attempt(segment, |line| {
+                    let reading = double_byte::gbk_as_big5(segment).map(|reading| (reading, GAIN));
+                    line.take(segment, best(segment, reading), mode);
+                }))
+        {
+            return;
+        }
+        self.keep(segment);
+    }
+
+    /// Adds what a way of reading makes of a text, unless that is the text itself.
+    fn attempt(&mut self, segment: &str, read: impl FnOnce(&mut Self)) -> bool {
+        let (start, length) = (self.text.len(), self.length);
+        read(self);
+        let changed = self.text[start..] != *segment;
+        if !changed {
+            self.text.truncate(start);
+            self.length = length;
+        }
+        changed
+    }
+
+    fn single_byte(&mut self, segment: &str, mode: Restore) {
+        let mixed = segment.chars().any(|c| c >= '\u{2E80}');
+        for (run, whole) in runs(segment, |c| single_byte::byte_of(c).is_some()) {
+            let reading = Some(run).filter(|_| whole).and_then(|run| single_byte::read(run, mixed));
+            self.take(run, reading, mode);
+        }
+    }
+
+    fn double_bytes(&mut self, segment: &str, line_end: bool, mode: Restore) {
+        for (run, whole) in runs(segment, |c| gbk::token(c).is_some()) {
+            if whole {
+                self.double_byte(run, line_end && segment.ends_with(run), mode);
+            } else {
+                self.keep(run);
             }
-        } else if is_improbable(segment) {
-            for (run, whole) in runs(segment, |c| gbk::token(c).is_some()) {
-                let at_end = line_end && segment.ends_with(run);
-                if whole {
-                    self.double_byte(run, at_end, mode);
-                } else {
-                    self.keep(run);
-                }
-            }
-            if self.text[start..] == *segment {
-                self.text.truncate(start);
-                self.length -= segment.chars().count() as u32;
-                let reading = double_byte::gbk_as_big5(segment).map(|reading| (reading, GAIN));
-                self.take(segment, best(segment, reading), mode);
-            }
-        } else {
-            self.keep(segment);
         }
     }
 
@@ -224,15 +242,15 @@ impl Line {
         for (at, c) in (0..).zip(reading.text.chars()) {
             let guess = guesses.next_if(|guess| guess.at == at);
             let believed = guess.is_none_or(|guess| mode == Restore::All && guess.margin >= utf8_as_gbk::MARGIN);
-            if !believed {
-                self.lost += 1;
-                self.text.push('\u{FFFD}');
-            } else {
+            if believed {
                 self.characters += u32::from(!c.is_ascii() && c != '\u{FFFD}');
                 self.text.push(c);
                 if guess.is_some() {
                     self.guessed.push(self.length);
                 }
+            } else {
+                self.lost += 1;
+                self.text.push('\u{FFFD}');
             }
             self.length += 1;
         }
@@ -241,7 +259,7 @@ impl Line {
 }
 
 /// Runs of characters that have a property, and of those that have not.
-fn runs<'t>(text: &'t str, has: impl Fn(char) -> bool) -> impl Iterator<Item = (&'t str, bool)> {
+fn runs(text: &str, has: impl Fn(char) -> bool) -> impl Iterator<Item = (&str, bool)> {
     let mut rest = text;
     std::iter::from_fn(move || {
         let whole = has(rest.chars().next()?);

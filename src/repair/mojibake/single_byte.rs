@@ -4,7 +4,6 @@ use encoding_rs::{BIG5, Encoding, GB18030};
 use html5ever::data::C1_REPLACEMENTS;
 
 use super::Reading;
-use crate::charmodel::CharModel;
 
 /// Characters beyond ASCII from which a run can be broken text (facts on restoration, section 2).
 const LEAST: usize = 4;
@@ -12,9 +11,11 @@ const LEAST: usize = 4;
 const UTF8_GAIN: f32 = 0.3;
 /// Complete sequences for each byte that is none, from which a run is UTF-8.
 const SEQUENCES_PER_STRAY: usize = 10;
-/// Share of double-byte characters whose second byte may be ASCII. In GBK 2% of running text have one; where an
-/// accented letter and the one behind it are taken for a pair, nearly all have.
-const ASCII_TRAILS: f32 = 0.34;
+/// Share of double-byte characters whose second byte may be ASCII. In GBK hardly any simplified character has one, and
+/// of traditional ones a third; where an accented letter and the one behind it are taken for a pair, nearly all have.
+const ASCII_TRAILS: f32 = 0.6;
+/// Spaces of a run that are tried as the no-break space that they may have been.
+const SPACES: usize = 64;
 
 /// The byte of a character in CP1252; the five bytes it leaves undefined, and all others without a mark of their own,
 /// are C1 controls, as in Latin-1.
@@ -98,31 +99,57 @@ fn character(byte: u8) -> char {
     mark.unwrap_or(char::from(byte))
 }
 
-/// Reads bytes as GB18030 or Big5, if they are without a flaw. A space behind a lead byte is a no-break space.
+/// Reads bytes as GB18030 or Big5, if they are without a flaw. A space behind a lead byte is the no-break space that it
+/// was; any other is, where the text is more probable so.
 fn double_byte(bytes: &[u8], encoding: &'static Encoding) -> Option<Reading> {
-    let mut bytes = bytes.to_vec();
-    let (mut pairs, mut ascii) = (0usize, 0usize);
-    let mut at = 0;
-    while at < bytes.len() {
-        if bytes[at] <= 0x80 {
-            at += 1;
-            continue;
-        }
-        if let Some(trail) = bytes.get_mut(at + 1) {
-            if *trail == b' ' {
-                *trail = 0xA0;
-            }
-            ascii += usize::from(trail.is_ascii());
-        }
-        pairs += 1;
-        at += 2;
-    }
+    let (pairs, ascii) = trails(bytes);
     // Big5 has second bytes in ASCII's range for two in five characters.
     if encoding == GB18030 && ascii as f32 > pairs as f32 * ASCII_TRAILS {
         return None;
     }
-    let text = encoding.decode_without_bom_handling_and_without_replacement(&bytes)?.into_owned();
-    // Without a single known character nothing can be said of it.
-    let model = CharModel::get();
-    text.chars().any(|c| !c.is_ascii() && model.symbol(c).is_known()).then(|| Reading { text, ..Reading::default() })
+    let read = |bytes: &[u8]| {
+        let bytes = with_trails(bytes);
+        let text = encoding.decode_without_bom_handling_and_without_replacement(&bytes)?.into_owned();
+        Some((super::probability(&text)?, text))
+    };
+    let mut best = read(bytes);
+    let mut bytes = bytes.to_vec();
+    let spaces: Vec<usize> = memchr::memchr_iter(b' ', &bytes).take(SPACES).collect();
+    for at in spaces {
+        bytes[at] = 0xA0;
+        let other = read(&bytes);
+        if other.as_ref().map(|o| o.0) > best.as_ref().map(|b| b.0) {
+            best = other;
+        } else {
+            bytes[at] = b' ';
+        }
+    }
+    best.map(|(_, text)| Reading { text, ..Reading::default() })
+}
+
+/// Double-byte characters, and those of them whose second byte is ASCII.
+fn trails(bytes: &[u8]) -> (usize, usize) {
+    let (mut pairs, mut ascii) = (0, 0);
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        at += if *byte > 0x80 {
+            pairs += 1;
+            ascii += usize::from(bytes.get(at + 1).is_some_and(u8::is_ascii));
+            2
+        } else {
+            1
+        };
+    }
+    (pairs, ascii)
+}
+
+/// Bytes with no-break spaces for the spaces behind a lead byte.
+fn with_trails(bytes: &[u8]) -> Vec<u8> {
+    let mut pending = false;
+    let read = |byte: &u8| {
+        let trail = std::mem::take(&mut pending);
+        pending = !trail && *byte > 0x80;
+        if trail && *byte == b' ' { 0xA0 } else { *byte }
+    };
+    bytes.iter().map(read).collect()
 }
