@@ -151,7 +151,7 @@ mod tests {
     fn the_table_is_whole() {
         let model = CharModel::get();
         let pairs = model.costs.len();
-        assert_eq!((model.unigrams.len() / 2 - 1, pairs), (8777, 290_195));
+        assert_eq!((model.unigrams.len() / 2 - 1, pairs), (8777, 320_989));
         assert_eq!(u32_at(model.starts, model.unigrams.len() / 2) as usize, pairs);
         let parts = [model.numbers, model.unigrams, model.back_off, model.starts, model.seconds, model.costs];
         assert_eq!(parts.iter().map(|part| part.len()).sum::<usize>() + 8, MODEL.len());
@@ -165,7 +165,8 @@ mod tests {
         let close = |found: f32, expected: f32| assert!((found - expected).abs() < 0.1, "{found} for {expected}");
         close(model.unigram('的') - model.unigram('一'), (269_141.0f32 / 109_734.0).ln());
         close(model.unigram('，') - model.unigram('。'), (487_391.0f32 / 331_082.0).ln());
-        close(model.bigram('没', '有'), (13_072.0f32 / 20_173.0).ln());
+        // The word list has its say, too.
+        assert!((model.bigram('没', '有') - (13_072.0f32 / 20_173.0).ln()).abs() < 0.3);
         assert!(model.bigram('酒', '店') > model.bigram('酒', '点') + 4.0);
     }
 

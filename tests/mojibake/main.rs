@@ -192,3 +192,45 @@ fn whole_lines(page: &str) -> String {
         .collect::<Vec<_>>()
         .join("\n")
 }
+
+/// Every text file of the folders in `TAOSHA_CLEAN_TEXT` (parted as in `PATH`), or of what `scripts/chinese-text.sh`
+/// fetches: no line of it may change.
+#[test]
+fn clean_text_stays_as_it_is() {
+    let folders = std::env::var_os("TAOSHA_CLEAN_TEXT")
+        .unwrap_or_else(|| concat!(env!("CARGO_MANIFEST_DIR"), "/.cache/text").into());
+    let (mut bytes, mut alarms) = (0, 0);
+    for folder in std::env::split_paths(&folders) {
+        let Ok(entries) = std::fs::read_dir(&folder) else {
+            println!("skipped: no folder {}", folder.display());
+            continue;
+        };
+        let mut paths: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
+        paths.sort();
+        for path in paths.iter().filter(|path| path.extension().is_some_and(|ending| ending == "txt")) {
+            let text = std::fs::read_to_string(path).expect("UTF-8 text");
+            // Real collections hold a few damaged lines: no clean text has private-use characters.
+            let clean = |line: &&str| !line.contains(|c| matches!(c, '\u{E000}'..='\u{F8FF}'));
+            let text: String = text.split_inclusive('\n').filter(clean).collect();
+            let start = std::time::Instant::now();
+            let (after, log) = restored(&text);
+            let seconds = start.elapsed().as_secs_f64();
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let changed: Vec<_> = log.lines.iter().filter(|line| line.before != line.after).collect();
+            println!(
+                "{name:<32} {:>5.1} MB  {:>4} changed  {:>4} lost  {:.0} MB/s",
+                text.len() as f64 / 1e6,
+                changed.len(),
+                log.mojibake.lost,
+                text.len() as f64 / 1e6 / seconds
+            );
+            for line in &changed {
+                println!("  {}: {}\n  became {}", line.line, line.before, line.after);
+            }
+            alarms += usize::from(after != text);
+            bytes += text.len();
+        }
+    }
+    println!("{:.1} MB of clean text, {alarms} files changed", bytes as f64 / 1e6);
+    assert_eq!(alarms, 0);
+}

@@ -5,15 +5,17 @@
 //! probable by far; a look at a few characters of a line spares nearly all of them the trial.
 
 mod double_byte;
-mod gbk;
 mod lost;
 mod single_byte;
+mod token;
 mod utf8_as_gbk;
 
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::gbk::Gbk;
 use super::log::{Damage, RestoreLog, RestoredLine};
+use super::markup::opaque;
 use crate::charmodel::CharModel;
 use crate::options::Restore;
 
@@ -157,7 +159,7 @@ impl Line {
             let end = segment_end(line, at);
             restored.segment(&line[at..end], end == line.len(), mode);
             at = end;
-            if let Some(tag) = tag_length(&line[at..]) {
+            if let Some(tag) = opaque(&line[at..]) {
                 restored.keep(&line[at..at + tag]);
                 at += tag;
             }
@@ -208,7 +210,8 @@ impl Line {
     }
 
     fn double_bytes(&mut self, segment: &str, line_end: bool, mode: Restore) {
-        for (run, whole) in runs(segment, |c| gbk::token(c).is_some()) {
+        let gbk = Gbk::get();
+        for (run, whole) in runs(segment, |c| token::token(gbk, c).is_some()) {
             if whole {
                 self.double_byte(run, line_end && segment.ends_with(run), mode);
             } else {
@@ -217,18 +220,21 @@ impl Line {
         }
     }
 
-    /// Restores a text whose characters all have a place in GBK, or if it is not damaged as a whole, its words.
+    /// Restores a text whose characters all have a place in GBK; word by word, if some of them are not damaged.
     fn double_byte(&mut self, run: &str, line_end: bool, mode: Restore) {
-        let readings = [utf8_as_gbk::read(run, line_end), double_byte::big5_as_gbk(run)];
-        let reading = best(run, readings.into_iter().flatten().map(|reading| (reading, GAIN)));
-        if reading.is_some() || !run.contains(' ') {
+        let readings = |text: &str, line_end: bool| {
+            let readings = [utf8_as_gbk::read(text, line_end), double_byte::big5_as_gbk(text)];
+            best(text, readings.into_iter().flatten().map(|reading| (reading, GAIN)))
+        };
+        let reading = readings(run, line_end).filter(|_| !run.split(' ').any(is_text));
+        if reading.is_some() {
             self.take(run, reading, mode);
             return;
         }
         for word in run.split_inclusive(' ') {
-            let reading =
-                utf8_as_gbk::read(word, false).filter(|reading| reading.guesses.is_empty() && reading.lost == 0);
-            self.take(word, best(word, reading.map(|reading| (reading, GAIN))), mode);
+            let whole = |reading: &Reading| reading.guesses.is_empty() && reading.lost == 0;
+            let reading = Some(word).filter(|word| !is_text(word)).and_then(|word| readings(word, false));
+            self.take(word, reading.filter(whole), mode);
         }
     }
 
@@ -273,15 +279,12 @@ fn runs(text: &str, has: impl Fn(char) -> bool) -> impl Iterator<Item = (&str, b
 /// Where the text ends that starts at a place: at the next tag, or with the line.
 fn segment_end(line: &str, from: usize) -> usize {
     let mut brackets = memchr::memchr_iter(b'<', &line.as_bytes()[from..]).map(|at| from + at);
-    brackets.find(|at| tag_length(&line[*at..]).is_some()).unwrap_or(line.len())
+    brackets.find(|at| opaque(&line[*at..]).is_some()).unwrap_or(line.len())
 }
 
-/// The length of the tag or comment that a text starts with, where it ends on the same line.
-fn tag_length(text: &str) -> Option<usize> {
-    let inside = text.strip_prefix('<')?;
-    let opens = inside.strip_prefix('/').unwrap_or(inside).starts_with(|c: char| c.is_ascii_alphabetic() || c == '!');
-    let end = memchr::memchr2(b'>', b'<', inside.as_bytes()).filter(|_| opens)?;
-    (inside.as_bytes()[end] == b'>').then_some(end + 2)
+/// Whether a word is as probable as text is, and long enough to tell.
+fn is_text(word: &str) -> bool {
+    word.chars().filter(|c| !c.is_ascii()).count() >= SHORTEST && probability(word).is_some_and(|p| p >= LEAST)
 }
 
 /// The most probable of some readings, each with the gain that it needs, if it is more probable than the text by that.

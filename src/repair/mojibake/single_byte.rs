@@ -11,9 +11,14 @@ const LEAST: usize = 4;
 const UTF8_GAIN: f32 = 0.3;
 /// Complete sequences for each byte that is none, from which a run is UTF-8.
 const SEQUENCES_PER_STRAY: usize = 10;
-/// Share of double-byte characters whose second byte may be ASCII. In GBK hardly any simplified character has one, and
-/// of traditional ones a third; where an accented letter and the one behind it are taken for a pair, nearly all have.
+/// Share of double-byte characters whose second byte may be ASCII. In GBK hardly any simplified character has one, of
+/// traditional ones a third, in Big5 two in five; where an accented letter and the one behind it are taken for a pair,
+/// nearly all have.
 const ASCII_TRAILS: f32 = 0.6;
+/// Characters of two bytes that a reading has at least. Three fit by chance: `£á` is `ａ`.
+const PAIRS: usize = 4;
+/// Share of a reading's visible characters that two bytes made: in German or French one letter in ten is beyond ASCII.
+const PAIR_SHARE: f32 = 0.34;
 /// Spaces of a run that are tried as the no-break space that they may have been.
 const SPACES: usize = 64;
 
@@ -103,8 +108,8 @@ fn character(byte: u8) -> char {
 /// was; any other is, where the text is more probable so.
 fn double_byte(bytes: &[u8], encoding: &'static Encoding) -> Option<Reading> {
     let (pairs, ascii) = trails(bytes);
-    // Big5 has second bytes in ASCII's range for two in five characters.
-    if encoding == GB18030 && ascii as f32 > pairs as f32 * ASCII_TRAILS {
+    let visible = bytes.iter().filter(|b| !b.is_ascii_whitespace()).count().saturating_sub(pairs);
+    if pairs < PAIRS || ascii as f32 > pairs as f32 * ASCII_TRAILS || (pairs as f32) < visible as f32 * PAIR_SHARE {
         return None;
     }
     let read = |bytes: &[u8]| {

@@ -57,16 +57,3 @@ fn intact_lines_stay() {
     let (text, log) = restored(page);
     assert_eq!((&*text, log), (page, RestoreLog::default()));
 }
-
-/// `　` has a second place in the WHATWG's table, and `€` one byte as well as two.
-#[test]
-fn every_pair_of_gbk_comes_back_as_its_bytes() {
-    for (lead, trail) in (0x81..=0xFEu8).flat_map(|lead| (0x40..=0xFEu8).map(move |trail| (lead, trail))) {
-        let bytes = [lead, trail];
-        let text = encoding_rs::GBK.decode_without_bom_handling_and_without_replacement(&bytes);
-        let Some(c) = text.and_then(|text| text.chars().next()).filter(|c| !matches!(c, '€' | '\u{3000}')) else {
-            continue;
-        };
-        assert_eq!(gbk::token(c), Some(gbk::Token::Pair(lead, trail)), "{c:?}");
-    }
-}

@@ -5,9 +5,11 @@
 //! the character model. An open character has not paid yet, so hypotheses are only compared with those that have as
 //! many bytes open.
 
-use super::gbk::{self, Token};
+use super::token::{Token, is_undefined, token};
 use super::{Guess, Reading};
 use crate::charmodel::{CharModel, Symbol};
+use crate::repair::gbk::Gbk;
+use crate::repair::markup::{is_entity_residue, tag_residue};
 
 /// Share of a text's GBK bytes that are first bytes of UTF-8 sequences, E0 to EF (facts on restoration, section 2).
 const LEADS: std::ops::RangeInclusive<f32> = 0.2..=0.45;
@@ -33,19 +35,22 @@ pub(super) const MARGIN: f32 = 2.5;
 /// Reads a text as UTF-8 that was read as GBK. `line_end` says that the text is the end of its line: there a mark for
 /// a byte has swallowed nothing that could be seen.
 pub(super) fn read(text: &str, line_end: bool) -> Option<Reading> {
-    let tokens: Vec<Token> = text.chars().map_while(gbk::token).collect();
+    let gbk = Gbk::get();
+    let tokens: Vec<Token> = text.chars().map_while(|c| token(gbk, c)).collect();
     if !is_likely(&tokens) {
         return None;
     }
-    let mut search = Search { model: CharModel::get(), trail: Vec::new() };
+    let mut search = Search { model: CharModel::get(), gbk, trail: Vec::new() };
     let mut states = vec![State::default()];
     let mut rest = text.chars();
     for (at, token) in tokens.iter().enumerate() {
         rest.next();
         let swallowed = if at + 1 == tokens.len() && line_end {
             Swallowed::Nothing
-        } else if is_tag_residue(rest.as_str()) {
-            Swallowed::Bracket
+        } else if tag_residue(rest.as_str()).is_some() {
+            Swallowed::Markup('<')
+        } else if is_entity_residue(rest.as_str()) {
+            Swallowed::Markup('&')
         } else {
             Swallowed::Unknown(rest.as_str().chars().next().filter(char::is_ascii_digit))
         };
@@ -75,18 +80,12 @@ fn is_likely(tokens: &[Token]) -> bool {
     high >= 6 && LEADS.contains(&(leads as f32 / high as f32)) && marks as f32 <= (high / 2 + marks) as f32 * MARKS
 }
 
-/// Whether the text goes on as a tag does behind its bracket: `/p>`.
-fn is_tag_residue(rest: &str) -> bool {
-    let Some(name) = rest.strip_prefix('/') else { return false };
-    let end = name.bytes().position(|b| !b.is_ascii_alphanumeric()).unwrap_or(name.len());
-    (1..=10).contains(&end) && name[end..].starts_with('>')
-}
-
 /// The ASCII character that a `?` has swallowed with the byte before it.
 #[derive(Clone, Copy)]
 enum Swallowed {
     Nothing,
-    Bracket,
+    /// What opens the tag or entity behind it.
+    Markup(char),
     /// With the digit that stands behind it: then it was one, too, as like as not.
     Unknown(Option<char>),
 }
@@ -139,6 +138,7 @@ struct Step {
 
 struct Search {
     model: CharModel,
+    gbk: &'static Gbk,
     trail: Vec<Step>,
 }
 
@@ -200,7 +200,8 @@ impl Search {
         for first in 0x80..=0xBFu8 {
             let leads = LOST_LEADS.iter().copied().filter(|_| state.need == 1);
             let inner = (0x80..=0xBFu8).filter(|_| state.need > 1);
-            for second in leads.chain(inner).filter(|second| gbk::is_undefined(first, *second)) {
+            for second in leads.chain(inner).filter(|second| is_undefined(self.gbk, first, *second)).collect::<Vec<_>>()
+            {
                 let mut state = state;
                 if state.need == 1 {
                     state.limits.after = Some(second);
@@ -220,9 +221,9 @@ impl Search {
     fn swallow(&mut self, state: State, swallowed: Swallowed) -> State {
         match swallowed {
             Swallowed::Nothing => self.ended(state),
-            Swallowed::Bracket => {
+            Swallowed::Markup(mark) => {
                 let ended = self.ended(state);
-                let state = self.write(ended, '<');
+                let state = self.write(ended, mark);
                 // What is no text has no price.
                 State { score: ended.score, last: None, ..state }
             }
@@ -349,13 +350,13 @@ impl Search {
             let second = after.map_or(0.0, |a| self.model.bigram_of(symbol, a));
             first + second - if step.ends { end_price(c) } else { 0.0 }
         };
-        let others = alternatives(step).map(score).fold(f32::NEG_INFINITY, f32::max);
+        let others = alternatives(self.gbk, step).map(score).fold(f32::NEG_INFINITY, f32::max);
         score(step.c) - others
     }
 }
 
 /// All other characters of three bytes whose known bytes are the same.
-fn alternatives(step: &Step) -> impl Iterator<Item = char> {
+fn alternatives<'g>(gbk: &'g Gbk, step: &Step) -> impl Iterator<Item = char> + use<'g> {
     let (value, limits) = (step.c as u32, step.limits);
     let tail = step.unknown & 0xFFF;
     // First bytes of characters that are lost are few.
@@ -369,16 +370,16 @@ fn alternatives(step: &Step) -> impl Iterator<Item = char> {
     let all = tails.flat_map(move |tail| leads.clone().into_iter().map(move |lead| lead | tail));
     all.filter(move |other| *other != value)
         .filter_map(char::from_u32)
-        .filter(move |c| !c.is_whitespace() && limits.allow(*c))
+        .filter(move |c| !c.is_whitespace() && limits.allow(gbk, *c))
 }
 
 impl Limits {
-    fn allow(self, c: char) -> bool {
+    fn allow(self, gbk: &Gbk, c: char) -> bool {
         let mut bytes = [0; 4];
         let &[first, second, third] = c.encode_utf8(&mut bytes).as_bytes() else { return true };
-        self.before.is_none_or(|before| gbk::is_undefined(before, first))
-            && self.after.is_none_or(|after| gbk::is_undefined(third, after))
-            && (!self.inner || gbk::is_undefined(second, third))
+        self.before.is_none_or(|before| is_undefined(gbk, before, first))
+            && self.after.is_none_or(|after| is_undefined(gbk, third, after))
+            && (!self.inner || is_undefined(gbk, second, third))
     }
 }
 

@@ -1,0 +1,62 @@
+//! Pinyin injection: `醫(yī)院`, `因?yàn)閲`.
+//!
+//! A script had converted simplified pages to traditional and encoded them as GBK, then put a reading behind each pair of
+//! bytes that makes a character of its list, wherever that pair stood, also across two characters. Read as text again,
+//! most annotations only stand between whole characters; behind some, every character is shifted by one byte, and bytes
+//! are lost where a lead byte met the parenthesis or another ASCII character. Some pages were also cut at punctuation
+//! marks, again across characters.
+//!
+//! [`survey`] tells whether a page was injected at all; nothing else is touched. [`read`] puts the bytes together again.
+
+mod context;
+mod edit;
+mod lattice;
+mod page;
+mod pinyin;
+mod read;
+mod survey;
+#[cfg(test)]
+mod tests;
+mod width;
+
+use super::log::RestoreLog;
+use super::{gbk, markup};
+use crate::options::Restore;
+use page::Page;
+use read::Reader;
+use survey::{Kind, Survey};
+
+/// Takes injected pinyin out of a page and restores what it broke; `None` if the page was not injected. With
+/// [`Restore::Safe`] no character is guessed. The log gets the annotations taken out, what is lost, and every line.
+pub(super) fn restore(text: &str, mode: Restore, log: &mut RestoreLog) -> Option<String> {
+    if !survey::is_worth_a_look(text) {
+        return None;
+    }
+    let survey = Survey::of(text);
+    match survey.gate()? {
+        Kind::Bytes => read(text, &survey, mode, log),
+        Kind::Characters => strip(text, log),
+    }
+}
+
+/// Restores a page whose bytes were injected.
+fn read(text: &str, survey: &Survey, mode: Restore, log: &mut RestoreLog) -> Option<String> {
+    let page = Page::new(text, survey);
+    let (edited, tally) = Reader::new(&page, mode).read();
+    log.injection = tally;
+    edited.is_changed().then(|| edited.finish(log))
+}
+
+/// Takes annotations out of a page in which every character is whole.
+fn strip(text: &str, log: &mut RestoreLog) -> Option<String> {
+    let mut edited = edit::Edited::new(text);
+    for open in memchr::memchr_iter(b'(', text.as_bytes()) {
+        let Some(annotation) = pinyin::Annotation::at(&text[open + 1..]) else { continue };
+        edited.copy(open);
+        if edited.text.chars().next_back().is_some_and(|c| annotation.reads(c)) {
+            edited.replace(open + 1 + annotation.bytes, &[]);
+            log.injection.restored += 1;
+        }
+    }
+    edited.is_changed().then(|| edited.finish(log))
+}
