@@ -13,7 +13,7 @@ mod utf8_as_gbk;
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::gbk::Gbk;
+use super::gbk::{Gbk, is_private};
 use super::log::{Damage, RestoreLog, RestoredLine};
 use super::markup::opaque;
 use crate::charmodel::CharModel;
@@ -127,16 +127,19 @@ fn latin_letters(text: &str) -> usize {
     text.bytes().filter(|b| b & 0xFE == 0xC2).count()
 }
 
-/// Whether the first characters beyond ASCII are, each by itself, too rare for text.
+/// Whether the first characters beyond ASCII are, each by itself, too rare for Chinese text, and yet are ideographs for
+/// the most part, or some of them private use: what other languages are written with is rare, too.
 fn is_improbable(line: &str) -> bool {
     let Some(start) = line.bytes().position(|b| !b.is_ascii()) else { return false };
     let model = CharModel::get();
-    let (mut sum, mut count) = (0.0, 0usize);
+    let (mut sum, mut count, mut private, mut ideographs) = (0.0, 0usize, 0usize, 0usize);
     for c in line[start..].chars().filter(|c| !c.is_ascii() && !c.is_whitespace()).take(LOOK) {
         sum += model.unigram(c);
         count += 1;
+        private += usize::from(is_private(c));
+        ideographs += usize::from(matches!(c, '\u{4E00}'..='\u{9FFF}' | '\u{FFFD}' | '€'));
     }
-    count > 0 && sum < IMPROBABLE * count as f32
+    sum < IMPROBABLE * count as f32 && (private > 0 || ideographs * 2 >= count)
 }
 
 /// A line as it was.
