@@ -89,10 +89,15 @@ impl<'t> Page<'t> {
         if is_han && !self.survey.occurrences.contains_key(&c) { self.stranger } else { 0.0 }
     }
 
+    /// Whether a character is annotated elsewhere on the page.
+    pub(super) fn is_annotated(&self, c: char) -> bool {
+        self.survey.annotated.contains_key(&c)
+    }
+
     /// How improbable it is that a character was on the site's list: those annotated elsewhere on the page surely were,
     /// and nearly all others are written otherwise in simplified script.
     pub(super) fn unlisted(&self, c: char) -> f32 {
-        if self.survey.annotated.contains_key(&c) {
+        if self.is_annotated(c) {
             0.0
         } else if fold_char(c) != c {
             3.0
