@@ -3,6 +3,7 @@
 use encoding_rs::Encoding;
 
 use crate::clean::Label;
+use crate::normalize::Kinds;
 use crate::script::{Config, Engine};
 
 /// What a page's bytes hold.
@@ -52,6 +53,8 @@ pub struct Options {
     pub encoding: Option<&'static Encoding>,
     /// How much of damaged text is restored.
     pub restore: Restore,
+    /// Kinds of single characters that are put right.
+    pub normalize: Kinds,
     /// The script to write.
     pub script: ScriptTarget,
     /// What converts it.

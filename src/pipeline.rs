@@ -21,7 +21,7 @@ use crate::document::Document;
 use crate::error::Error;
 use crate::extract::{self, Capped, Extracted, Unit};
 use crate::label::{Labels, label};
-use crate::normalize::normalize;
+use crate::normalize::{Normalized, normalize};
 use crate::options::{Options, ScriptTarget};
 use crate::record::{Lost, Metadata, Note, Record, Removed, Restored, SCHEMA, Span, Trace};
 use crate::repair::{Repaired, RestoreLog, RestoredLine, repair};
@@ -130,7 +130,7 @@ impl Pipeline {
             extracted.head.title = Some(title.to_owned());
         }
         let Extracted { total, unit, capped, .. } = extracted;
-        let doc = normalize(extracted);
+        let Normalized { doc, characters } = normalize(extracted, self.options.normalize);
         let mut findings = Findings::default();
         self.rules.find(&doc, &mut findings);
         for cleaner in &self.cleaners {
@@ -146,6 +146,7 @@ impl Pipeline {
             description,
             reading,
             log: &repaired.log,
+            characters,
             total,
             unit,
             capped,
@@ -221,7 +222,7 @@ impl Pipeline {
                 restored: Restored {
                     injection: judged.log.injection.restored,
                     mojibake: judged.log.mojibake.restored,
-                    characters: 0,
+                    characters: judged.characters,
                 },
                 lost: Lost {
                     injection: judged.log.injection.lost,
@@ -280,6 +281,8 @@ struct Judged<'d, 't> {
     description: Description,
     reading: Reading,
     log: &'d RestoreLog,
+    /// Places that normalization put right.
+    characters: u32,
     total: u32,
     unit: Unit,
     capped: Capped,

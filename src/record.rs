@@ -136,7 +136,8 @@ pub struct Restored {
     pub injection: u32,
     /// Characters brought back from mojibake.
     pub mojibake: u32,
-    /// Single characters put right.
+    /// Single characters put right: places in which an entity, an escape, or an invisible, full-width or doubly encoded
+    /// character stood.
     pub characters: u32,
 }
 

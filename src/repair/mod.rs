@@ -4,8 +4,11 @@
 //! spaces, private-use characters and `?` are still as they came. Within it mojibake goes first: injection looks for
 //! Chinese characters, which mojibake has none of.
 
+mod gbk;
 mod injection;
 mod log;
+mod markup;
+mod mojibake;
 
 use std::borrow::Cow;
 
@@ -30,6 +33,7 @@ pub fn repair(decoded: Decoded<'_>, mode: Restore) -> Repaired<'_> {
     if mode == Restore::None {
         return Repaired { text, log };
     }
+    let text = mojibake::restore(text, mode, &mut log);
     let text = match injection::restore(&text, mode, &mut log) {
         Some(restored) => Cow::Owned(restored),
         None => text,

@@ -11,9 +11,7 @@
 
 mod context;
 mod edit;
-mod gbk;
 mod lattice;
-mod markup;
 mod page;
 mod pinyin;
 mod read;
@@ -24,6 +22,7 @@ mod tests;
 mod width;
 
 use super::log::RestoreLog;
+use super::{gbk, markup};
 use crate::options::Restore;
 use page::Page;
 use read::Reader;

@@ -1,10 +1,10 @@
-//! GBK as the injecting scripts read it: pairs of bytes, with the user-defined codes as private-use characters.
+//! GBK as damaged pages were read: pairs of bytes, with the user-defined codes as private-use characters.
 
 use std::sync::LazyLock;
 
 use encoding_rs::GBK;
 
-/// Characters by lead and trail byte, and back. Filled at the first injected page of the process (under a millisecond).
+/// Characters by lead and trail byte, and back. Filled at the first damaged page of the process (under a millisecond).
 pub(super) struct Gbk {
     /// By lead − 0x81 and trail; 0 where no character has the pair.
     characters: Vec<u16>,

@@ -1,4 +1,4 @@
-//! Markup, which injection leaves alone, and what is left of it where a lost byte has swallowed its first character.
+//! Markup, which repair leaves alone, and what is left of it where a lost byte has swallowed its first character.
 
 use memchr::{memchr2, memmem};
 
