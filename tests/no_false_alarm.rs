@@ -22,8 +22,9 @@ const LINES: usize = 40;
 /// Bytes of source code that are tried.
 const CODE: usize = 12 << 20;
 
-/// A line of one of the sources that is damaged indeed (Big5 read as GBK; restored, a hotel's guest says 房間衛生太差).
-const DAMAGED: &str = "┬丁矫ネび畉";
+/// Lines of the sources that are damaged indeed: Big5 read as GBK, in reviews of hotels. Restored, they say 房間衛生太差,
+/// 房間硬體設施 and 房間內.
+const DAMAGED: &[&str] = &["┬丁矫ネび畉", "┬丁祑砰砞琁", "礛楞楞"];
 
 /// The first line of a page that the repair stage changes.
 fn changed(page: &str) -> Option<String> {
@@ -63,7 +64,10 @@ fn real_text_is_not_touched() {
     for folder in ["text", "clean"] {
         for path in files(&root.join(".cache").join(folder), "txt") {
             let text = String::from_utf8_lossy(&fs::read(&path).expect("a text")).replace('\u{FFFD}', "");
-            let text: String = text.split_inclusive('\n').filter(|line| !line.contains(DAMAGED)).collect();
+            let text: String = text
+                .split_inclusive('\n')
+                .filter(|line| !DAMAGED.iter().any(|damaged| line.contains(damaged)))
+                .collect();
             let altered = try_text(&text, &mut wrong);
             bytes += text.len();
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
