@@ -321,9 +321,10 @@ pub(super) fn is_crowded(rest: &str) -> bool {
     rest.chars().take(NEAR).filter(is_mark).count() > NEAR / 4
 }
 
-/// Cost of ending a line or paragraph with a character; commas cost double.
+/// Cost of ending a line or paragraph with a character; commas cost double, colons half.
 fn within(c: char) -> f32 {
     match c {
+        '：' | '；' => WITHIN / 2.0,
         _ if ends_sentence(c) => 0.0,
         '，' | '、' => 2.0 * WITHIN,
         _ => WITHIN,
