@@ -230,7 +230,7 @@ impl<'p, 't> Steps<'p, 't> {
         let state = self.lattice.state(node);
         for byte in LEADS {
             if let Some(c) = self.gbk.character(state.pending, byte) {
-                let within = if blank != ' ' && !ends_sentence(c) { WITHIN } else { 0.0 };
+                let within = if blank == ' ' { 0.0 } else { within(c) };
                 let cost = DROPPED + within + self.page.cost(state.last, c) + self.context.cost(state.last, c);
                 let next = State { pending: 0, guessed: false, last: blank };
                 self.lattice.add(node, at + blank.len_utf8(), next, cost, emit(c, blank, [true, false], false));
@@ -290,7 +290,7 @@ impl<'p, 't> Steps<'p, 't> {
             || swallowed == Swallowed::Nothing && !Page::is_cut(rest);
         for byte in LEADS {
             let Some(c) = self.gbk.character(state.pending, byte) else { continue };
-            let within = if at_end && !ends_sentence(c) { WITHIN } else { 0.0 };
+            let within = if at_end { within(c) } else { 0.0 };
             let cost = self.page.cost(state.last, c) + self.context.cost(state.last, c) + within;
             let (second, guessed, end, price) = match swallowed {
                 Swallowed::Nothing => ('\0', false, next, 0.0),
@@ -319,6 +319,16 @@ pub(super) fn lost_annotation(rest: &str) -> Option<(usize, Annotation<'_>)> {
 pub(super) fn is_crowded(rest: &str) -> bool {
     let is_mark = |c: &char| matches!(c, '?' | '\u{FFFD}');
     rest.chars().take(NEAR).filter(is_mark).count() > NEAR / 4
+}
+
+/// Cost of ending a line or paragraph with a character; commas cost double, colons half.
+fn within(c: char) -> f32 {
+    match c {
+        '：' | '；' => WITHIN / 2.0,
+        _ if ends_sentence(c) => 0.0,
+        '，' | '、' => 2.0 * WITHIN,
+        _ => WITHIN,
+    }
 }
 
 /// Whether a line may end behind a character.
