@@ -24,7 +24,8 @@ pub(super) enum Kind {
 }
 
 /// Share of sites at the first place of their character beyond which a page with whole characters is a lesson. Where any
-/// character may be annotated, the first places are as many as the page has different characters, a half or less.
+/// character may be annotated, the first places are as many as the page has different characters, a half or less of a
+/// page of some length. Set by hand; a short page that was injected may be left alone for it.
 const ONCE: f64 = 0.85;
 
 /// Counts over a page outside its markup. A *site* is a Han character with an annotation behind it that is one of its
