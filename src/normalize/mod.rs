@@ -1,6 +1,6 @@
 //! Normalize: single characters of the extracted lines put right, then the document is made.
 //!
-//! One file per [`Kind`] of character. Addresses and code are left alone ([`machine`]). Repair is over by now: it needs
+//! One file per [`Kind`] of character. Addresses and code are left alone (`machine.rs`). Repair is over by now: it needs
 //! these characters as they came.
 
 mod entities;
