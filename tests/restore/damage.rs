@@ -4,6 +4,8 @@
 //! that makes the character, wherever it stands; the bytes may then be cut at punctuation marks; they are decoded
 //! leniently, as CP936, piece by piece. Every byte remembers its character, so what was lost is known.
 
+use std::fmt::Write;
+
 use encoding_rs::GBK;
 use pinyin::ToPinyin;
 use taosha::script::detect::{Script, only};
@@ -30,6 +32,7 @@ pub(crate) struct Damaged {
 
 /// How a page is damaged.
 #[derive(Debug, Clone, Copy)]
+#[allow(clippy::struct_excessive_bools, reason = "each is one independent thing that pages differ in")]
 pub(crate) struct Variant {
     pub(crate) name: &'static str,
     /// Of 100 characters that the script converts, so many are on the site's list.
@@ -87,8 +90,22 @@ impl Random {
     }
 }
 
+/// The texts, traditional as the script makes them; a paragraph for every second sentence.
+pub(crate) fn texts() -> Vec<String> {
+    let paragraphs = |text: &str| {
+        let mut sentences = 0;
+        let breaks = |c: char| {
+            sentences += u32::from(c == '。');
+            if c == '。' && sentences % 2 == 0 { "。\n".to_owned() } else { c.to_string() }
+        };
+        text.chars().map(breaks).collect::<String>().replace("。\n”", "。”\n").trim().to_owned()
+    };
+    let blocks = include_str!("texts.txt").split("\n\n").filter_map(|block| block.split_once('\n'));
+    blocks.map(|(_, text)| traditional(&paragraphs(text))).collect()
+}
+
 /// The script's conversion, one character to one: what is traditional as well stays, but for 准.
-pub(crate) fn traditional(text: &str) -> String {
+fn traditional(text: &str) -> String {
     let converter = Converter::new(Config::S2tw, Engine::Builtin).expect("the built-in engine");
     let convert = |c: char| match c {
         '准' => '準',
@@ -171,7 +188,7 @@ impl Variant {
         for c in page.chars() {
             text.push(c);
             if let Some(reading) = c.to_pinyin().filter(|_| random.below(100) < self.listed) {
-                text.push_str(&format!("({})", reading.with_tone()));
+                let _ = write!(text, "({})", reading.with_tone());
             }
         }
         text

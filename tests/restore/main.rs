@@ -4,10 +4,11 @@
 #![allow(clippy::print_stdout, reason = "a test says what it measures")]
 
 mod damage;
+mod hostile;
 
 use std::borrow::Cow;
 
-use damage::{Random, VARIANTS, Variant, convertible, traditional};
+use damage::{Random, VARIANTS, Variant, convertible, texts};
 use encoding_rs::UTF_8;
 use taosha::Restore;
 use taosha::decode::Decoded;
@@ -18,20 +19,6 @@ const ROUNDS: usize = 4;
 
 /// Texts of a page; the shortest real pages have so many characters.
 const TEXTS: usize = 3;
-
-/// The texts, traditional as the script makes them; a paragraph for every second sentence.
-fn texts() -> Vec<String> {
-    let paragraphs = |text: &str| {
-        let mut sentences = 0;
-        let breaks = |c: char| {
-            sentences += u32::from(c == '。');
-            if c == '。' && sentences % 2 == 0 { "。\n".to_owned() } else { c.to_string() }
-        };
-        text.chars().map(breaks).collect::<String>().replace("。\n”", "。”\n").trim().to_owned()
-    };
-    let blocks = include_str!("texts.txt").split("\n\n").filter_map(|block| block.split_once('\n'));
-    blocks.map(|(_, text)| traditional(&paragraphs(text))).collect()
-}
 
 /// A text with quotation marks around one clause in eight: cuts mostly fall beside them.
 fn quoted(text: &str, random: &mut Random) -> String {

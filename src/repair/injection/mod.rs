@@ -6,7 +6,8 @@
 //! are lost where a lead byte met the parenthesis or another ASCII character. Some pages were also cut at punctuation
 //! marks, again across characters.
 //!
-//! [`survey`] tells whether a page was injected at all; nothing else is touched. [`read`] puts the bytes together again.
+//! [`survey`] tells whether a page was injected at all; nothing else is touched. [`read`] puts the bytes together again:
+//! [`steps`] says what may follow, [`lattice`] holds what did, [`page`] and [`context`] say how probable it is.
 
 mod context;
 mod edit;
@@ -14,6 +15,7 @@ mod lattice;
 mod page;
 mod pinyin;
 mod read;
+mod steps;
 mod survey;
 #[cfg(test)]
 mod tests;
@@ -50,13 +52,20 @@ fn read(text: &str, survey: &Survey, mode: Restore, log: &mut RestoreLog) -> Opt
 /// Takes annotations out of a page in which every character is whole.
 fn strip(text: &str, log: &mut RestoreLog) -> Option<String> {
     let mut edited = edit::Edited::new(text);
-    for open in memchr::memchr_iter(b'(', text.as_bytes()) {
-        let Some(annotation) = pinyin::Annotation::at(&text[open + 1..]) else { continue };
-        edited.copy(open);
-        if edited.text.chars().next_back().is_some_and(|c| annotation.reads(c)) {
-            edited.replace(open + 1 + annotation.bytes, &[]);
-            log.injection.restored += 1;
-        }
+    let mut at = 0;
+    while let Some(found) = memchr::memchr2(b'(', b'<', &text.as_bytes()[at..]) {
+        at += found;
+        edited.copy(at);
+        let before = edited.text.chars().next_back();
+        let annotation = pinyin::Annotation::at(&text[at + 1..]).filter(|a| before.is_some_and(|c| a.reads(c)));
+        at += match annotation.filter(|_| text[at..].starts_with('(')) {
+            Some(annotation) => {
+                edited.replace(at + 1 + annotation.bytes, &[]);
+                log.injection.restored += 1;
+                1 + annotation.bytes
+            }
+            None => markup::opaque(&text[at..]).unwrap_or(1),
+        };
     }
     edited.is_changed().then(|| edited.finish(log))
 }

@@ -23,6 +23,11 @@ pub(super) enum Kind {
     Characters,
 }
 
+/// Share of sites at the first place of their character beyond which a page with whole characters is a lesson. Where any
+/// character may be annotated, the first places are as many as the page has different characters, a half or less of a
+/// page of some length. Set by hand; a short page that was injected may be left alone for it.
+const ONCE: f64 = 0.85;
+
 /// Counts over a page outside its markup. A *site* is a Han character with an annotation behind it that is one of its
 /// readings and carries a tone mark.
 #[derive(Debug, Default)]
@@ -35,6 +40,8 @@ pub(super) struct Survey {
     changed: u32,
     /// Sites whose character is in the first level of GB 2312, in its simplified form.
     common: u32,
+    /// Sites at the first place of their character on the page: all are in lessons, which explain a character once.
+    first: u32,
     /// Places `?yàn)`: a lost byte, directly behind a character that is not ASCII.
     broken: u32,
     /// Han characters.
@@ -94,9 +101,9 @@ impl Survey {
                     }
                 }
                 '?' | '\u{FFFD}' => {
-                    let lost = Annotation::at(rest.strip_prefix('(').filter(|_| c != '?').unwrap_or(rest));
+                    let annotation = Annotation::at(rest.strip_prefix('(').filter(|_| c != '?').unwrap_or(rest));
                     let behind_text = last.is_some_and(|before| !before.is_ascii()) || at == site_end;
-                    survey.broken += u32::from(behind_text && lost.is_some_and(|annotation| annotation.toned));
+                    survey.broken += u32::from(behind_text && annotation.is_some_and(|annotation| annotation.toned));
                 }
                 _ => {}
             }
@@ -125,6 +132,7 @@ impl Survey {
     fn site(&mut self, c: char, in_a_row: bool) {
         self.sites += 1;
         self.in_a_row += u32::from(in_a_row);
+        self.first += u32::from(self.occurrences.get(&c) == Some(&1));
         let simplified = fold_char(c);
         self.changed += u32::from(simplified != c);
         self.common += u32::from(is_common(simplified));
@@ -153,7 +161,8 @@ impl Survey {
             && in_a_row <= 0.45
             && (0.02..=0.45).contains(&share(self.sites, self.han))
             && traditional >= 0.9
-            && common >= 0.8;
+            && common >= 0.8
+            && share(self.first, self.sites) <= ONCE;
         if by_sites || by_lost_bytes { Some(Kind::Bytes) } else { by_characters.then_some(Kind::Characters) }
     }
 

@@ -1,5 +1,6 @@
 //! Damaged lines whose truth is known (facts on restoration, section 6).
 
+use super::super::log::Tally;
 use super::*;
 
 /// A line as on a page that passed the gate.
@@ -24,6 +25,8 @@ fn restores_lines_of_injected_pages() {
         ("水要慢慢加?；瑒?dòng)門(mén)要關(guān)好。", "水要慢慢加。滑動門要關好。"),
         ("水要慢慢加?;瑒?dòng)門(mén)要關(guān)好。", "水要慢慢加。滑動門要關好。"),
         ("他說(shuō)：“明天見(jiàn)?！?/p>", "他說：“明天見。”"),
+        ("這(zhè)樣(yàng)可以嗎(ma)?我們?cè)撓氲氖鞘裁矗?/p>", "這樣可以嗎?我們該想的是什么？"),
+        ("這(zhè)樣(yàng)可以嗎(ma)？我們?cè)撓氲氖鞘裁矗？/p>", "這樣可以嗎？我們該想的是什么？"),
         ("因?yàn)闄C(jī)器太舊(jiù)，聲(shēng)音很大。", "因為機器太舊，聲音很大。"),
         ("因?yàn)锳組(zǔ)先到，B組(zǔ)在后面。", "因為A組先到，B組在后面。"),
         ("每?zǒng)€總(zǒng)數(shù)都要重新算。", "每個總數都要重新算。"),
@@ -40,6 +43,28 @@ fn restores_lines_of_injected_pages() {
         assert_eq!(log.injection.lost as usize, lost, "{damaged}");
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+#[test]
+fn the_page_tells_what_a_byte_swallowed() {
+    let (restored, log) = ungated(
+        "醫(yī)療隊(duì)奔赴兵團(tuán)85團(tuán)、86團(tuán)醫(yī)院。\n利用遠(yuǎn)程管理,把醫(yī)療和護(hù)理的培訓(xùn)同步傳輸?shù)?6團(tuán)分院",
+    );
+    assert_eq!(restored, "醫療隊奔赴兵團85團、86團醫院。\n利用遠程管理,把醫療和護理的培訓同步傳輸\u{FFFD}86團分院");
+    assert_eq!(log.injection, Tally { restored: 12, lost: 1 });
+    assert_eq!(
+        log.lines.iter().map(|line| (line.line, &*line.guessed)).collect::<Vec<_>>(),
+        [(1, &[][..]), (2, &[21])]
+    );
+}
+
+#[test]
+fn both_parts_of_a_line_that_swallowed_its_end_keep_its_number() {
+    let (restored, log) =
+        ungated("標(biāo)題(tí)\n說(shuō)明書(shū)也要改，因?yàn)槔先思胰ナ馈?他說(shuō)會(huì)來(lái)。\n");
+    assert_eq!(restored, "標題\n說明書也要改，因為老人家去世。\n他說會來。\n");
+    assert_eq!(log.parted, [3]);
+    assert_eq!((1..=4).map(|line| log.source_line(line)).collect::<Vec<_>>(), [1, 2, 2, 3]);
 }
 
 #[test]
