@@ -48,8 +48,8 @@ pub(crate) fn configurations(configurations: &[Configuration], out: &Path) -> Re
 }
 
 /// Writes the tables about single characters: traditional to simplified one to one, and the characters that are
-/// written in one of the scripts only.
-pub(crate) fn characters(dictionaries: &Dictionaries, out: &Path) -> Result<(), Box<dyn Error>> {
+/// written in one of the scripts only. Gives the first.
+pub(crate) fn characters(dictionaries: &Dictionaries, out: &Path) -> Result<BTreeMap<char, char>, Box<dyn Error>> {
     let to_traditional = dictionaries.read("STCharacters")?.entries;
     let to_simplified = dictionaries.read("TSCharacters")?.entries;
 
@@ -74,7 +74,7 @@ pub(crate) fn characters(dictionaries: &Dictionaries, out: &Path) -> Result<(), 
             changing.filter(|entry| !others.contains(&entry.key)).filter_map(|e| only_character(&e.key)).collect();
         std::fs::write(out.join(name), only.iter().collect::<String>())?;
     }
-    Ok(())
+    Ok(pairs)
 }
 
 /// What the engine takes for granted about a configuration.

@@ -1,4 +1,4 @@
-//! Lists the rule files for `src/rules/builtin.rs`, and compiles the script dictionaries under `rules/script` into the
+//! Lists the rule files for `src/rules/builtin.rs`, fills the table of characters, and compiles the script dictionaries under `rules/script` into the
 //! tables and automata that `src/script/engine.rs` embeds.
 //!
 //! What is written to `$OUT_DIR/script`, all of it text but for the automata:
@@ -12,6 +12,7 @@
 
 #![allow(clippy::print_stdout, reason = "cargo reads a build script's instructions from its standard output")]
 
+mod characters;
 mod compile;
 mod config;
 mod dictionary;
@@ -26,10 +27,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     let configurations = config::load_all(&sources.join("config"), &dictionaries)?;
 
     let out = std::env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?;
-    rules::embed(Path::new(&out))?;
-    let out = Path::new(&out).join("script");
-    std::fs::create_dir_all(&out)?;
-    compile::configurations(&configurations, &out)?;
-    compile::characters(&dictionaries, &out)?;
+    let out = Path::new(&out);
+    rules::embed(out)?;
+    let script = out.join("script");
+    std::fs::create_dir_all(&script)?;
+    compile::configurations(&configurations, &script)?;
+    let simplified = compile::characters(&dictionaries, &script)?;
+    characters::table(&simplified, out)?;
     Ok(())
 }

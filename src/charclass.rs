@@ -1,45 +1,53 @@
 //! What kind of character a character is, looked up in one flat table.
 
 use std::ops::Range;
-use std::sync::LazyLock;
 
-/// A Han ideograph (any CJK unified or compatibility block, and 〇).
-pub const HAN: u8 = 1;
-/// A letter or digit of any script, Han included: what [`crate::rules`] counts as text, as opposed to furniture.
-pub const ALNUM: u8 = 1 << 1;
-/// A decimal digit, ASCII or full-width.
-pub const DIGIT: u8 = 1 << 2;
-/// White space.
-pub const SPACE: u8 = 1 << 3;
-/// A mark that ends a sentence: `。！？…!?`.
-pub const SENTENCE_END: u8 = 1 << 4;
-/// A mark that parts clauses or items: `，、；：,;:`.
-pub const CLAUSE: u8 = 1 << 5;
-/// A mark that parts the items of menus and keyword lists: `|/>·_-` and their full-width forms.
-pub const SEPARATOR: u8 = 1 << 6;
-/// `。` alone, which headlines do without.
-pub const FULL_STOP: u8 = 1 << 7;
+mod bits;
 
-static TABLE: LazyLock<Box<[u8]>> =
-    LazyLock::new(|| (0..0x1_0000).map(|c| char::from_u32(c).map_or(0, compute)).collect());
+pub use bits::*;
 
-/// A view of the class table that a loop over many characters takes once.
+/// For each character of the Basic Multilingual Plane, four bytes: its fold as UTF-16 ([`ELSEWHERE`] for one beyond the
+/// plane), its class bits, and nothing. Filled by `build/characters.rs`, because a start of the program would notice.
+static TABLE: &[[u8; 4]] = include_bytes!(concat!(env!("OUT_DIR"), "/characters.bin")).as_chunks().0;
+
+/// Stands in the table for a fold outside the Basic Multilingual Plane.
+pub(crate) const ELSEWHERE: u16 = 0;
+
+/// A bit for each character from U+4E00 to U+9FFF: does it fold to itself? Most characters of a Chinese page do, and
+/// these 2.6 KB stay in a core's first cache, where the table does not.
+static UNCHANGED_HAN: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/unchanged-han.bin"));
+
+/// Whether a character is one of the CJK Unified Ideographs' first block and folds to itself.
+#[inline]
+pub(crate) fn is_unchanged_han(c: char) -> bool {
+    let at = (c as usize).wrapping_sub(0x4E00);
+    UNCHANGED_HAN.get(at / 8).is_some_and(|bits| bits >> (at % 8) & 1 != 0)
+}
+
+/// What the table says of a character: its fold and its class bits (its fold has the same); `None` beyond the Basic
+/// Multilingual Plane.
+#[inline]
+pub(crate) fn entry(c: char) -> Option<(u16, u8)> {
+    TABLE.get(c as usize).map(|&[low, high, bits, _]| (u16::from_le_bytes([low, high]), bits))
+}
+
+/// The classes of characters.
 #[derive(Clone, Copy)]
-pub struct Classes(&'static [u8]);
+pub struct Classes;
 
 impl Classes {
-    /// The table; it is filled at the first call of the process (about half a millisecond).
+    /// The table.
     pub fn get() -> Self {
-        Self(&TABLE)
+        Self
     }
 
     /// The class bits of a character.
     #[inline]
     pub fn of(self, c: char) -> u8 {
-        match self.0.get(c as usize) {
-            Some(&bits) => bits,
-            None => astral(c),
+        if matches!(c, '\u{4E00}'..='\u{9FFF}') {
+            return HAN | ALNUM;
         }
+        entry(c).map_or_else(|| astral(c), |(_, bits)| bits)
     }
 
     /// Whether a character is a letter or digit of any script, Han included.
@@ -89,6 +97,11 @@ pub struct LineStats {
 pub const PROSE_HAN: u32 = 40;
 
 impl LineStats {
+    /// These counts and so many Han more.
+    pub(crate) fn and_han(self, more: u32) -> Self {
+        Self { chars: self.chars + more, han: self.han + more, alnum: self.alnum + more, ..self }
+    }
+
     /// Whether the line is a long sentence of prose: [`PROSE_HAN`] or more Han, and a sentence's end.
     pub fn is_prose(&self) -> bool {
         self.han >= PROSE_HAN && self.sentence_ends > 0
@@ -159,7 +172,7 @@ impl Counter {
 }
 
 /// Ideographs beyond the Basic Multilingual Plane live in planes 2 and 3.
-fn astral(c: char) -> u8 {
+pub(crate) fn astral(c: char) -> u8 {
     if matches!(c as u32, 0x2_0000..=0x3_FFFF) {
         HAN | ALNUM
     } else if c.is_alphanumeric() {
@@ -167,42 +180,6 @@ fn astral(c: char) -> u8 {
     } else {
         0
     }
-}
-
-fn compute(c: char) -> u8 {
-    // Most of the table is four blocks of one class each; to look each character up costs every start of the program.
-    match c {
-        '〇' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' => return HAN | ALNUM,
-        // Hangul syllables.
-        '\u{AC00}'..='\u{D7A3}' => return ALNUM,
-        // Private use.
-        '\u{E000}'..='\u{F8FF}' => return 0,
-        _ => {}
-    }
-    let mut bits = 0;
-    if c.is_alphanumeric() {
-        bits |= ALNUM;
-    }
-    if matches!(c, '0'..='9' | '０'..='９') {
-        bits |= DIGIT;
-    }
-    if c.is_whitespace() || c == '\u{FEFF}' {
-        bits |= SPACE;
-    }
-    if matches!(c, '。' | '！' | '？' | '…' | '!' | '?' | '｡') {
-        bits |= SENTENCE_END;
-    }
-    if matches!(c, '，' | '、' | '；' | '：' | ',' | ';' | ':') {
-        bits |= CLAUSE;
-    }
-    if matches!(c, '|' | '/' | '>' | '·' | '_' | '-' | '｜' | '／' | '＞' | '＿' | '－' | '»' | '›' | '•' | '┊' | '│')
-    {
-        bits |= SEPARATOR;
-    }
-    if c == '。' {
-        bits |= FULL_STOP;
-    }
-    bits
 }
 
 #[cfg(test)]

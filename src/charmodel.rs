@@ -81,8 +81,19 @@ impl CharModel {
         -f32::from(u16_at(self.unigrams, symbol.0.into())) * FINE
     }
 
+    /// Whether `second` stands directly after `first` in the counted text, three times or more.
+    pub fn knows(self, first: char, second: char) -> bool {
+        self.pair_cost(self.symbol(first), self.symbol(second)).is_some()
+    }
+
     /// [`Self::bigram`] of symbols.
     pub fn bigram_of(self, first: Symbol, second: Symbol) -> f32 {
+        self.pair_cost(first, second)
+            .unwrap_or_else(|| self.unigram_of(second) - f32::from(u16_at(self.back_off, usize::from(first.0))) * FINE)
+    }
+
+    /// Log-probability of a pair that was counted.
+    fn pair_cost(self, first: Symbol, second: Symbol) -> Option<f32> {
         let first = usize::from(first.0);
         let (mut from, mut to) = (u32_at(self.starts, first) as usize, u32_at(self.starts, first + 1) as usize);
         while from < to {
@@ -91,11 +102,11 @@ impl CharModel {
                 std::cmp::Ordering::Less => from = middle + 1,
                 std::cmp::Ordering::Greater => to = middle,
                 std::cmp::Ordering::Equal => {
-                    return -f32::from(self.costs.get(middle).copied().unwrap_or(u8::MAX)) * COARSE;
+                    return Some(-f32::from(self.costs.get(middle).copied().unwrap_or(u8::MAX)) * COARSE);
                 }
             }
         }
-        self.unigram_of(second) - f32::from(u16_at(self.back_off, first)) * FINE
+        None
     }
 
     /// Log-probability of a text: its first character by itself, each further one after the one before it. A run of

@@ -5,38 +5,23 @@
 //! always gives one character: a place in the fold is found again in the original by counting characters.
 
 use std::ops::Range;
-use std::sync::LazyLock;
 
-use crate::charclass::{Classes, Counter, LineStats};
+use crate::charclass::{Counter, ELSEWHERE, LineStats, astral, entry, is_unchanged_han};
 use crate::script::tables::SIMPLIFIED;
-
-/// Stands in the flat table for a character whose fold does not fit it (outside the Basic Multilingual Plane).
-const ELSEWHERE: u16 = 0;
-
-/// Fold of each character of the Basic Multilingual Plane as UTF-16; surrogates and U+0000 hold [`ELSEWHERE`].
-static TABLE: LazyLock<Box<[u16]>> = LazyLock::new(|| {
-    let mut table: Vec<u16> = (0..0x1_0000u32)
-        .map(|c| char::from_u32(c).and_then(|c| u16::try_from(width_and_case(c) as u32).ok()).unwrap_or(ELSEWHERE))
-        .collect();
-    for &(from, to) in SIMPLIFIED {
-        if let Some(slot) = table.get_mut(from as usize) {
-            *slot = u16::try_from(simplified(to) as u32).unwrap_or(ELSEWHERE);
-        }
-    }
-    table.into()
-});
 
 /// Folds one character: traditional to simplified (the first candidate of OpenCC's `TSCharacters`), full-width forms
 /// and blanks to ASCII, simple lower case.
 pub fn fold_char(c: char) -> char {
-    fold_in(&TABLE, c)
+    fold_and_class(c).0
 }
 
+/// The fold of a character, and the class bits that both have.
 #[inline]
-fn fold_in(table: &[u16], c: char) -> char {
-    match table.get(c as usize) {
-        Some(&ELSEWHERE) | None => simplified(c),
-        Some(&folded) => char::from_u32(u32::from(folded)).unwrap_or(c),
+fn fold_and_class(c: char) -> (char, u8) {
+    match entry(c) {
+        Some((ELSEWHERE, bits)) => (simplified(c), bits),
+        Some((folded, bits)) => (char::from_u32(u32::from(folded)).unwrap_or(c), bits),
+        None => (simplified(c), astral(c)),
     }
 }
 
@@ -44,19 +29,6 @@ fn fold_in(table: &[u16], c: char) -> char {
 fn simplified(c: char) -> char {
     let once = |c: char| SIMPLIFIED.binary_search_by_key(&c, |&(from, _)| from).map_or(c, |at| SIMPLIFIED[at].1);
     once(once(c))
-}
-
-fn width_and_case(c: char) -> char {
-    let narrow = match c {
-        '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
-        _ if c.is_whitespace() && c != '\n' => ' ',
-        _ => c,
-    };
-    let mut lower = narrow.to_lowercase();
-    match (lower.next(), lower.next()) {
-        (Some(one), None) => one,
-        _ => narrow,
-    }
 }
 
 /// Folds a text into a new string; for literals, lexicons and tests.
@@ -75,8 +47,6 @@ pub struct Fold {
 impl Fold {
     /// Folds lines and counts their characters, in one pass; `bytes` is a hint of their total length.
     pub fn of<'a>(lines: impl ExactSizeIterator<Item = &'a str>, bytes: usize) -> (Self, Vec<LineStats>) {
-        let table: &[u16] = &TABLE;
-        let classes = Classes::get();
         let mut buffer = String::with_capacity(bytes + bytes / 16);
         let mut starts = Vec::with_capacity(lines.len() + 1);
         let mut counts = Vec::with_capacity(lines.len());
@@ -85,9 +55,14 @@ impl Fold {
         for line in lines {
             // What folds to itself is copied in runs.
             let mut run = 0;
+            let mut unchanged_han = 0;
             for (at, c) in line.char_indices() {
-                let folded = if c == '\n' { ' ' } else { fold_in(table, c) };
-                counter.add(classes.of(folded));
+                if is_unchanged_han(c) {
+                    unchanged_han += 1;
+                    continue;
+                }
+                let (folded, bits) = fold_and_class(if c == '\n' { ' ' } else { c });
+                counter.add(bits);
                 if folded != c {
                     buffer.push_str(&line[run..at]);
                     buffer.push(folded);
@@ -97,7 +72,7 @@ impl Fold {
             buffer.push_str(&line[run..]);
             buffer.push('\n');
             starts.push(buffer.len());
-            counts.push(counter.take());
+            counts.push(counter.take().and_han(unchanged_han));
         }
         (Self { buffer, starts }, counts)
     }
@@ -131,6 +106,7 @@ pub fn unfold(original: &str, folded: &str, spans: &[Range<usize>]) -> Vec<Range
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::charclass::{ALNUM, Classes, HAN};
 
     #[test]
     fn folds_script_width_blanks_and_case() {
@@ -151,6 +127,9 @@ mod tests {
             let folded = fold_char(c);
             assert!(folded != '\n' || c == '\n', "{c:?}");
             assert_eq!(fold_char(folded), folded, "{c:?} must fold to a fixed point");
+            assert_eq!(Classes::get().of(c), Classes::get().of(folded), "{c:?} must have the class of its fold");
+            assert_eq!(fold_and_class(c), (folded, Classes::get().of(c)), "{c:?}");
+            assert!(!is_unchanged_han(c) || folded == c && Classes::get().of(c) == HAN | ALNUM, "{c:?}");
         }
     }
 

@@ -28,6 +28,7 @@ mod error;
 pub mod extract;
 pub mod fold;
 pub mod label;
+mod literals;
 pub mod normalize;
 mod options;
 pub mod pipeline;

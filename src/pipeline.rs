@@ -326,15 +326,26 @@ fn extract<'t>(repaired: &'t Repaired<'_>, options: &Options, page: &Page<'_>) -
     }
 }
 
+/// Control characters that prove nothing, however short the page.
+const CONTROLS_MIN: u32 = 8;
+
 /// Share of control characters at the start of a page, where there are too many for a text.
 fn binary(decoded: &Decoded<'_>) -> Option<f32> {
+    // Nearly all pages have none, which their bytes tell sooner than their characters.
+    let bytes = &decoded.text.as_bytes()[..decoded.text.len().min(BINARY_SAMPLE * char::MAX.len_utf8())];
+    let ascii = bytes.iter().filter(|b| matches!(b, 0..=8 | 0xB | 0xE..=0x1F | 0x7F)).count();
+    let c1 = memchr::memchr_iter(0xC2, bytes).filter(|at| matches!(bytes.get(at + 1), Some(0x80..=0x9F))).count();
+    let replaced = memchr::memmem::find_iter(bytes, "\u{FFFD}").count();
+    if ascii + c1 + replaced <= CONTROLS_MIN as usize {
+        return None;
+    }
     let (mut all, mut control) = (0u32, 0u32);
     for c in decoded.text.chars().take(BINARY_SAMPLE) {
         all += 1;
         control += u32::from(c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{C}') || c == '\u{FFFD}');
     }
     let share = control as f32 / all.max(1) as f32;
-    (share > BINARY_SHARE && control > 8).then_some(share)
+    (share > BINARY_SHARE && control > CONTROLS_MIN).then_some(share)
 }
 
 fn push_line(text: &mut String, line: &str) {

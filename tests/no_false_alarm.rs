@@ -14,7 +14,7 @@ use encoding_rs::UTF_8;
 use pinyin::ToPinyin;
 use taosha::Restore;
 use taosha::decode::Decoded;
-use taosha::repair::{RestoreLog, repair};
+use taosha::repair::{Tally, repair};
 use taosha::script::{Config, Converter, Engine};
 
 /// Lines of a page; whole files are tried as one page, too.
@@ -22,12 +22,19 @@ const LINES: usize = 40;
 /// Bytes of source code that are tried.
 const CODE: usize = 12 << 20;
 
+/// Lines of the sources that are damaged indeed: Big5 read as GBK, in reviews of hotels. Restored, they say 房間衛生太差,
+/// 房間硬體設施 and 房間內.
+const DAMAGED: &[&str] = &["┬丁矫ネび畉", "┬丁祑砰砞琁", "礛楞楞"];
+
 /// The first line of a page that the repair stage changes.
 fn changed(page: &str) -> Option<String> {
     let decoded = Decoded { text: Cow::Borrowed(page), encoding: UTF_8, invalid: 0, nuls: false, truncated: false };
     let repaired = repair(decoded, Restore::All);
     if repaired.text == page {
-        assert_eq!(repaired.log, RestoreLog::default(), "nothing was restored");
+        // Rows of U+FFFD, which tests of decoders are full of, are told to be lost and left as they are.
+        let log = repaired.log;
+        assert!(log.lines.iter().all(|line| line.before == line.after && line.before.contains('\u{FFFD}')), "{log:?}");
+        assert_eq!((log.injection, log.mojibake.restored), (Tally::default(), 0), "nothing was restored");
         return None;
     }
     let line = page.lines().zip(repaired.text.lines()).find(|(before, after)| before != after);
@@ -57,6 +64,10 @@ fn real_text_is_not_touched() {
     for folder in ["text", "clean"] {
         for path in files(&root.join(".cache").join(folder), "txt") {
             let text = String::from_utf8_lossy(&fs::read(&path).expect("a text")).replace('\u{FFFD}', "");
+            let text: String = text
+                .split_inclusive('\n')
+                .filter(|line| !DAMAGED.iter().any(|damaged| line.contains(damaged)))
+                .collect();
             let altered = try_text(&text, &mut wrong);
             bytes += text.len();
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use crate::literals::Literals;
 
 /// Words of injected spam.
 pub static SPAM: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::parse(include_str!("../../rules/lexicon/spam.txt")));
@@ -16,30 +16,39 @@ pub static SPAM_ALLOW: LazyLock<Lexicon> =
 pub static FOOTER: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::parse(include_str!("../../rules/lexicon/footer.txt")));
 
 /// A compiled word list.
-pub struct Lexicon(Option<AhoCorasick>);
+pub struct Lexicon(Literals);
 
 impl Lexicon {
     /// Reads a word list; words are to be folded already, blank lines and comments are passed over.
     pub fn parse(text: &str) -> Self {
-        let words = text.lines().map(|l| l.split('#').next().unwrap_or_default().trim()).filter(|w| !w.is_empty());
-        Self(
-            AhoCorasick::builder()
-                .match_kind(MatchKind::LeftmostLongest)
-                .kind(Some(AhoCorasickKind::ContiguousNFA))
-                .build(words)
-                .ok(),
-        )
+        let words = text.lines().map(|l| l.split('#').next().unwrap_or_default().trim());
+        Self(Literals::new(words.zip(0..)))
     }
 
     /// The words in a folded text, the longest at each place, none overlapping: which word and its bytes.
-    pub fn find<'a>(&'a self, folded: &'a str) -> impl Iterator<Item = (usize, Range<usize>)> + 'a {
-        self.0.iter().flat_map(move |ac| ac.find_iter(folded)).map(|m| (m.pattern().as_usize(), m.range()))
+    pub fn find(&self, folded: &str) -> Vec<(usize, Range<usize>)> {
+        let mut found: Vec<(usize, Range<usize>)> = Vec::new();
+        self.0.find(folded, |word, start, end| match found.last_mut() {
+            Some(last) if last.1.start == start && last.1.end < end => *last = (word as usize, start..end),
+            Some(last) if last.1.end > start => {}
+            _ => found.push((word as usize, start..end)),
+        });
+        found
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::Lexicon;
     use crate::fold::fold;
+
+    #[test]
+    fn the_longest_word_wins_and_none_overlap() {
+        let words = Lexicon::parse("备案\n备案号 # of a licence\n\n案号码\n号码\n");
+        let found: Vec<&str> =
+            words.find("备案号码是备案").into_iter().map(|(_, range)| &"备案号码是备案"[range]).collect();
+        assert_eq!(found, ["备案号", "备案"]);
+    }
 
     #[test]
     fn the_lists_are_folded_and_hold_no_single_character() {

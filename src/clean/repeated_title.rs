@@ -36,10 +36,11 @@ impl Cleaner for RepeatedTitle {
     }
 
     fn find<'r>(&'r self, doc: &Document<'_>, findings: &mut Findings<'r>) {
-        let lines = ShortLines::of(doc);
-        let titles = match &doc.head().title {
-            Some(title) => segments(title),
-            None => printed(doc, &lines, findings).map(|line| lines.0[line]).into_iter().collect(),
+        let titles = if let Some(title) = &doc.head().title {
+            segments(title)
+        } else {
+            let line = printed(doc, findings);
+            line.map(|line| Letters::of(doc.folded(line), usize::MAX)).into_iter().collect()
         };
         if let [title] = titles[..]
             && let Some(line) = browser_title(doc, title)
@@ -49,7 +50,7 @@ impl Cleaner for RepeatedTitle {
         let mut first = true;
         let mut line = 0;
         while line < doc.len() {
-            let span = titles.iter().map(|title| lines.prints(line, *title)).max().unwrap_or(0);
+            let span = titles.iter().map(|title| prints(doc, line, *title)).max().unwrap_or(0);
             for part in line..line + span {
                 if first {
                     findings.push_line(doc, part, Label::Title, "title/printed", Strength::Certain);
@@ -71,29 +72,20 @@ fn browser_title(doc: &Document<'_>, title: Letters) -> Option<usize> {
     (found && doc.stats(0).alnum < title.count + MAX).then_some(0)
 }
 
-/// The letters of each line that is short enough to print a title or a part of one; of others nothing.
-struct ShortLines(Vec<Letters>);
-
-impl ShortLines {
-    fn of(doc: &Document<'_>) -> Self {
-        let letters = |line| {
-            if doc.stats(line).alnum <= MAX { Letters::of(doc.folded(line), usize::MAX) } else { Letters::default() }
-        };
-        Self((0..doc.len()).map(letters).collect())
+/// How many lines from `line` on print exactly the title: 1, 2, or 0 for none. Lines are read only where their number of
+/// letters is the title's.
+fn prints(doc: &Document<'_>, line: usize, title: Letters) -> usize {
+    let count = |line: usize| if line < doc.len() { doc.stats(line).alnum } else { 0 };
+    let own = count(line);
+    if own == 0 || own > title.count {
+        return 0;
     }
-
-    /// How many lines from `line` on print exactly the title: 1, 2, or 0 for none.
-    fn prints(&self, line: usize, title: Letters) -> usize {
-        let own = self.0[line];
-        if own.count == 0 || title.count == 0 || own.count > title.count {
-            return 0;
-        }
-        if own == title {
-            return 1;
-        }
-        let next = self.0.get(line + 1).copied().unwrap_or_default();
-        usize::from(next.count > 0 && own.count + next.count == title.count && own.then(next) == title) * 2
+    let letters = |line: usize| Letters::of(doc.folded(line), usize::MAX);
+    if own == title.count {
+        return usize::from(letters(line) == title);
     }
+    let together = own + count(line + 1) == title.count;
+    if together && letters(line).then(letters(line + 1)) == title { 2 } else { 0 }
 }
 
 /// Separators of a title at which it is parted; real ones have at most five.
@@ -113,7 +105,7 @@ fn segments(title: &str) -> Vec<Letters> {
 }
 
 /// The line that looks most like the page's title.
-fn printed(doc: &Document<'_>, lines: &ShortLines, findings: &Findings<'_>) -> Option<usize> {
+fn printed(doc: &Document<'_>, findings: &Findings<'_>) -> Option<usize> {
     let end = doc.first_prose().unwrap_or(doc.len().min(HEAD));
     let taken = furniture(doc, findings);
     let mut breadcrumbs = vec![false; doc.len()];
@@ -127,7 +119,7 @@ fn printed(doc: &Document<'_>, lines: &ShortLines, findings: &Findings<'_>) -> O
         .filter(|&line| (MIN + 1..3 * MAX + 30).contains(&doc.stats(line).alnum))
         .map(|line| (line, letters(doc.folded(line))))
         .collect();
-    let page = Head { doc, lines, taken: &taken, breadcrumbs: &breadcrumbs, body: &body, first: &head, end };
+    let page = Head { doc, taken: &taken, breadcrumbs: &breadcrumbs, body: &body, first: &head, end };
     // A note of the site may be the first prose of the page: what stands directly above a byline is looked at, too.
     let above_bylines = (end..doc.len().min(end + FAR))
         .filter(|&line| (line + 1..(line + 3).min(doc.len())).any(|next| taken[next] == Some(Label::Byline)));
@@ -158,7 +150,6 @@ fn furniture(doc: &Document<'_>, findings: &Findings<'_>) -> Vec<Option<Label>> 
 /// What a line is weighed against as a title.
 struct Head<'a, 'd> {
     doc: &'a Document<'d>,
-    lines: &'a ShortLines,
     /// Labels that earlier findings give.
     taken: &'a [Option<Label>],
     /// Which lines are breadcrumbs.
@@ -193,7 +184,8 @@ impl Head<'_, '_> {
         let last = doc.last_prose().unwrap_or(doc.len()).max(line + AGAIN);
         let again =
             (line.saturating_sub(HEAD)..(line + 1 + AGAIN).min(doc.len())).chain(last + 1..doc.len().min(last + HEAD));
-        let again = again.into_iter().any(|other| other != line && self.lines.prints(other, self.lines.0[line]) > 0);
+        let own = Letters::of(folded, usize::MAX);
+        let again = again.into_iter().any(|other| other != line && prints(doc, other, own) > 0);
         points += if again { 2.0 } else { 0.0 };
         let breadcrumb = (line.saturating_sub(2)..line).any(|before| self.breadcrumbs[before]);
         points += if breadcrumb { 2.0 } else { 0.0 };

@@ -44,13 +44,13 @@ impl Cleaner for SpamLine {
 
 /// Distinct words of the spam lexicon in a folded line, those inside an allowed word left out.
 pub fn hits(folded: &str) -> usize {
-    let mut found = SPAM.find(folded).peekable();
-    if found.peek().is_none() {
+    let found = SPAM.find(folded);
+    if found.is_empty() {
         return 0;
     }
-    let allowed: Vec<_> = SPAM_ALLOW.find(folded).map(|(_, range)| range).collect();
+    let allowed: Vec<_> = SPAM_ALLOW.find(folded).into_iter().map(|(_, range)| range).collect();
     let inside = |r: &std::ops::Range<usize>| allowed.iter().any(|a| a.start <= r.start && r.end <= a.end);
-    found.filter(|(_, range)| !inside(range)).map(|(word, _)| word).collect::<BTreeSet<_>>().len()
+    found.into_iter().filter(|(_, range)| !inside(range)).map(|(word, _)| word).collect::<BTreeSet<_>>().len()
 }
 
 /// Three to twelve phrases of 4 to 20 Han (or a few letters and digits) and no full stop.

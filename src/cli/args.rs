@@ -274,7 +274,7 @@ pub(super) fn rule_files(directories: &[PathBuf]) -> anyhow::Result<Vec<RuleFile
         paths.retain(|path| path.extension().is_some_and(|e| e == "toml"));
         paths.sort();
         for path in paths {
-            files.push(RuleFile { path: path.display().to_string(), text: read(&path)?.into() });
+            files.push(RuleFile { path: path.display().to_string(), text: read(&path)? });
         }
     }
     Ok(files)

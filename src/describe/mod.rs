@@ -117,14 +117,18 @@ const LANGUAGE_SAMPLE: usize = 2000;
 /// The language by its writing system. Japanese prose is at least a tenth kana and Korean mostly hangul; a Chinese page
 /// has a third of Han even where it is full of Latin names.
 fn language(doc: &Document<'_>) -> Option<&'static str> {
+    let (han, letters) =
+        (0..doc.len()).map(|l| doc.stats(l)).fold((0, 0), |(h, a), s| (h + s.han, a + s.alnum - s.digits));
+    // Kana and hangul are letters that are not Han: where there are few of those, nothing is left to count.
+    if (letters - han) * 20 < han {
+        return Some("zh");
+    }
     let (mut kana, mut hangul, mut sample) = (0, 0, 0);
     for c in doc.fold().page().chars().take(LANGUAGE_SAMPLE) {
         kana += u32::from(matches!(c, '\u{3041}'..='\u{30FF}'));
         hangul += u32::from(matches!(c, '\u{AC00}'..='\u{D7A3}'));
         sample += u32::from(c > '\u{2FF}' || c.is_ascii_alphabetic());
     }
-    let (han, letters) =
-        (0..doc.len()).map(|l| doc.stats(l)).fold((0, 0), |(h, a), s| (h + s.han, a + s.alnum - s.digits));
     if kana * 10 > sample {
         Some("ja")
     } else if hangul * 3 > sample {

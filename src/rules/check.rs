@@ -8,8 +8,7 @@ use super::schema::Pattern;
 use crate::clean::{Cleaner, Findings, Strength, line_label};
 use crate::document::{Document, Head, Layout, Line, SourceLines};
 
-/// Checks what a rule says of itself without running it; called when it is loaded. Regexes are not compiled here but
-/// by [`regex`]: a start of the program would pay for those of all built-in rules.
+/// Checks what a rule says of itself, without running it.
 pub(super) fn form(rule: &Rule) -> Result<(), String> {
     let id = rule.id.rsplit('/').next().unwrap_or_default();
     let kebab = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
@@ -83,7 +82,7 @@ pub fn prove(set: &RuleSet, which: impl Fn(&Rule) -> bool) -> Vec<RuleError> {
         let mut say = |message: String| {
             errors.push(RuleError { path: rule.path.clone(), line: rule.line, rule: Some(rule.id.clone()), message });
         };
-        if let Err(message) = regex(rule) {
+        if let Err(message) = form(rule).and_then(|()| regex(rule)) {
             say(message);
             continue;
         }

@@ -1,41 +1,142 @@
-//! One matcher for all rules: a single Aho-Corasick pass over the folded page finds every literal of every rule;
-//! regexes run only on lines in which a literal of theirs occurs.
-//!
-//! The automaton is `daachorse`'s: it takes one step a character, where `aho-corasick` takes one a byte and Chinese
-//! has three of them.
+//! One matcher for all rules: a single pass over the folded page finds every literal of every rule; a regex runs only
+//! on lines in which a literal of its own occurs, and only where its [`Gate`] is open.
 
-use std::collections::BTreeMap;
+use std::cell::OnceCell;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder, MatchKind};
 use regex::Regex;
 
 use super::dialect::translate;
+use super::gate::{Gate, Marks};
 use super::ruleset::{Rule, RuleSet};
-use super::schema::{Pattern, Scope};
-use crate::charclass::Classes;
+use super::schema::{Pattern, Scope, Where};
+use crate::charclass::{ALNUM, CLAUSE, Classes, DIGIT, SENTENCE_END};
 use crate::clean::{Finding, Findings, Strength, Target};
 use crate::document::Document;
+use crate::literals::Literals;
 
 /// Bytes beyond which a line is no place for a regex: its cost could grow with the square of the line.
 const REGEX_LINE_MAX: usize = 16 * 1024;
 
-/// The compiled literals of all rules.
+/// The compiled patterns of all rules.
 pub(super) struct Matcher {
-    /// `None` where there is no rule at all.
-    automaton: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
-    /// For each literal, the rules that have it.
+    /// Whole lines, and the rules of kind `equals` that have them.
+    equals: HashMap<String, Vec<u32>>,
+    /// Bytes of the longest of them.
+    longest: usize,
+    /// All other literals.
+    literals: Literals,
+    /// For each of the other literals, the rules that have it.
     users: Vec<Vec<u32>>,
-    /// For each rule, its regex, compiled when it is first needed.
-    regexes: Vec<OnceLock<Option<Regex>>>,
+    /// For each rule, what is asked at every place of its literals.
+    tests: Vec<Test>,
 }
 
-/// A literal found in a line.
-struct Hit {
-    rule: u32,
-    /// Bytes of the folded page.
-    at: Range<usize>,
+/// What decides whether a rule matches where a literal of its own stands; small, because it is asked often.
+struct Test {
+    line_max: u32,
+    place: Where,
+    kind: Kind,
+}
+
+enum Kind {
+    Equals,
+    Prefix,
+    Suffix,
+    Contains,
+    Row(Row),
+    Regex(Box<Expression>),
+}
+
+/// What makes a row of words; see [`Pattern::Row`].
+struct Row {
+    at_least: u32,
+    numbers: bool,
+    marks: String,
+}
+
+impl Row {
+    /// Whether words (their bytes, by their start, the longest first) and what may part them fill a folded line. Words
+    /// that nothing parts may be a phrase of the language (`感谢支持`), so there must be one more of them.
+    fn fills(&self, line: &str, words: impl Iterator<Item = Range<usize>>) -> bool {
+        let (mut count, mut end) = (0, 0);
+        let mut needed = self.at_least + 1;
+        for word in words {
+            if word.start >= end {
+                let Some(numbers) = self.between(&line[end..word.start]) else { return false };
+                if count > 0 && word.start > end {
+                    needed = self.at_least;
+                }
+                count += 1 + numbers;
+                end = word.end;
+            }
+        }
+        self.between(&line[end..]).is_some_and(|numbers| count + numbers >= needed - u32::from(numbers > 0))
+    }
+
+    /// How many words of its own (numbers) a text between two words holds; `None` where the row is broken there.
+    fn between(&self, text: &str) -> Option<u32> {
+        let classes = Classes::get();
+        let mut numbers = 0;
+        let mut in_number = false;
+        for c in text.chars() {
+            let bits = classes.of(c);
+            let is_digit = bits & DIGIT != 0;
+            let breaks = match bits {
+                _ if is_digit => !self.numbers,
+                _ if bits & ALNUM != 0 => true,
+                _ => bits & (CLAUSE | SENTENCE_END) != 0 && !self.marks.contains(c),
+            };
+            if breaks {
+                return None;
+            }
+            numbers += u32::from(is_digit && !in_number);
+            in_number = is_digit;
+        }
+        Some(numbers)
+    }
+}
+
+/// A regex and its gate, each made when it is first needed.
+struct Expression {
+    /// As the rule has it.
+    rule: String,
+    /// As it is to be compiled.
+    source: OnceLock<String>,
+    gate: OnceLock<Gate>,
+    regex: OnceLock<Option<Regex>>,
+}
+
+impl Expression {
+    fn new(rule: &str) -> Self {
+        Self { rule: rule.to_owned(), source: OnceLock::new(), gate: OnceLock::new(), regex: OnceLock::new() }
+    }
+
+    fn source(&self) -> &str {
+        self.source.get_or_init(|| translate(&self.rule))
+    }
+
+    fn gate(&self) -> &Gate {
+        self.gate.get_or_init(|| Gate::of(self.source()))
+    }
+
+    fn admits(&self, line: &str, marks: impl FnOnce() -> Marks) -> bool {
+        line.len() <= REGEX_LINE_MAX && self.gate().admits(line, marks)
+    }
+
+    /// Calls `found` with every match. That the regex compiles was proved when the rule was loaded (user files) or by
+    /// the tests (built-in files).
+    fn find(&self, line: &str, mut found: impl FnMut(Range<usize>)) {
+        let Some(regex) = self.regex.get_or_init(|| Regex::new(self.source()).ok()) else { return };
+        if !self.gate().is_whole() {
+            regex.find_iter(line).for_each(|at| found(at.range()));
+        } else if regex.is_match(line) {
+            found(0..line.len());
+        }
+    }
 }
 
 /// A place where a rule's pattern matched.
@@ -50,42 +151,52 @@ struct Match {
 impl Matcher {
     pub(super) fn new(rules: &[Rule]) -> Self {
         let mut literals: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
+        let mut equals: HashMap<String, Vec<u32>> = HashMap::new();
         for (index, rule) in rules.iter().enumerate() {
             for literal in rule.pattern.literals() {
-                literals.entry(literal).or_default().push(index as u32);
+                let users = match rule.pattern {
+                    Pattern::Equals(_) => equals.entry(literal.clone()).or_default(),
+                    _ => literals.entry(literal).or_default(),
+                };
+                users.push(index as u32);
             }
         }
-        // Building fails only for no pattern at all, or for more than 2^24 states.
-        let automaton = CharwiseDoubleArrayAhoCorasickBuilder::new()
-            .match_kind(MatchKind::Standard)
-            .build_with_values(literals.keys().zip(0..))
-            .ok();
+        let tests = rules.iter().map(|rule| {
+            let kind = match &rule.pattern {
+                Pattern::Equals(_) => Kind::Equals,
+                Pattern::Prefix(_) => Kind::Prefix,
+                Pattern::Suffix(_) => Kind::Suffix,
+                Pattern::Contains(_) => Kind::Contains,
+                Pattern::Row { at_least, numbers, marks, .. } => {
+                    Kind::Row(Row { at_least: *at_least, numbers: *numbers, marks: marks.clone() })
+                }
+                Pattern::Regex { regex, .. } => Kind::Regex(Box::new(Expression::new(regex))),
+            };
+            Test { line_max: rule.line_max, place: rule.place, kind }
+        });
         Self {
-            automaton,
+            longest: equals.keys().map(String::len).max().unwrap_or(0),
+            equals,
+            literals: Literals::new(literals.keys().copied().zip(0..)),
+            tests: tests.collect(),
             users: literals.into_values().collect(),
-            regexes: rules.iter().map(|_| OnceLock::new()).collect(),
         }
     }
 
     pub(super) fn find<'r>(&'r self, set: &'r RuleSet, doc: &Document<'_>, findings: &mut Findings<'r>) {
-        let Some(automaton) = &self.automaton else { return };
-        let fold = doc.fold();
-        let mut line = 0;
-        let mut range = if doc.is_empty() { 0..0 } else { fold.range(0) };
-        let mut hits = Vec::new();
-        let mut work = LineWork { matcher: self, set, doc, findings, matches: Vec::new(), reaching: BTreeMap::new() };
-        for found in automaton.find_overlapping_iter(fold.page()) {
-            if found.end() > range.end {
-                work.flush(line, &range, &mut hits);
-                while found.end() > range.end {
-                    line += 1;
-                    range = fold.range(line);
-                }
-            }
-            let at = found.start()..found.end();
-            hits.extend(self.users[found.value() as usize].iter().map(|&rule| Hit { rule, at: at.clone() }));
+        let mut work = LineWork {
+            matcher: self,
+            set,
+            doc,
+            findings,
+            matches: Vec::new(),
+            row_words: Vec::new(),
+            tried: vec![usize::MAX; self.tests.len()],
+            reaching: BTreeMap::new(),
+        };
+        for line in 0..doc.len() {
+            work.line(line);
         }
-        work.flush(line, &range, &mut hits);
         for (rule, line) in work.reaching {
             let rule = &set.rules()[rule as usize];
             let range = if rule.scope == Scope::ToEnd { line + 1..doc.len() } else { 0..line };
@@ -94,11 +205,6 @@ impl Matcher {
             let label = set.label(rule);
             findings.push(Finding { target: Target::Beyond(range), label, rule: &rule.id, strength, covered: 0 });
         }
-    }
-
-    fn regex(&self, rule: u32, source: &str) -> Option<&Regex> {
-        // That it compiles was proved when the rule was loaded (user files) or by the tests (built-in files).
-        self.regexes[rule as usize].get_or_init(|| Regex::new(&translate(source)).ok()).as_ref()
     }
 }
 
@@ -109,64 +215,109 @@ struct LineWork<'a, 'r, 'd, 't> {
     doc: &'d Document<'t>,
     findings: &'a mut Findings<'r>,
     matches: Vec<Match>,
+    /// Words of rows in the line: rule, first byte, one past the last.
+    row_words: Vec<(u32, Range<usize>)>,
+    /// For each rule, the last line on which its regex was tried, or which begins with a word of its row.
+    tried: Vec<usize>,
     /// For each rule that speaks of all lines beyond its own, the line from which it reaches farthest.
     reaching: BTreeMap<u32, usize>,
 }
 
+/// What rules ask about a line.
+struct Facts<'d> {
+    index: usize,
+    text: &'d str,
+    /// The line without the marks at its ends.
+    core: Range<usize>,
+    marks: OnceCell<Marks>,
+    alnum: u32,
+}
+
 impl LineWork<'_, '_, '_, '_> {
-    /// Judges a line by the literals found in it, and empties `hits`.
-    fn flush(&mut self, line: usize, range: &Range<usize>, hits: &mut Vec<Hit>) {
-        if hits.is_empty() {
-            return;
+    /// Finds what matches in a line, and reports it.
+    fn line(&mut self, line: usize) {
+        let text = self.doc.folded(line);
+        let matcher = self.matcher;
+        let facts = Facts {
+            index: line,
+            text,
+            core: Classes::get().core(text),
+            marks: OnceCell::new(),
+            alnum: self.doc.stats(line).alnum,
+        };
+        if facts.core.len() <= matcher.longest {
+            for &rule in matcher.equals.get(&text[facts.core.clone()]).into_iter().flatten() {
+                self.test(&facts, rule, facts.core.clone());
+            }
         }
-        // What may not fire here need not be tried: it has no voice in what is left of the line either.
-        let alnum = self.doc.stats(line).alnum;
-        hits.retain(|hit| {
-            let rule = &self.set.rules()[hit.rule as usize];
-            alnum <= rule.line_max && rule.place.holds(line, self.doc.len())
+        matcher.literals.find(text, |literal, start, end| {
+            for &rule in &matcher.users[literal as usize] {
+                self.test(&facts, rule, start..end);
+            }
         });
-        hits.sort_by_key(|hit| hit.rule);
-        self.matches.clear();
-        for of_rule in hits.chunk_by(|a, b| a.rule == b.rule) {
-            self.match_rule(line, range, of_rule, &self.set.rules()[of_rule[0].rule as usize]);
-        }
-        hits.clear();
-        let matches = std::mem::take(&mut self.matches);
+        self.rows(line);
+        let mut found = std::mem::take(&mut self.matches);
+        found.sort_by_key(|m| m.rule);
         let set = self.set;
         let family = |m: &Match| set.rules()[m.rule as usize].family;
-        for of_family in matches.chunk_by(|a, b| family(a) == family(b)) {
+        for of_family in found.chunk_by(|a, b| family(a) == family(b)) {
             self.report(line, family(&of_family[0]), of_family);
         }
-        self.matches = matches;
+        found.clear();
+        self.matches = found;
     }
 
-    /// Adds the places of the line that a rule matches.
-    fn match_rule(&mut self, line: usize, range: &Range<usize>, hits: &[Hit], rule: &Rule) {
-        let index = hits[0].rule;
-        let text = self.doc.folded(line);
-        if let Pattern::Regex { regex, .. } = &rule.pattern {
-            if text.len() <= REGEX_LINE_MAX {
-                for found in self.matcher.regex(index, regex).into_iter().flat_map(|r| r.find_iter(text)) {
-                    self.push(index, text, found.range());
-                }
-            }
+    /// Adds what a rule matches where a literal of its own stands.
+    fn test(&mut self, line: &Facts<'_>, rule: u32, at: Range<usize>) {
+        let asked = &self.matcher.tests[rule as usize];
+        // What may not fire here need not be tried: it has no voice in what is left of the line either.
+        if line.alnum > asked.line_max || !asked.place.holds(line.index, self.doc.len()) {
             return;
         }
-        let core = Classes::get().core(text);
-        let (start, end) = (range.start + core.start, range.start + core.end);
-        for Hit { at, .. } in hits {
-            let first = at.start == start || at.start == range.start;
-            let last = at.end == end || at.end == range.end;
-            let holds = match &rule.pattern {
-                Pattern::Equals(_) => at.start == start && at.end == end,
-                Pattern::Prefix(_) => first,
-                Pattern::Suffix(_) => last,
-                Pattern::Contains(_) | Pattern::Regex { .. } => true,
-            };
-            if holds {
-                self.push(index, text, at.start - range.start..at.end - range.start);
+        let text = line.text;
+        let holds = match &asked.kind {
+            Kind::Equals | Kind::Contains => true,
+            Kind::Prefix => at.start == line.core.start || at.start == 0,
+            Kind::Suffix => at.end == line.core.end || at.end == text.len(),
+            Kind::Row(_) => {
+                if at.start == line.core.start {
+                    self.tried[rule as usize] = line.index;
+                }
+                if self.tried[rule as usize] == line.index {
+                    self.row_words.push((rule, at.clone()));
+                }
+                false
+            }
+            Kind::Regex(expression) => {
+                let tried = std::mem::replace(&mut self.tried[rule as usize], line.index) == line.index;
+                if !tried && expression.admits(text, || *line.marks.get_or_init(|| Marks::of(text))) {
+                    expression.find(text, |at| self.push(rule, text, at));
+                }
+                false
+            }
+        };
+        if holds {
+            self.push(rule, text, at);
+        }
+    }
+
+    /// Adds the rows that a line is.
+    fn rows(&mut self, line: usize) {
+        if self.row_words.is_empty() {
+            return;
+        }
+        let text = self.doc.folded(line);
+        let mut words = std::mem::take(&mut self.row_words);
+        words.sort_by_key(|(rule, at)| (*rule, at.start, Reverse(at.end)));
+        for of_rule in words.chunk_by(|a, b| a.0 == b.0) {
+            let rule = of_rule[0].0;
+            let spans = of_rule.iter().map(|(_, at)| at.clone());
+            if matches!(&self.matcher.tests[rule as usize].kind, Kind::Row(row) if row.fills(text, spans)) {
+                self.push(rule, text, 0..text.len());
             }
         }
+        words.clear();
+        self.row_words = words;
     }
 
     fn push(&mut self, rule: u32, text: &str, at: Range<usize>) {

@@ -4,10 +4,10 @@
 mod builtin;
 pub mod check;
 mod dialect;
+mod gate;
 mod matcher;
 mod ruleset;
 mod schema;
 
-pub use builtin::BUILTIN;
 pub use ruleset::{Family, Rule, RuleError, RuleFile, RuleSet, Sources};
 pub use schema::{Pattern, Scope, Where};

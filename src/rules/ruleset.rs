@@ -1,13 +1,11 @@
 //! The rule set: rule files read, merged and compiled.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use toml::Spanned;
-
+use super::builtin::BUILTIN;
+use super::check;
 use super::matcher::Matcher;
-use super::schema::{File, Pattern, RawRule, Scope, Where};
-use super::{BUILTIN, check};
+use super::schema::{Content, File, Pattern, RawRule, Scope, Where};
 use crate::clean::{Cleaner, Findings, Label, Strength};
 use crate::document::Document;
 use crate::fold::fold;
@@ -18,7 +16,7 @@ pub struct RuleFile {
     /// The file's path as it is to be shown in messages.
     pub path: String,
     /// Its TOML text.
-    pub text: Cow<'static, str>,
+    pub text: String,
 }
 
 /// What a rule set is built from.
@@ -113,26 +111,20 @@ impl RuleSet {
         Self::new(&Sources::default())
     }
 
-    /// The built-in rules with the user's files over them. The user's regexes are compiled at once, to tell of a wrong
-    /// one; those of the built-in rules are proved by the tests.
+    /// The built-in rules with the user's files over them. Only the user's are checked here, to tell of what is wrong;
+    /// the built-in ones are proved by the tests.
     pub fn new(sources: &Sources) -> Result<Self, RuleError> {
-        let builtin = BUILTIN.iter().map(|&(path, text)| RuleFile { path: path.to_owned(), text: Cow::Borrowed(text) });
-        let set = Self::of(builtin.chain(sources.files.iter().cloned()), &sources.disable)?;
-        for rule in set.rules.iter().filter(|rule| sources.files.iter().any(|file| file.path == rule.path)) {
-            check::regex(rule).map_err(|message| rule.error(message))?;
-        }
-        Ok(set)
-    }
-
-    /// Only the rules of the files given.
-    pub fn of(files: impl Iterator<Item = RuleFile>, disable: &[String]) -> Result<Self, RuleError> {
+        let mut families = BTreeMap::new();
         let mut hasher = blake3::Hasher::new();
-        let mut families: BTreeMap<String, (Family, Vec<Rule>)> = BTreeMap::new();
-        for file in files {
-            hasher.update(file.text.as_bytes());
-            merge(&mut families, &file)?;
+        for (path, content) in BUILTIN {
+            hasher.update(content.as_bytes());
+            merge(&mut families, path, built_in(path, content)?)?;
         }
-        for name in disable {
+        for file in &sources.files {
+            hasher.update(file.text.as_bytes());
+            merge(&mut families, &file.path, written(file)?)?;
+        }
+        for name in &sources.disable {
             hasher.update(name.as_bytes());
             take_out(&mut families, name)?;
         }
@@ -141,6 +133,10 @@ impl RuleSet {
         for (index, (family, members)) in families.into_values().enumerate() {
             set_families.push(family);
             rules.extend(members.into_iter().map(|rule| Rule { family: index, ..rule }));
+        }
+        let of_the_user = |rule: &&Rule| sources.files.iter().any(|file| file.path == rule.path);
+        for rule in rules.iter().filter(of_the_user) {
+            check::form(rule).and_then(|()| check::regex(rule)).map_err(|message| rule.error(message))?;
         }
         let matcher = Matcher::new(&rules);
         let digest = hasher.finalize().to_hex()[..16].to_owned();
@@ -178,41 +174,57 @@ impl Cleaner for RuleSet {
     }
 }
 
-fn merge(families: &mut BTreeMap<String, (Family, Vec<Rule>)>, file: &RuleFile) -> Result<(), RuleError> {
-    let base = file.path.rsplit(['/', '\\']).next().unwrap_or_default();
-    let name = base.strip_suffix(".toml").unwrap_or(base);
-    let whole = |line: usize, message: String| RuleError { path: file.path.clone(), line, rule: None, message };
-    let parsed: File = toml::from_str(&file.text).map_err(|error| {
-        let line = error.span().map_or(1, |span| line_of(&file.text, span.start));
-        whole(line, error.message().to_owned())
+/// Reads a file as it was embedded.
+fn built_in(path: &str, content: &str) -> Result<Content, RuleError> {
+    serde_json::from_str(content).map_err(|error| RuleError {
+        path: path.to_owned(),
+        line: 1,
+        rule: None,
+        message: error.to_string(),
+    })
+}
+
+/// Reads a file as it was written.
+fn written(file: &RuleFile) -> Result<Content, RuleError> {
+    let parsed: File = toml::from_str(&file.text).map_err(|error| RuleError {
+        path: file.path.clone(),
+        line: error.span().map_or(1, |span| line_of(&file.text, span.start)),
+        rule: None,
+        message: error.message().to_owned(),
     })?;
-    let head = Family { name: name.to_owned(), label: parsed.family.label, about: parsed.family.about };
+    let rules = parsed.rule.into_iter().map(|raw| (line_of(&file.text, raw.span().start), raw.into_inner())).collect();
+    Ok(Content { family: parsed.family, rules })
+}
+
+/// Adds what a file says to the families.
+fn merge(families: &mut BTreeMap<String, (Family, Vec<Rule>)>, path: &str, content: Content) -> Result<(), RuleError> {
+    let base = path.rsplit(['/', '\\']).next().unwrap_or_default();
+    let name = base.strip_suffix(".toml").unwrap_or(base);
+    let fail = |line, rule, message: String| RuleError { path: path.to_owned(), line, rule, message };
+    let head = Family { name: name.to_owned(), label: content.family.label, about: content.family.about };
     let (family, rules) = families.entry(name.to_owned()).or_insert_with(|| (head.clone(), Vec::new()));
     if family.label != head.label {
-        return Err(whole(1, format!("family {name} has the label {}, not {}", family.label, head.label)));
+        let message = format!("family {name} has the label {}, not {}", family.label, head.label);
+        return Err(fail(1, None, message));
     }
-    let mut seen = Vec::new();
-    for raw in parsed.rule {
-        let line = line_of(&file.text, raw.span().start);
-        let id = format!("{name}/{}", raw.get_ref().id);
+    let mut seen: Vec<String> = Vec::new();
+    for (line, raw) in content.rules {
+        let id = format!("{name}/{}", raw.id);
         let at = rules.iter().position(|r| r.id == id);
         if seen.contains(&id) {
-            return Err(RuleError {
-                path: file.path.clone(),
-                line,
-                rule: Some(id),
-                message: "this id stands twice in the file; give each rule an id of its own".into(),
-            });
+            let message = "this id stands twice in the file; give each rule an id of its own".into();
+            return Err(fail(line, Some(id), message));
         }
         seen.push(id.clone());
-        if raw.get_ref().disabled {
-            match at {
-                Some(at) => drop(rules.remove(at)),
-                None => return Err(whole(line, format!("no rule {id} to disable; `taosha rules list` shows all"))),
-            }
+        if raw.disabled {
+            let Some(at) = at else {
+                let message = format!("no rule {id} to disable; `taosha rules list` shows all");
+                return Err(fail(line, None, message));
+            };
+            rules.remove(at);
             continue;
         }
-        let rule = build(raw, id, file, line)?;
+        let rule = build(raw, &id, path, line).map_err(|message| fail(line, Some(id), message))?;
         match at {
             Some(at) => rules[at] = rule,
             None => rules.push(rule),
@@ -221,40 +233,44 @@ fn merge(families: &mut BTreeMap<String, (Family, Vec<Rule>)>, file: &RuleFile) 
     Ok(())
 }
 
-fn build(raw: Spanned<RawRule>, id: String, file: &RuleFile, line: usize) -> Result<Rule, RuleError> {
-    let raw = raw.into_inner();
-    let fail = |message: String| RuleError { path: file.path.clone(), line, rule: Some(id.clone()), message };
+/// Makes a rule of what is written; says what is wrong with its keys.
+fn build(raw: RawRule, id: &str, path: &str, line: usize) -> Result<Rule, String> {
     let mut patterns = Vec::new();
     if let Some(regex) = raw.regex {
-        patterns.push(Pattern::Regex { regex, needs: raw.needs.clone() });
+        patterns.push(Pattern::Regex { regex, needs: raw.needs });
     } else if !raw.needs.is_empty() {
-        return Err(fail("`needs` goes with `regex` only".into()));
+        return Err("`needs` goes with `regex` only".into());
     }
     patterns.extend(raw.equals.map(Pattern::Equals));
     patterns.extend(raw.prefix.map(Pattern::Prefix));
     patterns.extend(raw.suffix.map(Pattern::Suffix));
     patterns.extend(raw.contains.map(Pattern::Contains));
+    match (raw.row, raw.at_least) {
+        (Some(words), Some(at_least)) => {
+            patterns.push(Pattern::Row { words, at_least, numbers: raw.numbers, marks: raw.marks });
+        }
+        (None, None) if raw.marks.is_empty() && !raw.numbers => {}
+        (Some(_), None) => return Err("`row` goes with `at-least`: how many of the words make a row".into()),
+        (None, _) => return Err("`at-least`, `numbers` and `marks` go with `row` only".into()),
+    }
     let (Some(pattern), None) = (patterns.pop(), patterns.pop()) else {
-        return Err(fail("give exactly one of regex, equals, prefix, suffix, contains".into()));
+        return Err("give exactly one of regex, equals, prefix, suffix, contains, row".into());
     };
-    let strength = raw.strength.ok_or_else(|| fail("`strength` is missing: certain, likely or hint".into()))?;
-    let rule = Rule {
+    Ok(Rule {
+        id: id.to_owned(),
         family: 0,
         pattern,
         scope: raw.scope,
         place: raw.place,
-        strength,
+        strength: raw.strength.ok_or("`strength` is missing: certain, likely or hint")?,
         rest_max: raw.rest_max.unwrap_or(REST_MAX),
         line_max: raw.line_max.unwrap_or(if raw.scope == Scope::Span { u32::MAX } else { LINE_MAX }),
         why: raw.why,
         hit: raw.hit,
         miss: raw.miss,
-        path: file.path.clone(),
+        path: path.to_owned(),
         line,
-        id,
-    };
-    check::form(&rule).map_err(|message| rule.error(message))?;
-    Ok(rule)
+    })
 }
 
 fn take_out(families: &mut BTreeMap<String, (Family, Vec<Rule>)>, name: &str) -> Result<(), RuleError> {

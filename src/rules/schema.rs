@@ -14,6 +14,14 @@ pub(super) struct File {
     pub(super) rule: Vec<Spanned<RawRule>>,
 }
 
+/// What a rule file says: of a user's file read from TOML, of a built-in one from what `build/rules.rs` made of it.
+#[derive(Debug, Deserialize)]
+pub(super) struct Content {
+    pub(super) family: FamilyHead,
+    /// Each rule, behind the 1-based line it begins in.
+    pub(super) rules: Vec<(usize, RawRule)>,
+}
+
 /// The `[family]` table.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -36,6 +44,12 @@ pub(super) struct RawRule {
     pub(super) prefix: Option<Vec<String>>,
     pub(super) suffix: Option<Vec<String>>,
     pub(super) contains: Option<Vec<String>>,
+    pub(super) row: Option<Vec<String>>,
+    pub(super) at_least: Option<u32>,
+    #[serde(default)]
+    pub(super) numbers: bool,
+    #[serde(default)]
+    pub(super) marks: String,
     #[serde(default)]
     pub(super) scope: Scope,
     #[serde(default, rename = "where")]
@@ -69,6 +83,17 @@ pub enum Pattern {
     Suffix(Vec<String>),
     /// One of these occurs in the line.
     Contains(Vec<String>),
+    /// The line is a row of these and of nothing else but marks and blanks.
+    Row {
+        /// The words.
+        words: Vec<String>,
+        /// How many of them the line has at least, each occurrence counted.
+        at_least: u32,
+        /// Whether numbers are words of the row.
+        numbers: bool,
+        /// Marks of clauses and sentences that may part them; other marks always may.
+        marks: String,
+    },
 }
 
 impl Pattern {
@@ -79,7 +104,8 @@ impl Pattern {
             | Self::Equals(list)
             | Self::Prefix(list)
             | Self::Suffix(list)
-            | Self::Contains(list) => list,
+            | Self::Contains(list)
+            | Self::Row { words: list, .. } => list,
         }
     }
 
@@ -91,6 +117,7 @@ impl Pattern {
             Self::Prefix(_) => "prefix",
             Self::Suffix(_) => "suffix",
             Self::Contains(_) => "contains",
+            Self::Row { .. } => "row",
         }
     }
 }

@@ -30,6 +30,9 @@ const LOOK: usize = 8;
 /// Log-probability per character, each by itself, below which a line is tried. Of true text the words of a menu come
 /// closest; broken text lies at −11 and less.
 const IMPROBABLE: f32 = -8.5;
+/// Characters after which a look ends that finds them as probable as most of true text is (median −5.6, ibid.).
+const GLANCE: usize = 6;
+const PROBABLE: f32 = -7.0;
 /// Characters beyond ASCII that a reading has at least.
 const SHORTEST: usize = 2;
 
@@ -56,13 +59,13 @@ struct Guess {
 
 /// Restores the lines of a page, and logs what came back and what is lost. Tags are left as they are.
 pub(super) fn restore<'t>(text: Cow<'t, str>, mode: Restore, log: &mut RestoreLog) -> Cow<'t, str> {
-    let single_bytes = latin_letters(&text) >= SHORTEST;
+    let single_bytes = may_be_single_bytes(&text);
     let marks = lost::occurs(&text);
     let mut out = String::new();
     let mut copied = 0;
     for (number, range) in (1..).zip(lines(&text)) {
         let line = &text[range.clone()];
-        if !(single_bytes && latin_letters(line) >= SHORTEST || is_improbable(line)) {
+        if !(single_bytes && may_be_single_bytes(line) || is_improbable(line)) {
             if marks {
                 flag(line, number, log);
             }
@@ -122,24 +125,35 @@ fn flag(line: &str, number: u32, log: &mut RestoreLog) {
     }
 }
 
-/// Letters and marks of Latin-1's upper half: those whose first UTF-8 byte is C2 or C3.
-fn latin_letters(text: &str) -> usize {
-    text.bytes().filter(|b| b & 0xFE == 0xC2).count()
+/// Whether a text holds letters and marks of Latin-1's upper half, as bytes of Chinese text read one by one all are: at
+/// least [`SHORTEST`] of them, and one from U+00C0 on. Those below (no-break spaces, `·`, `©`) stand in most pages; what
+/// was UTF-8 has a letter from U+00E4 to U+00E9 for every ideograph, and what was GBK has one for two of three.
+fn may_be_single_bytes(text: &str) -> bool {
+    memchr::memchr(0xC3, text.as_bytes()).is_some() && text.bytes().filter(|b| b & 0xFE == 0xC2).count() >= SHORTEST
 }
 
-/// Whether the first characters beyond ASCII are, each by itself, too rare for Chinese text, and yet are ideographs for
-/// the most part, or some of them private use: what other languages are written with is rare, too.
+/// Whether the last characters beyond ASCII are too rare for Chinese text, each by itself, and most of them in their
+/// sequence too, as names and the words of menus are not; and yet are ideographs for the most part, or some of them
+/// private use: what other languages are written with is rare, too. The last, because what is whole in a damaged line
+/// stands before the rest: a date, a field's name.
 fn is_improbable(line: &str) -> bool {
-    let Some(start) = line.bytes().position(|b| !b.is_ascii()) else { return false };
+    if line.is_ascii() {
+        return false;
+    }
     let model = CharModel::get();
+    let looked = || line.chars().rev().filter(|c| !c.is_ascii() && !c.is_whitespace()).take(LOOK);
     let (mut sum, mut count, mut private, mut ideographs) = (0.0, 0usize, 0usize, 0usize);
-    for c in line[start..].chars().filter(|c| !c.is_ascii() && !c.is_whitespace()).take(LOOK) {
+    for c in looked() {
         sum += model.unigram(c);
         count += 1;
         private += usize::from(is_private(c));
         ideographs += usize::from(matches!(c, '\u{4E00}'..='\u{9FFF}' | '\u{FFFD}' | '€'));
+        if count == GLANCE && private == 0 && sum > PROBABLE * GLANCE as f32 {
+            return false;
+        }
     }
-    sum < IMPROBABLE * count as f32 && (private > 0 || ideographs * 2 >= count)
+    let known = || looked().zip(looked().skip(1)).filter(|&(second, first)| model.knows(first, second)).count();
+    sum < IMPROBABLE * count as f32 && (private > 0 || ideographs * 2 >= count && known() * 2 < count)
 }
 
 /// A line as it was.
@@ -177,7 +191,7 @@ impl Line {
 
     /// Restores the text between two tags.
     fn segment(&mut self, segment: &str, line_end: bool, mode: Restore) {
-        if latin_letters(segment) >= SHORTEST && self.attempt(segment, |line| line.single_byte(segment, mode)) {
+        if may_be_single_bytes(segment) && self.attempt(segment, |line| line.single_byte(segment, mode)) {
             return;
         }
         if is_improbable(segment)

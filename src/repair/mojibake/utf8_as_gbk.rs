@@ -15,6 +15,9 @@ use crate::repair::markup::{is_entity_residue, tag_residue};
 
 /// Share of a text's GBK bytes that are first bytes of UTF-8 sequences, E0 to EF (facts on restoration, section 2).
 const LEADS: std::ops::RangeInclusive<f32> = 0.2..=0.45;
+/// Bytes for each one that only letters of other scripts and emoji have in UTF-8. Of the bytes of Chinese text as GBK has
+/// it two of five are such.
+const STRANGE: usize = 8;
 /// Marks per character above which the line is not tried (ibid.).
 const MARKS: f32 = 0.25;
 /// First bytes that a lost byte may have been: those of Han, general and full-width punctuation (ibid.).
@@ -67,19 +70,23 @@ pub(super) fn read(text: &str, line_end: bool) -> Option<Reading> {
 }
 
 fn is_likely(tokens: &[Token]) -> bool {
-    let (mut high, mut leads, mut marks) = (0usize, 0usize, 0usize);
+    let (mut high, mut leads, mut marks, mut strange) = (0usize, 0usize, 0usize, 0usize);
     for token in tokens {
         match token {
             Token::Pair(a, b) => {
                 high += 2;
                 leads += [a, b].into_iter().filter(|b| matches!(b, 0xE0..=0xEF)).count();
+                strange += [a, b].into_iter().filter(|b| matches!(b, 0xC0..=0xDF | 0xF0..)).count();
             }
             Token::Euro => high += 1,
             Token::Question | Token::Replacement => marks += 1,
             Token::Ascii(_) => {}
         }
     }
-    high >= 6 && LEADS.contains(&(leads as f32 / high as f32)) && marks as f32 <= (high / 2 + marks) as f32 * MARKS
+    high >= 6
+        && strange * STRANGE <= high
+        && LEADS.contains(&(leads as f32 / high as f32))
+        && marks as f32 <= (high / 2 + marks) as f32 * MARKS
 }
 
 /// The ASCII character that a `?` has swallowed with the byte before it.

@@ -1,0 +1,93 @@
+//! The table of characters behind `src/fold.rs` and `src/charclass.rs`: fold and class of every character of the Basic
+//! Multilingual Plane.
+
+#[path = "../src/charclass/bits.rs"]
+#[allow(unreachable_pub, reason = "they are public in the crate they belong to")]
+mod bits;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::{fs, io};
+
+use bits::{ALNUM, CLAUSE, DIGIT, FULL_STOP, HAN, SENTENCE_END, SEPARATOR, SPACE};
+
+/// Writes `characters.bin`: for each of 65,536 characters its fold as little-endian UTF-16 (0 for one beyond the plane),
+/// its class bits, and a zero; and `unchanged-han.bin`: for each character from U+4E00 to U+9FFF a bit, lowest first,
+/// that says whether it folds to itself. `simplified` maps traditional characters to simplified ones.
+pub(crate) fn table(simplified: &BTreeMap<char, char>, out: &Path) -> io::Result<()> {
+    println!("cargo:rerun-if-changed=src/charclass/bits.rs");
+    let mut table = Vec::with_capacity(4 << 16);
+    for code in 0..0x1_0000 {
+        let folded = char::from_u32(code).map(|c| fold(c, simplified));
+        let utf16 = folded.and_then(|c| u16::try_from(u32::from(c)).ok()).unwrap_or(0);
+        let [low, high] = utf16.to_le_bytes();
+        // Folds beyond the plane are ideographs, as what they are folds of.
+        let classified = if utf16 == 0 { char::from_u32(code) } else { folded };
+        table.extend([low, high, classified.map_or(0, class), 0]);
+    }
+    fs::write(out.join("characters.bin"), table)?;
+    let mut unchanged = [0u8; (0xA000 - 0x4E00) / 8];
+    for (at, c) in ('\u{4E00}'..='\u{9FFF}').enumerate() {
+        unchanged[at / 8] |= u8::from(fold(c, simplified) == c) << (at % 8);
+    }
+    fs::write(out.join("unchanged-han.bin"), unchanged)
+}
+
+/// The fold of a character. A few simplified forms are themselves the traditional form of another
+/// (薴→苧→苎); the fold is the last one.
+fn fold(c: char, simplified: &BTreeMap<char, char>) -> char {
+    match simplified.get(&c) {
+        Some(once) => *simplified.get(once).unwrap_or(once),
+        None => width_and_case(c),
+    }
+}
+
+fn width_and_case(c: char) -> char {
+    let narrow = match c {
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
+        _ if c.is_whitespace() && c != '\n' => ' ',
+        _ => c,
+    };
+    let mut lower = narrow.to_lowercase();
+    match (lower.next(), lower.next()) {
+        (Some(one), None) => one,
+        _ => narrow,
+    }
+}
+
+/// The class bits of a character.
+fn class(c: char) -> u8 {
+    // Most of the table is four blocks of one class each; to look each character up costs every start of the program.
+    match c {
+        '〇' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' => return HAN | ALNUM,
+        // Hangul syllables.
+        '\u{AC00}'..='\u{D7A3}' => return ALNUM,
+        // Private use.
+        '\u{E000}'..='\u{F8FF}' => return 0,
+        _ => {}
+    }
+    let mut bits = 0;
+    if c.is_alphanumeric() {
+        bits |= ALNUM;
+    }
+    if matches!(c, '0'..='9' | '０'..='９') {
+        bits |= DIGIT;
+    }
+    if c.is_whitespace() || c == '\u{FEFF}' {
+        bits |= SPACE;
+    }
+    if matches!(c, '。' | '！' | '？' | '…' | '!' | '?' | '｡') {
+        bits |= SENTENCE_END;
+    }
+    if matches!(c, '，' | '、' | '；' | '：' | ',' | ';' | ':') {
+        bits |= CLAUSE;
+    }
+    if matches!(c, '|' | '/' | '>' | '·' | '_' | '-' | '｜' | '／' | '＞' | '＿' | '－' | '»' | '›' | '•' | '┊' | '│')
+    {
+        bits |= SEPARATOR;
+    }
+    if c == '。' {
+        bits |= FULL_STOP;
+    }
+    bits
+}
