@@ -26,7 +26,7 @@ const GAIN: f32 = 1.5;
 /// little less.
 const LEAST: f32 = -9.5;
 /// Characters of a line that the look at it takes.
-const LOOK: usize = 8;
+const LOOK: usize = 16;
 /// Log-probability per character, each by itself, below which a line is tried. Of true text the words of a menu come
 /// closest; broken text lies at −11 and less.
 const IMPROBABLE: f32 = -8.5;
