@@ -43,8 +43,14 @@ pub(super) fn read(run: &str, mixed: bool) -> Option<Reading> {
         let bytes: Option<Vec<u8>> = once.text.chars().map(byte_of).collect();
         utf8(&bytes?)
     });
+    // What is UTF-8 without a stray is nothing else.
+    let is_utf8 = once.as_ref().is_some_and(|reading| reading.strays == 0);
     let utf8 = [once, twice].into_iter().flatten().map(|reading| (reading, UTF8_GAIN));
-    let double = [GB18030, BIG5].into_iter().filter_map(|e| double_byte(&bytes, e)).map(|r| (r, super::GAIN));
+    let double = [GB18030, BIG5]
+        .into_iter()
+        .filter(|_| !is_utf8)
+        .filter_map(|e| double_byte(&bytes, e))
+        .map(|r| (r, super::GAIN));
     let flawless = |reading: &Reading| {
         reading.lost == 0 && reading.strays == 0 && reading.text.chars().filter(|c| !c.is_ascii()).count() >= LEAST
     };

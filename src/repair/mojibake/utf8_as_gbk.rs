@@ -5,6 +5,8 @@
 //! the character model. An open character has not paid yet, so hypotheses are only compared with those that have as
 //! many bytes open.
 
+use std::sync::LazyLock;
+
 use super::token::{Token, is_undefined, token};
 use super::{Guess, Reading};
 use crate::charmodel::{CharModel, Symbol};
@@ -143,6 +145,24 @@ struct Step {
     ends: bool,
 }
 
+/// Pairs that are no character of GBK and may stand in UTF-8: a continuation byte, and behind it the first byte of the
+/// next character or another continuation byte.
+struct Undefined {
+    with_lead: Vec<(u8, u8)>,
+    inside: Vec<(u8, u8)>,
+}
+
+static UNDEFINED: LazyLock<Undefined> = LazyLock::new(|| {
+    let gbk = Gbk::get();
+    let firsts = 0x80..=0xBFu8;
+    let pairs = |seconds: &[u8]| {
+        let all = firsts.clone().flat_map(|first| seconds.iter().map(move |second| (first, *second)));
+        all.filter(|(first, second)| is_undefined(gbk, *first, *second)).collect()
+    };
+    let continuations: Vec<u8> = firsts.clone().collect();
+    Undefined { with_lead: pairs(&LOST_LEADS), inside: pairs(&continuations) }
+});
+
 struct Search {
     model: CharModel,
     gbk: &'static Gbk,
@@ -154,9 +174,10 @@ impl Search {
         let mut next = Vec::new();
         for &state in states {
             match token {
+                Token::Ascii(byte) if state.need == 0 => next.push(self.write(state, char::from(byte))),
                 Token::Ascii(byte) => {
                     for state in self.closed(state) {
-                        next.extend(self.feed(state, byte, true));
+                        next.push(self.write(state, char::from(byte)));
                     }
                 }
                 Token::Pair(a, b) => {
@@ -204,23 +225,19 @@ impl Search {
         if state.need == 0 {
             return;
         }
-        for first in 0x80..=0xBFu8 {
-            let leads = LOST_LEADS.iter().copied().filter(|_| state.need == 1);
-            let inner = (0x80..=0xBFu8).filter(|_| state.need > 1);
-            for second in leads.chain(inner).filter(|second| is_undefined(self.gbk, first, *second)).collect::<Vec<_>>()
-            {
-                let mut state = state;
-                if state.need == 1 {
-                    state.limits.after = Some(second);
-                } else {
-                    state.limits.inner = true;
-                }
-                let Some(mut state) = self.feed(state, first, false) else { continue };
-                if state.need == 0 {
-                    state.limits.before = Some(first);
-                }
-                next.extend(self.feed(state, second, false));
+        let pairs = if state.need == 1 { &UNDEFINED.with_lead } else { &UNDEFINED.inside };
+        for &(first, second) in pairs {
+            let mut state = state;
+            if state.need == 1 {
+                state.limits.after = Some(second);
+            } else {
+                state.limits.inner = true;
             }
+            let Some(mut state) = self.feed(state, first, false) else { continue };
+            if state.need == 0 {
+                state.limits.before = Some(first);
+            }
+            next.extend(self.feed(state, second, false));
         }
     }
 
@@ -373,8 +390,9 @@ fn alternatives<'g>(gbk: &'g Gbk, step: &Step) -> impl Iterator<Item = char> + u
         LOST_LEADS.iter().map(|lead| u32::from(lead & 0x0F) << 12).collect()
     };
     let known = value & 0xFFF & !tail;
-    let tails = (0..0x1000u32).filter(move |bits| bits & !tail == 0).map(move |bits| bits | known);
-    let all = tails.flat_map(move |tail| leads.clone().into_iter().map(move |lead| lead | tail));
+    // Every value of the lost bits: the next lower one is found by counting down within them.
+    let tails = std::iter::successors(Some(tail), move |bits| (*bits > 0).then(|| (bits - 1) & tail));
+    let all = tails.flat_map(move |bits| leads.clone().into_iter().map(move |lead| lead | known | bits));
     all.filter(move |other| *other != value)
         .filter_map(char::from_u32)
         .filter(move |c| !c.is_whitespace() && limits.allow(gbk, *c))
