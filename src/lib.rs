@@ -15,6 +15,7 @@
 
 pub mod batch;
 pub mod charclass;
+pub mod charmodel;
 pub mod clean;
 #[cfg(feature = "cli")]
 pub mod cli;
@@ -38,6 +39,6 @@ pub mod script;
 mod train;
 
 pub use error::Error;
-pub use options::{InputKind, Options, ScriptTarget};
+pub use options::{InputKind, Options, Restore, ScriptTarget};
 pub use pipeline::{Page, Pipeline};
 pub use record::Record;

@@ -3,6 +3,7 @@
 use encoding_rs::Encoding;
 
 use crate::clean::Label;
+use crate::normalize::Kinds;
 use crate::script::{Config, Engine};
 
 /// What a page's bytes hold.
@@ -31,6 +32,18 @@ pub enum ScriptTarget {
     Config(Config),
 }
 
+/// How much of damaged text is restored.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Restore {
+    /// All that can be known, and what the context makes very probable.
+    #[default]
+    All,
+    /// Only what is certain: where `All` would guess, U+FFFD stands and counts as lost.
+    Safe,
+    /// Nothing: damage stays as it came.
+    None,
+}
+
 /// How pages are cleaned. The default keeps the script, detects everything, and uses the built-in rules.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
@@ -38,6 +51,10 @@ pub struct Options {
     pub input: InputKind,
     /// The encoding, where it is known; `None` detects it.
     pub encoding: Option<&'static Encoding>,
+    /// How much of damaged text is restored.
+    pub restore: Restore,
+    /// Kinds of single characters that are put right.
+    pub normalize: Kinds,
     /// The script to write.
     pub script: ScriptTarget,
     /// What converts it.

@@ -21,10 +21,10 @@ use crate::document::Document;
 use crate::error::Error;
 use crate::extract::{self, Capped, Extracted, Unit};
 use crate::label::{Labels, label};
-use crate::normalize::normalize;
+use crate::normalize::{Normalized, normalize};
 use crate::options::{Options, ScriptTarget};
 use crate::record::{Lost, Metadata, Note, Record, Removed, Restored, SCHEMA, Span, Trace};
-use crate::repair::{RestoreLog, repair};
+use crate::repair::{Repaired, RestoreLog, RestoredLine, repair};
 use crate::rules::{RuleSet, Sources};
 use crate::script::detect::Script;
 use crate::script::{Config, Converter};
@@ -96,8 +96,16 @@ impl Pipeline {
 
     /// Cleans a page and shows every line of it with its verdict.
     pub fn explain(&self, page: &Page<'_>) -> Explanation {
-        self.with_page(page, |judged| Explanation { record: self.record(page, judged), lines: explain_lines(judged) })
-            .unwrap_or_else(|error| Explanation { record: self.failure(page, error), lines: Vec::new() })
+        self.with_page(page, |judged| Explanation {
+            record: self.record(page, judged),
+            restored: judged.log.lines.clone(),
+            lines: explain_lines(judged),
+        })
+        .unwrap_or_else(|error| Explanation {
+            record: self.failure(page, error),
+            restored: Vec::new(),
+            lines: Vec::new(),
+        })
     }
 
     /// dump
@@ -135,8 +143,8 @@ impl Pipeline {
             return Err(format!("no text: {:.0}% of its characters are control characters", share * 100.0));
         }
         let reading = Reading::of(&decoded);
-        let repaired = repair(decoded);
-        let mut extracted = extract(&repaired.text, &self.options, page);
+        let repaired = repair(decoded, self.options.restore);
+        let mut extracted = extract(&repaired, &self.options, page);
         if let Some(title) = page.title {
             extracted.head.title = Some(title.to_owned());
         }
@@ -145,7 +153,7 @@ impl Pipeline {
             extracted.lines.retain(|_| *keep.next().unwrap_or(&true));
         }
         let Extracted { total, unit, capped, .. } = extracted;
-        let doc = normalize(extracted);
+        let Normalized { doc, characters } = normalize(extracted, self.options.normalize);
         let mut findings = Findings::default();
         self.rules.find(&doc, &mut findings);
         for cleaner in &self.cleaners {
@@ -160,7 +168,8 @@ impl Pipeline {
             decisions: &decisions,
             description,
             reading,
-            log: repaired.log,
+            log: &repaired.log,
+            characters,
             total,
             unit,
             capped,
@@ -233,7 +242,16 @@ impl Pipeline {
                     .clone()
                     .or_else(|| (decisions.nature == Nature::Empty).then(|| "the page is empty".to_owned())),
                 notes: judged.notes(),
-                lost: Lost { bytes: judged.log.invalid_sequences, ..Lost::default() },
+                restored: Restored {
+                    injection: judged.log.injection.restored,
+                    mojibake: judged.log.mojibake.restored,
+                    characters: judged.characters,
+                },
+                lost: Lost {
+                    injection: judged.log.injection.lost,
+                    mojibake: judged.log.mojibake.lost,
+                    bytes: judged.log.invalid_sequences,
+                },
                 removed: removed(judged),
                 ..self.trace()
             },
@@ -285,7 +303,9 @@ struct Judged<'d, 't> {
     decisions: &'d Decisions,
     description: Description,
     reading: Reading,
-    log: RestoreLog,
+    log: &'d RestoreLog,
+    /// Places that normalization put right.
+    characters: u32,
     total: u32,
     unit: Unit,
     capped: Capped,
@@ -318,13 +338,14 @@ impl Reading {
     }
 }
 
-fn extract<'t>(text: &'t str, options: &Options, page: &Page<'_>) -> Extracted<'t> {
+fn extract<'t>(repaired: &'t Repaired<'_>, options: &Options, page: &Page<'_>) -> Extracted<'t> {
+    let text = &repaired.text;
     let ending = page.source.rsplit('.').next().unwrap_or_default();
     let html_ending = ["html", "htm", "xhtml"].iter().any(|e| ending.eq_ignore_ascii_case(e));
     if extract::is_html(text, options.input, html_ending) {
         extract::html::extract(text)
     } else {
-        extract::text::extract(text)
+        extract::text::extract(text, &repaired.log.parted)
     }
 }
 
@@ -334,7 +355,7 @@ const CONTROLS_MIN: u32 = 8;
 /// Share of control characters at the start of a page, where there are too many for a text.
 fn binary(decoded: &Decoded<'_>) -> Option<f32> {
     // Nearly all pages have none, which their bytes tell sooner than their characters.
-    let bytes = decoded.text.as_bytes();
+    let bytes = &decoded.text.as_bytes()[..decoded.text.len().min(BINARY_SAMPLE * char::MAX.len_utf8())];
     let ascii = bytes.iter().filter(|b| matches!(b, 0..=8 | 0xB | 0xE..=0x1F | 0x7F)).count();
     let c1 = memchr::memchr_iter(0xC2, bytes).filter(|at| matches!(bytes.get(at + 1), Some(0x80..=0x9F))).count();
     let replaced = memchr::memmem::find_iter(bytes, "\u{FFFD}").count();
@@ -404,6 +425,8 @@ fn removed(judged: &Judged<'_, '_>) -> Vec<Removed> {
 pub struct Explanation {
     /// The record that cleaning gives.
     pub record: Record,
+    /// Every line that was restored, before and after.
+    pub restored: Vec<RestoredLine>,
     /// Every line that is not blank, in order.
     pub lines: Vec<ExplainedLine>,
 }

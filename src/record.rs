@@ -103,7 +103,7 @@ pub struct Trace {
     pub suspect: Option<String>,
     /// What had to be done to read the page.
     pub notes: Vec<Note>,
-    /// Characters that came back, by kind of damage.
+    /// What came back, by kind of damage.
     pub restored: Restored,
     /// What is lost for good, by kind of damage.
     pub lost: Lost,
@@ -127,20 +127,21 @@ pub enum Note {
     AttributesCapped,
 }
 
-/// Characters that came back, by kind of damage.
+/// What came back, by kind of damage.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Restored {
-    /// Characters freed of injected pinyin.
+    /// Injected annotations that were taken out.
     pub injection: u32,
     /// Characters brought back from mojibake.
     pub mojibake: u32,
-    /// Single characters put right.
+    /// Single characters put right: places in which an entity, an escape, or an invisible, full-width or doubly encoded
+    /// character stood.
     pub characters: u32,
 }
 
-/// What is lost for good, by kind of damage.
+/// What is lost for good, by kind of damage; each stands as U+FFFD in the text.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]

@@ -76,7 +76,7 @@ fn explain(text: &[u8], source: &str, title: Option<&str>) -> Explanation {
 /// Asserts that every line of a page is kept, cut or dropped, that `removed` says the same, and that the text is what
 /// was kept, unchanged and in order.
 fn accounts(explanation: &Explanation) {
-    let Explanation { record, lines } = explanation;
+    let Explanation { record, lines, .. } = explanation;
     let trace = &record.taosha;
     if record.error.is_some() {
         assert!(lines.is_empty() && record.text.is_empty() && trace.removed.is_empty());
@@ -195,7 +195,8 @@ proptest! {
         // Counted apart from the pipeline: the physical lines that show anything, with NULs out and the mark cut off.
         let seen = text.strip_prefix('\u{FEFF}').unwrap_or(&text).replace('\0', "");
         let seen = seen.replace("\r\n", "\n").replace('\r', "\n");
-        let blank = |c: char| c.is_whitespace() || matches!(c, '\u{FEFF}' | '\u{200B}');
+        let unseen = |c: char| c.is_ascii_control() || matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}');
+        let blank = |c: char| c.is_whitespace() || unseen(c);
         let expected: Vec<u32> = (1..).zip(seen.split('\n')).filter(|(_, line)| !line.trim_matches(blank).is_empty()).map(|(n, _)| n).collect();
         let found: Vec<u32> = explanation.lines.iter().flat_map(|line| line.lines.0..=line.lines.1).collect();
         prop_assert_eq!(found, expected);

@@ -1,5 +1,9 @@
 //! The pages that are measured.
 
+#[path = "../../tests/restore/damage.rs"]
+#[allow(dead_code, reason = "the tests need more of it")]
+mod damage;
+
 use std::fmt::Write;
 use std::fs;
 use std::io;
@@ -40,6 +44,7 @@ impl Corpus {
             Self { name: "made-up text", html: false, compared: true, pages: texts },
             Self { name: "made-up HTML", html: true, compared: true, pages: html },
         ];
+        all.push(Self { name: "injected text", html: false, compared: true, pages: injected() });
         let dev = root.join("../shared/bench/dev");
         if dev.is_dir() {
             for (name, html, ending) in [("real text", false, ".raw.txt"), ("real HTML", true, ".html")] {
@@ -61,6 +66,20 @@ impl Corpus {
     pub(crate) fn bytes(&self) -> usize {
         self.pages.iter().map(Vec::len).sum()
     }
+}
+
+/// Pages that pinyin was injected into, by the forward model of the tests: half of them densely, half sparsely.
+fn injected() -> Vec<Vec<u8>> {
+    let texts = damage::texts();
+    let site = damage::convertible();
+    let mut random = damage::Random(1);
+    let mut pages = Vec::new();
+    while pages.iter().map(Vec::len).sum::<usize>() < BYTES / 8 {
+        let page: Vec<&str> = (0..12).map(|_| texts[random.below(texts.len())].as_str()).collect();
+        let variant = damage::VARIANTS[2 + pages.len() % 2];
+        pages.push(variant.damage(&page.join("\n"), &site, &mut random).text.into_bytes());
+    }
+    pages
 }
 
 fn sorted(folder: &Path) -> io::Result<Vec<PathBuf>> {

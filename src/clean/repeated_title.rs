@@ -36,12 +36,11 @@ impl Cleaner for RepeatedTitle {
     }
 
     fn find<'r>(&'r self, doc: &Document<'_>, findings: &mut Findings<'r>) {
-        let titles = match &doc.head().title {
-            Some(title) => segments(title),
-            None => {
-                let line = printed(doc, findings);
-                line.map(|line| Letters::of(doc.folded(line), usize::MAX)).into_iter().collect()
-            }
+        let titles = if let Some(title) = &doc.head().title {
+            segments(title)
+        } else {
+            let line = printed(doc, findings);
+            line.map(|line| Letters::of(doc.folded(line), usize::MAX)).into_iter().collect()
         };
         if let [title] = titles[..]
             && let Some(line) = browser_title(doc, title)

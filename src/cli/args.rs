@@ -8,7 +8,8 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use crate::batch::{Filter, Format};
 use crate::clean::Label;
 use crate::error::Error;
-use crate::options::{InputKind, Options, ScriptTarget};
+use crate::normalize::{Kind, Kinds};
+use crate::options::{InputKind, Options, Restore, ScriptTarget};
 use crate::rules::{RuleFile, Sources};
 use crate::script::{Config, Engine};
 
@@ -119,6 +120,12 @@ pub(super) struct Cleaning {
     /// Encoding of the pages, by any WHATWG label (gbk, big5, utf-16le); detected without it
     #[arg(long, value_name = "LABEL")]
     encoding: Option<String>,
+    /// How much of damaged text (injected pinyin, mojibake) is restored
+    #[arg(long, value_enum, default_value_t = RestoreArg::All)]
+    restore: RestoreArg,
+    /// Leave single characters of this kind as they came (may be repeated)
+    #[arg(long, value_enum, value_name = "KIND")]
+    no_normalize: Vec<KindArg>,
     /// Script of text and title: keep, hans (t2s), hant (s2t, only of pages that are simplified), or an OpenCC
     /// configuration (s2twp, tw2sp, t2hk, ...)
     #[arg(long, value_name = "SCRIPT", default_value = "keep")]
@@ -168,6 +175,45 @@ enum InputArg {
     Html,
 }
 
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum RestoreArg {
+    /// What is certain, and what the context makes very probable
+    All,
+    /// Only what is certain; the rest is marked U+FFFD
+    Safe,
+    /// Nothing
+    None,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum KindArg {
+    /// Entities written out as text (&nbsp;)
+    Entities,
+    /// Zero-width, direction and control characters
+    Invisible,
+    /// Radicals and compatibility ideographs
+    Ideographs,
+    /// Full-width letters and digits
+    Width,
+    /// Rows of \uXXXX written out as text
+    Escapes,
+    /// All of these
+    All,
+}
+
+impl KindArg {
+    fn without(self, kinds: Kinds) -> Kinds {
+        match self {
+            Self::Entities => kinds.without(Kind::Entities),
+            Self::Invisible => kinds.without(Kind::Invisible),
+            Self::Ideographs => kinds.without(Kind::Ideographs),
+            Self::Width => kinds.without(Kind::Width),
+            Self::Escapes => kinds.without(Kind::Escapes),
+            Self::All => Kinds::NONE,
+        }
+    }
+}
+
 impl Cleaning {
     pub(super) fn options(&self) -> anyhow::Result<Options> {
         let encoding = match &self.encoding {
@@ -188,6 +234,12 @@ impl Cleaning {
                 InputArg::Html => InputKind::Html,
             },
             encoding,
+            restore: match self.restore {
+                RestoreArg::All => Restore::All,
+                RestoreArg::Safe => Restore::Safe,
+                RestoreArg::None => Restore::None,
+            },
+            normalize: self.no_normalize.iter().fold(Kinds::ALL, |kinds, kind| kind.without(kinds)),
             script: match self.script.as_str() {
                 "keep" => ScriptTarget::Keep,
                 "hans" => ScriptTarget::Hans,

@@ -63,7 +63,7 @@ fn print(out: &mut impl Write, explanation: &Explanation, color: bool, reasons: 
             line.label.name(),
             line.rule,
             line.body,
-            marked(line, paint(AnsiColor::Red.on_default().strikethrough()), color)
+            marked(&line.text, &cuts(line), paint(AnsiColor::Red.on_default().strikethrough()), color)
         )?;
         for cut in &line.cuts {
             if let Some((start, end)) = cut.chars {
@@ -76,24 +76,51 @@ fn print(out: &mut impl Write, explanation: &Explanation, color: bool, reasons: 
             }
         }
     }
+    restored(out, explanation, paint(AnsiColor::Green.on_default().underline()), color)?;
     summary(out, explanation, paint(AnsiColor::Cyan.on_default()))
 }
 
-/// The line's text; what is cut out of it is struck through in colour, or stands in `⟦⟧` without.
-fn marked(line: &ExplainedLine, cut: Style, color: bool) -> String {
-    let spans: Vec<(u32, u32)> = line.cuts.iter().filter_map(|c| c.chars).collect();
-    let mut text = String::with_capacity(line.text.len());
+/// Every restored line before and after; what was guessed is underlined in colour, or stands in `⟦⟧` without.
+fn restored(out: &mut impl Write, explanation: &Explanation, guess: Style, color: bool) -> io::Result<()> {
+    if !explanation.restored.is_empty() {
+        writeln!(out)?;
+    }
+    for line in &explanation.restored {
+        let guessed: Vec<(u32, u32)> = line.guessed.iter().map(|&at| (at, at + 1)).collect();
+        writeln!(
+            out,
+            "{:>7}  {:<10}  was  {}",
+            line.line,
+            line.damage.name(),
+            marked(&line.before, &[], guess, color)
+        )?;
+        writeln!(out, "{:>7}  {:<10}  now  {}", "", "", marked(&line.after, &guessed, guess, color))?;
+    }
+    Ok(())
+}
+
+fn cuts(line: &ExplainedLine) -> Vec<(u32, u32)> {
+    line.cuts.iter().filter_map(|c| c.chars).collect()
+}
+
+/// A text in which spans, given in Unicode scalars, have a style of their own in colour, or stand in `⟦⟧` without.
+fn marked(line: &str, spans: &[(u32, u32)], style: Style, color: bool) -> String {
+    let mut text = String::with_capacity(line.len());
     let (open, close) = if color {
-        (cut.render().to_string(), cut.render_reset().to_string())
+        (style.render().to_string(), style.render_reset().to_string())
     } else {
         ("⟦".to_owned(), "⟧".to_owned())
     };
-    for (at, c) in (0u32..).zip(line.text.chars()) {
+    for (at, c) in (0u32..).zip(line.chars()) {
         if spans.iter().any(|s| s.0 == at) {
             text.push_str(&open);
         }
         // What a page holds must not steer the reader's terminal.
-        text.push(if c.is_control() { '\u{FFFD}' } else { c });
+        text.push(match c {
+            '\n' => '⏎',
+            _ if c.is_control() => '\u{FFFD}',
+            _ => c,
+        });
         if spans.iter().any(|s| s.1 == at + 1) {
             text.push_str(&close);
         }

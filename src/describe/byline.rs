@@ -228,7 +228,7 @@ mod tests {
     use crate::fold::fold;
 
     fn read(line: &str) -> Bylines {
-        let doc = Document::new(crate::extract::text::extract(line).lines, crate::document::Head::default());
+        let doc = Document::new(crate::extract::text::extract(line, &[]).lines, crate::document::Head::default());
         let mut found = Bylines::default();
         found.read_line(&doc, 0, Label::Byline);
         found

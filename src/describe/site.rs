@@ -106,7 +106,7 @@ mod tests {
             ("版权所有", None),
             ("© 2024", None),
         ] {
-            let doc = Document::new(crate::extract::text::extract(line).lines, Head::default());
+            let doc = Document::new(crate::extract::text::extract(line, &[]).lines, Head::default());
             assert_eq!(holder(&doc, 0).as_deref(), expected, "{line}");
         }
     }

@@ -5,13 +5,17 @@ use std::borrow::Cow;
 use super::{Capped, Extracted, Unit};
 use crate::document::{Head, Layout, Line, SourceLines};
 
-/// Cuts a text into lines at `\n`, `\r\n` and lone `\r`. Blank lines are counted, not given.
-pub fn extract(text: &str) -> Extracted<'_> {
+/// Cuts a text into lines at `\n`, `\r\n` and lone `\r`. Blank lines are counted, not given. `parted` lists the physical
+/// lines (1-based, ascending) that repair parted from the line before them: they take its number.
+pub fn extract<'t>(text: &'t str, parted: &[u32]) -> Extracted<'t> {
     let mut lines = Vec::new();
     let mut number = 0u32;
     let mut blank_before = 0u8;
-    for raw in physical_lines(text) {
-        number += 1;
+    let mut parted = parted.iter().copied().peekable();
+    for (physical, raw) in (1u32..).zip(physical_lines(text)) {
+        if parted.next_if_eq(&physical).is_none() {
+            number += 1;
+        }
         let trimmed = raw.trim_matches(is_blank);
         if trimmed.is_empty() {
             blank_before = blank_before.saturating_add(1);
@@ -75,17 +79,20 @@ mod tests {
 
     #[test]
     fn numbers_physical_lines_and_counts_blank_ones() {
-        let e = extract("甲\r\n\r\n　　乙\r丙\n\n");
+        let e = extract("甲\r\n\r\n　　乙\r丙\n\n", &[]);
         let got: Vec<_> =
             e.lines.iter().map(|l| (&*l.text, l.source.first, l.layout.blank_before, l.layout.indent)).collect();
         assert_eq!(got, [("甲", 1, 0, 0), ("乙", 3, 1, 2), ("丙", 4, 0, 0)]);
         assert_eq!(e.total, 5);
+        let parted = extract("甲\n乙\n丙\n\n丁", &[2]);
+        assert_eq!(parted.lines.iter().map(|l| l.source.first).collect::<Vec<_>>(), [1, 1, 2, 4]);
+        assert_eq!(parted.total, 4);
     }
 
     #[test]
     fn an_empty_text_has_no_line() {
-        assert_eq!(extract("").total, 0);
-        assert!(extract(" \n\t\n").lines.is_empty());
+        assert_eq!(extract("", &[]).total, 0);
+        assert!(extract(" \n\t\n", &[]).lines.is_empty());
     }
 
     #[test]

@@ -1,11 +1,21 @@
 //! Repair: the page's raw text as it was before mojibake and injection.
 //!
 //! It stands before [`crate::extract`] and [`crate::normalize`] by its types: it takes what was decoded, so no-break
-//! spaces, private-use characters and `?` are still as they came.
+//! spaces, private-use characters and `?` are still as they came. Within it mojibake goes first: injection looks for
+//! Chinese characters, which mojibake has none of.
+
+mod gbk;
+mod injection;
+mod log;
+mod markup;
+mod mojibake;
 
 use std::borrow::Cow;
 
 use crate::decode::Decoded;
+use crate::options::Restore;
+
+pub use log::{Damage, RestoreLog, RestoredLine, Tally};
 
 /// A page's text after repair, and what that did.
 #[derive(Debug)]
@@ -16,14 +26,17 @@ pub struct Repaired<'b> {
     pub log: RestoreLog,
 }
 
-/// What restoration did to a page, in characters by kind of damage.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct RestoreLog {
-    /// Invalid byte sequences of the source; each is one U+FFFD.
-    pub invalid_sequences: u32,
-}
-
-/// Repairs a page's raw text. No kind of damage is undone yet: the text is passed on as it was decoded.
-pub fn repair(decoded: Decoded<'_>) -> Repaired<'_> {
-    Repaired { text: decoded.text, log: RestoreLog { invalid_sequences: decoded.invalid } }
+/// Repairs a page's raw text: first mojibake, then injected pinyin. What is not damaged is passed on as it was decoded.
+pub fn repair(decoded: Decoded<'_>, mode: Restore) -> Repaired<'_> {
+    let mut log = RestoreLog { invalid_sequences: decoded.invalid, ..RestoreLog::default() };
+    let text = decoded.text;
+    if mode == Restore::None {
+        return Repaired { text, log };
+    }
+    let text = mojibake::restore(text, mode, &mut log);
+    let text = match injection::restore(&text, mode, &mut log) {
+        Some(restored) => Cow::Owned(restored),
+        None => text,
+    };
+    Repaired { text, log }
 }

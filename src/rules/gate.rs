@@ -146,8 +146,13 @@ fn collect(hir: &Hir, edge: Edge, set: &mut ClassUnicode) -> bool {
             Edge::First => parts.iter().all(|part| collect(part, edge, set)),
             Edge::Last => parts.iter().rev().all(|part| collect(part, edge, set)),
         },
-        // Every branch is to be looked at, so no `any`.
-        HirKind::Alternation(parts) => parts.iter().fold(false, |empty, part| collect(part, edge, set) || empty),
+        HirKind::Alternation(parts) => {
+            let mut empty = false;
+            for part in parts {
+                empty |= collect(part, edge, set);
+            }
+            empty
+        }
     }
 }
 

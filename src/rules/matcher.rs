@@ -256,26 +256,26 @@ impl LineWork<'_, '_, '_, '_> {
             }
         });
         self.rows(line);
-        let mut matches = std::mem::take(&mut self.matches);
-        matches.sort_by_key(|m| m.rule);
+        let mut found = std::mem::take(&mut self.matches);
+        found.sort_by_key(|m| m.rule);
         let set = self.set;
         let family = |m: &Match| set.rules()[m.rule as usize].family;
-        for of_family in matches.chunk_by(|a, b| family(a) == family(b)) {
+        for of_family in found.chunk_by(|a, b| family(a) == family(b)) {
             self.report(line, family(&of_family[0]), of_family);
         }
-        matches.clear();
-        self.matches = matches;
+        found.clear();
+        self.matches = found;
     }
 
     /// Adds what a rule matches where a literal of its own stands.
     fn test(&mut self, line: &Facts<'_>, rule: u32, at: Range<usize>) {
-        let test = &self.matcher.tests[rule as usize];
+        let asked = &self.matcher.tests[rule as usize];
         // What may not fire here need not be tried: it has no voice in what is left of the line either.
-        if line.alnum > test.line_max || !test.place.holds(line.index, self.doc.len()) {
+        if line.alnum > asked.line_max || !asked.place.holds(line.index, self.doc.len()) {
             return;
         }
         let text = line.text;
-        let holds = match &test.kind {
+        let holds = match &asked.kind {
             Kind::Equals | Kind::Contains => true,
             Kind::Prefix => at.start == line.core.start || at.start == 0,
             Kind::Suffix => at.end == line.core.end || at.end == text.len(),

@@ -217,13 +217,11 @@ fn merge(families: &mut BTreeMap<String, (Family, Vec<Rule>)>, path: &str, conte
         }
         seen.push(id.clone());
         if raw.disabled {
-            match at {
-                Some(at) => drop(rules.remove(at)),
-                None => {
-                    let message = format!("no rule {id} to disable; `taosha rules list` shows all");
-                    return Err(fail(line, None, message));
-                }
-            }
+            let Some(at) = at else {
+                let message = format!("no rule {id} to disable; `taosha rules list` shows all");
+                return Err(fail(line, None, message));
+            };
+            rules.remove(at);
             continue;
         }
         let rule = build(raw, &id, path, line).map_err(|message| fail(line, Some(id), message))?;

@@ -67,7 +67,6 @@ impl ScriptCounts {
 /// always change on the way to traditional and do not know on the way back, and the 3,198 the other way round.
 /// Characters that both scripts share, such as 后 or 台, count for neither.
 pub fn count(text: &str) -> ScriptCounts {
-    static TELLING: LazyLock<Telling> = LazyLock::new(Telling::new);
     let telling = &*TELLING;
     let mut counts = ScriptCounts::default();
     for c in text.chars() {
@@ -77,6 +76,17 @@ pub fn count(text: &str) -> ScriptCounts {
     }
     counts
 }
+
+/// The only script in which a character is written, by the same tables; `None` for what both share and all else.
+pub fn only(c: char) -> Option<Script> {
+    match TELLING.class(c) {
+        Telling::SIMPLIFIED => Some(Script::Hans),
+        Telling::TRADITIONAL => Some(Script::Hant),
+        _ => None,
+    }
+}
+
+static TELLING: LazyLock<Telling> = LazyLock::new(Telling::new);
 
 /// By code point, which script a character tells; 0 for none.
 struct Telling {

@@ -38,6 +38,42 @@ fn explain_gives_json_for_programs() {
     place.run(&["explain", "--max-page", "9", "a.txt"]).ends(1, &[]);
 }
 
+/// A page that pinyin was injected into; the second `?` lost a byte of 校, which only the context tells.
+const INJECTED: &str = "小鎮的圖(tú)書館每個周末都有學(xué)習(xí)活動(dòng)，老師(shī)會(huì)來(lái)講(jiǎng)故事。\n\
+    因?yàn)檠a(bǔ)課(kè)。我們從學(xué)?！胺N(zhǒng)子計(jì)划”開(kāi)始，準(zhǔn)備(bèi)了很長(zhǎng)時(shí)間。\n";
+
+#[test]
+fn explain_shows_restored_lines_before_and_after() {
+    let place = Place::with(&[("a.txt", INJECTED)]);
+    let plain = place.run(&["explain", "a.txt"]).ends(0, &[]).out;
+    assert!(plain.contains("  1  injection   was  小鎮的圖(tú)書館"), "{plain}");
+    assert!(plain.contains("now  小鎮的圖書館每個周末都有學習活動，老師會來講故事。"), "{plain}");
+    assert!(plain.contains("我們從學⟦校⟧“種子計划”開始"), "guesses are marked:\n{plain}");
+    let explained: Value = serde_json::from_str(&place.run(&["explain", "--json", "a.txt"]).ends(0, &[]).out).unwrap();
+    let line = &explained["restored"][1];
+    assert_eq!((&line["line"], &line["damage"]), (&2.into(), &"injection".into()));
+    let after: Vec<char> = line["after"].as_str().unwrap().chars().collect();
+    let guessed = line["guessed"].as_array().unwrap().iter().map(|at| after[at.as_u64().unwrap() as usize]);
+    assert_eq!(guessed.collect::<String>(), "校");
+}
+
+#[test]
+fn restoring_can_be_safe_or_left() {
+    let place = Place::with(&[("a.txt", INJECTED)]);
+    let restored = |mode: &str| {
+        let record = place.run(&["--restore", mode, "--keep", "content", "a.txt"]).ends(0, &[]).record();
+        let count = |kind: &str| record["taosha"][kind]["injection"].as_u64().unwrap();
+        (record["text"].as_str().unwrap().to_owned(), count("restored"), count("lost"))
+    };
+    let annotations = INJECTED.matches('(').count() as u64 + 1;
+    let (text, taken, lost) = restored("all");
+    assert!(text.contains("從學校“種子") && (taken, lost) == (annotations, 0), "{text} {taken} {lost}");
+    let (text, taken, lost) = restored("safe");
+    assert!(text.contains("從學\u{FFFD}“種子") && (taken, lost) == (annotations, 1), "{text} {taken} {lost}");
+    let (text, taken, lost) = restored("none");
+    assert!(text.contains("從學(xué)?！") && (taken, lost) == (0, 0), "{text}");
+}
+
 #[test]
 fn a_record_has_the_keys_of_the_schema() {
     let place = Place::with(&[]);

@@ -38,6 +38,34 @@ fn a_record_carries_what_the_page_and_the_caller_say() {
 }
 
 #[test]
+fn single_characters_are_put_right_unless_the_user_says_no() {
+    let page = PAGE.replace("河水上涨", "河⽔\u{200B}上涨&nbsp;２米");
+    let text = |arguments: &[&str]| {
+        let record = Place::with(&[]).feed(arguments, &page).ends(0, &[]).record();
+        (record["text"].as_str().unwrap().to_owned(), record["taosha"]["restored"]["characters"].as_u64().unwrap())
+    };
+    let body = |part: &str| BODY.replace("河水上涨", part);
+    assert_eq!(text(&[]), (body("河水上涨\u{A0}2米"), 4));
+    assert_eq!(text(&["--no-normalize", "width"]), (body("河水上涨\u{A0}２米"), 3));
+    assert_eq!(
+        text(&["--no-normalize", "entities", "--no-normalize", "invisible"]),
+        (body("河水\u{200B}上涨&nbsp;2米"), 2)
+    );
+    assert_eq!(text(&["--no-normalize", "all"]), (body("河⽔\u{200B}上涨&nbsp;２米"), 0));
+}
+
+#[test]
+fn lines_of_mojibake_are_restored_and_counted() {
+    let page =
+        PAGE.replace(BODY, "浠婂ぉ鐨勯洦涓嬪緱寰堝ぇ锛岃\u{E51C}涓婃病鏈変汉锛屽\u{FFFD}瀹堕兘鍦ㄥ\u{FFFD}閲屻€?");
+    let record = Place::with(&[]).feed(&[], page).ends(0, &[]).record();
+    let trace = &record["taosha"];
+    assert!(record["text"].as_str().unwrap().contains("今天的雨下得很大，街上没有人，"), "{record}");
+    assert!(trace["restored"]["mojibake"].as_u64().unwrap() >= 18, "{trace}");
+    assert_eq!(trace["restored"]["injection"], 0);
+}
+
+#[test]
 fn an_output_file_is_replaced_only_when_all_is_written() {
     let place = Place::with(&[("out.jsonl", "before"), ("a.txt", PAGE)]);
     place.run(&["-o", "out.jsonl", "--rules", "no-such-directory", "a.txt"]).ends(2, &["no-such-directory"]);

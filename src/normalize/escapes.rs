@@ -1,0 +1,90 @@
+//! Escapes of scripts that were written out as text: `\u4f60\u597d`. Single ones stand in prose about code and stay.
+
+use std::ops::Range;
+
+/// Escapes in a row from which they are text (facts on restoration, section 4).
+const ROW: usize = 3;
+/// Escapes of a line from which all of them are text (ibid.).
+const LINE: usize = 5;
+
+/// A row of escapes with nothing between them, and what it stands for.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Row {
+    /// Its bytes in the line.
+    pub(super) bytes: Range<usize>,
+    /// The text.
+    pub(super) text: String,
+    /// Escapes in it.
+    pub(super) count: usize,
+}
+
+/// The rows of escapes in a line that are text: three or more in a row, or any if the line has five, most of them for
+/// characters beyond ASCII.
+pub(super) fn rows(line: &str) -> Vec<Row> {
+    let mut rows = Vec::new();
+    let mut at = 0;
+    while let Some(found) = line[at..].find("\\u") {
+        let start = at + found;
+        let mut units = Vec::new();
+        at = start;
+        while let Some(unit) = unit(&line[at..]) {
+            units.push(unit);
+            at += 6;
+        }
+        at = at.max(start + 2);
+        // A backslash before it escapes the escape.
+        if !line[..start].ends_with('\\')
+            && !units.is_empty()
+            && units.iter().filter(|u| **u >= 0x80).count() * 2 > units.len()
+        {
+            rows.extend(text(&units).map(|text| Row { bytes: start..at, text, count: units.len() }));
+        }
+    }
+    let all: usize = rows.iter().map(|row| row.count).sum();
+    rows.retain(|row| all >= LINE || row.count >= ROW);
+    rows
+}
+
+/// The UTF-16 unit of an escape at the start of a text.
+fn unit(text: &str) -> Option<u16> {
+    let digits = text.strip_prefix("\\u")?.get(..4)?;
+    if !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return None;
+    }
+    u16::from_str_radix(digits, 16).ok()
+}
+
+/// What a row of units stands for; `None` if a surrogate is alone. A line holds no line break.
+fn text(units: &[u16]) -> Option<String> {
+    let text = String::from_utf16(units).ok()?;
+    Some(text.replace(['\n', '\r'], " "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(line: &str) -> Vec<String> {
+        rows(line).into_iter().map(|row| row.text).collect()
+    }
+
+    #[test]
+    fn rows_of_three_and_lines_of_five_are_text() {
+        for (line, expected) in [
+            (r"\u5e74\u6708\u65e5", &["年月日"][..]),
+            (r"第\u5e74\U6708", &[]),
+            (r"\u4f60\u597d", &[]),
+            (r"\u4f60\u597d, \u4eca\u5929, \u96e8", &["你好", "今天", "雨"]),
+            (r"\u4F60\u597D\uD83D\uDE00", &["你好😀"]),
+            (r"\u4f60\u597d\ud83d", &[]),
+            (r"\\u4f60\\u597d\\u554a", &[]),
+            (r"\u0041\u0042\u0043", &[]),
+            (r"\u4f60\u000a\u597d", &["你 好"]),
+            (r"字符\u4e2d是中", &[]),
+            (r"C:\users\u", &[]),
+            (r"\u+123\u 123", &[]),
+        ] {
+            assert_eq!(texts(line), expected, "{line}");
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! GBK as damaged pages were read: pairs of bytes, with the user-defined codes as private-use characters.
+
+use std::sync::LazyLock;
+
+use encoding_rs::GBK;
+
+/// Characters by lead and trail byte, and back. Filled at the first damaged page of the process (under a millisecond).
+pub(super) struct Gbk {
+    /// By lead − 0x81 and trail; 0 where no character has the pair.
+    characters: Vec<u16>,
+    /// By character of the Basic Multilingual Plane; 0 where it has no pair.
+    pairs: Vec<u16>,
+}
+
+static TABLE: LazyLock<Gbk> = LazyLock::new(Gbk::new);
+
+/// All bytes that can open a pair.
+pub(super) const LEADS: std::ops::RangeInclusive<u8> = 0x81..=0xFE;
+
+impl Gbk {
+    /// The tables.
+    pub(super) fn get() -> &'static Self {
+        &TABLE
+    }
+
+    fn new() -> Self {
+        let mut characters = vec![0; LEADS.count() * 0x100];
+        let mut pairs = vec![0; 0x1_0000];
+        for lead in LEADS {
+            // A line break behind each pair keeps a wrong one from reaching into the next.
+            let row: Vec<u8> = (0x40..=0xFE).flat_map(|trail| [lead, trail, b'\n']).collect();
+            let row = GBK.decode_without_bom_handling(&row).0;
+            for (trail, line) in (0x40u8..=0xFE).zip(row.split('\n')) {
+                let mut inside = line.chars();
+                if let (Some(c), None) = (inside.next(), inside.next())
+                    && c != '\u{FFFD}'
+                    && let Ok(code) = u16::try_from(c as u32)
+                {
+                    characters[index(lead, trail)] = code;
+                    pairs[usize::from(code)] = u16::from_be_bytes([lead, trail]);
+                }
+            }
+        }
+        Self { characters, pairs }
+    }
+
+    /// The character of a pair.
+    #[inline]
+    pub(super) fn character(&self, lead: u8, trail: u8) -> Option<char> {
+        let code = *self.characters.get(index(lead.max(0x81), trail))?;
+        char::from_u32(u32::from(code)).filter(|_| code != 0 && lead >= 0x81)
+    }
+
+    /// The pair of a character; ASCII has none.
+    #[inline]
+    pub(super) fn pair(&self, c: char) -> Option<(u8, u8)> {
+        let [lead, trail] = self.pairs.get(c as usize)?.to_be_bytes();
+        (lead != 0).then_some((lead, trail))
+    }
+}
+
+fn index(lead: u8, trail: u8) -> usize {
+    usize::from(lead - 0x81) * 0x100 + usize::from(trail)
+}
+
+/// Whether a character stands for a user-defined code.
+pub(super) fn is_private(c: char) -> bool {
+    ('\u{E000}'..='\u{F8FF}').contains(&c)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pairs_and_characters_agree() {
+        let gbk = Gbk::get();
+        for (c, pair) in [
+            ('因', (0xD2, 0xF2)),
+            ('經', (0xBD, 0x9B)),
+            ('機', (0x99, 0x43)),
+            ('。', (0xA1, 0xA3)),
+            ('！', (0xA3, 0xA1)),
+            ('\u{E000}', (0xAA, 0xA1)),
+            ('\u{E24F}', (0xF8, 0xBC)),
+            ('\u{E4C6}', (0xA1, 0x40)),
+            ('\u{E765}', (0xA7, 0xA0)),
+        ] {
+            assert_eq!((gbk.pair(c), gbk.character(pair.0, pair.1)), (Some(pair), Some(c)), "{c:?}");
+        }
+        for c in ['a', '\n', '한', '😀'] {
+            assert_eq!(gbk.pair(c), None, "{c:?}");
+        }
+        assert_eq!(
+            (gbk.character(0x20, 0x41), gbk.character(0xB0, 0x7F), gbk.character(0xFF, 0xFF)),
+            (None, None, None)
+        );
+    }
+}

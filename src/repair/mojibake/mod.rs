@@ -1,0 +1,323 @@
+//! Mojibake: lines that were read in a wrong encoding before they came here, in every way the character model can tell
+//! from text that was not.
+//!
+//! One file for each way. A reading is taken only if its bytes are whole in the right encoding and the result is more
+//! probable by far; a look at a few characters of a line spares nearly all of them the trial.
+
+mod double_byte;
+mod lost;
+mod single_byte;
+mod token;
+mod utf8_as_gbk;
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::gbk::{Gbk, is_private};
+use super::log::{Damage, RestoreLog, RestoredLine};
+use super::markup::opaque;
+use crate::charmodel::CharModel;
+use crate::options::Restore;
+
+/// Gain in log-probability per character from which a reading is believed. The right one gains 5.6 to 10.5, the best
+/// wrong one of 11,331 intact lines −0.47 (facts on restoration, section 2).
+const GAIN: f32 = 1.5;
+/// Log-probability per character that a reading has at least: true text has −7.6 and more (ibid.), names and menus a
+/// little less.
+const LEAST: f32 = -9.5;
+/// Characters of a line that the look at it takes.
+const LOOK: usize = 16;
+/// Log-probability per character, each by itself, below which a line is tried. Of true text the words of a menu come
+/// closest; broken text lies at −11 and less.
+const IMPROBABLE: f32 = -8.5;
+/// Characters after which a look ends that finds them as probable as most of true text is (median −5.6, ibid.).
+const GLANCE: usize = 6;
+const PROBABLE: f32 = -7.0;
+/// Characters beyond ASCII that a reading has at least.
+const SHORTEST: usize = 2;
+
+/// What a text was.
+#[derive(Debug, Clone, Default, PartialEq)]
+struct Reading {
+    text: String,
+    /// Characters of it that are chosen among several.
+    guesses: Vec<Guess>,
+    /// Characters of it that are lost, each a U+FFFD.
+    lost: u32,
+    /// Bytes that fitted nowhere.
+    strays: usize,
+}
+
+/// A character that is chosen among several.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Guess {
+    /// Its place, in characters.
+    at: u32,
+    /// How much more probable it is than the next one, in nats.
+    margin: f32,
+}
+
+/// Restores the lines of a page, and logs what came back and what is lost. Tags are left as they are.
+pub(super) fn restore<'t>(text: Cow<'t, str>, mode: Restore, log: &mut RestoreLog) -> Cow<'t, str> {
+    let single_bytes = may_be_single_bytes(&text);
+    let marks = lost::occurs(&text);
+    let mut out = String::new();
+    let mut copied = 0;
+    for (number, range) in (1..).zip(lines(&text)) {
+        let line = &text[range.clone()];
+        if !(single_bytes && may_be_single_bytes(line) || is_improbable(line)) {
+            if marks {
+                flag(line, number, log);
+            }
+            continue;
+        }
+        let restored = Line::of(line, mode);
+        if restored.text == line {
+            flag(line, number, log);
+            continue;
+        }
+        log.mojibake.restored += restored.characters;
+        log.mojibake.lost += restored.lost;
+        out.push_str(&text[copied..range.start]);
+        out.push_str(&restored.text);
+        copied = range.end;
+        log.lines.push(RestoredLine {
+            line: number,
+            damage: Damage::Mojibake,
+            before: line.to_owned(),
+            after: restored.text,
+            guessed: restored.guessed,
+        });
+    }
+    if copied == 0 {
+        return text;
+    }
+    out.push_str(&text[copied..]);
+    Cow::Owned(out)
+}
+
+/// The physical lines of a text, without their ends; as [`crate::extract::text`] counts them.
+fn lines(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut next = Some(0);
+    std::iter::from_fn(move || {
+        let start = next.filter(|start| *start < text.len())?;
+        let found = memchr::memchr2(b'\n', b'\r', &text.as_bytes()[start..]);
+        let end = found.map_or(text.len(), |at| start + at);
+        let width = if text[end..].starts_with("\r\n") { 2 } else { 1 };
+        next = found.map(|_| end + width);
+        Some(start..end)
+    })
+}
+
+/// Notes a line of which characters are lost for good.
+fn flag(line: &str, number: u32, log: &mut RestoreLog) {
+    let lost = lost::characters(line, log.invalid_sequences > 0);
+    if lost > 0 {
+        log.mojibake.lost += lost;
+        let line = RestoredLine {
+            line: number,
+            damage: Damage::Mojibake,
+            before: line.to_owned(),
+            after: line.to_owned(),
+            guessed: Vec::new(),
+        };
+        log.lines.push(line);
+    }
+}
+
+/// Whether a text holds letters and marks of Latin-1's upper half, as bytes of Chinese text read one by one all are: at
+/// least [`SHORTEST`] of them, and one from U+00C0 on. Those below (no-break spaces, `·`, `©`) stand in most pages; what
+/// was UTF-8 has a letter from U+00E4 to U+00E9 for every ideograph, and what was GBK has one for two of three.
+fn may_be_single_bytes(text: &str) -> bool {
+    memchr::memchr(0xC3, text.as_bytes()).is_some() && text.bytes().filter(|b| b & 0xFE == 0xC2).count() >= SHORTEST
+}
+
+/// Whether the last characters beyond ASCII are too rare for Chinese text, each by itself, and most of them in their
+/// sequence too, as names and the words of menus are not; and yet are ideographs for the most part, or some of them
+/// private use: what other languages are written with is rare, too. The last, because what is whole in a damaged line
+/// stands before the rest: a date, a field's name.
+fn is_improbable(line: &str) -> bool {
+    if line.is_ascii() {
+        return false;
+    }
+    let model = CharModel::get();
+    let looked = || line.chars().rev().filter(|c| !c.is_ascii() && !c.is_whitespace()).take(LOOK);
+    let (mut sum, mut count, mut private, mut ideographs) = (0.0, 0usize, 0usize, 0usize);
+    for c in looked() {
+        sum += model.unigram(c);
+        count += 1;
+        private += usize::from(is_private(c));
+        ideographs += usize::from(matches!(c, '\u{4E00}'..='\u{9FFF}' | '\u{FFFD}' | '€'));
+        if count == GLANCE && private == 0 && sum > PROBABLE * GLANCE as f32 {
+            return false;
+        }
+    }
+    let known = || looked().zip(looked().skip(1)).filter(|&(second, first)| model.knows(first, second)).count();
+    sum < IMPROBABLE * count as f32 && (private > 0 || ideographs * 2 >= count && known() * 2 < count)
+}
+
+/// A line as it was.
+#[derive(Default)]
+struct Line {
+    text: String,
+    /// Characters that came back.
+    characters: u32,
+    lost: u32,
+    guessed: Vec<u32>,
+    /// Characters of `text`.
+    length: u32,
+}
+
+impl Line {
+    fn of(line: &str, mode: Restore) -> Self {
+        let mut restored = Self::default();
+        let mut at = 0;
+        while at < line.len() {
+            let end = segment_end(line, at);
+            restored.segment(&line[at..end], end == line.len(), mode);
+            at = end;
+            if let Some(tag) = opaque(&line[at..]) {
+                restored.keep(&line[at..at + tag]);
+                at += tag;
+            }
+        }
+        restored
+    }
+
+    fn keep(&mut self, text: &str) {
+        self.text.push_str(text);
+        self.length += text.chars().count() as u32;
+    }
+
+    /// Restores the text between two tags.
+    fn segment(&mut self, segment: &str, line_end: bool, mode: Restore) {
+        if may_be_single_bytes(segment) && self.attempt(segment, |line| line.single_byte(segment, mode)) {
+            return;
+        }
+        if is_improbable(segment)
+            && (self.attempt(segment, |line| line.double_bytes(segment, line_end, mode))
+                || self.attempt(segment, |line| {
+                    let reading = double_byte::gbk_as_big5(segment).map(|reading| (reading, GAIN));
+                    line.take(segment, best(segment, reading), mode);
+                }))
+        {
+            return;
+        }
+        self.keep(segment);
+    }
+
+    /// Adds what a way of reading makes of a text, unless that is the text itself.
+    fn attempt(&mut self, segment: &str, read: impl FnOnce(&mut Self)) -> bool {
+        let (start, length) = (self.text.len(), self.length);
+        read(self);
+        let changed = self.text[start..] != *segment;
+        if !changed {
+            self.text.truncate(start);
+            self.length = length;
+        }
+        changed
+    }
+
+    fn single_byte(&mut self, segment: &str, mode: Restore) {
+        let mixed = segment.chars().any(|c| c >= '\u{2E80}');
+        for (run, whole) in runs(segment, |c| single_byte::byte_of(c).is_some()) {
+            let reading = Some(run).filter(|_| whole).and_then(|run| single_byte::read(run, mixed));
+            self.take(run, reading, mode);
+        }
+    }
+
+    fn double_bytes(&mut self, segment: &str, line_end: bool, mode: Restore) {
+        let gbk = Gbk::get();
+        for (run, whole) in runs(segment, |c| token::token(gbk, c).is_some()) {
+            if whole {
+                self.double_byte(run, line_end && segment.ends_with(run), mode);
+            } else {
+                self.keep(run);
+            }
+        }
+    }
+
+    /// Restores a text whose characters all have a place in GBK; word by word, if some of them are not damaged.
+    fn double_byte(&mut self, run: &str, line_end: bool, mode: Restore) {
+        let readings = |text: &str, line_end: bool| {
+            let readings = [utf8_as_gbk::read(text, line_end), double_byte::big5_as_gbk(text)];
+            best(text, readings.into_iter().flatten().map(|reading| (reading, GAIN)))
+        };
+        let reading = readings(run, line_end).filter(|_| !run.split(' ').any(is_text));
+        if reading.is_some() {
+            self.take(run, reading, mode);
+            return;
+        }
+        for word in run.split_inclusive(' ') {
+            let whole = |reading: &Reading| reading.guesses.is_empty() && reading.lost == 0;
+            let reading = Some(word).filter(|word| !is_text(word)).and_then(|word| readings(word, false));
+            self.take(word, reading.filter(whole), mode);
+        }
+    }
+
+    /// Takes a reading, or the text as it came. A guess that is not certain enough is given up.
+    fn take(&mut self, before: &str, reading: Option<Reading>, mode: Restore) {
+        let Some(reading) = reading else {
+            self.keep(before);
+            return;
+        };
+        let mut guesses = reading.guesses.iter().peekable();
+        for (at, c) in (0..).zip(reading.text.chars()) {
+            let guess = guesses.next_if(|guess| guess.at == at);
+            let believed = guess.is_none_or(|guess| mode == Restore::All && guess.margin >= utf8_as_gbk::MARGIN);
+            if believed {
+                self.characters += u32::from(!c.is_ascii() && c != '\u{FFFD}');
+                self.text.push(c);
+                if guess.is_some() {
+                    self.guessed.push(self.length);
+                }
+            } else {
+                self.lost += 1;
+                self.text.push('\u{FFFD}');
+            }
+            self.length += 1;
+        }
+        self.lost += reading.lost;
+    }
+}
+
+/// Runs of characters that have a property, and of those that have not.
+fn runs(text: &str, has: impl Fn(char) -> bool) -> impl Iterator<Item = (&str, bool)> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let whole = has(rest.chars().next()?);
+        let end = rest.find(|c| has(c) != whole).unwrap_or(rest.len());
+        let (run, left) = rest.split_at(end);
+        rest = left;
+        Some((run, whole))
+    })
+}
+
+/// Where the text ends that starts at a place: at the next tag, or with the line.
+fn segment_end(line: &str, from: usize) -> usize {
+    let mut brackets = memchr::memchr_iter(b'<', &line.as_bytes()[from..]).map(|at| from + at);
+    brackets.find(|at| opaque(&line[*at..]).is_some()).unwrap_or(line.len())
+}
+
+/// Whether a word is as probable as text is, and long enough to tell.
+fn is_text(word: &str) -> bool {
+    word.chars().filter(|c| !c.is_ascii()).count() >= SHORTEST && probability(word).is_some_and(|p| p >= LEAST)
+}
+
+/// The most probable of some readings, each with the gain that it needs, if it is more probable than the text by that.
+fn best(before: &str, readings: impl IntoIterator<Item = (Reading, f32)>) -> Option<Reading> {
+    let now = probability(before).unwrap_or(f32::NEG_INFINITY);
+    let readings =
+        readings.into_iter().filter_map(|(reading, gain)| Some((probability(&reading.text)?, gain, reading)));
+    let (then, gain, reading) = readings.max_by(|a, b| a.0.total_cmp(&b.0))?;
+    (then >= now + gain && then >= LEAST).then_some(reading)
+}
+
+/// Log-probability per character beyond ASCII; `None` if there are too few.
+fn probability(text: &str) -> Option<f32> {
+    let text: String = text.chars().filter(|c| !c.is_ascii() && *c != '\u{FFFD}').collect();
+    (text.chars().nth(SHORTEST - 1).is_some()).then(|| CharModel::get().mean(&text))
+}
+
+#[cfg(test)]
+mod tests;

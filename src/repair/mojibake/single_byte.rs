@@ -1,0 +1,166 @@
+//! Text read as Latin-1 or CP1252, each of its bytes as one character: `ä»Šå¤©` is UTF-8, `½ñÌì` is GBK.
+
+use encoding_rs::{BIG5, Encoding, GB18030};
+use html5ever::data::C1_REPLACEMENTS;
+
+use super::Reading;
+
+/// Characters beyond ASCII from which a run can be broken text (facts on restoration, section 2).
+const LEAST: usize = 4;
+/// Gain in log-probability per character from which UTF-8 out of single bytes is believed (ibid.).
+const UTF8_GAIN: f32 = 0.3;
+/// Complete sequences for each byte that is none, from which a run is UTF-8.
+const SEQUENCES_PER_STRAY: usize = 10;
+/// Share of double-byte characters whose second byte may be ASCII. In GBK hardly any simplified character has one, of
+/// traditional ones a third, in Big5 two in five; where an accented letter and the one behind it are taken for a pair,
+/// nearly all have.
+const ASCII_TRAILS: f32 = 0.6;
+/// Characters of two bytes that a reading has at least. Three fit by chance: `£á` is `ａ`.
+const PAIRS: usize = 4;
+/// Share of a reading's visible characters that two bytes made: in German or French one letter in ten is beyond ASCII.
+const PAIR_SHARE: f32 = 0.34;
+/// Spaces of a run that are tried as the no-break space that they may have been.
+const SPACES: usize = 64;
+
+/// The byte of a character in CP1252; the five bytes it leaves undefined, and all others without a mark of their own,
+/// are C1 controls, as in Latin-1.
+pub(super) fn byte_of(c: char) -> Option<u8> {
+    match u8::try_from(c) {
+        Ok(byte) => Some(byte),
+        Err(_) => C1_REPLACEMENTS.iter().position(|r| *r == Some(c)).map(|at| 0x80 + at as u8),
+    }
+}
+
+/// Reads a run of single-byte characters as what it was, if that is more probable. `mixed` says that there is Chinese
+/// beside it; then it may be an example of broken text, and must be a long one without a flaw.
+pub(super) fn read(run: &str, mixed: bool) -> Option<Reading> {
+    if run.chars().filter(|c| !c.is_ascii()).count() < LEAST {
+        return None;
+    }
+    let bytes: Vec<u8> = run.chars().map_while(byte_of).collect();
+    let once = utf8(&bytes);
+    let twice = once.as_ref().and_then(|once| {
+        let bytes: Option<Vec<u8>> = once.text.chars().map(byte_of).collect();
+        utf8(&bytes?)
+    });
+    // What is UTF-8 without a stray is nothing else.
+    let is_utf8 = once.as_ref().is_some_and(|reading| reading.strays == 0);
+    let utf8 = [once, twice].into_iter().flatten().map(|reading| (reading, UTF8_GAIN));
+    let double = [GB18030, BIG5]
+        .into_iter()
+        .filter(|_| !is_utf8)
+        .filter_map(|e| double_byte(&bytes, e))
+        .map(|r| (r, super::GAIN));
+    let flawless = |reading: &Reading| {
+        reading.lost == 0 && reading.strays == 0 && reading.text.chars().filter(|c| !c.is_ascii()).count() >= LEAST
+    };
+    let readings = utf8.chain(double).filter(|(reading, _)| !mixed || flawless(reading));
+    super::best(run, readings)
+}
+
+/// Reads bytes as UTF-8. Where a continuation byte is due, a space is the no-break space that it was. A byte that is
+/// no part of a sequence stays the character that it is; a sequence without its end is lost.
+fn utf8(bytes: &[u8]) -> Option<Reading> {
+    let mut reading = Reading::default();
+    let mut sequences = 0usize;
+    let mut at = 0;
+    while let Some(&lead) = bytes.get(at) {
+        let length = match lead {
+            0..0x80 => 1,
+            0xC2..=0xDF => 2,
+            0xE0..=0xEF => 3,
+            0xF0..=0xF4 => 4,
+            _ => 0,
+        };
+        let mut sequence = [lead, 0, 0, 0];
+        let mut found = 1;
+        while found < length {
+            match bytes.get(at + found) {
+                Some(&byte @ 0x80..=0xBF) => sequence[found] = byte,
+                Some(b' ') => sequence[found] = 0xA0,
+                _ => break,
+            }
+            found += 1;
+        }
+        match std::str::from_utf8(&sequence[..length]) {
+            Ok(text) if length > 0 && found == length => {
+                reading.text.push_str(text);
+                sequences += usize::from(length > 1);
+                at += length;
+            }
+            _ => {
+                reading.strays += 1;
+                // A lead byte with part of what is due was a character; alone it may be a letter that never was broken.
+                if found > 1 {
+                    reading.lost += 1;
+                    reading.text.push('\u{FFFD}');
+                } else {
+                    reading.text.push(character(lead));
+                }
+                at += found;
+            }
+        }
+    }
+    (sequences > 0 && sequences >= reading.strays * SEQUENCES_PER_STRAY).then_some(reading)
+}
+
+/// The character of CP1252 for a byte.
+fn character(byte: u8) -> char {
+    let mark = byte.checked_sub(0x80).and_then(|at| C1_REPLACEMENTS.get(usize::from(at)).copied().flatten());
+    mark.unwrap_or(char::from(byte))
+}
+
+/// Reads bytes as GB18030 or Big5, if they are without a flaw. A space behind a lead byte is the no-break space that it
+/// was; any other is, where the text is more probable so.
+fn double_byte(bytes: &[u8], encoding: &'static Encoding) -> Option<Reading> {
+    let (pairs, ascii) = trails(bytes);
+    let visible = bytes.iter().filter(|b| !b.is_ascii_whitespace()).count().saturating_sub(pairs);
+    if pairs < PAIRS || ascii as f32 > pairs as f32 * ASCII_TRAILS || (pairs as f32) < visible as f32 * PAIR_SHARE {
+        return None;
+    }
+    let read = |bytes: &[u8]| {
+        let bytes = with_trails(bytes);
+        let text = encoding.decode_without_bom_handling_and_without_replacement(&bytes)?.into_owned();
+        Some((super::probability(&text)?, text))
+    };
+    let mut best = read(bytes);
+    let mut bytes = bytes.to_vec();
+    let spaces: Vec<usize> = memchr::memchr_iter(b' ', &bytes).take(SPACES).collect();
+    for at in spaces {
+        bytes[at] = 0xA0;
+        let other = read(&bytes);
+        if other.as_ref().map(|o| o.0) > best.as_ref().map(|b| b.0) {
+            best = other;
+        } else {
+            bytes[at] = b' ';
+        }
+    }
+    best.map(|(_, text)| Reading { text, ..Reading::default() })
+}
+
+/// Double-byte characters, and those of them whose second byte is ASCII.
+fn trails(bytes: &[u8]) -> (usize, usize) {
+    let (mut pairs, mut ascii) = (0, 0);
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        at += if *byte > 0x80 {
+            pairs += 1;
+            ascii += usize::from(bytes.get(at + 1).is_some_and(u8::is_ascii));
+            2
+        } else {
+            1
+        };
+    }
+    (pairs, ascii)
+}
+
+/// Bytes with no-break spaces for the spaces behind a lead byte.
+fn with_trails(bytes: &[u8]) -> Vec<u8> {
+    let mut pending = false;
+    let read = |byte: &u8| {
+        let trail = std::mem::take(&mut pending);
+        pending = !trail && *byte > 0x80;
+        if trail && *byte == b' ' { 0xA0 } else { *byte }
+    };
+    bytes.iter().map(read).collect()
+}

@@ -1,0 +1,153 @@
+//! Nothing that is not damaged is touched: clean text of many kinds comes out of the repair stage byte for byte.
+//!
+//! Real text is what `scripts/clean-text.sh` puts into `.cache`, and Rust sources where cargo keeps them; without it only
+//! what is made here is tried: texts with pinyin as people write it.
+
+#![allow(clippy::print_stdout, reason = "a test says what it measures and what it skips")]
+
+use std::borrow::Cow;
+use std::fmt::Write;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use encoding_rs::UTF_8;
+use pinyin::ToPinyin;
+use taosha::Restore;
+use taosha::decode::Decoded;
+use taosha::repair::{Tally, repair};
+use taosha::script::{Config, Converter, Engine};
+
+/// Lines of a page; whole files are tried as one page, too.
+const LINES: usize = 40;
+/// Bytes of source code that are tried.
+const CODE: usize = 12 << 20;
+
+/// Lines of the sources that are damaged indeed: Big5 read as GBK, in reviews of hotels. Restored, they say 房間衛生太差,
+/// 房間硬體設施 and 房間內.
+const DAMAGED: &[&str] = &["┬丁矫ネび畉", "┬丁祑砰砞琁", "礛楞楞"];
+
+/// The first line of a page that the repair stage changes.
+fn changed(page: &str) -> Option<String> {
+    let decoded = Decoded { text: Cow::Borrowed(page), encoding: UTF_8, invalid: 0, nuls: false, truncated: false };
+    let repaired = repair(decoded, Restore::All);
+    if repaired.text == page {
+        // Rows of U+FFFD, which tests of decoders are full of, are told to be lost and left as they are.
+        let log = repaired.log;
+        assert!(log.lines.iter().all(|line| line.before == line.after && line.before.contains('\u{FFFD}')), "{log:?}");
+        assert_eq!((log.injection, log.mojibake.restored), (Tally::default(), 0), "nothing was restored");
+        return None;
+    }
+    let line = page.lines().zip(repaired.text.lines()).find(|(before, after)| before != after);
+    Some(line.map_or_else(String::new, |(before, after)| format!("{before}\n  {after}")))
+}
+
+/// Tries a text in stretches of forty lines, and whole.
+fn try_text(text: &str, wrong: &mut Vec<String>) -> usize {
+    let lines: Vec<&str> = text.lines().collect();
+    let stretches = lines.chunks(LINES).map(|stretch| stretch.join("\n"));
+    let before = wrong.len();
+    wrong.extend(stretches.filter_map(|stretch| changed(&stretch)));
+    wrong.extend(changed(text));
+    wrong.len() - before
+}
+
+fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
+    let all = walkdir::WalkDir::new(folder).sort_by_file_name().into_iter().filter_map(Result::ok);
+    all.map(walkdir::DirEntry::into_path).filter(|path| path.extension().is_some_and(|e| e == ending)).collect()
+}
+
+#[test]
+fn real_text_is_not_touched() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut wrong = Vec::new();
+    let mut bytes = 0;
+    for folder in ["text", "clean"] {
+        for path in files(&root.join(".cache").join(folder), "txt") {
+            let text = String::from_utf8_lossy(&fs::read(&path).expect("a text")).replace('\u{FFFD}', "");
+            let text: String = text
+                .split_inclusive('\n')
+                .filter(|line| !DAMAGED.iter().any(|damaged| line.contains(damaged)))
+                .collect();
+            let altered = try_text(&text, &mut wrong);
+            bytes += text.len();
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            println!("{name}: {:.1} MB, {altered} altered", text.len() as f64 / 1e6);
+        }
+    }
+    if bytes == 0 {
+        println!("skipped: no real text (scripts/clean-text.sh fetches it)");
+    }
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| std::env::var_os("HOME").map(|home| Path::new(&home).join(".cargo")));
+    let mut code = 0;
+    for path in home.map(|home| files(&home.join("registry/src"), "rs")).unwrap_or_default() {
+        if code > CODE {
+            break;
+        }
+        if let Ok(text) = fs::read_to_string(path) {
+            code += text.len();
+            try_text(&text, &mut wrong);
+        }
+    }
+    println!("Rust sources: {:.1} MB; {:.1} MB in all", code as f64 / 1e6, (bytes + code) as f64 / 1e6);
+    assert!(wrong.is_empty(), "{} altered, first: {}", wrong.len(), wrong[0]);
+}
+
+/// Whether the character at a place gets its reading.
+type IsAnnotated = fn(usize, char) -> bool;
+
+/// Ways in which people write pinyin into a text.
+const WAYS: &[(&str, IsAnnotated)] = &[
+    ("ruby, every character", |_, _| true),
+    ("glosses of rare characters", |_, c| !is_common(c)),
+    ("lesson, new characters where they first stand", |_, c| !(c as u32).is_multiple_of(3)),
+    ("every fourth line", |at, _| (at / 40) % 4 == 0),
+];
+
+/// Whether GB 2312 has the character in its first level, in its simplified form.
+fn is_common(c: char) -> bool {
+    let folded = taosha::fold::fold(&c.to_string());
+    let (bytes, ..) = encoding_rs::GBK.encode(&folded);
+    matches!(*bytes, [0xB0..=0xD7, 0xA1..=0xFE])
+}
+
+#[test]
+fn pinyin_that_people_wrote_is_not_touched() {
+    let simplified: String = include_str!("restore/texts.txt")
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .map(|l| l.to_owned() + "\n")
+        .collect();
+    let traditional =
+        Converter::new(Config::S2t, Engine::Builtin).expect("the built-in engine").convert(&simplified).into_owned();
+    let mut wrong = Vec::new();
+    for (script, text) in [("simplified", simplified), ("traditional", traditional)] {
+        for (way, is_annotated) in WAYS {
+            let mut seen = Vec::new();
+            let once = way.starts_with("lesson");
+            let mut annotated = String::new();
+            for (at, c) in text.chars().enumerate() {
+                if c == '\n' && annotated.ends_with('\n') {
+                    seen.clear();
+                }
+                annotated.push(c);
+                if let Some(reading) = c.to_pinyin().filter(|_| is_annotated(at, c) && !(once && seen.contains(&c))) {
+                    let _ = write!(annotated, "({})", reading.with_tone());
+                    seen.push(c);
+                }
+            }
+            let pages = annotated.split("\n\n").filter_map(changed).count();
+            // Of many lessons on one page each would annotate a character anew.
+            let whole = usize::from(!once && changed(&annotated).is_some());
+            println!(
+                "{script}, {way}: {} annotations, {} pages altered",
+                annotated.matches('(').count(),
+                pages + whole
+            );
+            if pages + whole > 0 {
+                wrong.push(format!("{script}, {way}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "altered: {wrong:?}");
+}
