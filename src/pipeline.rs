@@ -20,7 +20,7 @@ use crate::describe::{Description, describe};
 use crate::document::Document;
 use crate::error::Error;
 use crate::extract::{self, Capped, Extracted, Unit};
-use crate::label::{Labels, label};
+use crate::label::{self, Labels, Model, Reason, label};
 use crate::normalize::{Normalized, normalize};
 use crate::options::{Options, ScriptTarget};
 use crate::record::{Lost, Metadata, Note, Record, Removed, Restored, SCHEMA, Span, Trace};
@@ -48,6 +48,8 @@ pub struct Pipeline {
     rules: RuleSet,
     cleaners: Vec<Box<dyn Cleaner>>,
     converter: Option<Converter>,
+    /// The model, where it is not the built-in one.
+    model: Option<Model>,
 }
 
 /// Share of control characters among the first [`BINARY_SAMPLE`] characters from which a page is no text. Pages with
@@ -59,7 +61,7 @@ impl Pipeline {
     /// Compiles rules and script tables.
     ///
     /// # Errors
-    /// A rule file is wrong, or the script engine cannot be had.
+    /// A rule file or the model is wrong, or the script engine cannot be had.
     pub fn new(options: Options, sources: &Sources) -> Result<Self, Error> {
         let rules = RuleSet::new(sources)?;
         let config = match options.script {
@@ -81,7 +83,8 @@ impl Pipeline {
             Box::new(LinkList),
             Box::new(Footer),
         ];
-        Ok(Self { options, rules, cleaners, converter })
+        let model = options.model.as_deref().map(Model::parse).transpose()?;
+        Ok(Self { options, rules, cleaners, converter, model })
     }
 
     /// The rules in force.
@@ -108,27 +111,33 @@ impl Pipeline {
         })
     }
 
-    /// dump
-    pub fn dump(&self, page: &Page<'_>, gold: &str, keep: Option<&[bool]>) -> serde_json::Value {
-        self.with_page_lines(page, keep, |j| {
-            let shares = crate::train::align::body_shares(j.doc, gold);
-            let lines: Vec<serde_json::Value> = (0..j.doc.len()).map(|l| {
-                let of = &j.labels.lines[l];
-                let mut v = vec![Verdict::Keep];
-                std::mem::swap(&mut v[0], &mut j.decisions.lines[l].clone());
-                let kept = match &j.decisions.lines[l] { Verdict::Drop => j.doc.text(l).to_owned(), v => kept_text(j.doc.text(l), v).unwrap_or_default().into_owned() };
-                serde_json::json!({"t": kept, "c": of.certain, "k": j.decisions.lines[l] != Verdict::Drop, "y": shares[l], "x": j.labels.rows[l].to_vec(), "lab": of.label.name(), "rule": of.rule})
-            }).collect();
-            serde_json::json!({"lines": lines})
-        }).unwrap_or_default()
+    /// Shows `then` a page's lines and what is found on them; lines for which `left_out` is true are taken out first.
+    pub(crate) fn study<T>(
+        &self,
+        page: &Page<'_>,
+        left_out: &[bool],
+        then: impl FnOnce(&Document<'_>, &Findings<'_>) -> T,
+    ) -> Result<T, String> {
+        self.with_findings(page, left_out, |seen| then(seen.doc, seen.findings))
     }
 
     /// The line of stages, up to what is decided and described.
     fn with_page<T>(&self, page: &Page<'_>, then: impl FnOnce(&Judged<'_, '_>) -> T) -> Result<T, String> {
-        self.with_page_lines(page, None, then)
+        self.with_findings(page, &[], |seen| {
+            let labels = label(seen.doc, seen.findings, self.model(), self.options.strictness.0);
+            let decisions = decide(seen.doc, seen.findings, &labels, &self.options);
+            let description = describe(seen.doc, seen.findings, &labels, decisions.nature);
+            then(&Judged { seen, labels: &labels, decisions: &decisions, description })
+        })
     }
 
-    fn with_page_lines<T>(&self, page: &Page<'_>, keep: Option<&[bool]>, then: impl FnOnce(&Judged<'_, '_>) -> T) -> Result<T, String> {
+    /// The line of stages, up to what is found.
+    fn with_findings<T>(
+        &self,
+        page: &Page<'_>,
+        left_out: &[bool],
+        then: impl FnOnce(&Seen<'_, '_>) -> T,
+    ) -> Result<T, String> {
         if let Some(max) = self.options.max_page.filter(|&max| page.bytes.len() > max) {
             return Err(format!(
                 "the page has {} bytes, more than the bound of {max}; see --max-page",
@@ -148,10 +157,8 @@ impl Pipeline {
         if let Some(title) = page.title {
             extracted.head.title = Some(title.to_owned());
         }
-        if let Some(keep) = keep {
-            let mut keep = keep.iter();
-            extracted.lines.retain(|_| *keep.next().unwrap_or(&true));
-        }
+        let mut out = left_out.iter();
+        extracted.lines.retain(|_| !out.next().is_some_and(|out| *out));
         let Extracted { total, unit, capped, .. } = extracted;
         let Normalized { doc, characters } = normalize(extracted, self.options.normalize);
         let mut findings = Findings::default();
@@ -159,21 +166,12 @@ impl Pipeline {
         for cleaner in &self.cleaners {
             cleaner.find(&doc, &mut findings);
         }
-        let labels = label(&doc, &findings);
-        let decisions = decide(&doc, &findings, &labels, &self.options);
-        let description = describe(&doc, &findings, &labels, decisions.nature);
-        Ok(then(&Judged {
-            doc: &doc,
-            labels: &labels,
-            decisions: &decisions,
-            description,
-            reading,
-            log: &repaired.log,
-            characters,
-            total,
-            unit,
-            capped,
-        }))
+        let log = &repaired.log;
+        Ok(then(&Seen { doc: &doc, findings: &findings, reading, log, characters, total, unit, capped }))
+    }
+
+    fn model(&self) -> &Model {
+        self.model.as_ref().unwrap_or_else(|| Model::builtin())
     }
 
     fn convert<'t>(&self, text: &'t str, script: Option<Script>) -> Cow<'t, str> {

@@ -185,6 +185,13 @@ features! {
     Tag = "element",
 }
 
+impl Feature {
+    /// Whether only HTML pages have it.
+    pub fn is_of_dom(self) -> bool {
+        self as usize >= Self::DomMass as usize
+    }
+}
+
 /// Letters from which a line with a sentence's end is prose.
 const PROSE: u32 = 20;
 

@@ -65,7 +65,7 @@ pub fn label<'r>(doc: &Document<'_>, findings: &Findings<'r>, model: &Model, str
         .enumerate()
         .map(|(line, states)| {
             let found = line_label(by_line.whole_lines(line).filter(|f| f.strength > Strength::Hint));
-            let certain = by_line.whole_lines(line).any(|f| f.strength == Strength::Certain && !f.label.is_body());
+            let certain = by_line.is_certain(line);
             let (label, rule) = found.unwrap_or((Label::Content, ""));
             let body = states[State::Body as usize] as f32;
             LineLabel { label, rule, body, in_run: body >= strictness, certain }
@@ -82,6 +82,12 @@ pub fn label<'r>(doc: &Document<'_>, findings: &Findings<'r>, model: &Model, str
 pub(crate) fn rows(doc: &Document<'_>, findings: &Findings<'_>) -> Vec<Row> {
     let by_line = ByLine::new(doc.len(), findings);
     Features::of(doc, &by_line, &Shape::of(doc, findings)).rows().collect()
+}
+
+/// For each line whether a finding about all of it is certain that it is not body.
+pub(crate) fn certain(doc: &Document<'_>, findings: &Findings<'_>) -> Vec<bool> {
+    let by_line = ByLine::new(doc.len(), findings);
+    (0..doc.len()).map(|line| by_line.is_certain(line)).collect()
 }
 
 /// For each line the three strongest reasons of its score, strongest first.
@@ -164,6 +170,11 @@ impl<'f, 'r> ByLine<'f, 'r> {
     /// All findings about a line or parts of it.
     pub(crate) fn all(&self, line: usize) -> impl Iterator<Item = &'f Finding<'r>> {
         self.entries[self.starts[line]..self.starts[line + 1]].iter().map(|(_, finding)| *finding)
+    }
+
+    /// Whether a finding about a whole line is certain that it is not body.
+    fn is_certain(&self, line: usize) -> bool {
+        self.whole_lines(line).any(|f| f.strength == Strength::Certain && !f.label.is_body())
     }
 
     /// The findings about a whole line.
