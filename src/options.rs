@@ -3,6 +3,7 @@
 use encoding_rs::Encoding;
 
 use crate::clean::Label;
+use crate::label::Model;
 use crate::normalize::Kinds;
 use crate::script::{Config, Engine};
 
@@ -44,6 +45,29 @@ pub enum Restore {
     None,
 }
 
+/// How probable it must be that a line is body for it to stay, 0 to 1: one dial from recall to precision.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Strictness(f32);
+
+impl Strictness {
+    /// `None` for what is no number from 0 to 1.
+    pub fn new(probability: f32) -> Option<Self> {
+        (0.0..=1.0).contains(&probability).then_some(Self(probability))
+    }
+
+    /// The least probability of a line that stays.
+    pub fn threshold(self) -> f32 {
+        self.0
+    }
+}
+
+impl Default for Strictness {
+    /// Where the mean F1 of articles out of fold is best; the model's card has the curve.
+    fn default() -> Self {
+        Self(0.4)
+    }
+}
+
 /// How pages are cleaned. The default keeps the script, detects everything, and uses the built-in rules.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
@@ -59,6 +83,10 @@ pub struct Options {
     pub script: ScriptTarget,
     /// What converts it.
     pub engine: Engine,
+    /// The model that scores lines; `None` is the built-in one.
+    pub model: Option<Model>,
+    /// How sure of the body a line must be to stay.
+    pub strictness: Strictness,
     /// Labels whose lines stay in the text.
     pub keep: Vec<Label>,
     /// Labels whose lines go although they are body.

@@ -48,8 +48,6 @@ pub struct Pipeline {
     rules: RuleSet,
     cleaners: Vec<Box<dyn Cleaner>>,
     converter: Option<Converter>,
-    /// The model, where it is not the built-in one.
-    model: Option<Model>,
 }
 
 /// Share of control characters among the first [`BINARY_SAMPLE`] characters from which a page is no text. Pages with
@@ -61,7 +59,7 @@ impl Pipeline {
     /// Compiles rules and script tables.
     ///
     /// # Errors
-    /// A rule file or the model is wrong, or the script engine cannot be had.
+    /// A rule file is wrong, or the script engine cannot be had.
     pub fn new(options: Options, sources: &Sources) -> Result<Self, Error> {
         let rules = RuleSet::new(sources)?;
         let config = match options.script {
@@ -83,8 +81,7 @@ impl Pipeline {
             Box::new(LinkList),
             Box::new(Footer),
         ];
-        let model = options.model.as_deref().map(Model::parse).transpose()?;
-        Ok(Self { options, rules, cleaners, converter, model })
+        Ok(Self { options, rules, cleaners, converter })
     }
 
     /// The rules in force.
@@ -101,8 +98,8 @@ impl Pipeline {
     pub fn explain(&self, page: &Page<'_>) -> Explanation {
         self.with_page(page, |judged| Explanation {
             record: self.record(page, judged),
-            restored: judged.log.lines.clone(),
-            lines: explain_lines(judged),
+            restored: judged.seen.log.lines.clone(),
+            lines: explain_lines(judged, self.model()),
         })
         .unwrap_or_else(|error| Explanation {
             record: self.failure(page, error),
@@ -124,7 +121,7 @@ impl Pipeline {
     /// The line of stages, up to what is decided and described.
     fn with_page<T>(&self, page: &Page<'_>, then: impl FnOnce(&Judged<'_, '_>) -> T) -> Result<T, String> {
         self.with_findings(page, &[], |seen| {
-            let labels = label(seen.doc, seen.findings, self.model(), self.options.strictness.0);
+            let labels = label(seen.doc, seen.findings, self.model(), self.options.strictness);
             let decisions = decide(seen.doc, seen.findings, &labels, &self.options);
             let description = describe(seen.doc, seen.findings, &labels, decisions.nature);
             then(&Judged { seen, labels: &labels, decisions: &decisions, description })
@@ -171,7 +168,7 @@ impl Pipeline {
     }
 
     fn model(&self) -> &Model {
-        self.model.as_ref().unwrap_or_else(|| Model::builtin())
+        self.options.model.as_ref().unwrap_or_else(|| Model::builtin())
     }
 
     fn convert<'t>(&self, text: &'t str, script: Option<Script>) -> Cow<'t, str> {
@@ -184,7 +181,8 @@ impl Pipeline {
     }
 
     fn record(&self, page: &Page<'_>, judged: &Judged<'_, '_>) -> Record {
-        let Judged { doc, labels, decisions, description: d, .. } = judged;
+        let Judged { seen, labels, decisions, description: d } = judged;
+        let doc = seen.doc;
         let mut text = String::with_capacity(if self.options.attributes { page.bytes.len() } else { 0 });
         let mut kept = 0;
         let mut attributes: BTreeMap<Label, Vec<Span>> = BTreeMap::new();
@@ -228,27 +226,27 @@ impl Pipeline {
                 kind: d.kind,
                 language: d.language.map(str::to_owned),
                 script: d.script.map(|s| s.name().to_owned()),
-                encoding: Some(judged.reading.encoding.to_owned()),
+                encoding: Some(seen.reading.encoding.to_owned()),
                 licences: d.licences.clone(),
             },
             taosha: Trace {
-                unit: judged.unit,
-                lines: judged.total,
+                unit: seen.unit,
+                lines: seen.total,
                 kept,
                 suspect: decisions
                     .suspect
                     .clone()
                     .or_else(|| (decisions.nature == Nature::Empty).then(|| "the page is empty".to_owned())),
-                notes: judged.notes(),
+                notes: seen.notes(),
                 restored: Restored {
-                    injection: judged.log.injection.restored,
-                    mojibake: judged.log.mojibake.restored,
-                    characters: judged.characters,
+                    injection: seen.log.injection.restored,
+                    mojibake: seen.log.mojibake.restored,
+                    characters: seen.characters,
                 },
                 lost: Lost {
-                    injection: judged.log.injection.lost,
-                    mojibake: judged.log.mojibake.lost,
-                    bytes: judged.log.invalid_sequences,
+                    injection: seen.log.injection.lost,
+                    mojibake: seen.log.mojibake.lost,
+                    bytes: seen.log.invalid_sequences,
                 },
                 removed: removed(judged),
                 ..self.trace()
@@ -294,12 +292,10 @@ impl Pipeline {
     }
 }
 
-/// A page on which everything is decided.
-struct Judged<'d, 't> {
+/// A page with what was found on it.
+struct Seen<'d, 't> {
     doc: &'d Document<'t>,
-    labels: &'d Labels<'d>,
-    decisions: &'d Decisions,
-    description: Description,
+    findings: &'d Findings<'d>,
     reading: Reading,
     log: &'d RestoreLog,
     /// Places that normalization put right.
@@ -309,7 +305,15 @@ struct Judged<'d, 't> {
     capped: Capped,
 }
 
-impl Judged<'_, '_> {
+/// A page on which everything is decided.
+struct Judged<'d, 't> {
+    seen: &'d Seen<'d, 't>,
+    labels: &'d Labels<'d>,
+    decisions: &'d Decisions,
+    description: Description,
+}
+
+impl Seen<'_, '_> {
     fn notes(&self) -> Vec<Note> {
         [
             (self.reading.nuls, Note::NulsRemoved),
@@ -381,7 +385,7 @@ fn removed(judged: &Judged<'_, '_>) -> Vec<Removed> {
     let mut all: Vec<Removed> = Vec::new();
     let mut open = false;
     for (line, verdict) in judged.decisions.lines.iter().enumerate() {
-        let source = judged.doc.lines()[line].source;
+        let source = judged.seen.doc.lines()[line].source;
         let of = &judged.labels.lines[line];
         match verdict {
             Verdict::Keep => open = false,
@@ -399,7 +403,7 @@ fn removed(judged: &Judged<'_, '_>) -> Vec<Removed> {
             }
             Verdict::Cut(cuts) => {
                 open = false;
-                let text = judged.doc.text(line);
+                let text = judged.seen.doc.text(line);
                 let (mut from, mut end) = (0, 0);
                 for cut in cuts {
                     let start = end + text[from..cut.bytes.start].chars().count() as u32;
@@ -443,20 +447,21 @@ pub struct ExplainedLine {
     /// Probability that it is body.
     pub body: f32,
     /// The strongest reasons of the score, with their points.
-    pub reasons: Vec<(&'static str, f32)>,
+    pub reasons: Vec<Reason>,
     /// The line's text.
     pub text: String,
     /// What is cut out of it, with its place in Unicode scalars.
     pub cuts: Vec<Removed>,
 }
 
-fn explain_lines(judged: &Judged<'_, '_>) -> Vec<ExplainedLine> {
+fn explain_lines(judged: &Judged<'_, '_>, model: &Model) -> Vec<ExplainedLine> {
+    let mut reasons = label::reasons(judged.seen.doc, judged.seen.findings, judged.labels, model);
     let removed = removed(judged);
     let mut parts = removed.iter().filter(|r| r.chars.is_some());
-    let line_of = |line: usize| {
+    let mut line_of = |line: usize| {
         let of = &judged.labels.lines[line];
         let verdict = &judged.decisions.lines[line];
-        let source = judged.doc.lines()[line].source;
+        let source = judged.seen.doc.lines()[line].source;
         ExplainedLine {
             lines: (source.first, source.last),
             verdict: match verdict {
@@ -467,13 +472,13 @@ fn explain_lines(judged: &Judged<'_, '_>) -> Vec<ExplainedLine> {
             label: of.label,
             rule: of.rule.to_owned(),
             body: of.body,
-            reasons: of.reasons.iter().map(|r| (r.name, r.points)).collect(),
-            text: judged.doc.text(line).to_owned(),
+            reasons: std::mem::take(&mut reasons[line]),
+            text: judged.seen.doc.text(line).to_owned(),
             cuts: match verdict {
                 Verdict::Cut(cuts) => parts.by_ref().take(cuts.len()).cloned().collect(),
                 Verdict::Keep | Verdict::Drop => Vec::new(),
             },
         }
     };
-    (0..judged.doc.len()).map(line_of).collect()
+    (0..judged.seen.doc.len()).map(&mut line_of).collect()
 }

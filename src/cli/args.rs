@@ -8,14 +8,16 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use crate::batch::{Filter, Format};
 use crate::clean::Label;
 use crate::error::Error;
+use crate::eval::Labelled;
 use crate::normalize::{Kind, Kinds};
-use crate::options::{InputKind, Options, Restore, ScriptTarget};
+use crate::label::Model;
+use crate::options::{InputKind, Options, Restore, ScriptTarget, Strictness};
 use crate::rules::{RuleFile, Sources};
 use crate::script::{Config, Engine};
 
 /// Words that are commands; any other first word is a path for `clean`.
 pub(super) const OUTER_COMMANDS: &[&str] =
-    &["clean", "explain", "rules", "convert", "schema", "help", "--help", "-h", "--version", "-V"];
+    &["clean", "explain", "rules", "convert", "eval", "train", "schema", "help", "--help", "-h", "--version", "-V"];
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -28,6 +30,27 @@ Examples:
 
 Exit status: 0 all done; 1 some inputs failed (named on standard error, the others are written); 2 wrong usage or rules.
 Records go to standard output and nothing else does; messages go to standard error.";
+
+const LAYOUT_HELP: &str = "\
+Labelled pages: a page NAME.html or NAME.txt has its gold beside it, NAME.gold.txt (the text of its body) or
+NAME.labels.tsv (in each row a line of the page, from 1, a tab, and its label). Directories are walked, and give pages
+the name of their group. A manifest.jsonl beside pages may say more, one object a page: {\"name\": \"NAME\", \"group\":
+\"news\", \"host\": \"example.cn\", \"fold\": 0}; pages of one host are never trained on and measured together.";
+
+const EVAL_HELP: &str = "\
+Examples:
+  taosha eval gold/                                   means by group and label, the worst pages
+  taosha eval gold/ --json > before.json              all that was measured
+  taosha eval gold/ --rules mine/ --baseline before.json   exit 1 when a group got worse
+
+The measure is the overlap of pieces of four characters (NFKC, without white space), averaged over pages; behind each
+mean stands the 95% interval it would vary in over other pages like these.";
+
+const TRAIN_HELP: &str = "\
+Examples:
+  taosha train gold/ -o mine.json          a model; the same pages give the same file
+  taosha train gold/ --folds               how well models trained on four fifths do on the fifth left out
+  taosha --model mine.json pages/          use it";
 
 /// Turn scraped Chinese web pages into clean JSON records, and say why every removed line went.
 #[derive(Debug, Parser)]
@@ -48,6 +71,12 @@ pub(super) enum Command {
     Rules(Rules),
     /// Convert text between scripts, line for line, and nothing else
     Convert(Convert),
+    /// Score cleaning against pages whose body is known, and compare with an earlier run
+    #[command(after_help = EVAL_HELP, after_long_help = format!("{EVAL_HELP}\n\n{LAYOUT_HELP}"))]
+    Eval(Box<Eval>),
+    /// Train the line scorer on pages whose body is known
+    #[command(after_help = TRAIN_HELP, after_long_help = format!("{TRAIN_HELP}\n\n{LAYOUT_HELP}"))]
+    Train(Box<Train>),
     /// Print the JSON Schema of a record
     Schema,
 }
@@ -139,6 +168,12 @@ pub(super) struct Cleaning {
     /// Do without a rule (family/id) or a whole family (may be repeated)
     #[arg(long, value_name = "RULE")]
     disable: Vec<String>,
+    /// A model of your own for scoring lines (taosha train)
+    #[arg(long, value_name = "FILE")]
+    model: Option<PathBuf>,
+    /// How probable it must be that a line is body for it to stay, 0 (more is kept) to 1 (more is dropped)
+    #[arg(long, value_name = "PROBABILITY", default_value_t = Strictness::default().threshold(), value_parser = probability)]
+    strictness: f32,
     /// Keep lines of this label (may be repeated)
     #[arg(long, value_name = "LABEL")]
     keep: Vec<Label>,
@@ -249,6 +284,11 @@ impl Cleaning {
                 ),
             },
             engine: self.script_engine.parse::<Engine>()?,
+            model: match &self.model {
+                None => None,
+                Some(path) => Some(Model::parse(&read(path)?).with_context(|| path.display().to_string())?),
+            },
+            strictness: Strictness::new(self.strictness).unwrap_or_default(),
             keep: self.keep.clone(),
             drop: self.drop.clone(),
             allow,
@@ -290,6 +330,11 @@ fn wrong_path(path: &Path, error: &std::io::Error) -> anyhow::Error {
     anyhow::anyhow!("{}: {error}", path.display())
 }
 
+fn probability(text: &str) -> Result<f32, String> {
+    let number = text.parse::<f32>().ok().filter(|&p| Strictness::new(p).is_some());
+    number.ok_or_else(|| "a number from 0 to 1 is expected".to_owned())
+}
+
 /// `64k`, `10M`, `1G` or plain bytes.
 fn size(text: &str) -> Result<usize, String> {
     let (digits, unit) = match text.char_indices().last() {
@@ -310,7 +355,7 @@ pub(super) struct Explain {
     /// One JSON object for programs: the record, and every line
     #[arg(long)]
     pub(super) json: bool,
-    /// Also print the strongest reasons of each line's score
+    /// Also print the three strongest reasons of each line's score
     #[arg(long)]
     pub(super) reasons: bool,
     /// Colours
@@ -373,4 +418,72 @@ pub(super) struct Convert {
     /// UTF-8 text; `-` or none reads standard input
     #[arg(value_name = "PATH", default_value = "-")]
     pub(super) path: PathBuf,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct Eval {
+    #[command(flatten)]
+    pub(super) pages: LabelledPages,
+    /// Print all that was measured as JSON, every page with the lines that were wrongly kept and lost
+    #[arg(long)]
+    pub(super) json: bool,
+    /// What an earlier run printed with --json; exit 1 when the mean F1 of a group fell by more than --bound
+    #[arg(long, value_name = "FILE")]
+    pub(super) baseline: Option<PathBuf>,
+    /// Fall of a group's mean F1 that is still borne
+    #[arg(long, value_name = "F1", default_value_t = 0.002)]
+    pub(super) bound: f64,
+    /// Pages to show of each group, worst first
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    pub(super) worst: usize,
+    /// Lines to show of each of them: wrongly kept, and lost
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    pub(super) lines: usize,
+    #[command(flatten)]
+    pub(super) cleaning: Cleaning,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct Train {
+    #[command(flatten)]
+    pub(super) pages: LabelledPages,
+    /// The model file to write
+    #[arg(short, long, value_name = "FILE", required_unless_present = "folds")]
+    pub(super) output: Option<PathBuf>,
+    /// Measure: train on four fifths of the hosts, score the pages of the fifth left out, five times
+    #[arg(long)]
+    pub(super) folds: bool,
+    /// With --folds: print all that was measured as JSON (a baseline for `taosha eval`)
+    #[arg(long, requires = "folds")]
+    pub(super) json: bool,
+    /// Leave out a feature, or all whose name begins so (may be repeated): what does it bring?
+    #[arg(long, value_name = "FEATURE")]
+    pub(super) without: Vec<String>,
+    #[command(flatten)]
+    pub(super) cleaning: Cleaning,
+}
+
+/// Which pages are labelled.
+#[derive(Debug, ClapArgs)]
+pub(super) struct LabelledPages {
+    /// Directories of labelled pages
+    #[arg(value_name = "DIR", required = true)]
+    directories: Vec<PathBuf>,
+    /// Only pages that match this glob (may be repeated)
+    #[arg(long, value_name = "GLOB")]
+    include: Vec<String>,
+    /// No pages that match this glob (may be repeated)
+    #[arg(long, value_name = "GLOB")]
+    exclude: Vec<String>,
+}
+
+impl LabelledPages {
+    pub(super) fn read(&self) -> anyhow::Result<Vec<Labelled>> {
+        let filter = Filter::new(&self.include, &self.exclude).context("--include/--exclude")?;
+        let mut pages = Vec::new();
+        for directory in &self.directories {
+            pages.extend(Labelled::all(directory, &filter).map_err(|error| anyhow::anyhow!("{error}"))?);
+        }
+        Ok(pages)
+    }
 }

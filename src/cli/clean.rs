@@ -10,7 +10,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::args::{Clean, Io};
 use super::{FAILED, complain};
-use crate::batch::{self, Input, Outcome, Watcher, walk};
+use crate::batch::{self, Input, Watcher, walk};
 use crate::pipeline::Pipeline;
 
 pub(super) fn run(args: &Clean) -> anyhow::Result<ExitCode> {
@@ -61,7 +61,7 @@ fn inputs(io: &Io, source: Option<&str>) -> anyhow::Result<(Vec<Input>, u64)> {
 
 /// Writes to a temporary file beside the target and renames it when all is written: no half-written output is ever
 /// taken for a whole one.
-fn to_file(path: &Path, run: impl FnOnce(&mut dyn Write) -> io::Result<Outcome>) -> anyhow::Result<Outcome> {
+pub(super) fn to_file<T>(path: &Path, run: impl FnOnce(&mut dyn Write) -> io::Result<T>) -> anyhow::Result<T> {
     let mut name = path.file_name().with_context(|| format!("{}: not a file", path.display()))?.to_os_string();
     name.push(format!(".{}.part", std::process::id()));
     let part: PathBuf = path.with_file_name(name);

@@ -71,8 +71,8 @@ fn print(out: &mut impl Write, explanation: &Explanation, color: bool, reasons: 
             }
         }
         if reasons {
-            for (name, points) in &line.reasons {
-                writeln!(out, "         {points:+.1}  {name}")?;
+            for reason in &line.reasons {
+                writeln!(out, "         {:+.1}  {}", reason.points, reason.name)?;
             }
         }
     }

@@ -3,8 +3,10 @@
 mod args;
 mod clean;
 mod convert;
+mod eval;
 mod explain;
 mod rules;
+mod train;
 
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
@@ -49,6 +51,8 @@ fn run(args: Args) -> anyhow::Result<ExitCode> {
         Command::Explain(explain) => explain::run(&explain),
         Command::Rules(of) => rules::run(of),
         Command::Convert(convert) => convert::run(&convert),
+        Command::Eval(eval) => eval::run(&eval),
+        Command::Train(train) => train::run(&train),
         Command::Schema => {
             let schema = schemars::schema_for!(crate::record::Record);
             writeln!(io::stdout().lock(), "{}", serde_json::to_string_pretty(&schema)?)?;

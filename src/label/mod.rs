@@ -3,7 +3,7 @@
 //! `features` says what is looked at, `model` what it weighs, `segment` what follows for a line from all lines.
 
 mod dom;
-pub mod features;
+mod features;
 pub(crate) mod model;
 mod pairs;
 pub(crate) mod segment;
@@ -13,9 +13,11 @@ use std::ops::Range;
 use crate::clean::shape::Shape;
 use crate::clean::{Finding, Findings, Label, Strength, Target, line_label};
 use crate::document::Document;
-use features::{Features, Row};
+use crate::options::Strictness;
+use features::Features;
 use segment::State;
 
+pub use features::{Feature, Row, UNKNOWN};
 pub use model::{Model, ModelError};
 
 /// What is known of one line.
@@ -54,7 +56,7 @@ pub struct Labels<'r> {
 }
 
 /// Labels every line of a page. A line is taken for body from a probability of `strictness` on.
-pub fn label<'r>(doc: &Document<'_>, findings: &Findings<'r>, model: &Model, strictness: f32) -> Labels<'r> {
+pub fn label<'r>(doc: &Document<'_>, findings: &Findings<'r>, model: &Model, strictness: Strictness) -> Labels<'r> {
     let by_line = ByLine::new(doc.len(), findings);
     let shape = Shape::of(doc, findings);
     let scores: Vec<_> = Features::of(doc, &by_line, &shape).rows().map(|row| model.scores(&row)).collect();
@@ -68,7 +70,7 @@ pub fn label<'r>(doc: &Document<'_>, findings: &Findings<'r>, model: &Model, str
             let certain = by_line.is_certain(line);
             let (label, rule) = found.unwrap_or((Label::Content, ""));
             let body = states[State::Body as usize] as f32;
-            LineLabel { label, rule, body, in_run: body >= strictness, certain }
+            LineLabel { label, rule, body, in_run: body >= strictness.threshold(), certain }
         })
         .collect();
     let runs: Vec<Range<usize>> = runs(&lines);
@@ -91,7 +93,12 @@ pub(crate) fn certain(doc: &Document<'_>, findings: &Findings<'_>) -> Vec<bool> 
 }
 
 /// For each line the three strongest reasons of its score, strongest first.
-pub(crate) fn reasons(rows: &[Row], labels: &Labels<'_>, model: &Model) -> Vec<Vec<Reason>> {
+pub(crate) fn reasons(
+    doc: &Document<'_>,
+    findings: &Findings<'_>,
+    labels: &Labels<'_>,
+    model: &Model,
+) -> Vec<Vec<Reason>> {
     let reasons_of = |(row, of): (&Row, &LineLabel<'_>)| {
         let mut reasons: Vec<Reason> = model
             .contributions(row)
@@ -106,7 +113,7 @@ pub(crate) fn reasons(rows: &[Row], labels: &Labels<'_>, model: &Model) -> Vec<V
         reasons.truncate(3);
         reasons
     };
-    rows.iter().zip(&labels.lines).map(reasons_of).collect()
+    rows(doc, findings).iter().zip(&labels.lines).map(reasons_of).collect()
 }
 
 /// The runs of lines taken for body.

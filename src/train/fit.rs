@@ -4,7 +4,7 @@ use rayon::iter::ParallelIterator;
 use rayon::slice::ParallelSlice;
 
 use super::{Sample, lbfgs};
-use crate::label::features::{Feature, Row};
+use crate::label::{Feature, Row};
 use crate::label::model::{Model, Weights};
 use crate::label::segment::{Scores, State, posterior};
 
@@ -49,7 +49,7 @@ const ALWAYS: usize = 7;
 const CHUNK: usize = 8;
 
 /// Fits a model. The same samples in the same order give the same model.
-pub fn fit(samples: &[Sample], options: &Fit) -> Model {
+pub fn fit(samples: &[&Sample], options: &Fit) -> Model {
     let mut model = Model::blank();
     for (at, of) in model.features.iter_mut().enumerate() {
         if !options.without.contains(&Feature::ALL[at]) {
@@ -73,7 +73,7 @@ fn line_weight(letters: u32) -> f64 {
 }
 
 /// Values at which the steps of a feature begin.
-fn cuts(samples: &[Sample], feature: usize) -> Vec<f32> {
+fn cuts(samples: &[&Sample], feature: usize) -> Vec<f32> {
     let rows = samples.iter().flat_map(|s| s.rows.iter().zip(&s.letters));
     let mut values: Vec<(f32, f64)> = rows.map(|(row, &letters)| (row[feature], line_weight(letters))).collect();
     values.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -119,7 +119,7 @@ struct Problem<'s> {
 }
 
 impl<'s> Problem<'s> {
-    fn new(model: &Model, samples: &'s [Sample], options: &Fit) -> Self {
+    fn new(model: &Model, samples: &[&'s Sample], options: &Fit) -> Self {
         let mut starts = vec![0];
         for of in &model.features {
             starts.push(starts[starts.len() - 1] + of.weights.len());
@@ -132,7 +132,7 @@ impl<'s> Problem<'s> {
             steps
         };
         let prepare = |sample: &'s Sample| Prepared { sample, steps: sample.rows.iter().map(steps_of).collect() };
-        let samples: Vec<Prepared<'s>> = samples.iter().map(prepare).collect();
+        let samples: Vec<Prepared<'s>> = samples.iter().copied().map(prepare).collect();
         let all = starts[starts.len() - 1];
         let mut penalties = vec![options.move_penalty; all * WIDTH];
         penalties.iter_mut().step_by(WIDTH).for_each(|p| *p = options.penalty);
@@ -320,24 +320,26 @@ mod tests {
     #[test]
     fn learns_what_the_pages_show_and_twice_the_same() {
         let options = Fit { penalty: 1.0, move_penalty: 1.0, ..Fit::default() };
-        let model = fit(&pages(), &options);
+        let pages = pages();
+        let model = fit(&pages.iter().collect::<Vec<_>>(), &options);
         let body = |letters: f32| {
             let mut row = [0.0; Feature::ALL.len()];
             row[Feature::Letters as usize] = letters;
             model.scores(&row).body
         };
         assert!(body(90.0) > body(5.0) + 1.0, "{} {}", body(90.0), body(5.0));
-        assert_eq!(fit(&pages(), &options), model);
+        assert_eq!(fit(&pages.iter().collect::<Vec<_>>(), &options), model);
     }
 
     #[test]
     fn the_gradient_is_the_slope() {
+        let samples = pages();
+        let samples: Vec<&Sample> = samples.iter().collect();
         let mut model = Model::blank();
         for (at, of) in model.features.iter_mut().enumerate() {
-            of.cuts = cuts(&pages(), at);
+            of.cuts = cuts(&samples, at);
             of.weights = vec![[0.0; WIDTH]; of.cuts.len() + 1];
         }
-        let samples = pages();
         let problem = Problem::new(&model, &samples, &Fit::default());
         let at: Vec<f64> = (0..problem.scale.len()).map(|i| (i * 7 % 13) as f64 * 0.02 - 0.1).collect();
         let (_, gradient) = problem.value(&at);

@@ -1,6 +1,5 @@
 //! Train: a model for the line scorer, learned from labelled pages.
 
-mod align;
 mod fit;
 mod lbfgs;
 
@@ -8,15 +7,10 @@ use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 pub use fit::{Fit, fit};
 
-use crate::eval::{Gold, Labelled};
-use crate::label::features::{Feature, Row, UNKNOWN};
+use crate::eval::{self, BODY, Gold, Labelled, LayoutError, NOT_BODY, align};
+use crate::label::{Feature, Row, UNKNOWN};
 use crate::label::{self};
-use crate::pipeline::Pipeline;
-
-/// Share of a line's letters that stand in the gold text, from which the line is body, and up to which it is not. What
-/// lies between teaches nothing.
-const BODY: f32 = 0.65;
-const NOT_BODY: f32 = 0.35;
+use crate::pipeline::{Page, Pipeline};
 
 /// Letters of the body to which pages are cut short for further samples. Short articles among long teasers are what
 /// goes wrong most, and labelled pages have few.
@@ -46,9 +40,12 @@ pub struct Sample {
 }
 
 /// The samples of labelled pages, in their order: each page; each page with its body cut short; and of HTML pages the
-/// same once more without what the DOM tells, as a dump of them would be. Pages that cannot be read are left out.
-pub fn samples(pipeline: &Pipeline, pages: &[Labelled]) -> Vec<Sample> {
-    let of: Vec<Vec<Sample>> = pages.par_iter().map(|page| samples_of(pipeline, page)).collect();
+/// same once more without what the DOM tells, as a dump of them would be. Pages that cannot be cleaned are left out.
+///
+/// # Errors
+/// A page or its gold cannot be read.
+pub fn samples(pipeline: &Pipeline, pages: &[Labelled]) -> Result<Vec<Sample>, LayoutError> {
+    let of: Vec<Vec<Sample>> = pages.par_iter().map(|page| samples_of(pipeline, page)).collect::<Result<_, _>>()?;
     let mut samples = Vec::new();
     for (page, mut of) in pages.iter().zip(of) {
         let pages = pages.iter().filter(|p| p.host == page.host && p.html == page.html).count() as f64;
@@ -57,11 +54,13 @@ pub fn samples(pipeline: &Pipeline, pages: &[Labelled]) -> Vec<Sample> {
         }
         samples.append(&mut of);
     }
-    samples
+    Ok(samples)
 }
 
-fn samples_of(pipeline: &Pipeline, page: &Labelled) -> Vec<Sample> {
-    let Some(whole) = sample(pipeline, page, &[], 1.0) else { return Vec::new() };
+fn samples_of(pipeline: &Pipeline, page: &Labelled) -> Result<Vec<Sample>, LayoutError> {
+    let (bytes, gold) = page.read()?;
+    let sample = |left_out: &[bool], weight: f64| sample(pipeline, page, &bytes, &gold, left_out, weight);
+    let Some(whole) = sample(&[], 1.0) else { return Ok(Vec::new()) };
     let body: u32 = lines_of_body(&whole).map(|(_, letters)| letters).sum();
     let mut samples = Vec::new();
     for most in SHORTENED.into_iter().filter(|most| body >= most * 3) {
@@ -71,14 +70,14 @@ fn samples_of(pipeline: &Pipeline, page: &Labelled) -> Vec<Sample> {
             left_out[line] = letters >= most;
             letters += own;
         }
-        samples.extend(sample(pipeline, page, &left_out, DERIVED));
+        samples.extend(sample(&left_out, DERIVED));
     }
     samples.insert(0, whole);
     if page.html {
         let flat: Vec<Sample> = samples.iter().map(without_dom).collect();
         samples.extend(flat);
     }
-    samples
+    Ok(samples)
 }
 
 fn lines_of_body(sample: &Sample) -> impl Iterator<Item = (usize, u32)> {
@@ -86,15 +85,22 @@ fn lines_of_body(sample: &Sample) -> impl Iterator<Item = (usize, u32)> {
     lines.filter(|(_, (body, _))| **body == Some(true)).map(|(line, (_, letters))| (line, *letters))
 }
 
-fn sample(pipeline: &Pipeline, page: &Labelled, left_out: &[bool], weight: f64) -> Option<Sample> {
-    let studied = pipeline.study(&page.page(), left_out, |doc, findings| {
-        let shares = match &page.gold {
-            Gold::Text(text) => align::body_shares(doc, text),
-            Gold::Labels(labels) => doc
-                .lines()
-                .iter()
-                .map(|line| labels.get(&line.source.first).map_or(0.5, |l| f32::from(u8::from(l.is_body()))))
-                .collect(),
+fn sample(
+    pipeline: &Pipeline,
+    page: &Labelled,
+    bytes: &[u8],
+    gold: &Gold,
+    left_out: &[bool],
+    weight: f64,
+) -> Option<Sample> {
+    let read = Page { bytes, source: &page.name, id: None, title: None };
+    let studied = pipeline.study(&read, left_out, |doc, findings| {
+        let shares = match gold {
+            Gold::Text(text) => align::body_shares((0..doc.len()).map(|line| doc.folded(line)), text),
+            Gold::Labels(labels) => {
+                let share = |line: &crate::document::Line<'_>| eval::body_share(line.source.first, labels);
+                doc.lines().iter().map(share).collect()
+            }
         };
         let certain = label::certain(doc, findings);
         let body = shares.iter().zip(certain).map(|(&share, certain)| match share {

@@ -3,11 +3,10 @@
 use std::collections::BTreeMap;
 
 use crate::charclass::Classes;
-use crate::document::Document;
 use crate::fold::fold_char;
 
 /// Letters and digits of a token. Four in a row seldom agree by accident, and most lines have as many; it is also what
-/// the measure of [`crate::eval`] counts.
+/// [`super::measure`] counts.
 const TOKEN: usize = 4;
 
 /// Places of the gold text at which one token is tried. What stands there more often (`哈哈哈哈`, rows of zeros) tells
@@ -17,15 +16,16 @@ const OCCURRENCES: usize = 64;
 /// For each line of a page, the share of its letters and digits that stand in the gold text, in the gold's order; 0 for
 /// a line without any.
 ///
-/// Both are compared by their fold and without marks and blanks, so that entities, width, script and line breaks do
-/// not count. Tokens overlap line ends: a short line of the body is found by what stands around it.
-pub(crate) fn body_shares(doc: &Document<'_>, gold: &str) -> Vec<f32> {
+/// Both are compared by their fold and without marks and blanks, so that width, script and line breaks do not count.
+/// Tokens overlap line ends: a short line of the body is found by what stands around it.
+pub(crate) fn body_shares<'l>(lines: impl Iterator<Item = &'l str>, gold: &str) -> Vec<f32> {
     let classes = Classes::get();
-    let gold: Vec<char> = gold.chars().map(fold_char).filter(|&c| classes.is_alnum(c)).collect();
+    let letters = |text: &str| text.chars().map(fold_char).filter(|&c| classes.is_alnum(c)).collect::<Vec<char>>();
+    let gold = letters(gold);
     let mut page = Vec::new();
-    let mut ends = Vec::with_capacity(doc.len());
-    for line in 0..doc.len() {
-        page.extend(doc.folded(line).chars().filter(|&c| classes.is_alnum(c)));
+    let mut ends = Vec::new();
+    for line in lines {
+        page.extend(letters(line));
         ends.push(page.len());
     }
     let mut found = vec![false; page.len()];
@@ -78,11 +78,9 @@ fn common(page: &[char], gold: &[char], token: usize) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::Head;
 
     fn shares(lines: &[&str], gold: &str) -> Vec<f32> {
-        let lines = crate::extract::text::extract(&lines.join("\n")).lines.into_iter().collect();
-        body_shares(&Document::new(lines, Head::default()), gold)
+        body_shares(lines.iter().copied(), gold)
     }
 
     #[test]

@@ -1,0 +1,112 @@
+//! `taosha eval`: how well pages with known bodies are cleaned.
+
+use std::io::{self, BufWriter, Write};
+use std::process::ExitCode;
+
+use anyhow::Context;
+
+use super::FAILED;
+use super::args::Eval;
+use crate::eval::{Comparison, LabelCounts, Report, WrongLine, evaluate};
+use crate::pipeline::Pipeline;
+
+/// Characters of a line that are shown.
+const SHOWN: usize = 60;
+
+pub(super) fn run(args: &Eval) -> anyhow::Result<ExitCode> {
+    let pipeline = Pipeline::new(args.cleaning.options()?, &args.cleaning.sources()?)?;
+    let before: Option<Report> = match &args.baseline {
+        None => None,
+        Some(path) => {
+            let name = path.display().to_string();
+            let text = std::fs::read_to_string(path).map_err(|error| anyhow::anyhow!("{name}: {error}"))?;
+            Some(serde_json::from_str(&text).with_context(|| format!("{name}: no output of taosha eval --json"))?)
+        }
+    };
+    let report = evaluate(&args.pages.read()?, |_| &pipeline)?;
+    let mut out = BufWriter::new(io::stdout().lock());
+    if args.json {
+        serde_json::to_writer_pretty(&mut out, &report).map_err(io::Error::from)?;
+        writeln!(out)?;
+    } else {
+        groups(&mut out, &report)?;
+        labels(&mut out, &report)?;
+        worst(&mut out, &report, args.worst, args.lines)?;
+    }
+    out.flush()?;
+    let Some(comparison) = before.map(|before| report.compare(&before, args.bound)) else {
+        return Ok(ExitCode::SUCCESS);
+    };
+    compared(&mut io::stderr().lock(), &comparison)?;
+    Ok(if comparison.groups.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(FAILED) })
+}
+
+/// The table of means.
+pub(super) fn groups(out: &mut impl Write, report: &Report) -> io::Result<()> {
+    writeln!(out, "{:<24} {:>5}  {:>9}  {:>6}  {:>5}  95% interval", "group", "pages", "precision", "recall", "F1")?;
+    for (name, group) in &report.groups {
+        let (from, to) = group.interval;
+        writeln!(
+            out,
+            "{name:<24} {:>5}  {:>9.4}  {:>6.4}  {:.4}  {from:.3}-{to:.3}",
+            group.pages, group.score.precision, group.score.recall, group.score.f1
+        )?;
+    }
+    Ok(())
+}
+
+fn labels(out: &mut impl Write, report: &Report) -> io::Result<()> {
+    writeln!(out, "\n{:<12} {:>7}  {:>9}  {:>6}  {:>5}", "label", "lines", "precision", "recall", "F1")?;
+    let share = |part: u64, of: u64| (of > 0).then(|| part as f64 / of as f64);
+    let shown = |share: Option<f64>| share.map_or_else(|| "-".to_owned(), |share| format!("{share:.3}"));
+    for (label, &LabelCounts { given, right, gold, found }) in &report.labels {
+        let (precision, recall) = (share(right, given), share(found, gold));
+        let f1 = precision.zip(recall).map(|(p, r)| 2.0 * p * r / (p + r).max(f64::MIN_POSITIVE));
+        let (precision, recall, f1) = (shown(precision), shown(recall), shown(f1));
+        writeln!(out, "{:<12} {given:>7}  {precision:>9}  {recall:>6}  {f1:>5}", label.name())?;
+    }
+    Ok(())
+}
+
+fn worst(out: &mut impl Write, report: &Report, pages: usize, lines: usize) -> io::Result<()> {
+    for group in report.groups.keys() {
+        let mut of: Vec<_> = report.pages.iter().filter(|page| page.group == *group).collect();
+        of.sort_by(|a, b| a.score.f1.total_cmp(&b.score.f1));
+        for page in of.iter().take(pages).filter(|page| page.score.f1 < 1.0) {
+            let s = &page.score;
+            writeln!(out, "\n{} ({group}): F1 {:.3}, precision {:.3}, recall {:.3}", page.name, s.f1, s.precision, s.recall)?;
+            if let Some(error) = &page.error {
+                writeln!(out, "  {error}")?;
+            }
+            some_lines(out, "kept", &page.kept, lines)?;
+            some_lines(out, "lost", &page.lost, lines)?;
+        }
+    }
+    Ok(())
+}
+
+/// The longest lines, in the order of the page.
+fn some_lines(out: &mut impl Write, what: &str, all: &[WrongLine], most: usize) -> io::Result<()> {
+    let mut lines: Vec<&WrongLine> = all.iter().collect();
+    lines.sort_by_key(|line| std::cmp::Reverse(line.text.len()));
+    lines.truncate(most);
+    lines.sort_by_key(|line| line.lines);
+    for line in &lines {
+        let text: String = line.text.chars().map(|c| if c.is_control() { '\u{FFFD}' } else { c }).take(SHOWN).collect();
+        writeln!(out, "  {what} {:>5}  {:<28}  {text}", line.lines.0, line.rule)?;
+    }
+    if all.len() > lines.len() {
+        writeln!(out, "  {what}: {} more lines", all.len() - lines.len())?;
+    }
+    Ok(())
+}
+
+fn compared(out: &mut impl Write, comparison: &Comparison) -> io::Result<()> {
+    for (kind, all) in [("group", &comparison.groups), ("page", &comparison.pages)] {
+        for worse in all {
+            let now = worse.now.map_or_else(|| "gone".to_owned(), |now| format!("{now:.4}"));
+            writeln!(out, "taosha: {kind} {} got worse: F1 {:.4}, now {now}", worse.name, worse.before)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,188 @@
+//! Labelled pages in a directory: which files are pages, and where their gold is.
+//!
+//! A page is `NAME.html`, `NAME.htm`, `NAME.txt` or `NAME.raw.txt`, and its gold stands beside it: `NAME.gold.txt`, the
+//! text of its body, or `NAME.labels.tsv`, a line of the page (from 1) and its label in each row. The name of a
+//! directory is the group of its pages. A `manifest.jsonl` among them may say more, one JSON object a page: `name`, and
+//! `group`, `host` and `fold`. A folder of its own for a page, with `source.html` or `source.txt` and `expected.txt`, is
+//! read as well.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use crate::batch::{Filter, Input, walk};
+use crate::clean::Label;
+
+/// Parts that pages are split into for measuring a model on pages that it was not trained on.
+pub const FOLDS: u32 = 5;
+
+/// A page with its gold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Labelled {
+    /// Its path below the directory.
+    pub name: String,
+    /// What kind of page it is, for averages.
+    pub group: String,
+    /// Where it comes from: pages of one host look alike, and never stand in two folds.
+    pub host: String,
+    /// 0 to [`FOLDS`] - 1: the manifest's, or derived from the host.
+    pub fold: u32,
+    /// Whether it is HTML, by its ending.
+    pub html: bool,
+    /// Where it is.
+    pub path: PathBuf,
+    gold: PathBuf,
+}
+
+/// What is known to be right about a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Gold {
+    /// The text of its body.
+    Text(String),
+    /// The labels of its lines, by the number of the line.
+    Labels(BTreeMap<u32, Label>),
+}
+
+/// Labelled pages that cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum LayoutError {
+    /// A file cannot be read.
+    #[error("{}: {error}", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        error: io::Error,
+    },
+    /// A line of a manifest or of labels is wrong.
+    #[error("{}:{line}: {reason}", path.display())]
+    Line {
+        /// The file.
+        path: PathBuf,
+        /// The line in it, from 1.
+        line: usize,
+        /// What is wrong.
+        reason: String,
+    },
+    /// There is nothing to learn from.
+    #[error("{}: no labelled pages; a page NAME.html or NAME.txt needs NAME.gold.txt or NAME.labels.tsv beside it", .0.display())]
+    Empty(PathBuf),
+}
+
+/// A row of `manifest.jsonl`. What else it says is not looked at.
+#[derive(Debug, Clone, Default, Deserialize)]
+struct Row {
+    name: String,
+    group: Option<String>,
+    host: Option<String>,
+    fold: Option<u32>,
+}
+
+impl Labelled {
+    /// All labelled pages below a directory, by name.
+    ///
+    /// # Errors
+    /// A directory or manifest cannot be read, or there is no labelled page.
+    pub fn all(directory: &Path, filter: &Filter) -> Result<Vec<Self>, LayoutError> {
+        let (inputs, errors) = walk(directory, filter);
+        if let Some(error) = errors.into_iter().next() {
+            return Err(LayoutError::Io { path: error.path, error: io::Error::other(error.reason) });
+        }
+        let mut manifests: BTreeMap<PathBuf, BTreeMap<String, Row>> = BTreeMap::new();
+        let mut pages = Vec::new();
+        for input in inputs {
+            let Input::File { path, .. } = input else { continue };
+            let folder = path.parent().unwrap_or(directory);
+            let Some((stem, html, gold)) = gold_of(&path) else { continue };
+            if !manifests.contains_key(folder) {
+                manifests.insert(folder.to_owned(), manifest(&folder.join("manifest.jsonl"))?);
+            }
+            let own_folder = stem == "source";
+            let above = if own_folder { folder.parent().unwrap_or(folder) } else { folder };
+            let row = manifests.get(folder).and_then(|rows| rows.get(&stem)).cloned().unwrap_or_default();
+            let last = |path: &Path| path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+            let host = row.host.unwrap_or_else(|| if own_folder { last(folder) } else { stem.clone() });
+            pages.push(Self {
+                name: path.strip_prefix(directory).unwrap_or(&path).to_string_lossy().into_owned(),
+                group: row.group.unwrap_or_else(|| last(above)),
+                fold: row.fold.unwrap_or_else(|| fold_of(&host)) % FOLDS,
+                host,
+                html,
+                path,
+                gold,
+            });
+        }
+        if pages.is_empty() { Err(LayoutError::Empty(directory.to_owned())) } else { Ok(pages) }
+    }
+
+    /// The page's bytes and its gold.
+    ///
+    /// # Errors
+    /// A file cannot be read, or a row of labels is wrong.
+    pub fn read(&self) -> Result<(Vec<u8>, Gold), LayoutError> {
+        let bytes = fs::read(&self.path).map_err(|error| LayoutError::Io { path: self.path.clone(), error })?;
+        let text = read_text(&self.gold)?;
+        let labels = self.gold.extension().is_some_and(|e| e == "tsv");
+        Ok((bytes, if labels { Gold::Labels(labels_of(&self.gold, &text)?) } else { Gold::Text(text) }))
+    }
+}
+
+/// Name, kind and gold of a page, if the file is one.
+fn gold_of(path: &Path) -> Option<(String, bool, PathBuf)> {
+    let file = path.file_name()?.to_str()?;
+    let (stem, ending) = file.rsplit_once('.')?;
+    let html = match ending {
+        "html" | "htm" => true,
+        "txt" => false,
+        _ => return None,
+    };
+    let stem = stem.strip_suffix(".raw").unwrap_or(stem);
+    let beside = |name: String| path.with_file_name(name);
+    let own_folder = (stem == "source").then(|| beside("expected.txt".to_owned()));
+    let candidates = [Some(beside(format!("{stem}.gold.txt"))), Some(beside(format!("{stem}.labels.tsv"))), own_folder];
+    let gold = candidates.into_iter().flatten().find(|gold| gold.is_file())?;
+    (gold != path).then(|| (stem.to_owned(), html, gold))
+}
+
+/// The rows of a manifest, by name; none where there is no manifest.
+fn manifest(path: &Path) -> Result<BTreeMap<String, Row>, LayoutError> {
+    if !path.is_file() {
+        return Ok(BTreeMap::new());
+    }
+    let text = read_text(path)?;
+    let rows = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()).map(|(at, line)| {
+        let row: Row = serde_json::from_str(line).map_err(|error| LayoutError::Line {
+            path: path.to_owned(),
+            line: at + 1,
+            reason: error.to_string(),
+        })?;
+        Ok((row.name.clone(), row))
+    });
+    rows.collect()
+}
+
+fn labels_of(path: &Path, text: &str) -> Result<BTreeMap<u32, Label>, LayoutError> {
+    let wrong = |at: usize, reason: String| LayoutError::Line { path: path.to_owned(), line: at + 1, reason };
+    let rows = text.lines().enumerate().filter(|(_, row)| !row.trim().is_empty()).map(|(at, row)| {
+        let (line, label) = row
+            .split_once('\t')
+            .ok_or_else(|| wrong(at, "the number of a line, a tab and its label are expected".to_owned()))?;
+        let line = line.trim().parse().map_err(|_| wrong(at, format!("{line:?} is not the number of a line")))?;
+        let label = label.trim().parse().map_err(|error: crate::clean::UnknownLabel| wrong(at, error.to_string()))?;
+        Ok((line, label))
+    });
+    rows.collect()
+}
+
+fn read_text(path: &Path) -> Result<String, LayoutError> {
+    let bytes = fs::read(path).map_err(|error| LayoutError::Io { path: path.to_owned(), error })?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// The same for a host on every machine.
+fn fold_of(host: &str) -> u32 {
+    u32::from(blake3::hash(host.as_bytes()).as_bytes()[0]) % FOLDS
+}
