@@ -31,6 +31,8 @@ pub(crate) struct Shape {
     pub(crate) title: Option<usize>,
     /// The lines between the title (with what stands directly under it) and the first marker that ends an article.
     pub(crate) zone: Range<usize>,
+    /// Whether that marker is the line of editor or source that closes news.
+    pub(crate) signed: bool,
 }
 
 impl Shape {
@@ -51,7 +53,10 @@ impl Shape {
         let recurring: usize = comments.values().filter(|n| **n >= RECURS).sum();
         let thread = recurring >= THREAD_LINES && recurring as f32 >= doc.len() as f32 * THREAD_SHARE;
         let title = labels.iter().position(|l| *l == Some(Label::Title));
-        Self { thread, title, zone: title.map_or(0..0, |title| zone(doc, &labels, title)) }
+        let zone = title.map_or(0..0, |title| zone(doc, &labels, title));
+        let signature = labels.get(zone.end).copied().flatten();
+        let signed = !zone.is_empty() && matches!(signature, Some(Label::Byline | Label::Source));
+        Self { thread, title, zone, signed }
     }
 }
 

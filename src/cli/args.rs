@@ -453,6 +453,9 @@ pub(super) struct Train {
     /// Measure: train on four fifths of the hosts, score the pages of the fifth left out, five times
     #[arg(long)]
     pub(super) folds: bool,
+    /// With --folds: also print precision, recall and F1 of each group for strictness .1 to .9
+    #[arg(long, requires = "folds", conflicts_with = "json")]
+    pub(super) curve: bool,
     /// With --folds: print all that was measured as JSON (a baseline for `taosha eval`)
     #[arg(long, requires = "folds")]
     pub(super) json: bool,

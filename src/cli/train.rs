@@ -6,9 +6,9 @@ use std::process::ExitCode;
 use anyhow::bail;
 
 use super::args::Train;
-use crate::eval::{FOLDS, evaluate};
-use crate::label::Feature;
-use crate::options::Options;
+use crate::eval::{FOLDS, Report, evaluate};
+use crate::label::{Feature, Model};
+use crate::options::{Options, Strictness};
 use crate::pipeline::Pipeline;
 use crate::train::{Fit, Sample, fit, samples};
 
@@ -21,20 +21,30 @@ pub(super) fn run(args: &Train) -> anyhow::Result<ExitCode> {
     let lines: usize = samples.iter().map(|sample| sample.rows.len()).sum();
     tell(&format!("taosha: {} pages give {} samples of {lines} lines", pages.len(), samples.len()));
     if args.folds {
-        let mut pipelines = Vec::new();
-        for fold in 0..FOLDS {
+        let models = (0..FOLDS).map(|fold| {
             tell(&format!("taosha: training without fold {fold}"));
             let of: Vec<&Sample> = samples.iter().filter(|sample| sample.fold != fold).collect();
-            let model = Some(fit(&of, &fitting));
-            pipelines.push(Pipeline::new(Options { model, ..options.clone() }, &sources)?);
-        }
-        let report = evaluate(&pages, |page| &pipelines[page.fold as usize])?;
+            fit(&of, &fitting)
+        });
+        let models: Vec<Model> = models.collect();
+        let measure = |strictness: Strictness| {
+            let pipeline = |model: &Model| {
+                let model = Some(model.clone());
+                Pipeline::new(Options { model, strictness, ..options.clone() }, &sources)
+            };
+            let pipelines: Vec<Pipeline> = models.iter().map(pipeline).collect::<Result<_, _>>()?;
+            anyhow::Ok(evaluate(&pages, |page| &pipelines[page.fold as usize])?)
+        };
+        let report = measure(options.strictness)?;
         let mut out = io::stdout().lock();
         if args.json {
             serde_json::to_writer_pretty(&mut out, &report).map_err(io::Error::from)?;
             writeln!(out)?;
         } else {
             super::eval::groups(&mut out, &report)?;
+        }
+        if args.curve {
+            curve(&mut out, measure)?;
         }
     }
     if let Some(path) = &args.output {
@@ -44,6 +54,20 @@ pub(super) fn run(args: &Train) -> anyhow::Result<ExitCode> {
         tell(&format!("taosha: wrote {}", path.display()));
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Precision, recall and F1 of every group for strictness from low to high.
+fn curve(out: &mut impl Write, measure: impl Fn(Strictness) -> anyhow::Result<Report>) -> anyhow::Result<()> {
+    for tenth in 1..10u8 {
+        let Some(strictness) = Strictness::new(f32::from(tenth) / 10.0) else { continue };
+        write!(out, "{:.1}", strictness.threshold())?;
+        for (name, group) in &measure(strictness)?.groups {
+            let s = group.score;
+            write!(out, "  {name} {:.3} {:.3} {:.4}", s.precision, s.recall, s.f1)?;
+        }
+        writeln!(out)?;
+    }
+    Ok(())
 }
 
 /// The features whose names begin with one of some words.

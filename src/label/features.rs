@@ -7,6 +7,7 @@ use std::ops::Range;
 use super::ByLine;
 use super::dom::Dom;
 use super::pairs::Pairs;
+use super::recurring::Recurring;
 use crate::charclass::{Classes, LineStats};
 use crate::clean::shape::Shape;
 use crate::clean::{Finding, Label, Strength, Target};
@@ -78,7 +79,8 @@ features! {
     FromTitle = "lines behind the title",
     /// Letters of prose between title and line.
     ProseFromTitle = "prose since the title",
-    /// Whether it lies between the title and the first marker that ends an article.
+    /// Whether it lies between the title and the first marker that ends an article: 0 no, 1 yes, 2 yes, and the marker
+    /// is the line of editor or source that closes news, 3 yes, and there is next to no prose in between: verse, a table, a list.
     Zone = "between title and end marker",
     /// Lines behind the last byline.
     FromByline = "lines behind a byline",
@@ -86,6 +88,8 @@ features! {
     ToByline = "lines to a byline",
     /// Letters, where an article stands between title and end marker; unknown elsewhere.
     ZoneLetters = "letters, between title and end marker",
+    /// Letters, where the end marker is a line of editor or source; unknown elsewhere.
+    SignedLetters = "letters, between title and signature",
     /// Marks of sentences and clauses there; unknown elsewhere.
     ZoneMarks = "marks, between title and end marker",
     /// Strongest finding of what stands behind an article (related, links, footer): 0 none, 1 hint, 2 follows from a
@@ -157,6 +161,16 @@ features! {
     ThreadMarks = "marks, in a thread",
     /// Strongest finding, in a thread; other pages do not know it.
     ThreadFinding = "finding, in a thread",
+    /// How often it stands on the page, digits being alike; 0 for a long line.
+    Recurs = "times on the page",
+    /// Talk between places of the line that comes back most: turns of a conversation.
+    Turns = "turns on the page",
+    /// Lines behind one that comes back with talk between.
+    FromRecurring = "lines behind a recurring line",
+    /// Lines to the next such line.
+    ToRecurring = "lines to a recurring line",
+    /// Letters since that line.
+    LettersFromRecurring = "letters since a recurring line",
     /// Lines since the last furniture of posts.
     FromComment = "lines behind post furniture",
     /// Lines to the next furniture of posts.
@@ -201,6 +215,9 @@ const GAP: usize = 3;
 /// Letters of a line that are compared with title and prose, and of a line of prose that others are compared with.
 const SAMPLE: usize = 64;
 const COMPARED: usize = 200;
+
+/// Letters between title and end marker for one of prose, from which what stands there is not prose.
+const BARE: u32 = 4;
 
 /// Letters of prose under the title that are its lead.
 const LEAD: u32 = 300;
@@ -348,6 +365,10 @@ pub(crate) struct Features<'d, 't> {
     blocks: Vec<Block>,
     /// The place of the largest block.
     largest: Option<usize>,
+    /// Whether what stands between title and end marker is hardly prose.
+    bare_zone: bool,
+    recurring: Recurring,
+    parting: Distances,
     title: Option<Pairs>,
     lead: Pairs,
     body: Pairs,
@@ -379,7 +400,18 @@ impl<'d, 't> Features<'d, 't> {
             (Some(title), _) => Some(Pairs::of(&crate::fold::fold(title))),
             (None, line) => line.map(|line| Pairs::of(doc.folded(line))),
         };
+        let talk = |line: usize| {
+            let s = doc.stats(line);
+            s.sentence_ends + s.clauses > 0 && s.alnum >= 4 && !found[line].is_furniture()
+        };
+        let recurring = Recurring::of(doc, talk);
+        let zone = shape.zone.clone();
+        let letters_of = |is: &dyn Fn(usize) -> bool| zone.clone().filter(|&l| is(l)).map(|l| doc.stats(l).alnum).sum::<u32>();
+        let bare_zone = letters_of(&prose) * BARE < letters_of(&|_| true);
         Self {
+            bare_zone,
+            parting: Distances::to(n, |line| recurring.parts[line]),
+            recurring,
             dom: Dom::of(doc, prose),
             prose: Sums::of((0..n).map(|line| if prose(line) { doc.stats(line).alnum } else { 0 })),
             letters: Sums::of((0..n).map(|line| doc.stats(line).alnum)),
@@ -413,6 +445,7 @@ impl<'d, 't> Features<'d, 't> {
             self.place(line, &mut row);
             self.neighbours(line, &mut row);
             self.blocks(line, block, &mut row);
+            self.recurring(line, &mut row);
             if self.shape.thread {
                 self.thread(line, &mut row);
             }
@@ -464,8 +497,12 @@ impl<'d, 't> Features<'d, 't> {
             }
         }
         let zone = self.shape.zone.contains(&line);
-        row.set(Feature::Zone, f32::from(u8::from(zone)));
+        let kind = if self.bare_zone { 3.0 } else { 1.0 + f32::from(u8::from(self.shape.signed)) };
+        row.set(Feature::Zone, if zone { kind } else { 0.0 });
         if zone {
+            if self.shape.signed {
+                row.set(Feature::SignedLetters, s.alnum as f32);
+            }
             row.set(Feature::ZoneLetters, s.alnum as f32);
             row.set(Feature::ZoneMarks, (s.sentence_ends + s.clauses) as f32);
         }
@@ -521,6 +558,18 @@ impl<'d, 't> Features<'d, 't> {
         let side = if line < largest.lines.start { 0.0 } else { 1.0 + f32::from(u8::from(line >= largest.lines.end)) };
         row.set(Feature::SideOfBlock, side);
         row.set(Feature::FromBlock, to_range(line, &largest.lines) as f32);
+    }
+
+    /// Where the line stands to lines that come back.
+    fn recurring(&self, line: usize, row: &mut Values) {
+        row.set(Feature::Recurs, self.recurring.times[line] as f32);
+        row.set(Feature::Turns, self.recurring.turns as f32);
+        let from = self.parting.before[line];
+        row.set(Feature::FromRecurring, f32::from(from));
+        row.set(Feature::ToRecurring, f32::from(self.parting.behind[line]));
+        if usize::from(from) < FAR {
+            row.set(Feature::LettersFromRecurring, self.letters.between(line - usize::from(from) + 1, line));
+        }
     }
 
     /// What matters between posts: on other pages short lines and findings mean something else.

@@ -6,6 +6,7 @@ mod dom;
 mod features;
 pub(crate) mod model;
 mod pairs;
+mod recurring;
 pub(crate) mod segment;
 
 use std::ops::Range;
