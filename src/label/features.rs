@@ -79,9 +79,12 @@ features! {
     FromTitle = "lines behind the title",
     /// Letters of prose between title and line.
     ProseFromTitle = "prose since the title",
-    /// Whether it lies between the title and the first marker that ends an article: 0 no, 1 yes, 2 yes, and the marker
-    /// is the line of editor or source that closes news, 3 yes, and there is next to no prose in between: verse, a table, a list.
-    Zone = "between title and end marker",
+    /// Where it lies to what stands between the title and the first marker that ends an article: 0 there is no such
+    /// place, 1 before it, 2 inside, 3 inside and the marker is the line of editor or source that closes news, 4 inside
+    /// and there is next to no prose: verse, a table, a list; 5 behind that marker, 6 behind the line of editor or source.
+    Zone = "place to title and end marker",
+    /// Bylines since the first prose behind the title: each may begin another story. A thread does not know it.
+    Bylines = "bylines since the first prose",
     /// Lines behind the last byline.
     FromByline = "lines behind a byline",
     /// Lines to the next byline.
@@ -161,11 +164,11 @@ features! {
     ThreadMarks = "marks, in a thread",
     /// Strongest finding, in a thread; other pages do not know it.
     ThreadFinding = "finding, in a thread",
-    /// How often it stands on the page, digits being alike; 0 for a long line.
-    Recurs = "times on the page",
-    /// Talk between places of the line that comes back most: turns of a conversation.
+    /// Share of its pieces of three characters that come back on the page, digits being alike.
+    Recurs = "share that comes back",
+    /// How often talk follows lines that come back: turns of a conversation.
     Turns = "turns on the page",
-    /// Lines behind one that comes back with talk between.
+    /// Lines behind one that comes back.
     FromRecurring = "lines behind a recurring line",
     /// Lines to the next such line.
     ToRecurring = "lines to a recurring line",
@@ -215,6 +218,9 @@ const GAP: usize = 3;
 /// Letters of a line that are compared with title and prose, and of a line of prose that others are compared with.
 const SAMPLE: usize = 64;
 const COMPARED: usize = 200;
+
+/// Turns from which a page may be a thread.
+const TURNS: u32 = 4;
 
 /// Letters between title and end marker for one of prose, from which what stands there is not prose.
 const BARE: u32 = 4;
@@ -365,6 +371,11 @@ pub(crate) struct Features<'d, 't> {
     blocks: Vec<Block>,
     /// The place of the largest block.
     largest: Option<usize>,
+    /// Whether the page may be a thread of posts.
+    thread: bool,
+    /// The first prose behind the title, and bylines.
+    first_prose: Option<usize>,
+    bylines: Sums,
     /// Whether what stands between title and end marker is hardly prose.
     bare_zone: bool,
     recurring: Recurring,
@@ -409,6 +420,9 @@ impl<'d, 't> Features<'d, 't> {
         let letters_of = |is: &dyn Fn(usize) -> bool| zone.clone().filter(|&l| is(l)).map(|l| doc.stats(l).alnum).sum::<u32>();
         let bare_zone = letters_of(&prose) * BARE < letters_of(&|_| true);
         Self {
+            thread: shape.thread || recurring.turns >= TURNS,
+            first_prose: (shape.title.map_or(0, |title| title + 1)..n).find(|&line| own_prose(line)),
+            bylines: Sums::of(found.iter().map(|f| u32::from(f.meta >= 3))),
             bare_zone,
             parting: Distances::to(n, |line| recurring.parts[line]),
             recurring,
@@ -446,7 +460,7 @@ impl<'d, 't> Features<'d, 't> {
             self.neighbours(line, &mut row);
             self.blocks(line, block, &mut row);
             self.recurring(line, &mut row);
-            if self.shape.thread {
+            if self.thread {
                 self.thread(line, &mut row);
             }
             self.dom(line, &mut row);
@@ -497,8 +511,17 @@ impl<'d, 't> Features<'d, 't> {
             }
         }
         let zone = self.shape.zone.contains(&line);
-        let kind = if self.bare_zone { 3.0 } else { 1.0 + f32::from(u8::from(self.shape.signed)) };
-        row.set(Feature::Zone, if zone { kind } else { 0.0 });
+        let signed = f32::from(u8::from(self.shape.signed));
+        row.set(Feature::Zone, match &self.shape.zone {
+            none if none.is_empty() => 0.0,
+            zone if line < zone.start => 1.0,
+            zone if line >= zone.end => 5.0 + signed,
+            _ if self.bare_zone => 4.0,
+            _ => 2.0 + signed,
+        });
+        if let Some(first) = self.first_prose.filter(|_| !self.thread) {
+            row.set(Feature::Bylines, self.bylines.between(first.min(line), line).min(8.0));
+        }
         if zone {
             if self.shape.signed {
                 row.set(Feature::SignedLetters, s.alnum as f32);
@@ -562,7 +585,7 @@ impl<'d, 't> Features<'d, 't> {
 
     /// Where the line stands to lines that come back.
     fn recurring(&self, line: usize, row: &mut Values) {
-        row.set(Feature::Recurs, self.recurring.times[line] as f32);
+        row.set(Feature::Recurs, self.recurring.shares[line]);
         row.set(Feature::Turns, self.recurring.turns as f32);
         let from = self.parting.before[line];
         row.set(Feature::FromRecurring, f32::from(from));

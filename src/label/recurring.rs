@@ -1,61 +1,83 @@
-//! Short lines that come back all over a page: what stands above and below every post, whatever the site calls it.
+//! What comes back all over a page: the panel of every member, the line above every post, the date behind every title.
+//! Sites name and lay out such lines as they like, but always alike.
 
 use crate::document::Document;
 
-/// Characters a line has at most that may recur: names, times, buttons, panels of users.
-const SHORT: u32 = 24;
+/// Characters of a piece.
+const PIECE: usize = 3;
 
-/// Times a line stands on a page before it recurs.
-const RECURS: usize = 3;
+/// Pieces at the start of a line that are looked at.
+const SAMPLE: usize = 64;
 
-/// Gaps between its places that hold talk, before it parts posts.
-const TURNS: usize = 2;
+/// Lines that have a piece before it comes back.
+const LINES: u32 = 3;
 
-/// The lines of a page that recur. Digits are all alike, so that times and floors do.
+/// Share of pieces that come back from which a line is made of them, and characters it has at most.
+const MADE: f32 = 0.6;
+const SHORT: u32 = 80;
+
+/// Bits of a hash of a piece.
+const BITS: u32 = 15;
+
+/// How much of a page's lines comes back.
 pub(super) struct Recurring {
-    /// For each line how often it stands on the page; 0 for a long one.
-    pub(super) times: Vec<u32>,
-    /// For each line whether it parts posts: it recurs, and there is talk between its places.
+    /// For each line the share of its pieces that other lines have, too; digits are all alike, so that times and floors
+    /// do come back.
+    pub(super) shares: Vec<f32>,
+    /// For each line whether it is made of what comes back.
     pub(super) parts: Vec<bool>,
-    /// The most gaps with talk that a line has.
+    /// How often talk follows such lines: turns of a conversation.
     pub(super) turns: u32,
 }
 
 impl Recurring {
     /// `is_talk` says which lines somebody may have said.
     pub(super) fn of(doc: &Document<'_>, is_talk: impl Fn(usize) -> bool) -> Self {
-        let mut keys: Vec<(u64, usize)> = (0..doc.len())
-            .filter(|&line| doc.stats(line).chars <= SHORT)
-            .map(|line| (key(doc.folded(line)), line))
-            .collect();
-        keys.sort_unstable();
-        let mut talk = Vec::with_capacity(doc.len() + 1);
-        talk.push(0u32);
+        // For each piece in how many lines it stands, and the last of them.
+        let mut pieces: Vec<(u32, u32)> = vec![(0, 0); 1 << BITS];
         for line in 0..doc.len() {
-            talk.push(talk[line] + u32::from(is_talk(line)));
+            each(doc.folded(line), |at| {
+                let (lines, last) = &mut pieces[at];
+                if *last != line as u32 + 1 {
+                    (*lines, *last) = (*lines + 1, line as u32 + 1);
+                }
+            });
         }
-        let mut recurring = Self { times: vec![0; doc.len()], parts: vec![false; doc.len()], turns: 0 };
-        for same in keys.chunk_by(|a, b| a.0 == b.0) {
-            let turns = same.windows(2).filter(|two| talk[two[1].1] > talk[two[0].1 + 1]).count();
-            let parts = same.len() >= RECURS && turns >= TURNS;
-            for &(_, line) in same {
-                recurring.times[line] = same.len() as u32;
-                recurring.parts[line] = parts;
-            }
-            if parts {
-                recurring.turns = recurring.turns.max(turns as u32);
+        let share = |line: usize| {
+            let (mut all, mut back) = (0u32, 0u32);
+            each(doc.folded(line), |at| {
+                all += 1;
+                back += u32::from(pieces[at].0 > LINES);
+            });
+            back as f32 / all.max(1) as f32
+        };
+        let shares: Vec<f32> = (0..doc.len()).map(share).collect();
+        let parts: Vec<bool> = (0..doc.len()).map(|l| shares[l] >= MADE && doc.stats(l).chars <= SHORT).collect();
+        let (mut turns, mut parted) = (0, false);
+        for line in 0..doc.len() {
+            if parts[line] {
+                parted = true;
+            } else if parted && is_talk(line) {
+                turns += 1;
+                parted = false;
             }
         }
-        recurring
+        Self { shares, parts, turns }
     }
 }
 
-/// A hash of a folded line in which all digits are alike (Fowler, Noll, Vo: FNV-1a).
-fn key(folded: &str) -> u64 {
-    folded.bytes().fold(0xCBF2_9CE4_8422_2325, |hash, byte| {
-        let byte = if byte.is_ascii_digit() { b'0' } else { byte };
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
-    })
+/// Calls for the hash of each piece of a line's start, blanks left out.
+fn each(folded: &str, mut then: impl FnMut(usize)) {
+    let alike = |c: char| u64::from(u32::from(if c.is_ascii_digit() { '0' } else { c }));
+    let (mut key, mut length) = (0u64, 0);
+    for c in folded.chars().filter(|c| !c.is_whitespace()).take(SAMPLE) {
+        key = (key << 21 | alike(c)) & ((1 << (21 * PIECE as u32)) - 1);
+        length += 1;
+        if length >= PIECE {
+            // Fibonacci hashing (Knuth, TAOCP 6.4): the upper bits of a product with 2^64 / golden ratio.
+            then((key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - BITS)) as usize);
+        }
+    }
 }
 
 #[cfg(test)]
@@ -64,14 +86,17 @@ mod tests {
     use crate::document::Head;
 
     #[test]
-    fn what_parts_posts_recurs_with_talk_between() {
-        let page = ["发表于 1 楼", "今天去看了,不错。", "发表于 2 楼", "我也想去。", "发表于 3 楼", "顶", "首页", "首页", "首页"];
-        let text = page.join("\n");
-        let lines = crate::extract::text::extract(&text, &[]).lines;
+    fn what_stands_over_every_post_comes_back() {
+        let mut page = String::new();
+        for (at, talk) in ["今天去看了,不错。", "我也想去。", "人多吗?", "不多,早点去。", "谢谢楼主!"].iter().enumerate() {
+            page.push_str(&format!("青山{at}号 积分 {} 发表于 10:0{at}\n{talk}\n", at * 317));
+        }
+        let lines = crate::extract::text::extract(&page, &[]).lines;
         let doc = Document::new(lines, Head::default());
         let recurring = Recurring::of(&doc, |line| doc.stats(line).sentence_ends > 0);
-        assert_eq!(recurring.times, [3, 1, 3, 1, 3, 1, 3, 3, 3]);
-        assert_eq!(recurring.parts.iter().filter(|p| **p).count(), 3);
-        assert_eq!(recurring.turns, 2);
+        assert_eq!(recurring.turns, 5);
+        for line in 0..10 {
+            assert_eq!(recurring.parts[line], line % 2 == 0, "{}", doc.folded(line));
+        }
     }
 }

@@ -23,7 +23,8 @@ pub struct Fit {
 
 impl Default for Fit {
     fn default() -> Self {
-        Self { without: Vec::new(), penalty: 30.0, move_penalty: 15.0, steps: 80 }
+        let env = |k: &str, d: f64| std::env::var(k).ok().and_then(|v| v.parse().ok()).unwrap_or(d);
+        Self { without: Vec::new(), penalty: env("PEN", 30.0), move_penalty: env("MPEN", 15.0), steps: env("STEPS", 80.0) as usize }
     }
 }
 
