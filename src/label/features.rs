@@ -174,6 +174,13 @@ features! {
     ToRecurring = "lines to a recurring line",
     /// Letters since that line.
     LettersFromRecurring = "letters since a recurring line",
+    /// Furniture of posts on the page (0 none, 1 up to 3 lines, 2 up to 10, 3 more) and what the line is (0 furniture,
+    /// 1 neither, 2 some talk, 3 prose), as four times the one plus the other.
+    PostsLine = "post furniture on the page, and the line",
+    /// The same of turns on the page (0 up to 1, 1 up to 4, 2 up to 9, 3 more).
+    TurnsLine = "turns on the page, and the line",
+    /// Furniture of posts on the page, and where the line lies to the largest block: four times the one plus the other.
+    PostsBlock = "post furniture on the page, and the side of the largest block",
     /// Lines since the last furniture of posts.
     FromComment = "lines behind post furniture",
     /// Lines to the next furniture of posts.
@@ -373,6 +380,8 @@ pub(crate) struct Features<'d, 't> {
     largest: Option<usize>,
     /// Whether the page may be a thread of posts.
     thread: bool,
+    /// Lines of furniture of posts.
+    posts: usize,
     /// The first prose behind the title, and bylines.
     first_prose: Option<usize>,
     bylines: Sums,
@@ -421,6 +430,7 @@ impl<'d, 't> Features<'d, 't> {
         let bare_zone = letters_of(&prose) * BARE < letters_of(&|_| true);
         Self {
             thread: shape.thread || recurring.turns >= TURNS,
+            posts: found.iter().filter(|f| f.comment >= 3).count(),
             first_prose: (shape.title.map_or(0, |title| title + 1)..n).find(|&line| own_prose(line)),
             bylines: Sums::of(found.iter().map(|f| u32::from(f.meta >= 3))),
             bare_zone,
@@ -587,6 +597,28 @@ impl<'d, 't> Features<'d, 't> {
     fn recurring(&self, line: usize, row: &mut Values) {
         row.set(Feature::Recurs, self.recurring.shares[line]);
         row.set(Feature::Turns, self.recurring.turns as f32);
+        let s = self.doc.stats(line);
+        let kind = match () {
+            () if self.found[line].is_furniture() => 0.0,
+            () if is_prose(s) => 3.0,
+            () if s.sentence_ends + s.clauses > 0 => 2.0,
+            () => 1.0,
+        };
+        let posts = match self.posts {
+            0 => 0.0,
+            1..=3 => 4.0,
+            4..=10 => 8.0,
+            _ => 12.0,
+        };
+        let turns = match self.recurring.turns {
+            0..=1 => 0.0,
+            2..=4 => 4.0,
+            5..=9 => 8.0,
+            _ => 12.0,
+        };
+        row.set(Feature::PostsLine, posts + kind);
+        row.set(Feature::TurnsLine, turns + kind);
+        row.set(Feature::PostsBlock, posts + row.0[Feature::SideOfBlock as usize].max(0.0));
         let from = self.parting.before[line];
         row.set(Feature::FromRecurring, f32::from(from));
         row.set(Feature::ToRecurring, f32::from(self.parting.behind[line]));

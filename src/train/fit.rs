@@ -32,7 +32,7 @@ impl Default for Fit {
 const STEPS: usize = 8;
 
 /// A feature with no more values than this has a step for each.
-const FEW: usize = 10;
+const FEW: usize = 16;
 
 /// Letters beyond which a longer line weighs no more.
 const LONG: f64 = 150.0;
