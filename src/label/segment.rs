@@ -4,12 +4,13 @@
 //! McCallum, Pereira 2001). What stands behind the body never returns to it, and what begins or ends the body has
 //! scores of its own, so that another story's prose behind a short article costs a second beginning.
 
-/// Scores of a line; see [`State`] and [`Move`].
+/// Scores of a line.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(crate) struct Scores {
     /// For body, against everything else.
     pub(crate) body: f32,
-    /// For each move into this line, in the order of [`Move`].
+    /// For each move into this line: start (the first line of the body), pause, resume (the body after a pause), end
+    /// (what follows the body).
     pub(crate) moves: [f32; 4],
 }
 
@@ -22,96 +23,128 @@ pub(crate) enum State {
     After,
 }
 
-/// From one state to another: to the first line of the body, of a pause, of the body after a pause, of what follows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Move {
-    Start,
-    Pause,
-    Resume,
-    End,
-}
-
 /// What is probable on a page.
 pub(crate) struct Posterior {
     /// Logarithm of the sum over all ways to read the page.
     pub(crate) log_sum: f64,
     /// Of each line the probability of each [`State`].
     pub(crate) states: Vec<[f64; 4]>,
-    /// Of each line the probability of each [`Move`] into it.
+    /// Of each line the probability of each move into it.
     pub(crate) moves: Vec<[f64; 4]>,
 }
 
-/// The forward-backward algorithm, in logarithms. `scores` are the lines', `out` those of the states that are not body
+/// The least weight of a state against the others: a way that looks hopeless for thousands of lines can still be the only
+/// one in the end.
+const LEAST: f64 = 1e-250;
+
+/// Scores beyond this are as good as certain.
+const CERTAIN: f32 = 200.0;
+
+/// What a line multiplies the weights of ways with.
+#[derive(Clone, Copy)]
+struct Factors {
+    /// For before, body, pause, after; the largest score has been taken out of all.
+    states: [f64; 4],
+    moves: [f64; 4],
+}
+
+impl Factors {
+    /// And the score that was taken out.
+    fn of(scores: &Scores, [before, pause, after]: [f32; 3], extra: [f64; 4]) -> (Self, f64) {
+        let states = [before, scores.body, pause, after];
+        let states = [0, 1, 2, 3].map(|i| f64::from(states[i].clamp(-CERTAIN, CERTAIN)) + extra[i]);
+        let most = states.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let moves = scores.moves.map(|score| f64::from(score.clamp(-CERTAIN, CERTAIN).exp()));
+        (Self { states: states.map(|score| (score - most).exp()), moves }, most)
+    }
+}
+
+/// The forward-backward algorithm (Rabiner 1989, with his scaling). `out` are the scores of the states that are not body
 /// (before, pause, after), the same for every line; `extra` is added to the states of a line.
 pub(crate) fn posterior(scores: &[Scores], out: [f32; 3], extra: impl Fn(usize) -> [f64; 4]) -> Posterior {
-    const NEVER: f64 = f64::NEG_INFINITY;
-    const NEVER_LAST: [f64; 4] = [0.0, 0.0, NEVER, 0.0];
-    let state = |line: usize| {
-        let extra = extra(line);
-        let [before, pause, after] = out.map(f64::from);
-        [before + extra[0], f64::from(scores[line].body) + extra[1], pause + extra[2], after + extra[3]]
-    };
+    let mut log_sum = 0.0;
+    let mut factors = Vec::with_capacity(scores.len());
     let mut forward: Vec<[f64; 4]> = Vec::with_capacity(scores.len());
     for (line, of) in scores.iter().enumerate() {
-        let s = state(line);
-        let [start, pause, resume, end] = of.moves.map(f64::from);
-        forward.push(match forward.last() {
-            None => [s[0], start + s[1], NEVER, NEVER],
+        let (factor, taken) = Factors::of(of, out, extra(line));
+        let s = factor.states;
+        let [start, pause, resume, end] = factor.moves;
+        let mut weights = match forward.last() {
+            None => [s[0], start * s[1], 0.0, 0.0],
             Some(&[before, body, paused, after]) => [
-                before + s[0],
-                sum(&[before + start, body, paused + resume]) + s[1],
-                sum(&[body + pause, paused]) + s[2],
-                sum(&[body + end, after]) + s[3],
+                before * s[0],
+                (before * start + body + paused * resume) * s[1],
+                (body * pause + paused) * s[2],
+                (body * end + after) * s[3],
             ],
-        });
+        };
+        log_sum += taken + scale(&mut weights, &s).ln();
+        factors.push(factor);
+        forward.push(weights);
     }
-    let Some(last) = forward.last() else {
+    let Some(last) = forward.last_mut() else {
         return Posterior { log_sum: 0.0, states: Vec::new(), moves: Vec::new() };
     };
-    let log_sum = sum(&[last[0], last[1], last[3]]);
+    // A page does not end in a pause.
+    last[2] = 0.0;
+    log_sum += last.iter().sum::<f64>().ln();
     let mut states = forward;
     let mut moves = vec![[0.0; 4]; scores.len()];
-    let mut behind = NEVER_LAST;
+    let mut behind = [1.0, 1.0, 0.0, 1.0];
     for line in (0..scores.len()).rev() {
-        let s = state(line);
-        let c = [0, 1, 2, 3].map(|i| s[i] + behind[i]);
-        for (own, behind) in states[line].iter_mut().zip(behind) {
-            *own = (*own + behind - log_sum).exp();
-        }
-        let Some(before) = line.checked_sub(1).map(|line| states[line]) else {
-            moves[line][Move::Start as usize] = states[line][State::Body as usize];
+        let Factors { states: s, moves: [start, pause, resume, end] } = factors[line];
+        let c = [0, 1, 2, 3].map(|i| s[i] * behind[i]);
+        let before = line.checked_sub(1).map(|line| states[line]);
+        let own = &mut states[line];
+        own.iter_mut().zip(behind).for_each(|(own, behind)| *own *= behind);
+        let all: f64 = own.iter().sum();
+        own.iter_mut().for_each(|own| *own /= all);
+        let Some(before) = before else {
+            moves[line][0] = own[State::Body as usize];
             break;
         };
-        let [start, pause, resume, end] = scores[line].moves.map(f64::from);
-        moves[line] = [
-            before[0] + start + c[1],
-            before[1] + pause + c[2],
-            before[2] + resume + c[1],
-            before[1] + end + c[3],
-        ]
-        .map(|way| (way - log_sum).exp());
+        // All ways into this line, those that stay in their state among them.
+        let ways = [before[0] * start * c[1], before[1] * pause * c[2], before[2] * resume * c[1], before[1] * end * c[3]];
+        let stay: f64 = before.iter().zip(c).map(|(before, c)| before * c).sum();
+        let all = ways.iter().sum::<f64>() + stay;
+        moves[line] = ways.map(|way| way / all);
         behind = [
-            sum(&[c[0], start + c[1]]),
-            sum(&[c[1], pause + c[2], end + c[3]]),
-            sum(&[c[2], resume + c[1]]),
+            c[0] + start * c[1],
+            c[1] + pause * c[2] + end * c[3],
+            c[2] + resume * c[1],
             c[3],
         ];
+        scale(&mut behind, &[1.0; 4]);
     }
     Posterior { log_sum, states, moves }
 }
 
-/// Logarithm of a sum of exponentials.
-fn sum(logs: &[f64]) -> f64 {
-    let most = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    if most == f64::NEG_INFINITY {
-        return most;
+/// Divides weights by their sum, which it gives; none that is possible falls to nothing.
+fn scale(weights: &mut [f64; 4], possible: &[f64; 4]) -> f64 {
+    let sum: f64 = weights.iter().sum::<f64>().max(f64::MIN_POSITIVE);
+    for (weight, possible) in weights.iter_mut().zip(possible) {
+        *weight /= sum;
+        if *possible > 0.0 && *weight < LEAST {
+            *weight = LEAST;
+        }
     }
-    most + logs.iter().map(|log| (log - most).exp()).sum::<f64>().ln()
+    sum
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_only_way_left_is_found_however_unlikely_it_looked() {
+        // After a body, 3,000 lines that nobody takes for a pause, and then body that must be body.
+        let scores: Vec<Scores> =
+            (0..3002).map(|line| Scores { body: if line % 3001 == 0 { 50.0 } else { -50.0 }, moves: [0.0; 4] }).collect();
+        let must = |line: usize| if line % 3001 == 0 { [f64::NEG_INFINITY, 0.0, f64::NEG_INFINITY, f64::NEG_INFINITY] } else { [0.0; 4] };
+        let posterior = posterior(&scores, [0.0, -1.0, 0.0], must);
+        assert!(posterior.log_sum.is_finite());
+        assert!(posterior.states[3001][State::Body as usize] > 0.99 && posterior.states[1500].iter().all(|p| p.is_finite()));
+    }
 
     fn body(scores: &[f32], moves: [f32; 4]) -> Vec<f64> {
         let scores: Vec<Scores> = scores.iter().map(|&body| Scores { body, moves }).collect();

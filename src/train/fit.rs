@@ -58,13 +58,29 @@ pub fn fit(samples: &[&Sample], options: &Fit) -> Model {
         }
         of.weights = vec![[0.0; WIDTH]; of.cuts.len() + 1];
     }
-    let problem = Problem::new(&model, samples, options);
-    let scaled = lbfgs::minimize(problem.scale.len(), options.steps, |scaled| {
-        let (value, mut gradient) = problem.value(&problem.unscaled(scaled));
-        gradient.iter_mut().zip(&problem.scale).for_each(|(g, s)| *g *= s);
-        (value, gradient)
-    });
-    problem.write(&problem.unscaled(&scaled), &mut model);
+    let mut folds: Vec<u32> = samples.iter().map(|sample| sample.fold).collect();
+    folds.sort_unstable();
+    folds.dedup();
+    let parts: Vec<Vec<&Sample>> = if folds.len() < 2 {
+        vec![samples.to_vec()]
+    } else {
+        let without = |fold: u32| samples.iter().copied().filter(|sample| sample.fold != fold).collect();
+        folds.into_iter().map(without).collect()
+    };
+    let mut mean: Vec<f64> = Vec::new();
+    for part in &parts {
+        let problem = Problem::new(&model, part, options);
+        let scaled = lbfgs::minimize(problem.scale.len(), options.steps, |scaled| {
+            let (value, mut gradient) = problem.value(&problem.unscaled(scaled));
+            gradient.iter_mut().zip(&problem.scale).for_each(|(g, s)| *g *= s);
+            (value, gradient)
+        });
+        mean.resize(scaled.len(), 0.0);
+        for (mean, of) in mean.iter_mut().zip(problem.unscaled(&scaled)) {
+            *mean += of / parts.len() as f64;
+        }
+    }
+    write(&mean, &mut model);
     model
 }
 
@@ -121,10 +137,7 @@ struct Problem<'s> {
 
 impl<'s> Problem<'s> {
     fn new(model: &Model, samples: &[&'s Sample], options: &Fit) -> Self {
-        let mut starts = vec![0];
-        for of in &model.features {
-            starts.push(starts[starts.len() - 1] + of.weights.len());
-        }
+        let starts = starts_of(model);
         let steps_of = |row: &Row| {
             let mut steps = [0; Feature::ALL.len()];
             for ((step, of), &value) in steps.iter_mut().zip(&model.features).zip(row) {
@@ -161,22 +174,9 @@ impl<'s> Problem<'s> {
         scaled.iter().zip(&self.scale).map(|(v, s)| v * s).collect()
     }
 
-    /// Weights of every step of every feature: sums of differences from the lowest step on, whose own is 0.
-    fn weights(&self, variables: &[f64]) -> Vec<[f64; WIDTH]> {
-        let mut weights = vec![[0.0; WIDTH]; self.starts[self.starts.len() - 1]];
-        for bounds in self.starts.windows(2) {
-            for step in bounds[0] + 1..bounds[1] {
-                for part in 0..WIDTH {
-                    weights[step][part] = weights[step - 1][part] + variables[step * WIDTH + part];
-                }
-            }
-        }
-        weights
-    }
-
     /// The function's value and gradient.
     fn value(&self, variables: &[f64]) -> (f64, Vec<f64>) {
-        let weights = self.weights(variables);
+        let weights = weights_of(variables, &self.starts);
         let (_, always) = variables.split_at(variables.len() - ALWAYS);
         let parts: Vec<Sums> = self
             .samples
@@ -255,19 +255,41 @@ impl<'s> Problem<'s> {
             }
         }
     }
+}
 
-    /// Writes weights into a model, rounded to what a file needs.
-    fn write(&self, variables: &[f64], model: &mut Model) {
-        let round = |weight: f64| (weight * 1e4).round() as f32 / 1e4;
-        let weights = self.weights(variables);
-        let mut steps = weights.iter();
-        for of in &mut model.features {
-            of.weights = steps.by_ref().take(of.weights.len()).map(|w| w.map(round) as Weights).collect();
+/// Weights of every step of every feature: sums of differences from the lowest step on, whose own is 0.
+fn weights_of(variables: &[f64], starts: &[usize]) -> Vec<[f64; WIDTH]> {
+    let mut weights = vec![[0.0; WIDTH]; starts[starts.len() - 1]];
+    for bounds in starts.windows(2) {
+        for step in bounds[0] + 1..bounds[1] {
+            for part in 0..WIDTH {
+                weights[step][part] = weights[step - 1][part] + variables[step * WIDTH + part];
+            }
         }
-        let always: Vec<f32> = variables[variables.len() - ALWAYS..].iter().map(|&w| round(w)).collect();
-        model.states.copy_from_slice(&always[..3]);
-        model.moves.copy_from_slice(&always[3..]);
     }
+    weights
+}
+
+/// For each feature the place of its lowest step among all steps; one more for the end.
+fn starts_of(model: &Model) -> Vec<usize> {
+    let mut starts = vec![0];
+    for of in &model.features {
+        starts.push(starts[starts.len() - 1] + of.weights.len());
+    }
+    starts
+}
+
+/// Writes weights into a model, rounded to what a file needs.
+fn write(variables: &[f64], model: &mut Model) {
+    let round = |weight: f64| (weight * 1e4).round() as f32 / 1e4;
+    let weights = weights_of(variables, &starts_of(model));
+    let mut steps = weights.iter();
+    for of in &mut model.features {
+        of.weights = steps.by_ref().take(of.weights.len()).map(|w| w.map(round) as Weights).collect();
+    }
+    let always: Vec<f32> = variables[variables.len() - ALWAYS..].iter().map(|&w| round(w)).collect();
+    model.states.copy_from_slice(&always[..3]);
+    model.moves.copy_from_slice(&always[3..]);
 }
 
 /// Sums over samples.

@@ -4,6 +4,7 @@
 
 mod commands;
 mod inputs;
+mod models;
 mod outputs;
 mod rules;
 
