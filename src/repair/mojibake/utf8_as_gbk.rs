@@ -41,10 +41,11 @@ pub(super) const MARGIN: f32 = 2.5;
 /// a byte has swallowed nothing that could be seen.
 pub(super) fn read(text: &str, line_end: bool) -> Option<Reading> {
     let gbk = Gbk::get();
-    let tokens: Vec<Token> = text.chars().map_while(|c| token(gbk, c)).collect();
-    if !is_likely(&tokens) {
+    let tokens = || text.chars().map_while(|c| token(gbk, c));
+    if !is_likely(tokens()) {
         return None;
     }
+    let tokens: Vec<Token> = tokens().collect();
     let mut search = Search { model: CharModel::get(), gbk, trail: Vec::new() };
     let mut states = vec![State::default()];
     let mut rest = text.chars();
@@ -69,7 +70,7 @@ pub(super) fn read(text: &str, line_end: bool) -> Option<Reading> {
     Some(search.reading(best))
 }
 
-fn is_likely(tokens: &[Token]) -> bool {
+fn is_likely(tokens: impl Iterator<Item = Token>) -> bool {
     let (mut high, mut leads, mut marks, mut strange) = (0usize, 0usize, 0usize, 0usize);
     for token in tokens {
         match token {
