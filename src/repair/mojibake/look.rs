@@ -42,11 +42,11 @@ pub(super) fn extraordinary(text: &str) -> Vec<Range<usize>> {
 /// where the first of those begins that were looked at.
 fn look(text: &str, line_end: usize) -> (usize, bool) {
     let glance = Looked { at: line_end, sum: 0, count: 0 }.before(text, GLANCE);
-    if glance.count == GLANCE && glance.sum < parts(PROBABLE) * GLANCE {
+    if glance.count == GLANCE && glance.is_within(PROBABLE) {
         return (glance.at, true);
     }
     let all = if glance.count < GLANCE { glance } else { glance.before(text, LOOK) };
-    (all.at, all.sum <= parts(IMPROBABLE) * all.count)
+    (all.at, all.is_within(IMPROBABLE))
 }
 
 /// Characters that were looked at, from the end of a line.
@@ -60,6 +60,11 @@ struct Looked {
 }
 
 impl Looked {
+    /// Whether a character of them has so much log-probability or more, on the average.
+    fn is_within(self, probability: f32) -> bool {
+        self.sum as f32 <= -probability * RARITY_PARTS * self.count as f32
+    }
+
     /// Those and more of their line before them, up to so many that have a rarity. It is worth a call of its own: the
     /// compiler makes a longer loop of it where it knows what is done with the sum.
     #[inline(never)]
@@ -91,11 +96,6 @@ impl Looked {
         }
         Self { at: rest.len(), sum, count }
     }
-}
-
-/// A log-probability in parts of a nat, as [`rarity`] is given.
-const fn parts(probability: f32) -> u32 {
-    (-probability * RARITY_PARTS) as u32
 }
 
 /// Whether the last characters beyond ASCII are too rare for Chinese text, each by itself, and most of them in their
