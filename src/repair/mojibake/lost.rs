@@ -21,8 +21,8 @@ static MARKS: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 
 /// The places of all marks of a page, ascending; nearly always there is none.
-pub(super) fn places(text: &str) -> Vec<usize> {
-    MARKS.iter().flat_map(|marks| marks.find_iter(text.as_bytes()).map(|mark| mark.start())).collect()
+pub(super) fn places(text: &str) -> impl Iterator<Item = usize> {
+    MARKS.iter().flat_map(|marks| marks.find_iter(text.as_bytes()).map(|mark| mark.start()))
 }
 
 /// Characters that are lost in a line: two for every `锟斤拷`, one for every other mark in a row. `decoded` says that

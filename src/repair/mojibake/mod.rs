@@ -54,14 +54,7 @@ struct Guess {
 
 /// Restores the lines of a page, and logs what came back and what is lost. Tags are left as they are.
 pub(super) fn restore<'t>(text: Cow<'t, str>, mode: Restore, log: &mut RestoreLog) -> Cow<'t, str> {
-    let marks = lost::places(&text);
-    let mut looked_at = look::extraordinary(&text);
-    if !marks.is_empty() || memchr::memchr(LETTERS, text.as_bytes()).is_some() {
-        looked_at.extend(around(&text, marks.iter().copied()));
-        looked_at.extend(around(&text, memchr::memchr_iter(LETTERS, text.as_bytes())));
-        looked_at.sort_unstable_by_key(|line| line.start);
-        looked_at.dedup();
-    }
+    let (looked_at, has_marks) = candidates(&text);
     let mut numbers = Numbers::default();
     let mut out = String::new();
     let mut copied = 0;
@@ -71,7 +64,7 @@ pub(super) fn restore<'t>(text: Cow<'t, str>, mode: Restore, log: &mut RestoreLo
         let is_tried = improbable || may_be_single_bytes(line);
         let restored = is_tried.then(|| Line::of(line, improbable, mode));
         let Some(restored) = restored.filter(|restored| restored.text != line) else {
-            if !marks.is_empty() {
+            if has_marks {
                 flag(line, || numbers.of(&text, range.start), log);
             }
             continue;
@@ -94,6 +87,20 @@ pub(super) fn restore<'t>(text: Cow<'t, str>, mode: Restore, log: &mut RestoreLo
     }
     out.push_str(&text[copied..]);
     Cow::Owned(out)
+}
+
+/// The lines of a page that may be damaged, in their order, and whether any holds a mark of what is lost.
+fn candidates(text: &str) -> (Vec<Range<usize>>, bool) {
+    let mut marks = lost::places(text).peekable();
+    let has_marks = marks.peek().is_some();
+    let mut lines = look::extraordinary(text);
+    if has_marks || memchr::memchr(LETTERS, text.as_bytes()).is_some() {
+        lines.extend(around(text, marks));
+        lines.extend(around(text, memchr::memchr_iter(LETTERS, text.as_bytes())));
+        lines.sort_unstable_by_key(|line| line.start);
+        lines.dedup();
+    }
+    (lines, has_marks)
 }
 
 /// The physical lines of a text, without their ends; as [`crate::extract::text`] counts them.
