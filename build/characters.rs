@@ -1,5 +1,5 @@
-//! The table of characters behind `src/fold.rs` and `src/charclass.rs`: fold and class of every character of the Basic
-//! Multilingual Plane.
+//! The tables of characters behind `src/fold.rs`, `src/charclass.rs` and `src/charmodel.rs`: fold, class and rarity of
+//! every character of the Basic Multilingual Plane.
 
 #[path = "../src/charclass/bits.rs"]
 #[allow(unreachable_pub, reason = "they are public in the crate they belong to")]
@@ -31,6 +31,35 @@ pub(crate) fn table(simplified: &BTreeMap<char, char>, out: &Path) -> io::Result
         unchanged[at / 8] |= u8::from(fold(c, simplified) == c) << (at % 8);
     }
     fs::write(out.join("unchanged-han.bin"), unchanged)
+}
+
+/// Parts of a nat in which rarity is given: the rarest character, 17.4 nats, comes to 244. `src/charmodel.rs` has the same.
+const RARITY: u32 = 14;
+
+/// Writes `rarity.bin`: for each of 65,536 characters its cost in the character model (`rules/charmodel/README.md`),
+/// rounded up to parts of a nat ([`RARITY`] of them); 0 for ASCII and white space, and 255 for private use.
+pub(crate) fn rarity(out: &Path) -> io::Result<()> {
+    let path = "rules/charmodel/model.bin";
+    println!("cargo:rerun-if-changed={path}");
+    let model = fs::read(path)?;
+    let short = |at: usize| match model.get(at..at + 2) {
+        Some(&[low, high]) => Ok(u32::from(u16::from_le_bytes([low, high]))),
+        _ => Err(io::Error::new(io::ErrorKind::UnexpectedEof, path)),
+    };
+    let (numbers, costs) = (8, 8 + 2 * 0x1_0000);
+    let mut table = Vec::with_capacity(1 << 16);
+    for code in 0..0x1_0000 {
+        table.push(match char::from_u32(code) {
+            Some(c) if c.is_ascii() || c.is_whitespace() => 0,
+            Some('\u{E000}'..='\u{F8FF}') => u8::MAX,
+            _ => {
+                let number = short(numbers + 2 * code as usize)?;
+                let rarity = (short(costs + 2 * number as usize)? * RARITY).div_ceil(1024);
+                u8::try_from(rarity).map_err(io::Error::other)?
+            }
+        });
+    }
+    fs::write(out.join("rarity.bin"), table)
 }
 
 /// The fold of a character. A few simplified forms are themselves the traditional form of another

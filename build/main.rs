@@ -1,4 +1,4 @@
-//! Lists the rule files for `src/rules/builtin.rs`, fills the table of characters, and compiles the script dictionaries under `rules/script` into the
+//! Lists the rule files for `src/rules/builtin.rs`, fills the tables of characters, and compiles the script dictionaries under `rules/script` into the
 //! tables and automata that `src/script/engine.rs` embeds.
 //!
 //! What is written to `$OUT_DIR/script`, all of it text but for the automata:
@@ -34,5 +34,6 @@ fn main() -> Result<(), Box<dyn Error>> {
     compile::configurations(&configurations, &script)?;
     let simplified = compile::characters(&dictionaries, &script)?;
     characters::table(&simplified, out)?;
+    characters::rarity(out)?;
     Ok(())
 }

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Fetches text in which nothing is damaged, for tests/no_false_alarm.rs: besides what chinese-text.sh fetches, LibreOffice's
+# Fetches text in which nothing is damaged, for tests/no_false_alarm: besides what chinese-text.sh fetches, LibreOffice's
 # help in Japanese, Korean and French and Japanese and French manual pages from Debian, and the pinyin dictionaries of
 # PyPI's pypinyin. Nothing of it is committed: it is written to .cache/clean, one UTF-8 file a source. A second run does
 # nothing.

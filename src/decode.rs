@@ -68,7 +68,7 @@ pub fn decode<'b>(bytes: &'b [u8], forced: Option<&'static Encoding>) -> Decoded
         return read(&bytes[length..], encoding);
     }
     // UTF-16 that is valid UTF-8 as well is ASCII with NULs between.
-    let utf8 = std::str::from_utf8(bytes);
+    let utf8 = simdutf8::basic::from_utf8(bytes);
     let nuls = memchr::memchr(0, bytes).is_some();
     if let (Ok(text), false) = (utf8, nuls) {
         return Decoded { text: Cow::Borrowed(text), encoding: UTF_8, invalid: 0, nuls, truncated: false };

@@ -358,7 +358,10 @@ const CONTROLS_MIN: u32 = 8;
 fn binary(decoded: &Decoded<'_>) -> Option<f32> {
     // Nearly all pages have none, which their bytes tell sooner than their characters.
     let bytes = &decoded.text.as_bytes()[..decoded.text.len().min(BINARY_SAMPLE * char::MAX.len_utf8())];
-    let ascii = bytes.iter().filter(|b| matches!(b, 0..=8 | 0xB | 0xE..=0x1F | 0x7F)).count();
+    // Counted in bytes and emptied before they overflow, sixteen or more at a time.
+    let is_control = |b: u8| b < 0x20 && !matches!(b, b'\t' | b'\n' | 0xC | b'\r') || b == 0x7F;
+    let in_chunk = |chunk: &[u8]| chunk.iter().map(|b| u8::from(is_control(*b))).sum::<u8>();
+    let ascii: usize = bytes.chunks(usize::from(u8::MAX)).map(|chunk| usize::from(in_chunk(chunk))).sum();
     let c1 = memchr::memchr_iter(0xC2, bytes).filter(|at| matches!(bytes.get(at + 1), Some(0x80..=0x9F))).count();
     let replaced = memchr::memmem::find_iter(bytes, "\u{FFFD}").count();
     if ascii + c1 + replaced <= CONTROLS_MIN as usize {

@@ -141,14 +141,15 @@ pub struct Restored {
     pub characters: u32,
 }
 
-/// What is lost for good, by kind of damage; each stands as U+FFFD in the text.
+/// What is lost for good, by kind of damage.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Lost {
-    /// Characters lost to injected pinyin.
+    /// Characters lost to injected pinyin; each stands as U+FFFD in the text.
     pub injection: u32,
-    /// Characters lost to mojibake.
+    /// Characters lost to mojibake: those of restored lines, each a U+FFFD in the text, and those that were lost before and
+    /// have only a mark left, which stays as it is (`锟斤拷` stands for two, `烫烫烫` and rows of `?` or U+FFFD for one each).
     pub mojibake: u32,
     /// Invalid byte sequences of the source; each is one U+FFFD.
     pub bytes: u32,

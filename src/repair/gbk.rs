@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use encoding_rs::GBK;
+use encoding_rs::{Encoding, GBK};
 
 /// Characters by lead and trail byte, and back. Filled at the first damaged page of the process (under a millisecond).
 pub(super) struct Gbk {
@@ -17,6 +17,9 @@ static TABLE: LazyLock<Gbk> = LazyLock::new(Gbk::new);
 /// All bytes that can open a pair.
 pub(super) const LEADS: std::ops::RangeInclusive<u8> = 0x81..=0xFE;
 
+/// All bytes that can end a pair.
+const TRAILS: std::ops::RangeInclusive<u8> = 0x40..=0xFE;
+
 impl Gbk {
     /// The tables.
     pub(super) fn get() -> &'static Self {
@@ -26,21 +29,12 @@ impl Gbk {
     fn new() -> Self {
         let mut characters = vec![0; LEADS.count() * 0x100];
         let mut pairs = vec![0; 0x1_0000];
-        for lead in LEADS {
-            // A line break behind each pair keeps a wrong one from reaching into the next.
-            let row: Vec<u8> = (0x40..=0xFE).flat_map(|trail| [lead, trail, b'\n']).collect();
-            let row = GBK.decode_without_bom_handling(&row).0;
-            for (trail, line) in (0x40u8..=0xFE).zip(row.split('\n')) {
-                let mut inside = line.chars();
-                if let (Some(c), None) = (inside.next(), inside.next())
-                    && c != '\u{FFFD}'
-                    && let Ok(code) = u16::try_from(c as u32)
-                {
-                    characters[index(lead, trail)] = code;
-                    pairs[usize::from(code)] = u16::from_be_bytes([lead, trail]);
-                }
+        each_pair(GBK, LEADS, |c, [lead, trail]| {
+            if let Ok(code) = u16::try_from(c as u32) {
+                characters[index(lead, trail)] = code;
+                pairs[usize::from(code)] = u16::from_be_bytes([lead, trail]);
             }
-        }
+        });
         Self { characters, pairs }
     }
 
@@ -56,6 +50,36 @@ impl Gbk {
     pub(super) fn pair(&self, c: char) -> Option<(u8, u8)> {
         let [lead, trail] = self.pairs.get(c as usize)?.to_be_bytes();
         (lead != 0).then_some((lead, trail))
+    }
+}
+
+/// Gives every pair of bytes that is one character of a double-byte encoding, in the order of the lead bytes.
+pub(super) fn each_pair(
+    encoding: &'static Encoding,
+    leads: impl Iterator<Item = u8>,
+    mut give: impl FnMut(char, [u8; 2]),
+) {
+    for lead in leads {
+        // A line break behind each pair keeps a wrong one from reaching into the next.
+        let row: Vec<u8> = TRAILS.flat_map(|trail| [lead, trail, b'\n']).collect();
+        let row = encoding.decode_without_bom_handling(&row).0;
+        let mut trails = TRAILS;
+        // What stands before the next line break, if it is one character.
+        let mut one = None;
+        let mut others = false;
+        for c in row.chars() {
+            if c != '\n' {
+                others = one.replace(c).is_some() || others;
+                continue;
+            }
+            let trail = trails.next();
+            if let (Some(c), Some(trail), false) = (one.take(), trail, others)
+                && c != '\u{FFFD}'
+            {
+                give(c, [lead, trail]);
+            }
+            others = false;
+        }
     }
 }
 

@@ -28,7 +28,8 @@ impl Damage {
 pub struct Tally {
     /// Injection: annotations that were taken out. Mojibake: characters that came back.
     pub restored: u32,
-    /// Characters that are lost for good; each stands as U+FFFD in the text.
+    /// Characters that are lost for good; each stands as U+FFFD in the text. Of mojibake also those that were lost before:
+    /// they have a mark in the text (`锟斤拷`, `烫烫烫`, rows of `?`), which stays.
     pub lost: u32,
 }
 

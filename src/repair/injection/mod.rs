@@ -6,11 +6,12 @@
 //! are lost where a lead byte met the parenthesis or another ASCII character. Some pages were also cut at punctuation
 //! marks, again across characters.
 //!
-//! [`survey`] tells whether a page was injected at all; nothing else is touched. [`read`] puts the bytes together again:
+//! [`survey`] and [`gate`] tell whether a page was injected at all; nothing else is touched. [`read`] puts the bytes together again:
 //! [`steps`] says what may follow, [`lattice`] holds what did, [`page`] and [`context`] say how probable it is.
 
 mod context;
 mod edit;
+mod gate;
 mod lattice;
 mod page;
 mod pinyin;
@@ -24,9 +25,10 @@ mod width;
 use super::log::RestoreLog;
 use super::{gbk, markup};
 use crate::options::Restore;
+use gate::{Kind, gate};
 use page::Page;
 use read::Reader;
-use survey::{Kind, Survey};
+use survey::Survey;
 
 /// Takes injected pinyin out of a page and restores what it broke; `None` if the page was not injected. With
 /// [`Restore::Safe`] no character is guessed. The log gets the annotations taken out, what is lost, and every line.
@@ -35,7 +37,7 @@ pub(super) fn restore(text: &str, mode: Restore, log: &mut RestoreLog) -> Option
         return None;
     }
     let survey = Survey::of(text);
-    match survey.gate()? {
+    match gate(&survey)? {
         Kind::Bytes => read(text, &survey, mode, log),
         Kind::Characters => strip(text, log),
     }

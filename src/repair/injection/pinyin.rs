@@ -1,6 +1,7 @@
 //! Annotations: what was injected, and whether a character is read so.
 
 use pinyin::ToPinyinMulti;
+use unicode_normalization::UnicodeNormalization;
 
 /// Letters of the longest syllable (`zhuāng`).
 const LONGEST: usize = 6;
@@ -39,6 +40,20 @@ impl<'t> Annotation<'t> {
         Some(Self { letters: &text[..end], toned, bytes })
     }
 
+    /// The same syllable twice, each in parentheses of its own, the first of them open: `hui)(hui)`. Some scripts ran twice,
+    /// and people write nothing of the kind, so it needs no tone mark.
+    pub(super) fn doubled(text: &'t str) -> Option<Self> {
+        let first = Self::at(text)?;
+        let second = Self::at(text[first.bytes..].strip_prefix('(')?)?;
+        (first.letters == second.letters).then_some(Self { bytes: first.bytes + 1 + second.bytes, ..first })
+    }
+
+    /// Whether this is a reading of a character, but for the tone.
+    pub(super) fn sounds_like(self, c: char) -> bool {
+        let own = || toneless(self.letters);
+        c.to_pinyin_multi().is_some_and(|all| all.into_iter().any(|reading| toneless(reading.with_tone()).eq(own())))
+    }
+
     /// Whether this is a reading of a character.
     pub(super) fn reads(self, c: char) -> bool {
         let own = || self.letters.chars().map(plain);
@@ -49,6 +64,12 @@ impl<'t> Annotation<'t> {
 /// The letters of GBK that carry a tone mark.
 fn is_toned(c: char) -> bool {
     "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ".contains(c)
+}
+
+/// Letters without their tone marks; `ü` keeps its dots.
+fn toneless(letters: &str) -> impl Iterator<Item = char> {
+    let is_tone = |c: &char| matches!(c, '\u{300}' | '\u{301}' | '\u{304}' | '\u{30C}');
+    letters.chars().map(plain).nfd().filter(move |c| !is_tone(c))
 }
 
 /// Some pages write `ɡ` and `ɑ`, as GBK has them beside the vowels with tone marks.
@@ -78,6 +99,21 @@ mod tests {
         for text in ["", ")", "WHO)", "0719)", "yàn", "yàn  )", "zhuāngs)", "くに)", "C6H6)", "é )x"] {
             assert_eq!(Annotation::at(text).map(|a| a.letters), (text == "é )x").then_some("é"), "{text}");
         }
+    }
+
+    #[test]
+    fn sees_doubled_syllables() {
+        for (text, c, bytes) in
+            [("hui)(hui)議", '會', Some(9)), ("lü)(lü )", '綠', Some(10)), ("huì)(huì)", '會', Some(11))]
+        {
+            let doubled = Annotation::doubled(text);
+            assert!(doubled.is_some_and(|a| a.sounds_like(c)), "{text}");
+            assert_eq!(doubled.map(|a| a.bytes), bytes, "{text}");
+        }
+        for text in ["hui)", "hui)(kuai)", "hui) (hui)", "hui)hui)"] {
+            assert_eq!(Annotation::doubled(text), None, "{text}");
+        }
+        assert!(!Annotation::doubled("ma)(ma)").is_some_and(|a| a.sounds_like('會')));
     }
 
     #[test]

@@ -64,7 +64,14 @@ impl<'p, 't> Reader<'p, 't> {
 
     /// Takes out the annotation of a whole character, if there is one. Gives the place to go on from.
     fn whole_annotation(&mut self, at: usize, last: char) -> usize {
-        let annotation = Annotation::at(&self.text[at + 1..]);
+        let rest = &self.text[at + 1..];
+        if let Some(doubled) = Annotation::doubled(rest).filter(|a| !a.toned && a.sounds_like(last)) {
+            let end = at + 1 + doubled.bytes;
+            self.edited.replace(end, &[]);
+            self.tally.restored += 2;
+            return end;
+        }
+        let annotation = Annotation::at(rest);
         let is_own = |a: &Annotation<'_>| Gbk::get().pair(last).is_some() && (a.toned || a.reads(last));
         match annotation.filter(is_own) {
             None => at + 1,

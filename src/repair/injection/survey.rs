@@ -1,55 +1,32 @@
-//! What a page shows of injection, and whether that is enough to start restoring (the gate).
-//!
-//! All thresholds are measured on one real page and 160 modelled ones, against 240 pages with look-alikes: ruby verse,
-//! lessons, glosses of rare characters (facts on restoration, section 1).
+//! What a page shows of injection.
 
 use std::collections::HashMap;
 
 use memchr::memchr_iter;
 
-use super::gbk::Gbk;
 use super::markup::opaque;
 use super::pinyin::Annotation;
 use crate::charclass::{Classes, HAN};
-use crate::fold::fold_char;
 use crate::script::detect::{Script, only};
-
-/// How a page was injected, by what its survey shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
-    /// Into the bytes of the page, characters torn apart: the bytes must be put together again.
-    Bytes,
-    /// Between whole characters: the annotations only need to go.
-    Characters,
-}
-
-/// Share of sites at the first place of their character beyond which a page with whole characters is a lesson. Where any
-/// character may be annotated, the first places are as many as the page has different characters, a half or less of a
-/// page of some length. Set by hand; a short page that was injected may be left alone for it.
-const ONCE: f64 = 0.85;
 
 /// Counts over a page outside its markup. A *site* is a Han character with an annotation behind it that is one of its
 /// readings and carries a tone mark.
 #[derive(Debug, Default)]
 pub(super) struct Survey {
     /// Sites.
-    sites: u32,
+    pub(super) sites: u32,
     /// Sites directly behind another one.
-    in_a_row: u32,
-    /// Sites whose character is written otherwise in simplified script.
-    changed: u32,
-    /// Sites whose character is in the first level of GB 2312, in its simplified form.
-    common: u32,
-    /// Sites at the first place of their character on the page: all are in lessons, which explain a character once.
-    first: u32,
+    pub(super) in_a_row: u32,
+    /// Sites at the first place of their character on the page.
+    pub(super) first: u32,
     /// Places `?yàn)`: a lost byte, directly behind a character that is not ASCII.
-    broken: u32,
+    pub(super) broken: u32,
     /// Han characters.
     pub(super) han: u32,
     /// Characters of traditional script only.
-    traditional: u32,
+    pub(super) traditional: u32,
     /// Characters of simplified script only.
-    simplified: u32,
+    pub(super) simplified: u32,
     /// How often each character stands on the page.
     pub(super) occurrences: HashMap<char, u32>,
     /// How often each character is a site's.
@@ -133,46 +110,11 @@ impl Survey {
         self.sites += 1;
         self.in_a_row += u32::from(in_a_row);
         self.first += u32::from(self.occurrences.get(&c) == Some(&1));
-        let simplified = fold_char(c);
-        self.changed += u32::from(simplified != c);
-        self.common += u32::from(is_common(simplified));
         *self.annotated.entry(c).or_default() += 1;
-    }
-
-    /// The gate: how the page was injected, or `None` if it was not.
-    pub(super) fn gate(&self) -> Option<Kind> {
-        let share = |part: u32, whole: u32| f64::from(part) / f64::from(whole.max(1));
-        let traditional = share(self.traditional, self.traditional + self.simplified);
-        let in_a_row = share(self.in_a_row, self.sites);
-        let common = share(self.common, self.sites);
-        let changed = share(self.changed, self.sites);
-        let consistent = || {
-            let all = self.annotated.keys().filter_map(|c| self.occurrences.get(c)).sum();
-            share(self.sites, all)
-        };
-        let by_sites = self.sites >= 4
-            && changed >= 0.9
-            && in_a_row <= 0.6
-            && common >= 0.6
-            && traditional >= 0.75
-            && consistent() >= 0.75;
-        let by_lost_bytes = self.broken >= 1 && self.sites >= 2 && changed >= 0.8 && traditional >= 0.75;
-        let by_characters = self.sites >= 12
-            && in_a_row <= 0.45
-            && (0.02..=0.45).contains(&share(self.sites, self.han))
-            && traditional >= 0.9
-            && common >= 0.8
-            && share(self.first, self.sites) <= ONCE;
-        if by_sites || by_lost_bytes { Some(Kind::Bytes) } else { by_characters.then_some(Kind::Characters) }
     }
 
     /// Whether full-width punctuation and letters of the page were made ASCII after it was injected.
     pub(super) fn is_half_width(&self) -> bool {
         self.half_width > self.full_width
     }
-}
-
-/// Whether a character is in the first level of GB 2312: the 3,755 most frequent ones.
-fn is_common(c: char) -> bool {
-    Gbk::get().pair(c).is_some_and(|(lead, trail)| (0xB0..=0xD7).contains(&lead) && trail >= 0xA1)
 }

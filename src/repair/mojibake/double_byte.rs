@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use encoding_rs::{BIG5, Encoding, GB18030};
 
 use super::Reading;
-use crate::repair::gbk::{Gbk, is_private};
+use crate::repair::gbk::{Gbk, each_pair, is_private};
 
 /// Private-use characters in a text of this many characters there are at least, where Big5 was read as GBK: the
 /// commonest characters of Big5 stand where GBK has user-defined codes. In Japanese, which has its kana in the same
@@ -22,8 +22,7 @@ const CHARACTERS_PER_LETTER: usize = 4;
 /// Reads a text as Big5 that was read as GBK.
 pub(super) fn big5_as_gbk(text: &str) -> Option<Reading> {
     let private = text.chars().filter(|c| is_private(*c)).count();
-    let characters = text.chars().filter(|c| !c.is_ascii()).count();
-    if private == 0 || private * CHARACTERS_PER_PRIVATE < characters {
+    if private == 0 || private * CHARACTERS_PER_PRIVATE < text.chars().filter(|c| !c.is_ascii()).count() {
         return None;
     }
     let gbk = Gbk::get();
@@ -38,24 +37,37 @@ pub(super) fn gbk_as_big5(text: &str) -> Option<Reading> {
     if characters < CHARACTERS || letters * CHARACTERS_PER_LETTER > characters {
         return None;
     }
-    reread(text, |c| BIG5_PAIRS.get(&c).copied(), GB18030)
+    reread(text, |c| BIG5_PAIRS.of(c), GB18030)
 }
 
-/// The two bytes of every character of Big5, Hong Kong's among them, which encoders do not write. Filled at the first line
-/// that is tried (about a millisecond).
-static BIG5_PAIRS: LazyLock<BTreeMap<char, [u8; 2]>> = LazyLock::new(|| {
-    let mut table = BTreeMap::new();
+/// The two bytes of every character of Big5, Hong Kong's among them, which encoders do not write.
+struct Big5Pairs {
+    /// By character of the Basic Multilingual Plane; 0 for none.
+    plane: Vec<u16>,
+    /// Of the planes beyond it.
+    beyond: BTreeMap<char, [u8; 2]>,
+}
+
+/// Filled at the first line that is tried (about a millisecond).
+static BIG5_PAIRS: LazyLock<Big5Pairs> = LazyLock::new(|| {
+    let mut pairs = Big5Pairs { plane: vec![0; 0x1_0000], beyond: BTreeMap::new() };
     // Some characters of Hong Kong's rows have a place in Big5 proper, too: that one is meant.
-    for lead in (0xA1..=0xFEu8).chain(0x81..=0xA0) {
-        for pair in (0x40..=0xFEu8).map(|trail| [lead, trail]) {
-            let text = BIG5.decode_without_bom_handling_and_without_replacement(&pair);
-            if let Some(c) = text.and_then(|text| text.chars().next()).filter(|c| !c.is_ascii()) {
-                table.entry(c).or_insert(pair);
-            }
+    each_pair(BIG5, (0xA1..=0xFE).chain(0x81..=0xA0), |c, pair| match pairs.plane.get_mut(c as usize) {
+        Some(known) if *known == 0 => *known = u16::from_be_bytes(pair),
+        Some(_) => {}
+        None => _ = pairs.beyond.entry(c).or_insert(pair),
+    });
+    pairs
+});
+
+impl Big5Pairs {
+    fn of(&self, c: char) -> Option<[u8; 2]> {
+        match self.plane.get(c as usize) {
+            Some(pair) => Some(pair.to_be_bytes()).filter(|pair| pair[0] != 0),
+            None => self.beyond.get(&c).copied(),
         }
     }
-    table
-});
+}
 
 /// A text's bytes in the encoding it was wrongly read in, read in the right one. A character that was lost before stays
 /// lost; any other flaw, and it is not what it was.

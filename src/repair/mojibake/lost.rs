@@ -1,6 +1,8 @@
 //! Marks of text that is lost for good. They are counted, and nothing is invented for them.
 
-use memchr::memmem;
+use std::sync::LazyLock;
+
+use regex::bytes::Regex;
 
 /// U+FFFD twice as UTF-8, read as GBK.
 const REPLACEMENTS: &str = "锟斤拷";
@@ -11,10 +13,16 @@ const ROW: usize = 4;
 /// Question marks of a line from which they stand for words, where they are most of it.
 const QUESTIONS: usize = 8;
 
-/// Whether a mark occurs in a page; nearly always it does not.
-pub(super) fn occurs(text: &str) -> bool {
-    let has = |mark: &str| memmem::find(text.as_bytes(), mark.as_bytes()).is_some();
-    has(REPLACEMENTS) || MEMORY.iter().any(|mark| has(mark)) || has("\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}") || has("????")
+/// Every mark in one expression: literals alone, which the engine looks for all at once, sixteen bytes in a step.
+static MARKS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let rows = ["\u{FFFD}", "?"].map(|c| regex::escape(c).repeat(ROW));
+    let marks = [REPLACEMENTS].iter().chain(MEMORY).map(|mark| (*mark).to_owned()).chain(rows);
+    Regex::new(&marks.collect::<Vec<_>>().join("|")).ok()
+});
+
+/// The places of all marks of a page, ascending; nearly always there is none.
+pub(super) fn places(text: &str) -> impl Iterator<Item = usize> {
+    MARKS.iter().flat_map(|marks| marks.find_iter(text.as_bytes()).map(|mark| mark.start()))
 }
 
 /// Characters that are lost in a line: two for every `锟斤拷`, one for every other mark in a row. `decoded` says that

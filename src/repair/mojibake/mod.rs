@@ -5,6 +5,7 @@
 //! probable by far; a look at a few characters of a line spares nearly all of them the trial.
 
 mod double_byte;
+mod look;
 mod lost;
 mod single_byte;
 mod token;
@@ -13,7 +14,7 @@ mod utf8_as_gbk;
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::gbk::{Gbk, is_private};
+use super::gbk::Gbk;
 use super::log::{Damage, RestoreLog, RestoredLine};
 use super::markup::opaque;
 use crate::charmodel::CharModel;
@@ -25,14 +26,8 @@ const GAIN: f32 = 1.5;
 /// Log-probability per character that a reading has at least: true text has −7.6 and more (ibid.), names and menus a
 /// little less.
 const LEAST: f32 = -9.5;
-/// Characters of a line that the look at it takes.
-const LOOK: usize = 16;
-/// Log-probability per character, each by itself, below which a line is tried. Of true text the words of a menu come
-/// closest; broken text lies at −11 and less.
-const IMPROBABLE: f32 = -8.5;
-/// Characters after which a look ends that finds them as probable as most of true text is (median −5.6, ibid.).
-const GLANCE: usize = 6;
-const PROBABLE: f32 = -7.0;
+/// The byte that letters of Latin-1's upper half begin with, from U+00C0 to U+00FF.
+const LETTERS: u8 = 0xC3;
 /// Characters beyond ASCII that a reading has at least.
 const SHORTEST: usize = 2;
 
@@ -59,30 +54,28 @@ struct Guess {
 
 /// Restores the lines of a page, and logs what came back and what is lost. Tags are left as they are.
 pub(super) fn restore<'t>(text: Cow<'t, str>, mode: Restore, log: &mut RestoreLog) -> Cow<'t, str> {
-    let single_bytes = may_be_single_bytes(&text);
-    let marks = lost::occurs(&text);
+    let (looked_at, has_marks) = candidates(&text);
+    let mut numbers = Numbers::default();
     let mut out = String::new();
     let mut copied = 0;
-    for (number, range) in (1..).zip(lines(&text)) {
+    for range in looked_at {
         let line = &text[range.clone()];
-        if !(single_bytes && may_be_single_bytes(line) || is_improbable(line)) {
-            if marks {
-                flag(line, number, log);
+        let improbable = look::is_improbable(line);
+        let is_tried = improbable || may_be_single_bytes(line);
+        let restored = is_tried.then(|| Line::of(line, improbable, mode));
+        let Some(restored) = restored.filter(|restored| restored.text != line) else {
+            if has_marks {
+                flag(line, || numbers.of(&text, range.start), log);
             }
             continue;
-        }
-        let restored = Line::of(line, mode);
-        if restored.text == line {
-            flag(line, number, log);
-            continue;
-        }
+        };
         log.mojibake.restored += restored.characters;
         log.mojibake.lost += restored.lost;
         out.push_str(&text[copied..range.start]);
         out.push_str(&restored.text);
         copied = range.end;
         log.lines.push(RestoredLine {
-            line: number,
+            line: numbers.of(&text, range.start),
             damage: Damage::Mojibake,
             before: line.to_owned(),
             after: restored.text,
@@ -96,26 +89,79 @@ pub(super) fn restore<'t>(text: Cow<'t, str>, mode: Restore, log: &mut RestoreLo
     Cow::Owned(out)
 }
 
+/// The lines of a page that may be damaged, in their order, and whether any holds a mark of what is lost.
+fn candidates(text: &str) -> (Vec<Range<usize>>, bool) {
+    let mut marks = lost::places(text).peekable();
+    let has_marks = marks.peek().is_some();
+    let mut lines = look::extraordinary(text);
+    if has_marks || memchr::memchr(LETTERS, text.as_bytes()).is_some() {
+        lines.extend(around(text, marks));
+        lines.extend(around(text, memchr::memchr_iter(LETTERS, text.as_bytes())));
+        lines.sort_unstable_by_key(|line| line.start);
+        lines.dedup();
+    }
+    (lines, has_marks)
+}
+
 /// The physical lines of a text, without their ends; as [`crate::extract::text`] counts them.
 fn lines(text: &str) -> impl Iterator<Item = Range<usize>> {
-    let mut next = Some(0);
+    let bytes = text.as_bytes();
+    let mut ends = memchr::memchr2_iter(b'\n', b'\r', bytes);
+    let mut start = 0;
     std::iter::from_fn(move || {
-        let start = next.filter(|start| *start < text.len())?;
-        let found = memchr::memchr2(b'\n', b'\r', &text.as_bytes()[start..]);
-        let end = found.map_or(text.len(), |at| start + at);
-        let width = if text[end..].starts_with("\r\n") { 2 } else { 1 };
-        next = found.map(|_| end + width);
+        if start >= bytes.len() {
+            return None;
+        }
+        let end = ends.next().unwrap_or(bytes.len());
+        let line = start..end;
+        start = end + 1;
+        if bytes.get(end) == Some(&b'\r') && bytes.get(start) == Some(&b'\n') {
+            ends.next();
+            start += 1;
+        }
+        Some(line)
+    })
+}
+
+/// The lines, without their ends, in which places lie that are given in their order.
+fn around(text: &str, places: impl Iterator<Item = usize>) -> impl Iterator<Item = Range<usize>> {
+    let bytes = text.as_bytes();
+    let mut behind = 0;
+    places.filter_map(move |place| {
+        if place < behind {
+            return None;
+        }
+        let start = memchr::memrchr2(b'\n', b'\r', &bytes[behind..place]).map_or(behind, |end| behind + end + 1);
+        let end = memchr::memchr2(b'\n', b'\r', &bytes[place..]).map_or(bytes.len(), |end| place + end);
+        behind = (end + 1).min(bytes.len());
         Some(start..end)
     })
 }
 
+/// Numbers of lines, for which the lines between those that are asked for are counted.
+#[derive(Default)]
+struct Numbers {
+    /// Line ends before a place.
+    ends: u32,
+    counted: usize,
+}
+
+impl Numbers {
+    /// The number of the line that begins at a place, 1-based; places must be asked for in their order.
+    fn of(&mut self, text: &str, start: usize) -> u32 {
+        self.ends += lines(&text[self.counted..start]).count() as u32;
+        self.counted = start;
+        self.ends + 1
+    }
+}
+
 /// Notes a line of which characters are lost for good.
-fn flag(line: &str, number: u32, log: &mut RestoreLog) {
+fn flag(line: &str, number: impl FnOnce() -> u32, log: &mut RestoreLog) {
     let lost = lost::characters(line, log.invalid_sequences > 0);
     if lost > 0 {
         log.mojibake.lost += lost;
         let line = RestoredLine {
-            line: number,
+            line: number(),
             damage: Damage::Mojibake,
             before: line.to_owned(),
             after: line.to_owned(),
@@ -129,31 +175,8 @@ fn flag(line: &str, number: u32, log: &mut RestoreLog) {
 /// least [`SHORTEST`] of them, and one from U+00C0 on. Those below (no-break spaces, `·`, `©`) stand in most pages; what
 /// was UTF-8 has a letter from U+00E4 to U+00E9 for every ideograph, and what was GBK has one for two of three.
 fn may_be_single_bytes(text: &str) -> bool {
-    memchr::memchr(0xC3, text.as_bytes()).is_some() && text.bytes().filter(|b| b & 0xFE == 0xC2).count() >= SHORTEST
-}
-
-/// Whether the last characters beyond ASCII are too rare for Chinese text, each by itself, and most of them in their
-/// sequence too, as names and the words of menus are not; and yet are ideographs for the most part, or some of them
-/// private use: what other languages are written with is rare, too. The last, because what is whole in a damaged line
-/// stands before the rest: a date, a field's name.
-fn is_improbable(line: &str) -> bool {
-    if line.is_ascii() {
-        return false;
-    }
-    let model = CharModel::get();
-    let looked = || line.chars().rev().filter(|c| !c.is_ascii() && !c.is_whitespace()).take(LOOK);
-    let (mut sum, mut count, mut private, mut ideographs) = (0.0, 0usize, 0usize, 0usize);
-    for c in looked() {
-        sum += model.unigram(c);
-        count += 1;
-        private += usize::from(is_private(c));
-        ideographs += usize::from(matches!(c, '\u{4E00}'..='\u{9FFF}' | '\u{FFFD}' | '€'));
-        if count == GLANCE && private == 0 && sum > PROBABLE * GLANCE as f32 {
-            return false;
-        }
-    }
-    let known = || looked().zip(looked().skip(1)).filter(|&(second, first)| model.knows(first, second)).count();
-    sum < IMPROBABLE * count as f32 && (private > 0 || ideographs * 2 >= count && known() * 2 < count)
+    memchr::memchr(LETTERS, text.as_bytes()).is_some()
+        && text.bytes().filter(|b| b & 0xFE == 0xC2).nth(SHORTEST - 1).is_some()
 }
 
 /// A line as it was.
@@ -169,12 +192,15 @@ struct Line {
 }
 
 impl Line {
-    fn of(line: &str, mode: Restore) -> Self {
+    /// Restores a line, of which is known whether it [`look::is_improbable`].
+    fn of(line: &str, improbable: bool, mode: Restore) -> Self {
         let mut restored = Self::default();
         let mut at = 0;
         while at < line.len() {
             let end = segment_end(line, at);
-            restored.segment(&line[at..end], end == line.len(), mode);
+            let segment = &line[at..end];
+            let improbable = if segment.len() == line.len() { improbable } else { look::is_improbable(segment) };
+            restored.segment(segment, improbable, end == line.len(), mode);
             at = end;
             if let Some(tag) = opaque(&line[at..]) {
                 restored.keep(&line[at..at + tag]);
@@ -190,11 +216,11 @@ impl Line {
     }
 
     /// Restores the text between two tags.
-    fn segment(&mut self, segment: &str, line_end: bool, mode: Restore) {
+    fn segment(&mut self, segment: &str, improbable: bool, line_end: bool, mode: Restore) {
         if may_be_single_bytes(segment) && self.attempt(segment, |line| line.single_byte(segment, mode)) {
             return;
         }
-        if is_improbable(segment)
+        if improbable
             && (self.attempt(segment, |line| line.double_bytes(segment, line_end, mode))
                 || self.attempt(segment, |line| {
                     let reading = double_byte::gbk_as_big5(segment).map(|reading| (reading, GAIN));
@@ -244,14 +270,14 @@ impl Line {
             best(text, readings.into_iter().flatten().map(|reading| (reading, GAIN)))
         };
         let reading = readings(run, line_end).filter(|_| !run.split(' ').any(is_text));
-        if reading.is_some() {
+        if reading.is_some() || !run.contains(' ') {
             self.take(run, reading, mode);
             return;
         }
         for word in run.split_inclusive(' ') {
             let whole = |reading: &Reading| reading.guesses.is_empty() && reading.lost == 0;
-            let reading = Some(word).filter(|word| !is_text(word)).and_then(|word| readings(word, false));
-            self.take(word, reading.filter(whole), mode);
+            let reading = readings(word, false).filter(whole).filter(|_| !is_text(word));
+            self.take(word, reading, mode);
         }
     }
 
@@ -306,10 +332,10 @@ fn is_text(word: &str) -> bool {
 
 /// The most probable of some readings, each with the gain that it needs, if it is more probable than the text by that.
 fn best(before: &str, readings: impl IntoIterator<Item = (Reading, f32)>) -> Option<Reading> {
-    let now = probability(before).unwrap_or(f32::NEG_INFINITY);
     let readings =
         readings.into_iter().filter_map(|(reading, gain)| Some((probability(&reading.text)?, gain, reading)));
     let (then, gain, reading) = readings.max_by(|a, b| a.0.total_cmp(&b.0))?;
+    let now = probability(before).unwrap_or(f32::NEG_INFINITY);
     (then >= now + gain && then >= LEAST).then_some(reading)
 }
 

@@ -113,7 +113,7 @@ fn is_common(c: char) -> bool {
 
 #[test]
 fn pinyin_that_people_wrote_is_not_touched() {
-    let simplified: String = include_str!("restore/texts.txt")
+    let simplified: String = include_str!("../restore/texts.txt")
         .lines()
         .filter(|line| !line.starts_with('#'))
         .map(|l| l.to_owned() + "\n")
@@ -150,4 +150,113 @@ fn pinyin_that_people_wrote_is_not_touched() {
         }
     }
     assert!(wrong.is_empty(), "altered: {wrong:?}");
+}
+
+/// A character of a page, as who writes a lesson sees it.
+struct Place {
+    c: char,
+    /// How often it stood before, on the page and on its line.
+    before: u32,
+    before_on_line: u32,
+    /// How often it stands on the page.
+    all: u32,
+}
+
+impl Place {
+    /// Whether it is one of a share of all characters, the same for each of its places.
+    fn is_chosen(&self, of: u32) -> bool {
+        (self.c as u32).wrapping_mul(0x9E37_79B1) >> 16 & 0xFF < 256 / of
+    }
+
+    /// Whether it is written otherwise in simplified script.
+    fn is_changed(&self) -> bool {
+        taosha::fold::fold_char(self.c) != self.c
+    }
+}
+
+/// Ways in which lessons choose what to annotate. Not among them, because nothing but luck tells it from injection:
+/// characters chosen without regard to what they are, each once, and not at its first place.
+type Choice = fn(&Place) -> bool;
+const LESSONS: &[(&str, Choice)] = &[
+    ("half of the characters, once, where they first stand", |p| p.is_chosen(2) && p.before == 0),
+    ("traditional ones, once, in the middle", |p| p.is_changed() && p.before == p.all / 2),
+    ("half of the traditional ones, once, at the last place", |p| {
+        p.is_changed() && p.is_chosen(2) && p.before + 1 == p.all
+    }),
+    ("those that stand two to four times, once, at the last place", |p| {
+        (2..5).contains(&p.all) && p.before + 1 == p.all
+    }),
+    ("those that stand once, half of them", |p| p.all == 1 && p.is_chosen(2)),
+    ("a sixth, everywhere", |p| p.is_chosen(6)),
+    ("a sixth, at every second place", |p| p.is_chosen(6) && p.before % 2 == 0),
+    ("traditional ones, where they first stand", |p| p.is_changed() && p.before == 0),
+    ("half of the traditional ones, once in every paragraph", |p| {
+        p.is_changed() && p.is_chosen(2) && p.before_on_line == 0
+    }),
+    ("traditional ones, at every second place", |p| p.is_changed() && p.before % 2 == 0),
+];
+
+#[test]
+fn lessons_of_every_choice_are_not_touched() {
+    let converter = Converter::new(Config::S2t, Engine::Builtin).expect("the built-in engine");
+    let texts: Vec<String> = include_str!("../restore/texts.txt")
+        .split("\n\n")
+        .filter_map(|block| block.split_once('\n'))
+        .map(|(_, text)| converter.convert(text).into_owned())
+        .collect();
+    let mut wrong = Vec::new();
+    for (name, choice) in LESSONS {
+        let (mut altered, mut annotations) = (0, 0);
+        let pages = texts.len();
+        for first in 0..pages {
+            let page = [0, 1, 2].map(|at| texts[(first + at) % pages].as_str()).join("\n");
+            let mut annotated = String::new();
+            for (at, c) in page.char_indices() {
+                annotated.push(c);
+                let line = page[..at].rfind('\n').unwrap_or(0);
+                let count = |text: &str| text.matches(c).count() as u32;
+                let place =
+                    Place { c, before: count(&page[..at]), before_on_line: count(&page[line..at]), all: count(&page) };
+                if let Some(reading) = c.to_pinyin().filter(|_| choice(&place)) {
+                    let _ = write!(annotated, "({})", reading.with_tone());
+                    annotations += 1;
+                }
+            }
+            altered += usize::from(changed(&annotated).is_some());
+        }
+        println!("{name}: {} annotations a page, {altered} of {pages} pages altered", annotations / pages);
+        if altered > 0 {
+            wrong.push(*name);
+        }
+    }
+    assert!(wrong.is_empty(), "altered: {wrong:?}");
+}
+
+/// Annotates every character that has a `^` behind it.
+fn lesson(text: &str) -> String {
+    let mut annotated = String::new();
+    for c in text.chars() {
+        match annotated.chars().next_back().filter(|_| c == '^').and_then(|last| last.to_pinyin()) {
+            Some(reading) => _ = write!(annotated, "({})", reading.with_tone()),
+            None => annotated.push(c),
+        }
+    }
+    annotated
+}
+
+#[test]
+fn lessons_are_not_touched() {
+    let pages: Vec<(&str, String)> = include_str!("lessons.txt")
+        .split("\n=== ")
+        .skip(1)
+        .filter_map(|page| page.split_once('\n'))
+        .map(|(name, text)| (name, lesson(text)))
+        .collect();
+    assert!(pages.len() >= 10);
+    for (name, page) in &pages {
+        assert!(page.matches('(').count() >= 8 && !page.contains('^'), "{name} is annotated");
+    }
+    let wrong: Vec<String> =
+        pages.iter().filter_map(|(name, page)| changed(page).map(|line| format!("{name}: {line}"))).collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
