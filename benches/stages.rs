@@ -39,7 +39,7 @@ use taosha::decide::{decide, kept_text};
 use taosha::decode::decode;
 use taosha::describe::describe;
 use taosha::extract;
-use taosha::label::label;
+use taosha::label::{Model, label};
 use taosha::normalize::{Kinds, normalize};
 use taosha::repair::repair;
 use taosha::rules::{RuleSet, Sources};
@@ -271,7 +271,7 @@ impl Line {
         for cleaner in &self.cleaners {
             times.time(&format!("find: {}", cleaner.name()), || cleaner.find(&doc, &mut findings));
         }
-        let labels = times.time("label", || label(&doc, &findings));
+        let labels = times.time("label", || label(&doc, &findings, Model::builtin(), options.strictness));
         let decisions = times.time("decide", || decide(&doc, &findings, &labels, &options));
         times.time("describe", || describe(&doc, &findings, &labels, decisions.nature));
         let text: String =

@@ -64,7 +64,7 @@ impl Strictness {
 impl Default for Strictness {
     /// Where the mean F1 of articles out of fold is best; the model's card has the curve.
     fn default() -> Self {
-        Self(0.4)
+        Self(0.25)
     }
 }
 

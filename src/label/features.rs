@@ -6,9 +6,9 @@ use std::ops::Range;
 
 use super::ByLine;
 use super::dom::Dom;
-use super::pairs::Pairs;
+use super::pairs::{self, Pairs};
 use super::recurring::Recurring;
-use crate::charclass::{Classes, LineStats};
+use crate::charclass::LineStats;
 use crate::clean::shape::Shape;
 use crate::clean::{Finding, Label, Strength, Target};
 use crate::document::Document;
@@ -57,16 +57,6 @@ features! {
     Stops = "full stops",
     /// Marks that part clauses.
     Clauses = "clauses",
-    /// Clauses for a hundred letters.
-    ClauseRate = "clauses in 100 letters",
-    /// Separators of menus and lists.
-    Separators = "separators",
-    /// Share of blanks among the characters.
-    Spaces = "share of blanks",
-    /// How it ends: 0 letter, 1 sentence's end, 2 colon, 3 comma, 4 closing bracket or quote, 5 digit, 6 other.
-    Last = "last character",
-    /// How it begins: 0 letter, 1 mark of a list item, 2 opening bracket or quote, 3 digit, 4 other.
-    First = "first character",
     /// Blank lines before it, at most 3.
     BlankBefore = "blank lines before",
     /// Blank lines behind it, at most 3.
@@ -89,12 +79,6 @@ features! {
     FromByline = "lines behind a byline",
     /// Lines to the next byline.
     ToByline = "lines to a byline",
-    /// Letters, where an article stands between title and end marker; unknown elsewhere.
-    ZoneLetters = "letters, between title and end marker",
-    /// Letters, where the end marker is a line of editor or source; unknown elsewhere.
-    SignedLetters = "letters, between title and signature",
-    /// Marks of sentences and clauses there; unknown elsewhere.
-    ZoneMarks = "marks, between title and end marker",
     /// Strongest finding of what stands behind an article (related, links, footer): 0 none, 1 hint, 2 follows from a
     /// marker, 3 likely, 4 certain.
     EndFinding = "finding: end of article",
@@ -106,12 +90,6 @@ features! {
     CommentFinding = "finding: comment",
     /// Share of its letters that findings cover.
     Covered = "share covered by findings",
-    /// Lines since a marker that ends articles.
-    FromEndMarker = "lines behind an end marker",
-    /// Letters of prose since that marker, from the line on backwards.
-    ProseFromEndMarker = "prose since an end marker",
-    /// Lines to the next such marker.
-    ToEndMarker = "lines to an end marker",
     /// Lines since a line of furniture.
     FromFurniture = "lines behind furniture",
     /// Lines to the next line of furniture.
@@ -158,12 +136,6 @@ features! {
     LikeBlock = "like the largest block",
     /// Lines of the same width around it, at most four on each side: text that was wrapped by hand.
     Wrapped = "lines of the same width",
-    /// Letters, in a thread; other pages do not know it.
-    ThreadLetters = "letters, in a thread",
-    /// Marks of sentences and clauses, in a thread; other pages do not know it.
-    ThreadMarks = "marks, in a thread",
-    /// Strongest finding, in a thread; other pages do not know it.
-    ThreadFinding = "finding, in a thread",
     /// Share of its pieces of three characters that come back on the page, digits being alike.
     Recurs = "share that comes back",
     /// How often talk follows lines that come back: turns of a conversation.
@@ -369,7 +341,6 @@ pub(crate) struct Features<'d, 't> {
     prose: Sums,
     letters: Sums,
     furniture: Sums,
-    ends: Distances,
     metas: Distances,
     comments: Distances,
     all_furniture: Distances,
@@ -389,7 +360,8 @@ pub(crate) struct Features<'d, 't> {
     bare_zone: bool,
     recurring: Recurring,
     parting: Distances,
-    title: Option<Pairs>,
+    has_title: bool,
+    title: Pairs,
     lead: Pairs,
     body: Pairs,
 }
@@ -420,6 +392,7 @@ impl<'d, 't> Features<'d, 't> {
             (Some(title), _) => Some(Pairs::of(&crate::fold::fold(title))),
             (None, line) => line.map(|line| Pairs::of(doc.folded(line))),
         };
+        let has_title = title.is_some();
         let talk = |line: usize| {
             let s = doc.stats(line);
             s.sentence_ends + s.clauses > 0 && s.alnum >= 4 && !found[line].is_furniture()
@@ -440,7 +413,6 @@ impl<'d, 't> Features<'d, 't> {
             prose: Sums::of((0..n).map(|line| if prose(line) { doc.stats(line).alnum } else { 0 })),
             letters: Sums::of((0..n).map(|line| doc.stats(line).alnum)),
             furniture: Sums::of(found.iter().map(|f| u32::from(f.is_furniture()))),
-            ends: Distances::to(n, |line| found[line].end >= 3),
             metas: Distances::to(n, |line| found[line].meta >= 3),
             comments: Distances::to(n, |line| found[line].comment >= 3),
             all_furniture: Distances::to(n, |line| found[line].is_furniture()),
@@ -451,7 +423,8 @@ impl<'d, 't> Features<'d, 't> {
             found,
             blocks,
             largest,
-            title,
+            has_title,
+            title: title.unwrap_or_default(),
             lead,
             body,
         }
@@ -488,12 +461,7 @@ impl<'d, 't> Features<'d, 't> {
         row.set(Feature::Ends, s.sentence_ends as f32);
         row.set(Feature::Stops, s.full_stops as f32);
         row.set(Feature::Clauses, s.clauses as f32);
-        row.set(Feature::ClauseRate, s.clauses as f32 * 100.0 / letters);
-        row.set(Feature::Separators, s.separators as f32);
-        row.set(Feature::Spaces, s.spaces as f32 / s.chars.max(1) as f32);
-        row.set(Feature::Last, last(doc.folded(line)));
         let of = &doc.lines()[line];
-        row.set(Feature::First, if of.layout.bullet { 1.0 } else { first(doc.folded(line)) });
         if of.dom.is_none() {
             let next = doc.lines().get(line + 1).map_or(u8::MAX, |next| next.layout.blank_before);
             row.set(Feature::BlankBefore, f32::from(of.layout.blank_before.min(3)));
@@ -510,7 +478,6 @@ impl<'d, 't> Features<'d, 't> {
 
     /// Where the line stands to title, byline and markers, and whether it speaks of what they speak of.
     fn place(&self, line: usize, row: &mut Values) {
-        let s = self.doc.stats(line);
         match self.shape.title {
             None => row.set(Feature::SideOfTitle, 0.0),
             Some(title) if line <= title => row.set(Feature::SideOfTitle, 1.0),
@@ -520,7 +487,6 @@ impl<'d, 't> Features<'d, 't> {
                 row.set(Feature::ProseFromTitle, self.prose.between(title + 1, line));
             }
         }
-        let zone = self.shape.zone.contains(&line);
         let signed = f32::from(u8::from(self.shape.signed));
         row.set(Feature::Zone, match &self.shape.zone {
             none if none.is_empty() => 0.0,
@@ -532,29 +498,16 @@ impl<'d, 't> Features<'d, 't> {
         if let Some(first) = self.first_prose.filter(|_| !self.thread) {
             row.set(Feature::Bylines, self.bylines.between(first.min(line), line).min(8.0));
         }
-        if zone {
-            if self.shape.signed {
-                row.set(Feature::SignedLetters, s.alnum as f32);
-            }
-            row.set(Feature::ZoneLetters, s.alnum as f32);
-            row.set(Feature::ZoneMarks, (s.sentence_ends + s.clauses) as f32);
-        }
         row.set(Feature::FromByline, f32::from(self.metas.before[line]));
         row.set(Feature::ToByline, f32::from(self.metas.behind[line]));
-        let from_end = self.ends.before[line];
-        row.set(Feature::FromEndMarker, f32::from(from_end));
-        if usize::from(from_end) < FAR {
-            row.set(Feature::ProseFromEndMarker, self.prose.between(line - usize::from(from_end), line));
-        }
-        row.set(Feature::ToEndMarker, f32::from(self.ends.behind[line]));
         row.set(Feature::FromFurniture, f32::from(self.all_furniture.before[line]));
         row.set(Feature::ToFurniture, f32::from(self.all_furniture.behind[line]));
-        let folded = self.doc.folded(line);
-        if let Some(title) = &self.title {
-            row.set(Feature::LikeTitle, title.share(folded, line, SAMPLE));
+        let [title, lead, block] = pairs::shares([&self.title, &self.lead, &self.body], self.doc.folded(line), line, SAMPLE);
+        if self.has_title {
+            row.set(Feature::LikeTitle, title);
         }
-        row.set(Feature::LikeLead, self.lead.share(folded, line, SAMPLE));
-        row.set(Feature::LikeBlock, self.body.share(folded, line, SAMPLE));
+        row.set(Feature::LikeLead, lead);
+        row.set(Feature::LikeBlock, block);
     }
 
     /// What stands before and behind the line.
@@ -627,12 +580,8 @@ impl<'d, 't> Features<'d, 't> {
         }
     }
 
-    /// What matters between posts: on other pages short lines and findings mean something else.
+    /// Where the line stands to the furniture of posts.
     fn thread(&self, line: usize, row: &mut Values) {
-        let s = self.doc.stats(line);
-        row.set(Feature::ThreadLetters, s.alnum as f32);
-        row.set(Feature::ThreadMarks, (s.sentence_ends + s.clauses) as f32);
-        row.set(Feature::ThreadFinding, f32::from(self.found[line].strongest()));
         row.set(Feature::FromComment, f32::from(self.comments.before[line]));
         row.set(Feature::ToComment, f32::from(self.comments.behind[line]));
     }
@@ -703,25 +652,4 @@ fn short_runs(lines: usize, is: impl Fn(usize) -> bool) -> Vec<u32> {
         start += length.max(1);
     }
     runs
-}
-
-fn last(folded: &str) -> f32 {
-    match folded.chars().next_back() {
-        Some('。' | '!' | '?' | '…' | ';') => 1.0,
-        Some(':') => 2.0,
-        Some(',' | '、') => 3.0,
-        Some(')' | ']' | '】' | '》' | '”' | '」' | '"' | '』' | '’') => 4.0,
-        Some(c) if c.is_ascii_digit() => 5.0,
-        Some(c) if Classes::get().is_alnum(c) => 0.0,
-        _ => 6.0,
-    }
-}
-
-fn first(folded: &str) -> f32 {
-    match folded.chars().next() {
-        Some('(' | '[' | '【' | '《' | '“' | '「' | '"' | '『' | '‘') => 2.0,
-        Some(c) if c.is_ascii_digit() => 3.0,
-        Some(c) if Classes::get().is_alnum(c) => 0.0,
-        _ => 4.0,
-    }
 }

@@ -13,6 +13,9 @@ use super::segment::Scores;
 /// The version of model files that this program reads.
 const SCHEMA: u32 = 1;
 
+/// Cuts of a feature at most.
+pub(crate) const MOST_CUTS: usize = 16;
+
 /// Weights of one step: for body, and for the four moves of [`super::segment`] (start, pause, resume, end).
 pub(crate) type Weights = [f32; 5];
 
@@ -26,6 +29,31 @@ pub struct Model {
     pub(crate) moves: [f32; 4],
     /// One for each [`Feature`], in order.
     pub(crate) features: Vec<Steps>,
+    /// The same, as it is read fastest.
+    #[serde(skip)]
+    table: Table,
+}
+
+/// Cuts and weights side by side, of lengths that the processor's wide registers like.
+#[derive(Debug, Clone, Default, PartialEq)]
+struct Table {
+    /// For each feature its cuts, infinity behind the last, and the place of its first weights.
+    cuts: Vec<([f32; MOST_CUTS], usize)>,
+    /// Weights of all steps, 0 behind the last.
+    weights: Vec<[f32; 8]>,
+}
+
+impl Table {
+    fn of(features: &[Steps]) -> Self {
+        let mut table = Self::default();
+        for of in features {
+            let mut cuts = [f32::INFINITY; MOST_CUTS];
+            cuts.iter_mut().zip(&of.cuts).for_each(|(own, cut)| *own = *cut);
+            table.cuts.push((cuts, table.weights.len()));
+            table.weights.extend(of.weights.iter().map(|&[a, b, c, d, e]| [a, b, c, d, e, 0.0, 0.0, 0.0]));
+        }
+        table
+    }
 }
 
 /// What the values of one feature weigh.
@@ -65,7 +93,7 @@ pub enum ModelError {
         expected: String,
     },
     /// The steps of a feature are wrong.
-    #[error("the model file's feature {0:?} must have rising cuts, finite weights, and one weight more than cuts")]
+    #[error("the model file's feature {0:?} must have at most {MOST_CUTS} cuts, rising, finite weights, and one weight more than cuts")]
     Steps(String),
 }
 
@@ -83,7 +111,7 @@ impl Model {
     /// # Errors
     /// It is not JSON, of another version, has other features, or its steps are wrong.
     pub fn parse(text: &str) -> Result<Self, ModelError> {
-        let model: Self = serde_json::from_str(text)?;
+        let mut model: Self = serde_json::from_str(text)?;
         if model.schema != SCHEMA {
             return Err(ModelError::Schema(model.schema));
         }
@@ -98,11 +126,18 @@ impl Model {
         for of in &model.features {
             let rising = of.cuts.is_sorted_by(|a, b| a < b);
             let finite = of.weights.iter().flatten().all(|w| w.is_finite());
-            if !rising || !finite || of.weights.len() != of.cuts.len() + 1 {
+            if !rising || !finite || of.cuts.len() > MOST_CUTS || of.weights.len() != of.cuts.len() + 1 {
                 return Err(ModelError::Steps(of.name.clone()));
             }
         }
+        model.table = Table::of(&model.features);
         Ok(model)
+    }
+
+    /// A model of these parts.
+    pub(crate) fn new(states: [f32; 3], moves: [f32; 4], features: Vec<Steps>) -> Self {
+        let table = Table::of(&features);
+        Self { schema: SCHEMA, states, moves, features, table }
     }
 
     /// The text of its file; the same model gives the same bytes.
@@ -121,18 +156,19 @@ impl Model {
     /// A model of which nothing is known yet: every line is as likely body as not.
     pub(crate) fn blank() -> Self {
         let steps = |f: &Feature| Steps { name: f.name().to_owned(), cuts: Vec::new(), weights: vec![[0.0; 5]] };
-        Self { schema: SCHEMA, states: [0.0; 3], moves: [0.0; 4], features: Feature::ALL.iter().map(steps).collect() }
+        Self::new([0.0; 3], [0.0; 4], Feature::ALL.iter().map(steps).collect())
     }
 
     /// The scores of a line.
     pub(crate) fn scores(&self, row: &Row) -> Scores {
-        let mut sum = [0.0; 5];
-        for (of, &value) in self.features.iter().zip(row) {
-            for (sum, weight) in sum.iter_mut().zip(&of.weights[of.step(value)]) {
+        let mut sum = [0.0; 8];
+        for ((cuts, start), &value) in self.table.cuts.iter().zip(row) {
+            let step = cuts.iter().map(|&cut| u32::from(cut <= value)).sum::<u32>();
+            for (sum, weight) in sum.iter_mut().zip(self.table.weights[start + step as usize]) {
                 *sum += weight;
             }
         }
-        let [body, moves @ ..] = sum;
+        let [body, moves @ .., _, _, _] = sum;
         let mut moves = moves;
         for (own, always) in moves.iter_mut().zip(self.moves) {
             *own += always;

@@ -44,18 +44,21 @@ impl Pairs {
             };
         });
     }
+}
 
-    /// Share of the pairs among a line's first `most` characters that another line has; 0 for a line without pairs.
-    pub(super) fn share(&self, folded: &str, line: usize, most: usize) -> f32 {
-        let mark = line as u32 + 1;
-        let (mut all, mut alike) = (0u32, 0u32);
-        each(folded, most, |at| {
-            let slot = self.0[at];
-            all += 1;
-            alike += u32::from(slot & MANY != 0 || slot != 0 && slot != mark);
-        });
-        alike as f32 / all.max(1) as f32
-    }
+/// For each of some sets the share of the pairs among a line's first `most` characters that another line has; 0 for a
+/// line without pairs.
+pub(super) fn shares<const N: usize>(sets: [&Pairs; N], folded: &str, line: usize, most: usize) -> [f32; N] {
+    let mark = line as u32 + 1;
+    let (mut all, mut alike) = (0u32, [0u32; N]);
+    each(folded, most, |at| {
+        all += 1;
+        for (alike, set) in alike.iter_mut().zip(sets) {
+            let slot = set.0[at];
+            *alike += u32::from(slot & MANY != 0 || slot != 0 && slot != mark);
+        }
+    });
+    alike.map(|alike| alike as f32 / all.max(1) as f32)
 }
 
 /// Calls for the hash of each pair.
@@ -83,7 +86,8 @@ mod tests {
         for (line, text) in ["河水上涨", "堤坝上涨"].iter().enumerate() {
             pairs.insert(text, line, 99);
         }
-        assert!((pairs.share("河水上涨", 0, 99) - 1.0 / 3.0).abs() < 1e-6);
-        assert!((pairs.share("河水上涨", 7, 99) - 1.0).abs() < 1e-6);
+        let share = |line: usize| shares([&pairs], "河水上涨", line, 99)[0];
+        assert!((share(0) - 1.0 / 3.0).abs() < 1e-6);
+        assert!((share(7) - 1.0).abs() < 1e-6);
     }
 }

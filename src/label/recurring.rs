@@ -19,6 +19,10 @@ const SHORT: u32 = 80;
 /// Bits of a hash of a piece.
 const BITS: u32 = 15;
 
+/// Bits of a piece's number of lines, which stops counting there; the others tell its last line.
+const COUNT_BITS: u32 = 4;
+const COUNT: u32 = (1 << COUNT_BITS) - 1;
+
 /// How much of a page's lines comes back.
 pub(super) struct Recurring {
     /// For each line the share of its pieces that other lines have, too; digits are all alike, so that times and floors
@@ -33,13 +37,14 @@ pub(super) struct Recurring {
 impl Recurring {
     /// `is_talk` says which lines somebody may have said.
     pub(super) fn of(doc: &Document<'_>, is_talk: impl Fn(usize) -> bool) -> Self {
-        // For each piece in how many lines it stands, and the last of them.
-        let mut pieces: Vec<(u32, u32)> = vec![(0, 0); 1 << BITS];
+        // For each piece the last line it stood in, and in how many.
+        let mut pieces: Vec<u32> = vec![0; 1 << BITS];
         for line in 0..doc.len() {
+            let last = (line as u32 + 1) << COUNT_BITS;
             each(doc.folded(line), |at| {
-                let (lines, last) = &mut pieces[at];
-                if *last != line as u32 + 1 {
-                    (*lines, *last) = (*lines + 1, line as u32 + 1);
+                let piece = &mut pieces[at];
+                if *piece & !COUNT != last {
+                    *piece = last | (*piece & COUNT).saturating_add(1).min(COUNT);
                 }
             });
         }
@@ -47,7 +52,7 @@ impl Recurring {
             let (mut all, mut back) = (0u32, 0u32);
             each(doc.folded(line), |at| {
                 all += 1;
-                back += u32::from(pieces[at].0 > LINES);
+                back += u32::from(pieces[at] & COUNT > LINES);
             });
             back as f32 / all.max(1) as f32
         };

@@ -62,7 +62,7 @@ impl Factors {
 /// The forward-backward algorithm (Rabiner 1989, with his scaling). `out` are the scores of the states that are not body
 /// (before, pause, after), the same for every line; `extra` is added to the states of a line.
 pub(crate) fn posterior(scores: &[Scores], out: [f32; 3], extra: impl Fn(usize) -> [f64; 4]) -> Posterior {
-    let mut log_sum = 0.0;
+    let (mut log_sum, mut product) = (0.0, 1.0f64);
     let mut factors = Vec::with_capacity(scores.len());
     let mut forward: Vec<[f64; 4]> = Vec::with_capacity(scores.len());
     for (line, of) in scores.iter().enumerate() {
@@ -78,7 +78,13 @@ pub(crate) fn posterior(scores: &[Scores], out: [f32; 3], extra: impl Fn(usize) 
                 (body * end + after) * s[3],
             ],
         };
-        log_sum += taken + scale(&mut weights, &s).ln();
+        log_sum += taken;
+        product *= scale(&mut weights, &s);
+        // One logarithm for many lines.
+        if !(1e-100..1e100).contains(&product) {
+            log_sum += product.ln();
+            product = 1.0;
+        }
         factors.push(factor);
         forward.push(weights);
     }
@@ -87,7 +93,7 @@ pub(crate) fn posterior(scores: &[Scores], out: [f32; 3], extra: impl Fn(usize) 
     };
     // A page does not end in a pause.
     last[2] = 0.0;
-    log_sum += last.iter().sum::<f64>().ln();
+    log_sum += product.ln() + last.iter().sum::<f64>().ln();
     let mut states = forward;
     let mut moves = vec![[0.0; 4]; scores.len()];
     let mut behind = [1.0, 1.0, 0.0, 1.0];

@@ -5,7 +5,7 @@ use rayon::slice::ParallelSlice;
 
 use super::{Sample, lbfgs};
 use crate::label::{Feature, Row};
-use crate::label::model::{Model, Weights};
+use crate::label::model::{MOST_CUTS, Model};
 use crate::label::segment::{Scores, State, posterior};
 
 /// How a model is fitted. The defaults were chosen out of fold; the model's card gives what was tried.
@@ -23,8 +23,7 @@ pub struct Fit {
 
 impl Default for Fit {
     fn default() -> Self {
-        let env = |k: &str, d: f64| std::env::var(k).ok().and_then(|v| v.parse().ok()).unwrap_or(d);
-        Self { without: Vec::new(), penalty: env("PEN", 30.0), move_penalty: env("MPEN", 15.0), steps: env("STEPS", 80.0) as usize }
+                Self { without: Vec::new(), penalty: 30.0, move_penalty: 15.0, steps: 40 }
     }
 }
 
@@ -32,7 +31,7 @@ impl Default for Fit {
 const STEPS: usize = 8;
 
 /// A feature with no more values than this has a step for each.
-const FEW: usize = 16;
+const FEW: usize = MOST_CUTS;
 
 /// Letters beyond which a longer line weighs no more.
 const LONG: f64 = 150.0;
@@ -80,8 +79,7 @@ pub fn fit(samples: &[&Sample], options: &Fit) -> Model {
             *mean += of / parts.len() as f64;
         }
     }
-    write(&mean, &mut model);
-    model
+    written(&mean, &model)
 }
 
 /// A line's weight: the square root of its letters, at most 1.
@@ -279,17 +277,18 @@ fn starts_of(model: &Model) -> Vec<usize> {
     starts
 }
 
-/// Writes weights into a model, rounded to what a file needs.
-fn write(variables: &[f64], model: &mut Model) {
-    let round = |weight: f64| (weight * 1e4).round() as f32 / 1e4;
+/// The model with these weights, rounded to what a file needs.
+fn written(variables: &[f64], model: &Model) -> Model {
+    let round = |weight: &f64| (weight * 1e4).round() as f32 / 1e4;
     let weights = weights_of(variables, &starts_of(model));
     let mut steps = weights.iter();
-    for of in &mut model.features {
-        of.weights = steps.by_ref().take(of.weights.len()).map(|w| w.map(round) as Weights).collect();
+    let mut features = model.features.clone();
+    for of in &mut features {
+        of.weights = steps.by_ref().take(of.weights.len()).map(|w| w.each_ref().map(round)).collect();
     }
-    let always: Vec<f32> = variables[variables.len() - ALWAYS..].iter().map(|&w| round(w)).collect();
-    model.states.copy_from_slice(&always[..3]);
-    model.moves.copy_from_slice(&always[3..]);
+    let [before, pause, after, start, stop, resume, end] =
+        std::array::from_fn(|at| round(&variables[variables.len() - ALWAYS + at]));
+    Model::new([before, pause, after], [start, stop, resume, end], features)
 }
 
 /// Sums over samples.
