@@ -22,6 +22,12 @@ const ZONE_LETTERS: u32 = 40;
 /// Lines of an article's place at most, if it holds no prose: a longer one is a menu, and so is one without a byline.
 const BARE_LINES: usize = 60;
 
+/// Letters of a zone for one of prose, from which it is bare.
+const BARE: u32 = 4;
+
+/// Han of its lines at most, on average: titles of other stories have more.
+const VERSE: usize = 10;
+
 /// What the findings say of a page as a whole.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Shape {
@@ -33,6 +39,8 @@ pub(crate) struct Shape {
     pub(crate) zone: Range<usize>,
     /// Whether that marker is the line of editor or source that closes news.
     pub(crate) signed: bool,
+    /// Whether the zone has a byline above it, next to no prose in it, and lines shorter than titles: verse, a table, a list.
+    pub(crate) bare: bool,
 }
 
 impl Shape {
@@ -56,7 +64,14 @@ impl Shape {
         let zone = title.map_or(0..0, |title| zone(doc, &labels, title));
         let signature = labels.get(zone.end).copied().flatten();
         let signed = !zone.is_empty() && matches!(signature, Some(Label::Byline | Label::Source));
-        Self { thread, title, zone, signed }
+        let letters = |prose: bool| -> u32 {
+            zone.clone().map(|line| doc.stats(line)).filter(|s| !prose || s.is_prose()).map(|s| s.alnum).sum()
+        };
+        let dated = title.is_some_and(|title| labels[title..zone.start].contains(&Some(Label::Byline)));
+        let han: u32 = zone.clone().map(|line| doc.stats(line).han).sum();
+        let short = han as usize <= zone.len() * VERSE;
+        let bare = dated && short && zone.len() <= BARE_LINES && letters(true) * BARE < letters(false);
+        Self { thread, title, zone, signed, bare }
     }
 }
 

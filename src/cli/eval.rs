@@ -74,7 +74,11 @@ fn worst(out: &mut impl Write, report: &Report, pages: usize, lines: usize) -> i
         of.sort_by(|a, b| a.score.f1.total_cmp(&b.score.f1));
         for page in of.iter().take(pages).filter(|page| page.score.f1 < 1.0) {
             let s = &page.score;
-            writeln!(out, "\n{} ({group}): F1 {:.3}, precision {:.3}, recall {:.3}", page.name, s.f1, s.precision, s.recall)?;
+            writeln!(
+                out,
+                "\n{} ({group}): F1 {:.3}, precision {:.3}, recall {:.3}",
+                page.name, s.f1, s.precision, s.recall
+            )?;
             if let Some(error) = &page.error {
                 writeln!(out, "  {error}")?;
             }

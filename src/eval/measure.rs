@@ -38,9 +38,9 @@ impl Score {
     }
 
     /// The mean over pages; 0 for none.
-    pub fn mean<'s>(scores: impl Iterator<Item = &'s Self> + Clone) -> Self {
-        let n = scores.clone().count().max(1) as f64;
-        let mean = |of: fn(&Self) -> f64| scores.clone().map(of).sum::<f64>() / n;
+    pub fn mean(scores: &[&Self]) -> Self {
+        let n = scores.len().max(1) as f64;
+        let mean = |of: fn(&Self) -> f64| scores.iter().map(|score| of(score)).sum::<f64>() / n;
         Self { precision: mean(|s| s.precision), recall: mean(|s| s.recall), f1: mean(|s| s.f1) }
     }
 }
@@ -65,7 +65,9 @@ pub fn interval(values: &[f64]) -> (f64, f64) {
 
 /// All pieces of a text, sorted. A shorter text is one piece.
 fn pieces(text: &str) -> Vec<[char; PIECE]> {
-    let blank = |c: &char| c.is_whitespace() || matches!(c, '\0' | '\u{200B}'..='\u{200F}' | '\u{FEFF}' | '\u{AD}' | '\u{2060}');
+    let blank = |c: &char| {
+        c.is_whitespace() || matches!(c, '\0' | '\u{200B}'..='\u{200F}' | '\u{FEFF}' | '\u{AD}' | '\u{2060}')
+    };
     let chars: Vec<char> = text.nfkc().filter(|c| !blank(c)).collect();
     let mut pieces: Vec<[char; PIECE]> = chars.windows(PIECE).filter_map(|w| w.try_into().ok()).collect();
     if pieces.is_empty() && !chars.is_empty() {

@@ -141,7 +141,7 @@ pub fn evaluate<'p>(
         .into_iter()
         .map(|(name, scores)| {
             let f1: Vec<f64> = scores.iter().map(|s| s.f1).collect();
-            let score = Score::mean(scores.iter().copied());
+            let score = Score::mean(&scores);
             (name.to_owned(), GroupScore { pages: scores.len(), score, interval: measure::interval(&f1) })
         })
         .collect();
@@ -176,12 +176,8 @@ fn score(page: &Labelled, pipeline: &Pipeline) -> Result<(PageScore, Counts), La
     let mut counts = Counts::default();
     let (mut kept, mut lost) = (Vec::new(), Vec::new());
     for (line, share) in lines.iter().zip(shares) {
-        let wrong = || WrongLine {
-            lines: line.lines,
-            label: line.label,
-            rule: line.rule.clone(),
-            text: line.text.clone(),
-        };
+        let wrong =
+            || WrongLine { lines: line.lines, label: line.label, rule: line.rule.clone(), text: line.text.clone() };
         if line.verdict == "drop" && share >= BODY {
             lost.push(wrong());
         } else if line.verdict != "drop" && share <= NOT_BODY {
@@ -223,7 +219,7 @@ fn count(line: &ExplainedLine, share: f32, gold: &Gold, counts: &mut Counts) {
 
 /// 1 for a line that gold labels call body, 0 for one that they do not, between where they say nothing.
 pub(crate) fn body_share(line: u32, labels: &BTreeMap<u32, Label>) -> f32 {
-    labels.get(&line).map_or((BODY + NOT_BODY) / 2.0, |label| f32::from(u8::from(label.is_body())))
+    labels.get(&line).map_or(f32::midpoint(BODY, NOT_BODY), |label| f32::from(u8::from(label.is_body())))
 }
 
 fn body_of(lines: &[ExplainedLine], labels: &BTreeMap<u32, Label>) -> String {

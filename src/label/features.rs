@@ -201,9 +201,6 @@ const COMPARED: usize = 200;
 /// Turns from which a page may be a thread.
 const TURNS: u32 = 4;
 
-/// Letters between title and end marker for one of prose, from which what stands there is not prose.
-const BARE: u32 = 4;
-
 /// Letters of prose under the title that are its lead.
 const LEAD: u32 = 300;
 
@@ -279,10 +276,14 @@ struct Sums(Vec<u32>);
 impl Sums {
     fn of(values: impl Iterator<Item = u32>) -> Self {
         let mut sum = 0u32;
-        Self([0].into_iter().chain(values.map(|value| {
-            sum = sum.saturating_add(value);
-            sum
-        })).collect())
+        Self(
+            [0].into_iter()
+                .chain(values.map(|value| {
+                    sum = sum.saturating_add(value);
+                    sum
+                }))
+                .collect(),
+        )
     }
 
     fn between(&self, start: usize, end: usize) -> f32 {
@@ -356,8 +357,6 @@ pub(crate) struct Features<'d, 't> {
     /// The first prose behind the title, and bylines.
     first_prose: Option<usize>,
     bylines: Sums,
-    /// Whether what stands between title and end marker is hardly prose.
-    bare_zone: bool,
     recurring: Recurring,
     parting: Distances,
     has_title: bool,
@@ -398,15 +397,11 @@ impl<'d, 't> Features<'d, 't> {
             s.sentence_ends + s.clauses > 0 && s.alnum >= 4 && !found[line].is_furniture()
         };
         let recurring = Recurring::of(doc, talk);
-        let zone = shape.zone.clone();
-        let letters_of = |is: &dyn Fn(usize) -> bool| zone.clone().filter(|&l| is(l)).map(|l| doc.stats(l).alnum).sum::<u32>();
-        let bare_zone = letters_of(&prose) * BARE < letters_of(&|_| true);
         Self {
             thread: shape.thread || recurring.turns >= TURNS,
             posts: found.iter().filter(|f| f.comment >= 3).count(),
             first_prose: (shape.title.map_or(0, |title| title + 1)..n).find(|&line| own_prose(line)),
             bylines: Sums::of(found.iter().map(|f| u32::from(f.meta >= 3))),
-            bare_zone,
             parting: Distances::to(n, |line| recurring.parts[line]),
             recurring,
             dom: Dom::of(doc, prose),
@@ -488,13 +483,16 @@ impl<'d, 't> Features<'d, 't> {
             }
         }
         let signed = f32::from(u8::from(self.shape.signed));
-        row.set(Feature::Zone, match &self.shape.zone {
-            none if none.is_empty() => 0.0,
-            zone if line < zone.start => 1.0,
-            zone if line >= zone.end => 5.0 + signed,
-            _ if self.bare_zone => 4.0,
-            _ => 2.0 + signed,
-        });
+        row.set(
+            Feature::Zone,
+            match &self.shape.zone {
+                none if none.is_empty() => 0.0,
+                zone if line < zone.start => 1.0,
+                zone if line >= zone.end => 5.0 + signed,
+                _ if self.shape.bare => 4.0,
+                _ => 2.0 + signed,
+            },
+        );
         if let Some(first) = self.first_prose.filter(|_| !self.thread) {
             row.set(Feature::Bylines, self.bylines.between(first.min(line), line).min(8.0));
         }
@@ -502,7 +500,8 @@ impl<'d, 't> Features<'d, 't> {
         row.set(Feature::ToByline, f32::from(self.metas.behind[line]));
         row.set(Feature::FromFurniture, f32::from(self.all_furniture.before[line]));
         row.set(Feature::ToFurniture, f32::from(self.all_furniture.behind[line]));
-        let [title, lead, block] = pairs::shares([&self.title, &self.lead, &self.body], self.doc.folded(line), line, SAMPLE);
+        let [title, lead, block] =
+            pairs::shares([&self.title, &self.lead, &self.body], self.doc.folded(line), line, SAMPLE);
         if self.has_title {
             row.set(Feature::LikeTitle, title);
         }
@@ -591,14 +590,17 @@ impl<'d, 't> Features<'d, 't> {
         let Some(facts) = &self.doc.lines()[line].dom else { return };
         row.set(Feature::LinkShare, facts.link_share);
         row.set(Feature::Heading, f32::from(facts.heading.unwrap_or(0)));
-        row.set(Feature::Tag, match facts.tag.as_str() {
-            "p" => 1.0,
-            "li" | "dd" | "dt" => 2.0,
-            "td" | "tr" | "th" => 3.0,
-            "div" => 4.0,
-            "pre" | "blockquote" => 5.0,
-            _ => 0.0,
-        });
+        row.set(
+            Feature::Tag,
+            match facts.tag.as_str() {
+                "p" => 1.0,
+                "li" | "dd" | "dt" => 2.0,
+                "td" | "tr" | "th" => 3.0,
+                "div" => 4.0,
+                "pre" | "blockquote" => 5.0,
+                _ => 0.0,
+            },
+        );
         let (Some(dom), Some(block)) = (&self.dom, facts.block) else { return };
         let own = dom.block(block);
         let around = dom.block(own.parent);

@@ -74,6 +74,7 @@ pub fn label<'r>(doc: &Document<'_>, findings: &Findings<'r>, model: &Model, str
             LineLabel { label, rule, body, in_run: body >= strictness.threshold(), certain }
         })
         .collect();
+    stay_in_zone(doc, &shape, &mut lines);
     let runs: Vec<Range<usize>> = runs(&lines);
     for (line, of) in lines.iter_mut().enumerate().filter(|(_, of)| of.rule.is_empty()) {
         (of.label, of.rule) = guess(doc, line, &runs, of.in_run);
@@ -115,6 +116,40 @@ pub(crate) fn reasons(
         reasons
     };
     rows(doc, findings).iter().zip(&labels.lines).map(reasons_of).collect()
+}
+
+/// Letters of a heading at most.
+const HEADING: u32 = 40;
+
+/// Headings that may stand over one another.
+const HEADINGS: usize = 2;
+
+/// What the place between title and end marker says for lines of which no finding speaks. Verse, a table or a list
+/// with next to no prose is the article all the same, if none is found elsewhere. Short lines directly above the body are
+/// its headings, and so is one between it and furniture.
+fn stay_in_zone(doc: &Document<'_>, shape: &Shape, lines: &mut [LineLabel<'_>]) {
+    let zone = shape.zone.clone();
+    let prose = |line: usize| lines[line].in_run && lines[line].rule.is_empty() && doc.stats(line).full_stops > 0;
+    if shape.bare && !(0..zone.start).chain(zone.end..lines.len()).any(prose) {
+        lines[zone].iter_mut().filter(|of| of.rule.is_empty()).for_each(|of| of.in_run = true);
+        return;
+    }
+    let heading = |of: &LineLabel<'_>, line: usize| of.rule.is_empty() && doc.stats(line).alnum <= HEADING;
+    let mut above = HEADINGS;
+    for line in zone.clone().rev().skip(1) {
+        if lines[line].in_run {
+            above = HEADINGS;
+        } else if above > 0 && lines[line + 1].in_run && heading(&lines[line], line) {
+            lines[line].in_run = true;
+            above -= 1;
+        }
+    }
+    for line in zone.start + 1..zone.end {
+        let found_next = lines.get(line + 1).is_none_or(|next| !next.rule.is_empty());
+        if !lines[line].in_run && lines[line - 1].in_run && found_next && heading(&lines[line], line) {
+            lines[line].in_run = true;
+        }
+    }
 }
 
 /// The runs of lines taken for body.

@@ -93,7 +93,9 @@ pub enum ModelError {
         expected: String,
     },
     /// The steps of a feature are wrong.
-    #[error("the model file's feature {0:?} must have at most {MOST_CUTS} cuts, rising, finite weights, and one weight more than cuts")]
+    #[error(
+        "the model file's feature {0:?} must have at most {MOST_CUTS} cuts, rising, finite weights, and one weight more than cuts"
+    )]
     Steps(String),
 }
 
@@ -149,7 +151,9 @@ impl Model {
         text += &head("moves", serde_json::to_string(&self.moves)?);
         // One feature a line, so that a new model can be compared with the last.
         let features: Result<Vec<String>, _> = self.features.iter().map(serde_json::to_string).collect();
-        text += &format!("\"features\":[\n{}\n]}}\n", features?.join(",\n"));
+        text += "\"features\":[\n";
+        text += &features?.join(",\n");
+        text += "\n]}\n";
         Ok(text)
     }
 

@@ -59,8 +59,8 @@ impl Recurring {
         let shares: Vec<f32> = (0..doc.len()).map(share).collect();
         let parts: Vec<bool> = (0..doc.len()).map(|l| shares[l] >= MADE && doc.stats(l).chars <= SHORT).collect();
         let (mut turns, mut parted) = (0, false);
-        for line in 0..doc.len() {
-            if parts[line] {
+        for (line, &part) in parts.iter().enumerate() {
+            if part {
                 parted = true;
             } else if parted && is_talk(line) {
                 turns += 1;
@@ -92,10 +92,9 @@ mod tests {
 
     #[test]
     fn what_stands_over_every_post_comes_back() {
-        let mut page = String::new();
-        for (at, talk) in ["今天去看了,不错。", "我也想去。", "人多吗?", "不多,早点去。", "谢谢楼主!"].iter().enumerate() {
-            page.push_str(&format!("青山{at}号 积分 {} 发表于 10:0{at}\n{talk}\n", at * 317));
-        }
+        let talk = ["今天去看了,不错。", "我也想去。", "人多吗?", "不多,早点去。", "谢谢楼主!"];
+        let post = |(at, talk)| format!("青山{at}号 积分 {} 发表于 10:0{at}\n{talk}\n", at * 317);
+        let page: String = talk.iter().enumerate().map(post).collect();
         let lines = crate::extract::text::extract(&page, &[]).lines;
         let doc = Document::new(lines, Head::default());
         let recurring = Recurring::of(&doc, |line| doc.stats(line).sentence_ends > 0);

@@ -1,7 +1,7 @@
 //! Segmentation: how probable it is of each line that it is body, given the scores of all lines.
 //!
 //! A page is read as *before*, *body*, *pause*, *body*, …, *after*: a linear chain with four states (Lafferty,
-//! McCallum, Pereira 2001). What stands behind the body never returns to it, and what begins or ends the body has
+//! `McCallum`, Pereira 2001). What stands behind the body never returns to it, and what begins or ends the body has
 //! scores of its own, so that another story's prose behind a short article costs a second beginning.
 
 /// Scores of a line.
@@ -104,22 +104,20 @@ pub(crate) fn posterior(scores: &[Scores], out: [f32; 3], extra: impl Fn(usize) 
         let own = &mut states[line];
         own.iter_mut().zip(behind).for_each(|(own, behind)| *own *= behind);
         let all: f64 = own.iter().sum();
-        own.iter_mut().for_each(|own| *own /= all);
+        for own in own.iter_mut() {
+            *own /= all;
+        }
         let Some(before) = before else {
             moves[line][0] = own[State::Body as usize];
             break;
         };
         // All ways into this line, those that stay in their state among them.
-        let ways = [before[0] * start * c[1], before[1] * pause * c[2], before[2] * resume * c[1], before[1] * end * c[3]];
+        let ways =
+            [before[0] * start * c[1], before[1] * pause * c[2], before[2] * resume * c[1], before[1] * end * c[3]];
         let stay: f64 = before.iter().zip(c).map(|(before, c)| before * c).sum();
         let all = ways.iter().sum::<f64>() + stay;
         moves[line] = ways.map(|way| way / all);
-        behind = [
-            c[0] + start * c[1],
-            c[1] + pause * c[2] + end * c[3],
-            c[2] + resume * c[1],
-            c[3],
-        ];
+        behind = [c[0] + start * c[1], c[1] + pause * c[2] + end * c[3], c[2] + resume * c[1], c[3]];
         scale(&mut behind, &[1.0; 4]);
     }
     Posterior { log_sum, states, moves }
@@ -144,12 +142,21 @@ mod tests {
     #[test]
     fn the_only_way_left_is_found_however_unlikely_it_looked() {
         // After a body, 3,000 lines that nobody takes for a pause, and then body that must be body.
-        let scores: Vec<Scores> =
-            (0..3002).map(|line| Scores { body: if line % 3001 == 0 { 50.0 } else { -50.0 }, moves: [0.0; 4] }).collect();
-        let must = |line: usize| if line % 3001 == 0 { [f64::NEG_INFINITY, 0.0, f64::NEG_INFINITY, f64::NEG_INFINITY] } else { [0.0; 4] };
+        let scores: Vec<Scores> = (0..3002)
+            .map(|line| Scores { body: if line.is_multiple_of(3001) { 50.0 } else { -50.0 }, moves: [0.0; 4] })
+            .collect();
+        let must = |line: usize| {
+            if line.is_multiple_of(3001) {
+                [f64::NEG_INFINITY, 0.0, f64::NEG_INFINITY, f64::NEG_INFINITY]
+            } else {
+                [0.0; 4]
+            }
+        };
         let posterior = posterior(&scores, [0.0, -1.0, 0.0], must);
         assert!(posterior.log_sum.is_finite());
-        assert!(posterior.states[3001][State::Body as usize] > 0.99 && posterior.states[1500].iter().all(|p| p.is_finite()));
+        assert!(
+            posterior.states[3001][State::Body as usize] > 0.99 && posterior.states[1500].iter().all(|p| p.is_finite())
+        );
     }
 
     fn body(scores: &[f32], moves: [f32; 4]) -> Vec<f64> {
@@ -194,7 +201,8 @@ mod tests {
 
     #[test]
     fn a_long_page_neither_overflows_nor_vanishes() {
-        let scores: Vec<f32> = (0..20_000).map(|line| if (8000..12_000).contains(&line) { 30.0 } else { -30.0 }).collect();
+        let scores: Vec<f32> =
+            (0..20_000).map(|line| if (8000..12_000).contains(&line) { 30.0 } else { -30.0 }).collect();
         let body = body(&scores, [-5.0; 4]);
         assert!(body[10_000] > 0.99 && body[100] < 0.01 && body.iter().all(|p| p.is_finite()));
     }

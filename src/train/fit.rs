@@ -4,9 +4,9 @@ use rayon::iter::ParallelIterator;
 use rayon::slice::ParallelSlice;
 
 use super::{Sample, lbfgs};
-use crate::label::{Feature, Row};
 use crate::label::model::{MOST_CUTS, Model};
 use crate::label::segment::{Scores, State, posterior};
+use crate::label::{Feature, Row};
 
 /// How a model is fitted. The defaults were chosen out of fold; the model's card gives what was tried.
 #[derive(Debug, Clone)]
@@ -23,7 +23,7 @@ pub struct Fit {
 
 impl Default for Fit {
     fn default() -> Self {
-                Self { without: Vec::new(), penalty: 30.0, move_penalty: 15.0, steps: 40 }
+        Self { without: Vec::new(), penalty: 30.0, move_penalty: 15.0, steps: 40 }
     }
 }
 
@@ -181,12 +181,16 @@ impl<'s> Problem<'s> {
             .par_chunks(CHUNK)
             .map(|chunk| {
                 let mut sums = Sums::new(weights.len());
-                chunk.iter().for_each(|prepared| self.add(prepared, &weights, always, &mut sums));
+                for prepared in chunk {
+                    self.add(prepared, &weights, always, &mut sums);
+                }
                 sums
             })
             .collect();
         let mut sums = Sums::new(weights.len());
-        parts.iter().for_each(|part| sums.add(part));
+        for part in &parts {
+            sums.add(part);
+        }
         let mut gradient: Vec<f64> = Vec::with_capacity(variables.len());
         // A difference moves its own step and all higher ones of its feature.
         for bounds in self.starts.windows(2) {
@@ -321,7 +325,8 @@ mod tests {
     /// Pages on which long lines are body.
     fn pages() -> Vec<Sample> {
         let page = |shift: usize| {
-            let letters: Vec<u32> = (0..30).map(|line| if (8..20).contains(&(line + shift)) { 90 } else { 5 }).collect();
+            let letters: Vec<u32> =
+                (0..30).map(|line| if (8..20).contains(&(line + shift)) { 90 } else { 5 }).collect();
             let row = |&letters: &u32| {
                 let mut row = [0.0; Feature::ALL.len()];
                 row[Feature::Letters as usize] = letters as f32;
@@ -375,7 +380,11 @@ mod tests {
                 problem.value(&moved).0
             };
             let measured = (slope(1e-2) - slope(-1e-2)) / 2e-2;
-            assert!((measured - gradient[variable]).abs() < 1e-2 * (1.0 + measured.abs()), "{variable}: {measured} {}", gradient[variable]);
+            assert!(
+                (measured - gradient[variable]).abs() < 1e-2 * (1.0 + measured.abs()),
+                "{variable}: {measured} {}",
+                gradient[variable]
+            );
         }
     }
 }

@@ -77,7 +77,9 @@ fn direction(gradient: &[f64], memory: &[Change]) -> Vec<f64> {
     }
     if let Some(last) = memory.last() {
         let scale = last.product / dot(&last.gradient, &last.gradient);
-        direction.iter_mut().for_each(|d| *d *= scale);
+        for d in &mut direction {
+            *d *= scale;
+        }
     }
     for (change, share) in memory.iter().zip(shares.iter().rev()) {
         let back = dot(&change.gradient, &direction) / change.product;

@@ -8,8 +8,8 @@ use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 pub use fit::{Fit, fit};
 
 use crate::eval::{self, BODY, Gold, Labelled, LayoutError, NOT_BODY, align};
-use crate::label::{Feature, Row, UNKNOWN};
 use crate::label::{self};
+use crate::label::{Feature, Row, UNKNOWN};
 use crate::pipeline::{Page, Pipeline};
 
 /// Letters of the body to which pages are cut short for further samples. Short articles among long teasers are what

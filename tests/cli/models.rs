@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{BODY, PAGE, Place, TITLE};
 
-/// A thread whose posts a model must see something of to tell them from menus.
+/// Pages with gold text and with labels.
 fn labelled() -> Place {
     let place = Place::with(&[("gold/news/a.txt", PAGE), ("gold/news/a.gold.txt", BODY)]);
     for (number, town) in ["江口", "柳林", "石桥", "白塔", "青山", "南湾"].iter().enumerate() {
@@ -12,7 +12,7 @@ fn labelled() -> Place {
             "{town}镇昨天修好了第{number}座水渠，四百亩稻田当天就放上了水。\n村民说，今年的秧比去年早插了十天，收成应该不差。"
         );
         let page = format!(
-            "首页 | 新闻 | 视频 | 图片\n{town}镇修好水渠\n2023-04-0{number} 来源：{town}日报\n{body}\n责任编辑：李四\n\
+            "首页 | 新闻 | 视频 | 图片\n{town}镇修好水渠\n2023-04-1{number} 来源：{town}日报\n{body}\n责任编辑：李四\n\
              相关阅读\n{town}镇开了三家新店\n{town}镇的桥明年通车\n版权所有 {town}日报社\n"
         );
         let labels: String = [
@@ -50,12 +50,15 @@ fn pages_are_scored_by_page_group_and_label() {
     let report = report(&place, &[]);
     let pages = report["pages"].as_array().unwrap();
     let names: Vec<&str> = pages.iter().map(|page| page["name"].as_str().unwrap()).collect();
-    assert_eq!(names, ["news/a.txt", "towns/0.txt", "towns/1.txt", "towns/2.txt", "towns/3.txt", "towns/4.txt", "towns/5.txt"]);
+    assert_eq!(
+        names,
+        ["news/a.txt", "towns/0.txt", "towns/1.txt", "towns/2.txt", "towns/3.txt", "towns/4.txt", "towns/5.txt"]
+    );
     assert_eq!(report["groups"]["towns text"]["pages"], 6);
     assert!(pages.iter().all(|page| page["f1"] == 1.0), "{report:#}");
-    // Three of the pages have labels, each with one title; the others say only what is body.
-    let title = &report["labels"]["title"];
-    assert_eq!((title["gold"].as_u64(), title["found"].as_u64()), (Some(3), Some(3)), "{title}");
+    // Three of the pages have labels, each with two lines of content; the others say only what is body.
+    let content = &report["labels"]["content"];
+    assert_eq!((content["gold"].as_u64(), content["found"].as_u64()), (Some(6), Some(6)), "{content}");
 }
 
 #[test]
@@ -78,7 +81,9 @@ fn getting_worse_is_an_exit_code() {
     place.run(&worse).ends(1, &["group towns text got worse: F1 1.0000", "page towns/0.txt got worse"]);
     place.run(&[&worse[..], &["--bound", "1"]].concat()).ends(0, &["page towns/0.txt got worse"]);
     place.write("before.json", "{}");
-    place.run(&["eval", "gold", "--baseline", "before.json"]).ends(2, &["before.json", "no output of taosha eval --json"]);
+    place
+        .run(&["eval", "gold", "--baseline", "before.json"])
+        .ends(2, &["before.json", "no output of taosha eval --json"]);
 }
 
 #[test]

@@ -124,8 +124,15 @@ fn lines_know_their_place_in_the_tree() {
         extract("<div><h2>标题</h2><p>看<a href=x>这里</a></p><a name=y>甲</a></div><table><tr><td>乙<td>丙</table>");
     assert_eq!((page.unit, page.total), (Unit::Block, 4));
     assert_eq!(page.lines.iter().map(|l| l.source.first).collect::<Vec<_>>(), [1, 2, 3, 4]);
-    let facts: Vec<_> = page.lines.into_iter().filter_map(|l| l.dom).map(|dom| DomFacts { block: None, ..*dom }).collect();
-    let fact = |tag: &str, depth, link_share, heading| DomFacts { tag: tag.to_owned(), depth, link_share, heading, block: None };
+    let facts: Vec<_> =
+        page.lines.into_iter().filter_map(|l| l.dom).map(|dom| DomFacts { block: None, ..*dom }).collect();
+    let fact = |tag: &str, depth, link_share, heading| DomFacts {
+        tag: tag.to_owned(),
+        depth,
+        link_share,
+        heading,
+        block: None,
+    };
     assert_eq!(facts[0], fact("h2", 3, 0.0, Some(2)));
     assert_eq!(facts[1], fact("p", 3, 2.0 / 3.0, None));
     assert_eq!(facts[2], fact("div", 2, 0.0, None));
