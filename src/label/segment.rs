@@ -142,7 +142,7 @@ mod tests {
     #[test]
     fn the_only_way_left_is_found_however_unlikely_it_looked() {
         // After a body, 3,000 lines that nobody takes for a pause, and then body that must be body.
-        let scores: Vec<Scores> = (0..3002)
+        let scores: Vec<Scores> = (0..3002usize)
             .map(|line| Scores { body: if line.is_multiple_of(3001) { 50.0 } else { -50.0 }, moves: [0.0; 4] })
             .collect();
         let must = |line: usize| {
