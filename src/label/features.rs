@@ -161,7 +161,7 @@ features! {
     DomMass = "share of the page in the block around",
     /// The same one block further out.
     DomMass2 = "share of the page one block further out",
-    /// Blocks between it and the innermost one that holds most of the page's text; [`OUTSIDE`] where it is not inside.
+    /// Blocks between it and the innermost one that holds most of the page's text; 20 where it is not inside.
     DomMain = "blocks to the main block",
     /// Lines that share the block around its own.
     DomSiblings = "lines in the block around",
