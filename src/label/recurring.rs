@@ -1,6 +1,8 @@
 //! What comes back all over a page: the panel of every member, the line above every post, the date behind every title.
 //! Sites name and lay out such lines as they like, but always alike.
 
+use std::cell::Cell;
+
 use crate::document::Document;
 
 /// Characters of a piece.
@@ -23,6 +25,12 @@ const BITS: u32 = 15;
 const COUNT_BITS: u32 = 4;
 const COUNT: u32 = (1 << COUNT_BITS) - 1;
 
+thread_local! {
+    /// The table of the thread's last page: a new one for each would go through the kernel, where threads wait for one
+    /// another.
+    static PIECES: Cell<Vec<u32>> = const { Cell::new(Vec::new()) };
+}
+
 /// How much of a page's lines comes back.
 pub(super) struct Recurring {
     /// For each line the share of its pieces that other lines have, too; digits are all alike, so that times and floors
@@ -38,7 +46,9 @@ impl Recurring {
     /// `is_talk` says which lines somebody may have said.
     pub(super) fn of(doc: &Document<'_>, is_talk: impl Fn(usize) -> bool) -> Self {
         // For each piece the last line it stood in, and in how many.
-        let mut pieces: Vec<u32> = vec![0; 1 << BITS];
+        let mut pieces = PIECES.take();
+        pieces.clear();
+        pieces.resize(1 << BITS, 0);
         for line in 0..doc.len() {
             let last = (line as u32 + 1) << COUNT_BITS;
             each(doc.folded(line), |at| {
@@ -57,6 +67,7 @@ impl Recurring {
             back as f32 / all.max(1) as f32
         };
         let shares: Vec<f32> = (0..doc.len()).map(share).collect();
+        PIECES.set(pieces);
         let parts: Vec<bool> = (0..doc.len()).map(|l| shares[l] >= MADE && doc.stats(l).chars <= SHORT).collect();
         let (mut turns, mut parted) = (0, false);
         for (line, &part) in parts.iter().enumerate() {
