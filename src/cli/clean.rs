@@ -1,6 +1,6 @@
 //! `taosha clean`: inputs in, records out.
 
-use std::fs::File;
+use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -60,19 +60,30 @@ fn inputs(io: &Io, source: Option<&str>) -> anyhow::Result<(Vec<Input>, u64)> {
 }
 
 /// Writes to a temporary file beside the target and renames it when all is written: no half-written output is ever
-/// taken for a whole one.
+/// taken for a whole one. What is no plain file (a device, a named pipe) is written into and never replaced, and a link
+/// stays a link.
 pub(super) fn to_file<T>(path: &Path, run: impl FnOnce(&mut dyn Write) -> io::Result<T>) -> anyhow::Result<T> {
+    let path = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+    if path.metadata().is_ok_and(|found| !found.is_file() && !found.is_dir()) {
+        let into = || run_into(OpenOptions::new().write(true).open(&path)?, run).map(|(outcome, _)| outcome);
+        return into().with_context(|| path.display().to_string());
+    }
     let mut name = path.file_name().with_context(|| format!("{}: not a file", path.display()))?.to_os_string();
     name.push(format!(".{}.part", std::process::id()));
     let part: PathBuf = path.with_file_name(name);
     let written = File::create(&part).and_then(|file| {
-        let mut out = BufWriter::with_capacity(1 << 16, file);
-        let outcome = run(&mut out)?;
-        out.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
-        std::fs::rename(&part, path)?;
+        let (outcome, file) = run_into(file, run)?;
+        file.sync_all()?;
+        std::fs::rename(&part, &path)?;
         Ok(outcome)
     });
     written.inspect_err(|_| drop(std::fs::remove_file(&part))).with_context(|| path.display().to_string())
+}
+
+fn run_into<T>(file: File, run: impl FnOnce(&mut dyn Write) -> io::Result<T>) -> io::Result<(T, File)> {
+    let mut out = BufWriter::with_capacity(1 << 16, file);
+    let outcome = run(&mut out)?;
+    Ok((outcome, out.into_inner().map_err(io::IntoInnerError::into_error)?))
 }
 
 /// Progress on a terminal; failures always.

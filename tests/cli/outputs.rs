@@ -177,3 +177,26 @@ fn attributes_lie_over_the_whole_page() {
     };
     assert_eq!((&*span("content"), &*span("copyright")), (BODY, COPYRIGHT));
 }
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_plain_file_is_written_into_and_not_replaced() {
+    use std::os::unix::fs::FileTypeExt;
+
+    let place = Place::with(&[("a.txt", PAGE), ("real.jsonl", "old")]);
+    std::os::unix::fs::symlink("real.jsonl", place.path("link.jsonl")).unwrap();
+    place.run(&["-q", "-o", "link.jsonl", "a.txt"]).ends(0, &[]);
+    assert!(place.path("link.jsonl").is_symlink());
+    assert!(place.read("real.jsonl").contains("a.txt"));
+
+    let made = std::process::Command::new("mkfifo").arg(place.path("pipe")).status();
+    if !made.is_ok_and(|status| status.success()) {
+        println!("skipped: the named pipe (mkfifo cannot make one here)");
+        return;
+    }
+    let pipe = place.path("pipe");
+    let reader = std::thread::spawn(move || std::fs::read_to_string(pipe).unwrap());
+    place.run(&["-q", "-o", "pipe", "a.txt"]).ends(0, &[]);
+    assert!(reader.join().unwrap().contains("a.txt"));
+    assert!(place.path("pipe").metadata().unwrap().file_type().is_fifo());
+}
