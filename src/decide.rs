@@ -58,7 +58,7 @@ pub enum Nature {
 const PROSE_WORTH: u32 = 40;
 
 /// Share of a page's prose (in Han) below which what is kept makes the guard look again.
-const KEPT_SHARE: f32 = 0.1;
+const KEPT_SHARE: f32 = 0.02;
 
 /// Decides for every line of a page.
 pub fn decide(doc: &Document<'_>, findings: &Findings<'_>, labels: &Labels<'_>, options: &Options) -> Decisions {
@@ -82,7 +82,7 @@ pub fn decide(doc: &Document<'_>, findings: &Findings<'_>, labels: &Labels<'_>, 
 }
 
 /// Sees that no page loses its only prose: where almost all of it would go and the page is not plainly spam or an
-/// index, the longest run of prose stays and the record says why.
+/// index, the likeliest run of prose stays and the record says why.
 fn guard(doc: &Document<'_>, labels: &Labels<'_>, keep: &mut [bool]) -> (Nature, Option<String>) {
     let han = |lines: &mut dyn Iterator<Item = usize>| lines.map(|l| doc.stats(l).han).sum::<u32>();
     let kept = han(&mut (0..doc.len()).filter(|&l| keep[l]));
@@ -92,21 +92,23 @@ fn guard(doc: &Document<'_>, labels: &Labels<'_>, keep: &mut [bool]) -> (Nature,
         keep.fill(false);
         return (Nature::Spam, None);
     }
-    if kept as f32 >= (prose as f32 * KEPT_SHARE).max(1.0) {
+    // A body of some prose is believed, however much other prose there is: a short article stands among long teasers.
+    if kept >= PROSE_WORTH || kept as f32 >= (prose as f32 * KEPT_SHARE).max(1.0) {
         return (Nature::Article, None);
     }
     if prose < PROSE_WORTH {
         let empty = if doc.is_empty() { Nature::Empty } else { Nature::Index };
         return (if kept > 0 { Nature::Article } else { empty }, None);
     }
-    let Some(run) = longest_prose(doc, labels) else { return (Nature::Spam, None) };
-    for line in run.clone() {
+    let Some(run) = likeliest_prose(doc, labels) else { return (Nature::Spam, None) };
+    let most = run.clone().map(|line| labels.lines[line].body).fold(0.0, f32::max);
+    for line in run.clone().filter(|&line| labels.lines[line].body >= most * RELATIVE) {
         keep[line] |= !labels.lines[line].certain || doc.stats(line).is_prose() && !is_spam(labels, line);
     }
     let first = doc.lines()[run.start].source.first;
     let last = doc.lines()[run.end - 1].source.last;
     let reason = format!(
-        "rules would take out {}% of the prose; kept its longest run, lines {first} to {last}",
+        "rules would take out {}% of the prose; kept its likeliest run, lines {first} to {last}",
         100 - kept * 100 / prose
     );
     (Nature::Article, Some(reason))
@@ -116,13 +118,23 @@ fn is_spam(labels: &Labels<'_>, line: usize) -> bool {
     labels.lines[line].label == Label::Spam
 }
 
-/// The run of lines with the most Han of prose, in which at most two lines in a row are none.
-fn longest_prose(doc: &Document<'_>, labels: &Labels<'_>) -> Option<Range<usize>> {
+/// Share of the most probable line's probability that a line beside it needs to stay with it.
+const RELATIVE: f32 = 0.1;
+
+/// What a run of prose is worth although the scorer sees nothing in it.
+const NOTHING: f32 = 1e-3;
+
+/// The run of lines with the most Han of prose, each weighed by how probable it is that it is body, in which at most two
+/// lines in a row are none.
+fn likeliest_prose(doc: &Document<'_>, labels: &Labels<'_>) -> Option<Range<usize>> {
     let prose = |l: &usize| doc.stats(*l).is_prose() && !is_spam(labels, *l);
     let lines: Vec<usize> = (0..doc.len()).filter(prose).collect();
+    let worth = |run: &[usize]| -> f32 {
+        run.iter().map(|&l| doc.stats(l).han as f32 * (labels.lines[l].body + NOTHING)).sum()
+    };
     lines
         .chunk_by(|a, b| b - a <= 3)
-        .max_by_key(|run| run.iter().map(|&l| doc.stats(l).han).sum::<u32>())
+        .max_by(|a, b| worth(a).total_cmp(&worth(b)))
         .map(|run| run[0]..run[run.len() - 1] + 1)
 }
 

@@ -68,6 +68,8 @@ pub struct DomBlock {
     pub parent: Option<u32>,
     /// What its class and id say of it.
     pub hint: DomHint,
+    /// A hash of its element and class: what a page repeats (items, posts, cards) is alike.
+    pub form: u32,
 }
 
 /// What an element's class and id say of its text.
@@ -89,6 +91,8 @@ pub struct Head {
     pub title: Option<String>,
     /// The page's address.
     pub url: Option<String>,
+    /// The page's description of itself: mostly how its article begins.
+    pub description: Option<String>,
     /// The block elements of an HTML page, in the order in which they open.
     pub blocks: Vec<DomBlock>,
 }

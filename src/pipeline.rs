@@ -108,31 +108,35 @@ impl Pipeline {
         })
     }
 
-    /// Shows `then` a page's lines and what is found on them; lines for which `left_out` is true are taken out first.
+    /// Shows `then` a page's lines and what is found on them, after `edit` changed the lines.
     pub(crate) fn study<T>(
         &self,
         page: &Page<'_>,
-        left_out: &[bool],
+        edit: impl FnOnce(&mut Extracted<'_>),
         then: impl FnOnce(&Document<'_>, &Findings<'_>) -> T,
     ) -> Result<T, String> {
-        self.with_findings(page, left_out, |seen| then(seen.doc, seen.findings))
+        self.with_findings(page, edit, |seen| then(seen.doc, seen.findings))
     }
 
     /// The line of stages, up to what is decided and described.
     fn with_page<T>(&self, page: &Page<'_>, then: impl FnOnce(&Judged<'_, '_>) -> T) -> Result<T, String> {
-        self.with_findings(page, &[], |seen| {
-            let labels = label(seen.doc, seen.findings, self.model(), self.options.strictness);
-            let decisions = decide(seen.doc, seen.findings, &labels, &self.options);
-            let description = describe(seen.doc, seen.findings, &labels, decisions.nature);
-            then(&Judged { seen, labels: &labels, decisions: &decisions, description })
-        })
+        self.with_findings(
+            page,
+            |_| {},
+            |seen| {
+                let labels = label(seen.doc, seen.findings, self.model(), self.options.strictness);
+                let decisions = decide(seen.doc, seen.findings, &labels, &self.options);
+                let description = describe(seen.doc, seen.findings, &labels, decisions.nature);
+                then(&Judged { seen, labels: &labels, decisions: &decisions, description })
+            },
+        )
     }
 
     /// The line of stages, up to what is found.
     fn with_findings<T>(
         &self,
         page: &Page<'_>,
-        left_out: &[bool],
+        edit: impl FnOnce(&mut Extracted<'_>),
         then: impl FnOnce(&Seen<'_, '_>) -> T,
     ) -> Result<T, String> {
         if let Some(max) = self.options.max_page.filter(|&max| page.bytes.len() > max) {
@@ -154,8 +158,7 @@ impl Pipeline {
         if let Some(title) = page.title {
             extracted.head.title = Some(title.to_owned());
         }
-        let mut out = left_out.iter();
-        extracted.lines.retain(|_| !out.next().is_some_and(|out| *out));
+        edit(&mut extracted);
         let Extracted { total, unit, capped, .. } = extracted;
         let Normalized { doc, characters } = normalize(extracted, self.options.normalize);
         let mut findings = Findings::default();

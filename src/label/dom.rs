@@ -1,10 +1,19 @@
 //! The blocks of an HTML page, with what stands in them.
 
+use rustc_hash::FxHashMap;
+
 use super::features::OUTSIDE;
 use crate::document::{Document, DomHint};
 
 /// Share of a page's prose from which a block is its main one, if no smaller one has as much.
 const MAIN: f32 = 0.6;
+
+/// Lines of an item at least, and items of one form from which they are a list.
+const ITEM_LINES: f32 = 2.0;
+const ITEMS: u32 = 3;
+
+/// Letters from which a line votes.
+const VOTE_LETTERS: u32 = 15;
 
 /// What is known of a block.
 #[derive(Clone, Copy, Default)]
@@ -25,12 +34,38 @@ pub(super) struct Block {
     pub(super) body: u8,
     /// Blocks between it and the main block around it; [`OUTSIDE`] where it is not inside.
     pub(super) from_main: u8,
+    /// Blocks between it and the elected one around it; [`OUTSIDE`] where it is not inside.
+    pub(super) from_top: u8,
+    /// Most votes of a block around it, itself among them.
+    pub(super) votes: f32,
+    /// The innermost item around it: a block of some lines of whose form there are more beside it. Itself if there is none.
+    pub(super) item: u32,
+    /// Items beside that one, itself among them; 0 if there is none.
+    pub(super) items: u32,
+    /// Letters of prose in all of these.
+    pub(super) items_prose: f32,
+    /// The place of its form in [`Dom::forms`].
+    form: u32,
 }
 
 /// The blocks of a page.
 pub(super) struct Dom {
     blocks: Vec<Block>,
     prose: f32,
+    votes: f32,
+    forms: Vec<Form>,
+}
+
+/// What stands in the blocks of one form, in blocks of one form: a page fills them with what is alike.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Form {
+    /// Their lines.
+    pub(super) lines: f32,
+    pub(super) letters: f32,
+    /// Letters in links.
+    pub(super) linked: f32,
+    /// Letters of lines that somebody may have said.
+    pub(super) talk: f32,
 }
 
 impl Dom {
@@ -40,7 +75,8 @@ impl Dom {
         if tree.is_empty() {
             return None;
         }
-        let mut blocks = vec![Block { nearest: 1, from_main: OUTSIDE, ..Block::default() }; tree.len()];
+        let mut blocks =
+            vec![Block { nearest: 1, from_main: OUTSIDE, from_top: OUTSIDE, ..Block::default() }; tree.len()];
         for (line, of) in doc.lines().iter().enumerate() {
             let Some(dom) = &of.dom else { continue };
             let Some(block) = dom.block.and_then(|at| blocks.get_mut(at as usize)) else { continue };
@@ -64,6 +100,58 @@ impl Dom {
                 None => prose += inner.prose,
             }
         }
+        // As Arc90's readability elects a page's article: a paragraph votes for the block around it, and half as much for
+        // the one around that; links and class names take from it.
+        let mut votes = vec![0f32; blocks.len()];
+        for (line, of) in doc.lines().iter().enumerate() {
+            let Some(block) = of.dom.as_ref().and_then(|dom| dom.block) else { continue };
+            let s = doc.stats(line);
+            if s.alnum < VOTE_LETTERS {
+                continue;
+            }
+            let vote = 1.0 + s.clauses as f32 + (s.alnum as f32 / 50.0).min(3.0);
+            let own_is_paragraph =
+                matches!(of.dom.as_ref().map(|dom| dom.tag.as_str()), Some("p" | "pre" | "blockquote" | "li"));
+            let first = if own_is_paragraph { tree[block as usize].parent.unwrap_or(block) } else { block };
+            votes[first as usize] += vote;
+            if let Some(second) = tree[first as usize].parent {
+                votes[second as usize] += vote / 2.0;
+            }
+        }
+        for (at, votes) in votes.iter_mut().enumerate().filter(|(_, votes)| **votes > 0.0) {
+            let hint = match tree[at].hint {
+                DomHint::None => 0.0,
+                DomHint::Furniture => -25.0,
+                DomHint::Body => 25.0,
+            };
+            *votes = (*votes + hint).max(0.0) * (1.0 - blocks[at].linked / blocks[at].letters.max(1.0));
+        }
+        let top = (0..votes.len())
+            .max_by(|&a, &b| votes[a].total_cmp(&votes[b]).then(b.cmp(&a)))
+            .filter(|&at| votes[at] > 0.0);
+        let mut alike: FxHashMap<(Option<u32>, u32), (u32, f32)> = FxHashMap::default();
+        for (of, block) in tree.iter().zip(&blocks).filter(|(_, block)| block.lines >= ITEM_LINES) {
+            let items = alike.entry((of.parent, of.form)).or_default();
+            items.0 += 1;
+            items.1 += block.prose;
+        }
+        let mut places: FxHashMap<(u32, u32), u32> = FxHashMap::default();
+        let mut forms: Vec<Form> = Vec::new();
+        for (line, of) in doc.lines().iter().enumerate() {
+            let Some(at) = of.dom.as_ref().and_then(|dom| dom.block).map(|at| at as usize) else { continue };
+            let outer = tree[at].parent.map_or(0, |parent| tree[parent as usize].form);
+            let place = *places.entry((tree[at].form, outer)).or_insert(forms.len() as u32);
+            if place as usize == forms.len() {
+                forms.push(Form::default());
+            }
+            blocks[at].form = place;
+            let (form, s) = (&mut forms[place as usize], doc.stats(line));
+            let letters = s.alnum as f32;
+            form.lines += 1.0;
+            form.letters += letters;
+            form.linked += letters * of.dom.as_ref().map_or(0.0, |dom| dom.link_share);
+            form.talk += if s.sentence_ends + s.clauses > 0 { letters } else { 0.0 };
+        }
         let main = (0..blocks.len()).rev().find(|&at| blocks[at].prose >= MAIN * prose && prose > 0.0);
         for at in 0..blocks.len() {
             let outer = tree[at].parent.map(|parent| blocks[parent as usize]);
@@ -72,6 +160,13 @@ impl Dom {
             if let Some(outer) = outer {
                 (block.nearest, block.furniture, block.body) = (outer.nearest, outer.furniture, outer.body);
                 block.from_main = (outer.from_main + 1).min(OUTSIDE);
+                block.from_top = (outer.from_top + 1).min(OUTSIDE);
+                block.votes = outer.votes;
+                (block.item, block.items, block.items_prose) = (outer.item, outer.items, outer.items_prose);
+            }
+            let (items, prose) = alike.get(&(tree[at].parent, tree[at].form)).copied().unwrap_or_default();
+            if block.lines >= ITEM_LINES && items >= ITEMS {
+                (block.item, block.items, block.items_prose) = (at as u32, items, prose);
             }
             match tree[at].hint {
                 DomHint::None => {}
@@ -84,16 +179,31 @@ impl Dom {
                     block.body = block.body.saturating_add(1);
                 }
             }
+            block.votes = block.votes.max(votes[at]);
+            if top == Some(at) {
+                block.from_top = 0;
+            }
             if main == Some(at) {
                 block.from_main = 0;
             }
         }
-        Some(Self { blocks, prose })
+        let votes = top.map_or(0.0, |top| votes[top]);
+        Some(Self { blocks, prose, votes, forms })
     }
 
     /// A block by its number.
     pub(super) fn block(&self, number: u32) -> Block {
         self.blocks.get(number as usize).copied().unwrap_or_default()
+    }
+
+    /// What stands in all blocks of a block's form.
+    pub(super) fn form(&self, block: &Block) -> Form {
+        self.forms.get(block.form as usize).copied().unwrap_or_default()
+    }
+
+    /// Votes for the elected block, at least 1.
+    pub(super) fn votes(&self) -> f32 {
+        self.votes.max(1.0)
     }
 
     /// Letters of prose of the page, at least 1.

@@ -88,6 +88,24 @@ features! {
     MetaFinding = "finding: metadata",
     /// The same of the furniture of posts and comments.
     CommentFinding = "finding: comment",
+    /// Heads of lists of other stories between the first prose and the line.
+    Heads = "heads of other stories",
+    /// Where the line lies to the title (0 none known, 1 before it, 2 behind it, 3 behind what ends an article or begins
+    /// another behind the first prose), and what the line is (0 furniture, 1 neither, 2 some talk, 3 prose), as four times
+    /// the one plus the other. A thread does not know it.
+    SideLine = "side of title and end, and the line",
+    /// The same of what ends an article or begins another, counted to 3, since the first prose.
+    BreaksLine = "breaks since the first prose, and the line",
+    /// The same of the place to title and end marker: 0 none, 1 before, 2 inside, 3 behind.
+    ZoneLine = "place to title and end marker, and the line",
+    /// The same of lines behind a byline: 0 one, 1 up to 3, 2 up to 12, 3 more.
+    BylineLine = "lines behind a byline, and the line",
+    /// The same of repeats of a pattern of lines: 0 none, 1 one or two, 2 up to four, 3 more.
+    PeriodLine = "repeats of a pattern of lines, and the line",
+    /// Lines behind the last of them.
+    FromHead = "lines behind a head of other stories",
+    /// How often the pattern of two to six lines that it lies in, not all alike, comes back directly before or behind.
+    Period = "repeats of a pattern of lines",
     /// Share of its letters that findings cover.
     Covered = "share covered by findings",
     /// Lines since a line of furniture.
@@ -173,6 +191,42 @@ features! {
     DomFurniture = "class names: furniture",
     /// Blocks around it whose class or id speaks of the article.
     DomBody = "class names: body",
+    /// Blocks between it and the block that paragraphs vote for; 20 where it is not inside.
+    DomTop = "blocks to the elected block",
+    /// Blocks to the elected block (0 none or one, 1 up to 3, 2 more, 3 outside) and what the line is (0 furniture, 1
+    /// neither, 2 some talk, 3 prose), as four times the one plus the other.
+    DomTopLine = "blocks to the elected block, and the line",
+    /// Share of links in its item, or where there are none in the block around it (0 next to none, 1 up to a third, 2 up
+    /// to two thirds, 3 more) and the line, likewise.
+    DomLinksLine = "share of links around, and the line",
+    /// Share of the page's prose in the items beside its own (0 none, 1 up to a third, 2 up to two thirds, 3 more) and the
+    /// line, likewise.
+    DomItemsLine = "prose of the items beside its own, and the line",
+    /// Share of the letters in blocks of its form that somebody may have said (0 to a tenth, 1 to a half, 2 to four fifths,
+    /// 3 more) and the line, likewise; unknown for a form of fewer than three lines.
+    FormTalk = "talk in blocks of its form, and the line",
+    /// Share of links in blocks of its form.
+    FormLinks = "share of links in blocks of its form",
+    /// Lines in blocks of its form.
+    FormLines = "lines in blocks of its form",
+    /// Votes for the best block around it, as a share of those for the elected one.
+    DomVotes = "votes for a block around",
+    /// Share of its pairs of characters that the page's description of itself has.
+    LikeDescription = "like the description",
+    /// Items of a list beside the one it lies in (items have two lines or more); 0 where there are not three.
+    DomItems = "items beside its own",
+    /// Share of links in that item.
+    DomItemLinks = "share of links in its item",
+    /// Letters of prose in that item.
+    DomItemProse = "prose of its item",
+    /// The last heading or linked headline before it, at most 6 lines off: 0 none, 1 a heading, 2 one that is a link.
+    HeadingBefore = "heading before",
+    /// Headings as high as the title's, or as high as can be, between the title and the line.
+    Headings = "high headings since the title",
+    /// Share of links in the four lines before it.
+    LinksBefore = "links in 4 lines before",
+    /// The same behind it.
+    LinksAfter = "links in 4 lines behind",
     /// Share of its letters that stand in links.
     LinkShare = "share of links",
     /// Heading level, 0 for none.
@@ -338,6 +392,8 @@ pub(crate) struct Features<'d, 't> {
     doc: &'d Document<'t>,
     shape: &'d Shape,
     dom: Option<Dom>,
+    links: Sums,
+    headings: Sums,
     found: Vec<Found>,
     prose: Sums,
     letters: Sums,
@@ -363,6 +419,11 @@ pub(crate) struct Features<'d, 't> {
     title: Pairs,
     lead: Pairs,
     body: Pairs,
+    description: Option<Pairs>,
+    heads: Sums,
+    breaks: Sums,
+    from_head: Distances,
+    periods: Vec<u8>,
 }
 
 impl<'d, 't> Features<'d, 't> {
@@ -397,6 +458,23 @@ impl<'d, 't> Features<'d, 't> {
             s.sentence_ends + s.clauses > 0 && s.alnum >= 4 && !found[line].is_furniture()
         };
         let recurring = Recurring::of(doc, talk);
+        let kinds: Vec<u8> = (0..n)
+            .map(|line| {
+                let s = doc.stats(line);
+                let length = match s.alnum {
+                    0..=4 => 0u8,
+                    5..=12 => 1,
+                    13..=28 => 2,
+                    29..=60 => 3,
+                    _ => 4,
+                };
+                let digits = u8::from(s.digits * 2 >= s.alnum.max(1));
+                length * 4 + digits * 2 + u8::from(prose(line))
+            })
+            .collect();
+        let periods = periods(&kinds);
+        let level_of = |line: usize| doc.lines()[line].dom.as_ref().and_then(|dom| dom.heading);
+        let highest = shape.title.and_then(level_of).unwrap_or(1);
         Self {
             thread: shape.thread || recurring.turns >= TURNS,
             posts: found.iter().filter(|f| f.comment >= 3).count(),
@@ -405,8 +483,14 @@ impl<'d, 't> Features<'d, 't> {
             parting: Distances::to(n, |line| recurring.parts[line]),
             recurring,
             dom: Dom::of(doc, prose),
+            links: Sums::of((0..n).map(|line| {
+                let share = doc.lines()[line].dom.as_ref().map_or(0.0, |dom| dom.link_share);
+                (doc.stats(line).alnum as f32 * share) as u32
+            })),
+            headings: Sums::of((0..n).map(|line| u32::from(level_of(line).is_some_and(|level| level <= highest)))),
             prose: Sums::of((0..n).map(|line| if prose(line) { doc.stats(line).alnum } else { 0 })),
             letters: Sums::of((0..n).map(|line| doc.stats(line).alnum)),
+            breaks: Sums::of((0..n).map(|line| u32::from(found[line].end >= 3 || found[line].meta >= 3))),
             furniture: Sums::of(found.iter().map(|f| u32::from(f.is_furniture()))),
             metas: Distances::to(n, |line| found[line].meta >= 3),
             comments: Distances::to(n, |line| found[line].comment >= 3),
@@ -422,6 +506,10 @@ impl<'d, 't> Features<'d, 't> {
             title: title.unwrap_or_default(),
             lead,
             body,
+            description: doc.head().description.as_ref().map(|d| Pairs::of(&crate::fold::fold(d))),
+            heads: Sums::of((0..n).map(|line| u32::from(is_head(findings, line)))),
+            from_head: Distances::to(n, |line| is_head(findings, line)),
+            periods,
         }
     }
 
@@ -440,6 +528,8 @@ impl<'d, 't> Features<'d, 't> {
             self.recurring(line, &mut row);
             if self.thread {
                 self.thread(line, &mut row);
+            } else {
+                self.crossed(line, &mut row);
             }
             self.dom(line, &mut row);
             row.0
@@ -469,6 +559,11 @@ impl<'d, 't> Features<'d, 't> {
         row.set(Feature::MetaFinding, f32::from(found.meta));
         row.set(Feature::CommentFinding, f32::from(found.comment));
         row.set(Feature::Covered, found.covered);
+        row.set(Feature::Period, f32::from(self.periods[line]));
+        if let Some(first) = self.first_prose {
+            row.set(Feature::Heads, self.heads.between(first.min(line), line).min(8.0));
+        }
+        row.set(Feature::FromHead, f32::from(self.from_head.before[line]));
     }
 
     /// Where the line stands to title, byline and markers, and whether it speaks of what they speak of.
@@ -549,13 +644,7 @@ impl<'d, 't> Features<'d, 't> {
     fn recurring(&self, line: usize, row: &mut Values) {
         row.set(Feature::Recurs, self.recurring.shares[line]);
         row.set(Feature::Turns, self.recurring.turns as f32);
-        let s = self.doc.stats(line);
-        let kind = match () {
-            () if self.found[line].is_furniture() => 0.0,
-            () if is_prose(s) => 3.0,
-            () if s.sentence_ends + s.clauses > 0 => 2.0,
-            () => 1.0,
-        };
+        let kind = self.kind(line);
         let posts = match self.posts {
             0 => 0.0,
             1..=3 => 4.0,
@@ -576,6 +665,47 @@ impl<'d, 't> Features<'d, 't> {
         row.set(Feature::ToRecurring, f32::from(self.parting.behind[line]));
         if usize::from(from) < FAR {
             row.set(Feature::LettersFromRecurring, self.letters.between(line - usize::from(from) + 1, line));
+        }
+    }
+
+    /// What the line is, crossed with where it lies: the same prose means one thing below the title and another below a
+    /// list of other stories. Threads, which have all of it everywhere, do not know these.
+    fn crossed(&self, line: usize, row: &mut Values) {
+        let kind = self.kind(line);
+        let breaks = self.first_prose.map_or(0.0, |first| self.breaks.between(first.min(line), line));
+        let side = row.0[Feature::SideOfTitle as usize];
+        let side = if side >= 2.0 && breaks >= 1.0 { 3.0 } else { side };
+        row.set(Feature::SideLine, side * 4.0 + kind);
+        let from = match self.metas.before[line] {
+            0 | 1 => 0.0,
+            2..=3 => 4.0,
+            4..=12 => 8.0,
+            _ => 12.0,
+        };
+        row.set(Feature::BylineLine, from + kind);
+        let period = match self.periods[line] {
+            0 => 0.0,
+            1..=2 => 4.0,
+            3..=4 => 8.0,
+            _ => 12.0,
+        };
+        row.set(Feature::PeriodLine, period + kind);
+        row.set(Feature::BreaksLine, breaks.min(3.0) * 4.0 + kind);
+        let zone = match row.0[Feature::Zone as usize] {
+            5.0.. => 3.0,
+            zone => zone.min(2.0),
+        };
+        row.set(Feature::ZoneLine, zone * 4.0 + kind);
+    }
+
+    /// What the line is: 0 furniture, 1 neither, 2 some talk, 3 prose.
+    fn kind(&self, line: usize) -> f32 {
+        let s = self.doc.stats(line);
+        match () {
+            () if self.found[line].is_furniture() => 0.0,
+            () if is_prose(s) => 3.0,
+            () if s.sentence_ends + s.clauses > 0 => 2.0,
+            () => 1.0,
         }
     }
 
@@ -601,6 +731,18 @@ impl<'d, 't> Features<'d, 't> {
                 _ => 0.0,
             },
         );
+        let before = (0..line).rev().take(6).filter_map(|line| self.doc.lines()[line].dom.as_ref().map(|d| (d, line)));
+        let headings =
+            before.filter(|(d, line)| d.heading.is_some() || d.link_share > 0.9 && self.doc.stats(*line).alnum >= 8);
+        let last = headings.map(|(d, _)| 1.0 + f32::from(u8::from(d.link_share > 0.5))).next();
+        row.set(Feature::HeadingBefore, last.unwrap_or(0.0));
+        let title = self.shape.title.map_or(0, |title| title + 1);
+        row.set(Feature::Headings, if line >= title { self.headings.between(title, line + 1).min(8.0) } else { 0.0 });
+        row.set(Feature::LinksBefore, self.links.before(line, 1, 4) / self.letters.before(line, 1, 4).max(1.0));
+        row.set(Feature::LinksAfter, self.links.behind(line, 1, 4) / self.letters.behind(line, 1, 4).max(1.0));
+        if let Some(description) = &self.description {
+            row.set(Feature::LikeDescription, pairs::shares([description], self.doc.folded(line), line, SAMPLE)[0]);
+        }
         let (Some(dom), Some(block)) = (&self.dom, facts.block) else { return };
         let own = dom.block(block);
         let around = dom.block(own.parent);
@@ -612,6 +754,50 @@ impl<'d, 't> Features<'d, 't> {
         row.set(Feature::DomFurniture, f32::from(own.furniture));
         row.set(Feature::DomBody, f32::from(own.body));
         row.set(Feature::DomMain, f32::from(own.from_main));
+        row.set(Feature::DomTop, f32::from(own.from_top));
+        let kind = self.kind(line);
+        let to_top = match own.from_top {
+            0 | 1 => 0.0,
+            2..=3 => 4.0,
+            OUTSIDE.. => 12.0,
+            _ => 8.0,
+        };
+        row.set(Feature::DomTopLine, to_top + kind);
+        let of = if own.items > 0 { dom.block(own.item) } else { around };
+        let linked = of.linked / of.letters.max(1.0);
+        let linked = match linked {
+            ..0.05 => 0.0,
+            ..0.33 => 4.0,
+            ..0.67 => 8.0,
+            _ => 12.0,
+        };
+        row.set(Feature::DomLinksLine, linked + kind);
+        let items = match own.items_prose / dom.prose() {
+            ..=0.0 => 0.0,
+            ..0.33 => 4.0,
+            ..0.67 => 8.0,
+            _ => 12.0,
+        };
+        row.set(Feature::DomItemsLine, items + kind);
+        let form = dom.form(&own);
+        row.set(Feature::FormLines, form.lines);
+        row.set(Feature::FormLinks, form.linked / form.letters.max(1.0));
+        if form.lines >= 3.0 {
+            let talk = match form.talk / form.letters.max(1.0) {
+                ..0.1 => 0.0,
+                ..0.5 => 4.0,
+                ..0.8 => 8.0,
+                _ => 12.0,
+            };
+            row.set(Feature::FormTalk, talk + kind);
+        }
+        row.set(Feature::DomVotes, own.votes / dom.votes());
+        row.set(Feature::DomItems, own.items as f32);
+        if own.items > 0 {
+            let item = dom.block(own.item);
+            row.set(Feature::DomItemLinks, item.linked / item.letters.max(1.0));
+            row.set(Feature::DomItemProse, item.prose);
+        }
     }
 }
 
@@ -622,6 +808,35 @@ impl Values {
     fn set(&mut self, feature: Feature, value: f32) {
         self.0[feature as usize] = value;
     }
+}
+
+/// Whether a likely finding says that a line is the head of a list of other stories.
+fn is_head(findings: &ByLine<'_, '_>, line: usize) -> bool {
+    findings
+        .all(line)
+        .any(|f| f.label == Label::Related && matches!(f.target, Target::Line(_)) && f.strength >= Strength::Likely)
+}
+
+/// Lines of the longest pattern.
+const PATTERN: usize = 6;
+
+/// For each line how often the pattern it lies in comes back, at most 8.
+fn periods(kinds: &[u8]) -> Vec<u8> {
+    let mut periods = vec![0u8; kinds.len()];
+    for period in 2..=PATTERN {
+        let mut start = 0;
+        while start + period < kinds.len() {
+            let run = (start..kinds.len() - period).take_while(|&at| kinds[at] == kinds[at + period]).count();
+            let repeats = run / period;
+            if repeats >= 1 && kinds[start..start + period].iter().any(|kind| *kind != kinds[start]) {
+                for of in &mut periods[start..start + run + period] {
+                    *of = (*of).max(repeats.min(8) as u8);
+                }
+            }
+            start += run.max(1);
+        }
+    }
+    periods
 }
 
 fn blocks(doc: &Document<'_>, is: impl Fn(usize) -> bool) -> Vec<Block> {

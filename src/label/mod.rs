@@ -82,16 +82,29 @@ pub fn label<'r>(doc: &Document<'_>, findings: &Findings<'r>, model: &Model, str
     Labels { lines, runs, thread: shape.thread }
 }
 
-/// The features of every line of a page.
-pub(crate) fn rows(doc: &Document<'_>, findings: &Findings<'_>) -> Vec<Row> {
-    let by_line = ByLine::new(doc.len(), findings);
-    Features::of(doc, &by_line, &Shape::of(doc, findings)).rows().collect()
+/// What a model is taught of a page.
+pub(crate) struct Lesson {
+    /// The features of every line.
+    pub(crate) rows: Vec<Row>,
+    /// For each line whether a finding about all of it is certain that it is not body.
+    pub(crate) certain: Vec<bool>,
+    /// The line that prints the title.
+    pub(crate) title: Option<usize>,
+    /// Whether the page is a thread of posts.
+    pub(crate) thread: bool,
 }
 
-/// For each line whether a finding about all of it is certain that it is not body.
-pub(crate) fn certain(doc: &Document<'_>, findings: &Findings<'_>) -> Vec<bool> {
-    let by_line = ByLine::new(doc.len(), findings);
-    (0..doc.len()).map(|line| by_line.is_certain(line)).collect()
+impl Lesson {
+    pub(crate) fn of(doc: &Document<'_>, findings: &Findings<'_>) -> Self {
+        let by_line = ByLine::new(doc.len(), findings);
+        let shape = Shape::of(doc, findings);
+        Self {
+            rows: Features::of(doc, &by_line, &shape).rows().collect(),
+            certain: (0..doc.len()).map(|line| by_line.is_certain(line)).collect(),
+            title: shape.title,
+            thread: shape.thread,
+        }
+    }
 }
 
 /// For each line the three strongest reasons of its score, strongest first.
@@ -115,7 +128,7 @@ pub(crate) fn reasons(
         reasons.truncate(3);
         reasons
     };
-    rows(doc, findings).iter().zip(&labels.lines).map(reasons_of).collect()
+    Lesson::of(doc, findings).rows.iter().zip(&labels.lines).map(reasons_of).collect()
 }
 
 /// Letters of a heading at most.
@@ -169,7 +182,7 @@ fn runs(lines: &[LineLabel<'_>]) -> Vec<Range<usize>> {
 fn guess(doc: &Document<'_>, line: usize, runs: &[Range<usize>], in_run: bool) -> (Label, &'static str) {
     let stats = doc.stats(line);
     if in_run {
-        let short = stats.alnum <= 40 && stats.sentence_ends == 0 && !doc.folded(line).ends_with([',', ';']);
+        let short = stats.alnum <= HEADING && stats.sentence_ends == 0 && !doc.folded(line).ends_with([',', ';']);
         let alone = !doc.lines()[line].layout.bullet || stats.alnum > 4;
         return if short && alone { (Label::Heading, "model/heading") } else { (Label::Content, "model/content") };
     }
@@ -224,7 +237,6 @@ impl<'f, 'r> ByLine<'f, 'r> {
 
     /// The findings about a whole line.
     pub(crate) fn whole_lines(&self, line: usize) -> impl Iterator<Item = &'f Finding<'r>> {
-        let of = &self.entries[self.starts[line]..self.starts[line + 1]];
-        of.iter().map(|(_, finding)| *finding).filter(|f| !matches!(f.target, Target::Span(..)))
+        self.all(line).filter(|f| !matches!(f.target, Target::Span(..)))
     }
 }

@@ -23,15 +23,15 @@ pub struct Fit {
 
 impl Default for Fit {
     fn default() -> Self {
-        Self { without: Vec::new(), penalty: 30.0, move_penalty: 15.0, steps: 40 }
+        Self { without: Vec::new(), penalty: 15.0, move_penalty: 8.0, steps: 40 }
     }
 }
 
 /// Steps of a feature's values, about as many letters of the samples in each.
 const STEPS: usize = 8;
 
-/// A feature with no more values than this has a step for each.
-const FEW: usize = MOST_CUTS;
+/// A feature with no more values than this, that of the unknown among them, has a step for each.
+const FEW: usize = MOST_CUTS + 1;
 
 /// Letters beyond which a longer line weighs no more.
 const LONG: f64 = 150.0;
@@ -83,7 +83,7 @@ pub fn fit(samples: &[&Sample], options: &Fit) -> Model {
 }
 
 /// A line's weight: the square root of its letters, at most 1.
-fn line_weight(letters: u32) -> f64 {
+pub(super) fn line_weight(letters: u32) -> f64 {
     (f64::from(letters.max(2)).min(LONG) / LONG).sqrt()
 }
 
@@ -333,7 +333,6 @@ mod tests {
                 row
             };
             Sample {
-                name: String::new(),
                 fold: 0,
                 rows: letters.iter().map(row).collect(),
                 body: letters.iter().map(|&l| Some(l > 20)).collect(),

@@ -115,7 +115,11 @@ impl Writer {
             let parent = self.blocks.last().map(|b| b.number);
             // Nothing stands inside a line break.
             if !matches!(name, "br" | "hr") {
-                self.all_blocks.push(DomBlock { parent, hint: elements::hint(name, element) });
+                self.all_blocks.push(DomBlock {
+                    parent,
+                    hint: elements::hint(name, element),
+                    form: elements::form(name, element),
+                });
             }
             self.blocks.push(Block { name: element.name.local.clone(), depth: self.depth, number });
             self.headings.extend(elements::heading(name));

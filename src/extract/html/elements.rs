@@ -1,5 +1,8 @@
 //! What the elements of HTML mean for lines of text. Names are in lower case.
 
+use std::hash::{Hash, Hasher};
+
+use rustc_hash::FxHasher;
 use scraper::node::Element;
 
 use crate::document::DomHint;
@@ -125,6 +128,16 @@ pub(super) fn hint(name: &str, element: &Element) -> DomHint {
     } else {
         DomHint::None
     }
+}
+
+/// A hash of an element's name and class; digits, which number what is alike, do not count.
+pub(super) fn form(name: &str, element: &Element) -> u32 {
+    let mut hasher = FxHasher::default();
+    name.hash(&mut hasher);
+    for b in element.attr("class").unwrap_or_default().bytes().filter(|b| !b.is_ascii_digit()) {
+        hasher.write_u8(b);
+    }
+    hasher.finish() as u32
 }
 
 /// 1 to 6 for `h1` to `h6`.

@@ -45,6 +45,9 @@ fn head(html: &Html) -> Head {
             "link" if head.url.is_none() && is(attribute("rel"), "canonical") => {
                 head.url = attribute("href").filter(|u| !u.is_empty()).map(str::to_owned);
             }
+            "meta" if head.description.is_none() && is_description(attribute("property").or(attribute("name"))) => {
+                head.description = attribute("content").filter(|text| !text.trim().is_empty()).map(str::to_owned);
+            }
             "meta" if head.url.is_none() && is(attribute("property").or(attribute("name")), "og:url") => {
                 head.url = attribute("content").filter(|u| !u.is_empty()).map(str::to_owned);
             }
@@ -61,4 +64,8 @@ fn is(value: Option<&str>, wanted: &str) -> bool {
 /// Whether an element stands in an SVG image, whose titles are its own.
 fn in_image(node: ego_tree::NodeRef<'_, Node>) -> bool {
     node.value().as_element().is_some_and(|e| e.name.ns == html5ever::ns!(svg))
+}
+
+fn is_description(name: Option<&str>) -> bool {
+    name.is_some_and(|name| ["description", "og:description"].iter().any(|of| name.eq_ignore_ascii_case(of)))
 }

@@ -1,0 +1,171 @@
+//! Derive: further samples from a page. Short articles among long teasers, and one story behind another, are what goes
+//! wrong most, and labelled pages have few; these are made from pages that have other faults.
+
+use std::borrow::Cow;
+
+use super::{Sample, Source, Studied};
+use crate::document::{Document, DomBlock, DomFacts, DomHint, Layout, Line, SourceLines};
+use crate::extract::Extracted;
+use crate::label::{Feature, UNKNOWN};
+use crate::pipeline::Pipeline;
+
+/// Letters of the body to which pages are cut short.
+const SHORTENED: [u32; 2] = [60, 250];
+
+/// What a derived sample weighs against the page itself.
+const DERIVED: f64 = 0.05;
+
+/// Other pages whose stories are teased behind a page's own.
+const TEASERS: usize = 8;
+
+/// Letters of a lead at least.
+const LEAD: u32 = 30;
+
+/// Lines of a story at most.
+const STORY: usize = 200;
+
+/// Where a line comes from that is not the page's own: lines of a page count from 1.
+pub(super) const FOREIGN: SourceLines = SourceLines { first: 0, last: 0 };
+
+/// A page's story as it would stand on another page.
+#[derive(Clone)]
+pub(super) struct Story {
+    /// Its title and all down to the end of its body.
+    lines: Vec<Line<'static>>,
+    /// The blocks of its page.
+    blocks: Vec<DomBlock>,
+    /// The first line of its body that is long enough to be a lead.
+    lead: Option<usize>,
+}
+
+impl Story {
+    pub(super) fn of(doc: &Document<'_>, title: usize, body: &[Option<bool>]) -> Option<Self> {
+        let end =
+            body.iter().rposition(|body| *body == Some(true)).filter(|&end| end > title && end - title < STORY)?;
+        let own = |line: &Line<'_>| Line {
+            text: Cow::Owned(line.text.to_string()),
+            source: FOREIGN,
+            layout: line.layout,
+            dom: line.dom.clone(),
+        };
+        Some(Self {
+            lines: doc.lines()[title..=end].iter().map(own).collect(),
+            blocks: doc.head().blocks.clone(),
+            lead: (title + 1..=end)
+                .find(|&line| body[line] == Some(true) && doc.stats(line).alnum >= LEAD)
+                .map(|line| line - title),
+        })
+    }
+}
+
+/// All samples of a page: itself; itself with its body cut short; with another page's story or the teasers of some
+/// behind its own; and of an HTML page all of these once more without what the DOM tells, as a dump of it would be.
+pub(super) fn all(
+    pipeline: &Pipeline,
+    sources: &[Source<'_>],
+    stories: &[Option<Story>],
+    at: usize,
+    whole: &Studied,
+) -> Vec<Sample> {
+    let page = sources[at].page;
+    // Of its own fold, so that a model never sees what it is measured on; from the next page on, so that all are used.
+    let others = (1..sources.len()).map(|step| (at + step) % sources.len());
+    let fits = |&other: &usize| {
+        let other = sources[other].page;
+        other.fold == page.fold && other.html == page.html && other.host != page.host
+    };
+    let others: Vec<&Story> = others.filter(fits).filter_map(|other| stories[other].as_ref()).take(TEASERS).collect();
+    let study = |left_out: &[bool], join: &dyn Fn(&mut Extracted<'_>, usize)| {
+        let end = whole.sample.body.iter().rposition(|body| *body == Some(true)).map_or(0, |last| last + 1);
+        let studied = sources[at].study(pipeline, |page| {
+            // Some of what stands behind a body may stand before the next story.
+            let place = (end + 3 + at * 5 % 8).min(page.lines.len());
+            join(page, place);
+            let mut line = 0;
+            page.lines.retain(|of| {
+                let out = of.source != FOREIGN && left_out.get(line).copied().unwrap_or_default();
+                line += usize::from(of.source != FOREIGN);
+                !out
+            });
+        })?;
+        Some(Sample { weight: DERIVED, ..studied.sample })
+    };
+    let [shortest, short] = SHORTENED.map(|most| behind(&whole.sample, most));
+    let mut samples = vec![whole.sample.clone()];
+    for left_out in [&shortest, &short].into_iter().flatten() {
+        samples.extend(study(left_out, &|_, _| {}));
+    }
+    let uncut = Vec::new();
+    if let Some(next) = others.first() {
+        samples.extend(study(short.as_ref().unwrap_or(&uncut), &|page, place| continue_with(page, place, next)));
+        samples.extend(study(shortest.as_ref().unwrap_or(&uncut), &|page, place| tease(page, place, &others)));
+    }
+    if page.html {
+        let flat: Vec<Sample> = samples.iter().map(without_dom).collect();
+        samples.extend(flat);
+    }
+    samples
+}
+
+/// The lines of the body behind its first letters; `None` for a body that is not much longer.
+fn behind(sample: &Sample, most: u32) -> Option<Vec<bool>> {
+    let lines = || sample.body.iter().zip(&sample.letters).enumerate().filter(|(_, (body, _))| **body == Some(true));
+    let body: u32 = lines().map(|(_, (_, letters))| letters).sum();
+    let mut letters = 0;
+    let mut left_out = vec![false; sample.rows.len()];
+    for (line, (_, own)) in lines() {
+        left_out[line] = letters >= most;
+        letters += own;
+    }
+    (body >= most * 3).then_some(left_out)
+}
+
+/// Puts a story into a page, as sites do that load the next article behind the first.
+fn continue_with(page: &mut Extracted<'_>, place: usize, story: &Story) {
+    let first = page.head.blocks.len() as u32;
+    page.head.blocks.extend(
+        story.blocks.iter().map(|block| DomBlock { parent: block.parent.map(|parent| parent + first), ..*block }),
+    );
+    let lines = story.lines.iter().cloned().map(|mut line| {
+        if let Some(dom) = &mut line.dom {
+            dom.block = dom.block.map(|block| block + first);
+        }
+        line
+    });
+    page.lines.splice(place..place, lines.collect::<Vec<_>>());
+}
+
+/// Puts headlines and leads into a page, as portals do that tease other stories below an article.
+fn tease(page: &mut Extracted<'_>, place: usize, stories: &[&Story]) {
+    let html = !page.head.blocks.is_empty();
+    let block = |page: &mut Extracted<'_>, parent: Option<u32>, form: u32| {
+        page.head.blocks.push(DomBlock { parent, hint: DomHint::None, form });
+        page.head.blocks.len() as u32 - 1
+    };
+    let list = html.then(|| block(page, None, 1));
+    let mut lines = Vec::new();
+    for story in stories {
+        let Some(lead) = story.lead else { continue };
+        let item = html.then(|| block(page, list, 2));
+        for (at, tag, link_share) in [(0, "h3", 1.0), (lead, "p", 0.0)] {
+            let dom = item.map(|item| {
+                let own = block(page, Some(item), 3 + at.min(1) as u32);
+                let heading = (at == 0).then_some(3);
+                Box::new(DomFacts { tag: tag.to_owned(), depth: 9, link_share, heading, block: Some(own) })
+            });
+            lines.push(Line { dom, layout: Layout::default(), ..story.lines[at].clone() });
+        }
+    }
+    page.lines.splice(place..place, lines);
+}
+
+/// A sample of an HTML page as a dump of it would be.
+fn without_dom(sample: &Sample) -> Sample {
+    let mut flat = sample.clone();
+    for row in &mut flat.rows {
+        for feature in Feature::ALL.iter().filter(|f| f.is_of_dom()) {
+            row[*feature as usize] = UNKNOWN;
+        }
+    }
+    flat
+}
