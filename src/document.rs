@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 pub use crate::charclass::{LineStats, PROSE_HAN};
 use crate::fold::Fold;
+use crate::stated::Statement;
 
 /// One line of a page: a physical line of a text, or a block of an HTML page. Never blank; white space at both ends is
 /// cut.
@@ -91,6 +92,8 @@ pub struct Head {
     pub url: Option<String>,
     /// The block elements of an HTML page, in the order in which they open.
     pub blocks: Vec<DomBlock>,
+    /// What an HTML page states of itself for machines.
+    pub stated: Vec<Statement>,
 }
 
 /// A page's lines, their folded view and counts. Nothing changes it once it is made.

@@ -37,6 +37,7 @@ pub mod record;
 pub mod repair;
 pub mod rules;
 pub mod script;
+pub mod stated;
 pub mod train;
 
 pub use error::Error;

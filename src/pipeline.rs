@@ -156,7 +156,7 @@ impl Pipeline {
         }
         let mut out = left_out.iter();
         extracted.lines.retain(|_| !out.next().is_some_and(|out| *out));
-        let Extracted { total, unit, capped, .. } = extracted;
+        let Extracted { total, unit, capped, from_data, .. } = extracted;
         let Normalized { doc, characters } = normalize(extracted, self.options.normalize);
         let mut findings = Findings::default();
         self.rules.find(&doc, &mut findings);
@@ -164,7 +164,7 @@ impl Pipeline {
             cleaner.find(&doc, &mut findings);
         }
         let log = &repaired.log;
-        Ok(then(&Seen { doc: &doc, findings: &findings, reading, log, characters, total, unit, capped }))
+        Ok(then(&Seen { doc: &doc, findings: &findings, reading, log, characters, total, unit, capped, from_data }))
     }
 
     fn model(&self) -> &Model {
@@ -221,10 +221,10 @@ impl Pipeline {
                 modified: d.modified.clone(),
                 r#abstract: d.r#abstract.as_deref().map(|t| self.convert(t, d.script).into_owned()),
                 keywords: d.keywords.clone(),
-                description: None,
-                image: None,
+                description: d.description.clone(),
+                image: d.image.clone(),
                 kind: d.kind,
-                language: d.language.map(str::to_owned),
+                language: d.language.clone(),
                 script: d.script.map(|s| s.name().to_owned()),
                 encoding: Some(seen.reading.encoding.to_owned()),
                 licences: d.licences.clone(),
@@ -303,6 +303,7 @@ struct Seen<'d, 't> {
     total: u32,
     unit: Unit,
     capped: Capped,
+    from_data: bool,
 }
 
 /// A page on which everything is decided.
@@ -320,6 +321,7 @@ impl Seen<'_, '_> {
             (self.reading.truncated, Note::Truncated),
             (self.capped.depth, Note::DepthCapped),
             (self.capped.attributes, Note::AttributesCapped),
+            (self.from_data, Note::TextFromData),
         ]
         .into_iter()
         .filter_map(|(is, note)| is.then_some(note))

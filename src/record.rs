@@ -125,6 +125,9 @@ pub enum Note {
     DepthCapped,
     /// A tag's attributes beyond the cap were left out.
     AttributesCapped,
+    /// The page shows no text: its article was taken from its data for machines, JSON-LD or a script's state, and stands
+    /// before the blocks that it shows.
+    TextFromData,
 }
 
 /// What came back, by kind of damage.

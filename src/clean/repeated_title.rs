@@ -1,9 +1,13 @@
 //! The page's title among its lines, and every place where it stands again.
 
+use std::cmp::Reverse;
+use std::ops::Range;
+
 use super::letters::{Letters, letters};
 use super::{Cleaner, Findings, Label, Strength, Target};
 use crate::charclass::Classes;
 use crate::document::Document;
+use crate::stated::Property;
 
 /// See the module's documentation.
 pub struct RepeatedTitle;
@@ -30,37 +34,153 @@ const BODY_SAMPLE: usize = 2000;
 /// Points a line needs to be taken for the title; see [`Head::score`].
 const ENOUGH: f32 = 2.0;
 
+/// The same where titles are known and no line agrees with them: they may be the site's, or another article's.
+const ENOUGH_ALONE: f32 = 3.5;
+
+/// Letters and digits of a heading that is a title.
+const SHORT: u32 = 2;
+
+/// Rank of such headings at most: `h3`.
+const RANK: u8 = 3;
+
+/// Lines of a heading.
+const LINES: usize = 4;
+
+/// Bytes of a title that is too long to be one.
+const LONG: usize = 1000;
+
 impl Cleaner for RepeatedTitle {
     fn name(&self) -> &'static str {
         "title"
     }
 
     fn find<'r>(&'r self, doc: &Document<'_>, findings: &mut Findings<'r>) {
-        let titles = if let Some(title) = &doc.head().title {
-            segments(title)
-        } else {
-            let line = printed(doc, findings);
-            line.map(|line| Letters::of(doc.folded(line), usize::MAX)).into_iter().collect()
-        };
-        if let [title] = titles[..]
+        let known = Known::of(doc);
+        if let [title] = known.parts[..]
             && let Some(line) = browser_title(doc, title)
         {
             findings.push_line(doc, line, Label::Duplicate, "duplicate/browser-title", Strength::Certain);
         }
-        let mut first = true;
+        let Some(place) = place(doc, findings, &known) else { return };
+        let own = place.clone().fold(Letters::default(), |all, line| all.then(letters_of(doc, line)));
+        for line in place.clone() {
+            findings.push_line(doc, line, Label::Title, "title/printed", Strength::Certain);
+        }
+        // Printed again is the title, or more of what the browser shows, but not a channel's name that begins both.
+        let again: Vec<Letters> = std::iter::once(own).chain(known.parts.iter().copied().filter(|p| p.count > own.count)).collect();
         let mut line = 0;
         while line < doc.len() {
-            let span = titles.iter().map(|title| prints(doc, line, *title)).max().unwrap_or(0);
-            for part in line..line + span {
-                if first {
-                    findings.push_line(doc, part, Label::Title, "title/printed", Strength::Certain);
-                } else {
-                    findings.push_line(doc, part, Label::Duplicate, "duplicate/title", Strength::Certain);
-                }
+            let span = again.iter().map(|title| prints(doc, line, *title)).max().unwrap_or(0);
+            for part in (line..line + span).filter(|part| !place.contains(part)) {
+                findings.push_line(doc, part, Label::Duplicate, "duplicate/title", Strength::Certain);
             }
-            first &= span == 0;
             line += span.max(1);
         }
+    }
+}
+
+fn letters_of(doc: &Document<'_>, line: usize) -> Letters {
+    Letters::of(doc.folded(line), usize::MAX)
+}
+
+/// Where the page prints its title. Order of trust: a heading that the browser's title or a statement of the page agrees
+/// with; any line that one of them begins with; the line that looks most like a title, which must look the more like one
+/// where nothing known agrees.
+fn place(doc: &Document<'_>, findings: &Findings<'_>, known: &Known) -> Option<Range<usize>> {
+    let count = |place: &Range<usize>| place.clone().map(|line| doc.stats(line).alnum).sum::<u32>();
+    let heading = known.heading(doc);
+    let named = known.line(doc);
+    let longer = match (&heading, &named) {
+        (Some(heading), Some(named)) => count(named) > count(heading),
+        (heading, _) => heading.is_none(),
+    };
+    let agreed = if longer { named } else { heading };
+    let enough = if known.texts.is_empty() { ENOUGH } else { ENOUGH_ALONE };
+    agreed.or_else(|| printed(doc, findings, enough).map(|line| line..line + 1))
+}
+
+/// The titles that are known of a page: the browser's, and those it states for machines.
+struct Known {
+    /// Their letters and digits.
+    texts: Vec<String>,
+    /// The whole titles and their beginnings up to each of the first separators.
+    parts: Vec<Letters>,
+}
+
+/// Titles of one page that are looked at; real ones have at most five.
+const TITLES: usize = 8;
+
+impl Known {
+    fn of(doc: &Document<'_>) -> Self {
+        let stated = doc.head().stated.iter().filter(|s| s.property == Property::Title).map(|s| &*s.value);
+        let mut titles: Vec<&str> = stated.chain(doc.head().title.as_deref()).filter(|t| t.len() < LONG).collect();
+        titles.dedup();
+        titles.truncate(TITLES);
+        let folded: Vec<String> = titles.iter().map(|title| crate::fold::fold(title)).collect();
+        let mut parts: Vec<Letters> = Vec::new();
+        for part in folded.iter().flat_map(|title| segments(title)) {
+            if !parts.contains(&part) {
+                parts.push(part);
+            }
+        }
+        Self { texts: folded.iter().map(|title| letters(title)).filter(|t| !t.is_empty()).collect(), parts }
+    }
+
+    /// The heading that is one of the titles: the whole of it, its beginning, or most of it. Of several the one of the
+    /// highest rank, then the longest.
+    fn heading(&self, doc: &Document<'_>) -> Option<Range<usize>> {
+        let mut best: Option<((u8, Reverse<u32>), Range<usize>)> = None;
+        let mut line = 0;
+        while line < doc.len() {
+            let facts = doc.lines()[line].dom.as_ref().and_then(|dom| Some((dom.heading?, dom.block)));
+            // A heading broken by a line break is several lines of one block.
+            let same = |next: &usize| {
+                doc.lines()[*next].dom.as_ref().is_some_and(|dom| Some((dom.heading.unwrap_or(0), dom.block)) == facts)
+            };
+            let end = line + 1 + (line + 1..doc.len().min(line + LINES)).take_while(same).count();
+            if let Some((rank, _)) = facts.filter(|(rank, _)| *rank <= RANK) {
+                let own = (line..end).fold(Letters::default(), |all, line| all.then(letters_of(doc, line)));
+                let key = (rank, Reverse(own.count));
+                if best.as_ref().is_none_or(|(best, _)| key < *best) && self.agrees(doc, line..end, own) {
+                    best = Some((key, line..end));
+                }
+            }
+            line = end;
+        }
+        best.map(|(_, place)| place)
+    }
+
+    /// Whether lines are a part of a title, or most of one.
+    fn agrees(&self, doc: &Document<'_>, place: Range<usize>, own: Letters) -> bool {
+        if own.count < SHORT || own.count > MAX {
+            return false;
+        }
+        if self.parts.contains(&own) {
+            return true;
+        }
+        let text: String = place.map(|line| letters(doc.folded(line))).collect();
+        own.count >= MIN
+            && self.texts.iter().any(|known| known.contains(&text) && 2 * text.len() >= known.len())
+    }
+
+    /// The first line, or two, that print the longest part of a title that is printed at all.
+    fn line(&self, doc: &Document<'_>) -> Option<Range<usize>> {
+        let mut best: Option<(u32, Range<usize>)> = None;
+        let parts = || self.parts.iter().filter(|part| part.count >= MIN || self.parts.len() == 1);
+        for line in 0..doc.len() {
+            for part in parts().filter(|part| best.as_ref().is_none_or(|(most, _)| part.count > *most)) {
+                let mut span = prints(doc, line, *part);
+                // A title and the site's name under it are no title in two lines.
+                if span == 2 && self.parts.contains(&letters_of(doc, line)) && !doc.text(line + 1).starts_with(['—', '-']) {
+                    span = 0;
+                }
+                if span > 0 {
+                    best = Some((part.count, line..line + span));
+                    break;
+                }
+            }
+        }
+        best.map(|(_, place)| place)
     }
 }
 
@@ -91,21 +211,23 @@ fn prints(doc: &Document<'_>, line: usize, title: Letters) -> usize {
 /// Separators of a title at which it is parted; real ones have at most five.
 const PARTS: usize = 16;
 
-/// The whole title and its beginnings up to each of the first separators behind which a site puts its name.
-fn segments(title: &str) -> Vec<Letters> {
-    let folded = crate::fold::fold(title);
+/// A folded title whole and its beginnings up to each of the first separators behind which a site puts its name, and up
+/// to the number of a thread's page.
+fn segments(folded: &str) -> Vec<Letters> {
+    let page = ["(页", "(第"].iter().filter_map(|mark| folded.find(mark));
     let ends = folded.char_indices().filter(|(_, c)| "_|-–—·»<丨".contains(*c)).map(|(at, _)| at).take(PARTS);
-    let mut all: Vec<Letters> = ends
+    let mut all: Vec<Letters> = page
+        .chain(ends)
         .chain([folded.len()])
         .map(|end| Letters::of(&folded[..end], usize::MAX))
-        .filter(|part| part.count >= MIN || part.count > 0 && !folded.contains(['_', '|', '-']))
+        .filter(|part| part.count >= SHORT || part.count > 0 && !folded.contains(['_', '|', '-']))
         .collect();
     all.dedup();
     all
 }
 
 /// The line that looks most like the page's title.
-fn printed(doc: &Document<'_>, findings: &Findings<'_>) -> Option<usize> {
+fn printed(doc: &Document<'_>, findings: &Findings<'_>, enough: f32) -> Option<usize> {
     let end = doc.first_prose().unwrap_or(doc.len().min(HEAD));
     let taken = furniture(doc, findings);
     let mut breadcrumbs = vec![false; doc.len()];
@@ -133,7 +255,7 @@ fn printed(doc: &Document<'_>, findings: &Findings<'_>) -> Option<usize> {
             best = Some((points, line));
         }
     }
-    best.filter(|(points, _)| *points >= ENOUGH).map(|(_, line)| line)
+    best.filter(|(points, _)| *points >= enough).map(|(_, line)| line)
 }
 
 /// What earlier findings say of each line.
@@ -165,7 +287,7 @@ impl Head<'_, '_> {
     /// Points for a line as title: does the page speak of it (up to 4), is it printed again near by or behind the body
     /// (2), does it stand within a breadcrumb or browser title (1.5), does it follow a breadcrumb (2) or a byline
     /// (1.5), does a byline follow (2.5), does it stand apart (0.5) and near the body (up to 1), has it a headline's
-    /// length (0.5); `None` where it cannot be one.
+    /// length (0.5), is it a heading of HTML (2.5 or 1); `None` where it cannot be one.
     fn score(&self, line: usize) -> Option<f32> {
         let (doc, end) = (self.doc, self.end);
         let stats = doc.stats(line);
@@ -202,6 +324,11 @@ impl Head<'_, '_> {
         points += if (8..=40).contains(&stats.alnum) { 0.5 } else { 0.0 };
         points += if end > line && end - line <= 6 { 1.0 - 0.15 * (end - line) as f32 } else { 0.0 };
         points -= if folded.ends_with([':', ',', '、']) { 1.5 } else { 0.0 };
+        points += match doc.lines()[line].dom.as_ref().and_then(|dom| dom.heading) {
+            Some(1) => 2.5,
+            Some(2) => 1.0,
+            _ => 0.0,
+        };
         Some(points)
     }
 }

@@ -120,7 +120,7 @@ impl Bylines {
 }
 
 /// Words of a keyword list.
-fn keywords(list: &str) -> Vec<String> {
+pub(super) fn keywords(list: &str) -> Vec<String> {
     list.split([',', '，', '、', ';', '；', '|', '｜', ' ', '\u{3000}'])
         .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()).to_owned())
         .filter(|word| !word.is_empty())

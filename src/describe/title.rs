@@ -1,33 +1,50 @@
-//! The title. Order of trust: the line that prints it (as the reader sees it), then the page's head without what
-//! follows the first separator.
+//! The title. Order of trust:
+//!
+//! 1. The line that prints it, as the reader sees it. Finding that line (`clean/repeated_title.rs`) asks what the page
+//!    states for machines and the browser's title first, and its own eye only where no line agrees with them.
+//! 2. What the page states: JSON-LD, a script's state, OpenGraph, `<meta>`, microdata; without the site's name behind it.
+//! 3. The browser's title before the first separator.
+//!
+//! The site's own name is no title.
 
 use super::lines_of;
 use crate::clean::Label;
 use crate::document::Document;
 use crate::label::Labels;
+use crate::stated::{self, Origin, Property};
+
+/// Origins of a title beside the text, by trust.
+const ORIGINS: [Origin; 5] = [Origin::JsonLd, Origin::State, Origin::OpenGraph, Origin::Meta, Origin::Microdata];
 
 /// The first line that prints the title.
 pub(super) fn line(labels: &Labels<'_>) -> Option<usize> {
     lines_of(labels, Label::Title).next()
 }
 
-/// The title's text; one that is split over two lines is joined by a blank, or by nothing before a dash.
-pub(super) fn text(doc: &Document<'_>, line: Option<usize>) -> Option<String> {
-    match (line, &doc.head().title) {
-        (Some(line), Some(known)) => {
-            let whole = letters(known);
-            let second = if line + 1 < doc.len() { letters(doc.text(line + 1)) } else { String::new() };
-            let joined = letters(doc.text(line)) + &second;
-            if !second.is_empty() && joined == whole {
-                Some(join(doc.text(line), doc.text(line + 1)))
-            } else {
-                Some(doc.text(line).to_owned())
-            }
-        }
-        (Some(line), None) => Some(doc.text(line).to_owned()),
-        (None, Some(known)) => Some(first_part(known).to_owned()),
-        (None, None) => None,
+/// Lines over which a title is printed at most.
+const LINES: usize = 4;
+
+/// The title's text. One that is printed on two lines is joined by a blank, or by nothing before a dash or where the
+/// known title has nothing between them.
+pub(super) fn text(doc: &Document<'_>, labels: &Labels<'_>, line: Option<usize>, site: Option<&str>) -> Option<String> {
+    let stated = || stated::of(&doc.head().stated, Property::Title, &ORIGINS).map(|s| &*s.value);
+    let Some(first) = line else {
+        let known = stated().next().or(doc.head().title.as_deref())?;
+        let title = first_part(known);
+        let is_site = site.is_some_and(|site| letters(site) == letters(title));
+        return (!is_site && title.chars().any(char::is_alphanumeric)).then(|| title.to_owned());
+    };
+    let mut title = doc.text(first).to_owned();
+    for next in (first + 1..labels.lines.len().min(first + LINES)).take_while(|&l| labels.lines[l].label == Label::Title) {
+        let spaced = join(&title, doc.text(next));
+        let known = |known: &str| known.contains(&format!("{title}{}", doc.text(next)));
+        title = if stated().chain(doc.head().title.as_deref()).any(known) {
+            title + doc.text(next)
+        } else {
+            spaced
+        };
     }
+    Some(title)
 }
 
 fn join(first: &str, second: &str) -> String {

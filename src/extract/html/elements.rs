@@ -220,8 +220,9 @@ pub(super) fn is_formatting(name: &str) -> bool {
 }
 
 /// Whether an attribute is kept in the tree: those that extraction and metadata read. The others (scripts' handlers,
-/// `data-*`, sizes, colours) would cost memory, and by the million they make the parser's table of names slow.
-pub(super) fn is_kept_attribute(name: &str) -> bool {
+/// `data-*`, sizes, colours) would cost memory, and by the million they make the parser's table of names slow. A title is
+/// read where it says the day that `3 days ago` was.
+pub(super) fn is_kept_attribute(tag: &str, name: &str) -> bool {
     matches!(
         name,
         "alt"
@@ -242,5 +243,5 @@ pub(super) fn is_kept_attribute(name: &str) -> bool {
             | "src"
             | "style"
             | "type"
-    )
+    ) || name == "title" && matches!(tag, "abbr" | "time")
 }

@@ -4,8 +4,13 @@
 
 mod blocks;
 mod cap;
+mod data;
 mod elements;
+mod json;
+mod linked_data;
 mod source;
+mod state;
+mod stated;
 mod tables;
 
 #[cfg(test)]
@@ -22,15 +27,27 @@ use crate::document::Head;
 /// preformatted text; other white space is collapsed to single blanks. A row of a data table is one line with ` | `
 /// between its cells, a row of a menu one line with blanks. What no reader sees as text is left out.
 ///
+/// A page that shows next to no text gives the article that stands in its data for machines, and says so.
+///
 /// Never fails: whatever is no markup is text. Time and memory grow with the length of the page, whatever it holds.
 pub fn extract(text: &str) -> Extracted<'static> {
-    let (html, capped) = cap::parse(text);
-    let (lines, blocks) = blocks::lines(&html);
-    let head = Head { blocks, ..head(&html) };
-    Extracted { total: lines.len() as u32, lines, unit: Unit::Block, head, capped }
+    let (html, capped, scripts) = cap::parse(text);
+    let (mut lines, mut blocks) = blocks::lines(&html);
+    let mut head = head(&html);
+    let stated = stated::collect(&html);
+    drop(html);
+    let data = data::read(text, &scripts, &lines);
+    head.stated = data.statements;
+    head.stated.extend(stated);
+    let from_data = data.article.is_some();
+    if let Some(article) = data.article {
+        article.put_before(&mut lines, &mut blocks);
+    }
+    head.blocks = blocks;
+    Extracted { total: lines.len() as u32, lines, unit: Unit::Block, head, capped, from_data }
 }
 
-/// What the page says about itself: its first title, and the first address that is called canonical.
+/// The page's first title, and the first address that is called canonical.
 fn head(html: &Html) -> Head {
     let mut head = Head::default();
     for node in html.tree.nodes() {

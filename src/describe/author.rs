@@ -1,0 +1,67 @@
+//! Who wrote the page. Order of trust:
+//!
+//! 1. What a byline prints behind a key (`作者：`).
+//! 2. The author of JSON-LD or of a script's state, if it is a person's and not the site's or publisher's own name.
+//! 3. The author that microdata, OpenGraph or `<meta>` name, if a line outside the article prints the name as well: pages
+//!    carry the editor's account, the template's maker or the site itself there.
+//!
+//! Nobody else is guessed to be the author.
+
+use crate::document::Document;
+use crate::label::Labels;
+use crate::stated::{self, Origin, Property};
+
+/// Letters of a name at most; a longer value is a list or a sentence.
+const NAME: usize = 30;
+
+/// Letters and digits of a line that prints a name beside the article.
+const LINE: u32 = 60;
+
+pub(super) fn name(
+    doc: &Document<'_>,
+    labels: &Labels<'_>,
+    printed: Option<String>,
+    site: Option<&str>,
+) -> Option<String> {
+    let stated = |order: &'static [Origin]| {
+        stated::of(&doc.head().stated, Property::Author, order)
+            .map(|s| s.value.trim_start_matches('@').trim())
+            .filter(|name| is_name(name) && site.is_none_or(|site| site != *name))
+            .filter(|name| publishers(doc).all(|publisher| publisher != *name))
+    };
+    let prints = |name: &str| {
+        let aside = |line: &usize| !labels.lines[*line].in_run && doc.stats(*line).alnum <= LINE;
+        (0..doc.len()).filter(aside).any(|line| doc.text(line).contains(name))
+    };
+    printed
+        .or_else(|| stated(&[Origin::JsonLd, Origin::State]).next().map(str::to_owned))
+        .or_else(|| {
+            let vague = &[Origin::Microdata, Origin::OpenGraph, Origin::Meta];
+            stated(vague).find(|name| prints(name)).map(str::to_owned)
+        })
+}
+
+fn publishers<'d>(doc: &'d Document<'_>) -> impl Iterator<Item = &'d str> {
+    let own = |property: Property| matches!(property, Property::Publisher | Property::Site);
+    doc.head().stated.iter().filter(move |s| own(s.property)).map(|s| &*s.value)
+}
+
+/// Whether a value can be a name: no address, no number, and short.
+fn is_name(value: &str) -> bool {
+    let letters = value.chars().filter(|c| c.is_alphabetic()).count();
+    (2..=NAME).contains(&letters) && !value.contains("://") && !value.contains('@')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_and_numbers_are_no_names() {
+        for (value, expected) in
+            [("林一", true), ("J. Doe", true), ("http://a.cn/u", false), ("105464", false), ("a@b.cn", false), ("甲", false)]
+        {
+            assert_eq!(is_name(value), expected, "{value}");
+        }
+    }
+}
