@@ -2,7 +2,7 @@
 //!
 //! 1. What a byline prints behind a key (`作者：`).
 //! 2. The author of JSON-LD or of a script's state, if it is a person's and not the site's or publisher's own name.
-//! 3. The author that microdata, OpenGraph or `<meta>` name, if a line outside the article prints the name as well: pages
+//! 3. The author that microdata, OpenGraph or `<meta>` name, if a line beside the title prints the name as well: pages
 //!    carry the editor's account, the template's maker or the site itself there.
 //!
 //! Nobody else is guessed to be the author.
@@ -17,11 +17,17 @@ const NAME: usize = 30;
 /// Letters and digits of a line that prints a name beside the article.
 const LINE: u32 = 60;
 
+/// Lines above and below the title that may print a name.
+const ABOVE: usize = 3;
+/// See [`ABOVE`].
+const BELOW: usize = 8;
+
 pub(super) fn name(
     doc: &Document<'_>,
     labels: &Labels<'_>,
     printed: Option<String>,
     site: Option<&str>,
+    title: Option<usize>,
 ) -> Option<String> {
     let stated = |order: &'static [Origin]| {
         stated::of(&doc.head().stated, Property::Author, order)
@@ -29,9 +35,11 @@ pub(super) fn name(
             .filter(|name| is_name(name) && site.is_none_or(|site| site != *name))
             .filter(|name| publishers(doc).all(|publisher| publisher != *name))
     };
+    let beside_title = title.map_or(0..0, |title| title.saturating_sub(ABOVE)..(title + BELOW).min(doc.len()));
+    let is_sites = |name: &str| doc.head().title.as_deref().is_some_and(|title| title.contains(name));
     let prints = |name: &str| {
         let aside = |line: &usize| !labels.lines[*line].in_run && doc.stats(*line).alnum <= LINE;
-        (0..doc.len()).filter(aside).any(|line| doc.text(line).contains(name))
+        !is_sites(name) && beside_title.clone().filter(aside).any(|line| doc.text(line).contains(name))
     };
     printed
         .or_else(|| stated(&[Origin::JsonLd, Origin::State]).next().map(str::to_owned))

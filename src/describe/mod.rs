@@ -91,7 +91,7 @@ pub fn describe(doc: &Document<'_>, findings: &Findings<'_>, labels: &Labels<'_>
         title: title::text(doc, labels, title_line, site.as_deref()),
         created,
         modified,
-        author: author::name(doc, labels, bylines.author, site.as_deref()),
+        author: author::name(doc, labels, bylines.author, site.as_deref(), title_line),
         publisher: bylines.publisher.or_else(|| stated(Property::Publisher).filter(|p| !p.contains("://"))),
         url: head.url.clone().or_else(|| stated(Property::Url)).or(bylines.url),
         r#abstract: bylines.r#abstract,

@@ -30,7 +30,8 @@ pub(super) fn text(doc: &Document<'_>, labels: &Labels<'_>, line: Option<usize>,
     let stated = || stated::of(&doc.head().stated, Property::Title, &ORIGINS).map(|s| &*s.value);
     let Some(first) = line else {
         let known = stated().next().or(doc.head().title.as_deref())?;
-        let title = first_part(known);
+        let completed = completed(doc, first_part(known));
+        let title = completed.as_deref().unwrap_or(first_part(known));
         let is_site = site.is_some_and(|site| letters(site) == letters(title));
         return (!is_site && title.chars().any(char::is_alphanumeric)).then(|| title.to_owned());
     };
@@ -44,8 +45,31 @@ pub(super) fn text(doc: &Document<'_>, labels: &Labels<'_>, line: Option<usize>,
             spaced
         };
     }
-    Some(title)
+    // A board's name or a mark may stand before the title in its heading.
+    let known = || stated().chain(doc.head().title.as_deref()).map(first_part);
+    let (printed, is_heading) = (letters(&title), doc.lines()[first].dom.as_ref().is_some_and(|dom| dom.heading.is_some()));
+    let within = |known: &&str| {
+        let own = letters(known);
+        own.len() < printed.len() && 3 * own.len() >= 2 * printed.len() && printed.ends_with(&own)
+    };
+    Some(known().find(|known| is_heading && within(known)).map_or(title, str::to_owned))
 }
+
+/// A title that the browser's was cut short to (`今日雨量已经...`), as far as its sentence or its brackets go.
+fn completed(doc: &Document<'_>, title: &str) -> Option<String> {
+    let stem = title.strip_suffix("...").or(title.strip_suffix('…'))?.trim_end_matches('…').trim();
+    let text = (0..doc.len()).map(|line| doc.text(line)).find(|text| !stem.is_empty() && text.starts_with(stem))?;
+    let end = if stem.starts_with('【') {
+        text.find('】').map(|at| at + '】'.len_utf8())
+    } else {
+        text.find(['。', '！', '？']).or(Some(text.len()))
+    };
+    let whole = &text[..end?];
+    (whole.chars().count() <= WHOLE && whole.len() >= stem.len()).then(|| whole.to_owned())
+}
+
+/// Characters of a title that is put together again.
+const WHOLE: usize = 80;
 
 fn join(first: &str, second: &str) -> String {
     let gap = if second.starts_with(['—', '-', '–']) { "" } else { " " };
