@@ -271,6 +271,13 @@ fn try_time(r: &mut Reader<'_>) -> Option<String> {
         }
         r.at = end;
     }
+    // `9:23:57 pm`
+    let blank = usize::from(r.peek() == Some(' '));
+    match r.text[r.at + blank..] {
+        ['p', 'm', ..] => (afternoon, r.at) = (true, r.at + blank + 2),
+        ['a', 'm', ..] => r.at += blank + 2,
+        _ => {}
+    }
     if afternoon && hour < 12 {
         hour += 12;
     }

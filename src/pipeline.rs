@@ -16,11 +16,12 @@ use crate::clean::spam_line::SpamLine;
 use crate::clean::{Cleaner, Findings, Label};
 use crate::decide::{Decisions, Nature, Verdict, decide, kept_text};
 use crate::decode::{Decoded, decode};
-use crate::describe::{Description, describe};
+use crate::describe::{Description, describe, posts};
 use crate::document::Document;
 use crate::error::Error;
 use crate::extract::{self, Capped, Extracted, Unit};
 use crate::label::{self, Labels, Model, Reason, label};
+use crate::markdown;
 use crate::normalize::{Normalized, normalize};
 use crate::options::{Options, ScriptTarget};
 use crate::record::{Lost, Metadata, Note, Record, Removed, Restored, SCHEMA, Span, Trace};
@@ -200,6 +201,10 @@ impl Pipeline {
                 push_line(&mut text, &part);
             }
         }
+        let markdown = self.options.markdown.then(|| {
+            let mut convert = |part: &str| self.convert(part, d.script).into_owned();
+            markdown::write(doc, labels, decisions, &mut convert)
+        });
         // With attributes the text stays as it is: converting it would move the offsets.
         let text = if self.options.attributes {
             text
@@ -252,6 +257,8 @@ impl Pipeline {
                 ..self.trace()
             },
             attributes: self.options.attributes.then_some(attributes),
+            markdown,
+            posts: posts::read(doc, labels, decisions, d.kind),
             ..self.blank(page)
         }
     }
@@ -273,6 +280,8 @@ impl Pipeline {
             metadata: Metadata::default(),
             taosha: self.trace(),
             attributes: None,
+            markdown: None,
+            posts: None,
         }
     }
 
@@ -347,7 +356,7 @@ fn extract<'t>(repaired: &'t Repaired<'_>, options: &Options, page: &Page<'_>) -
     let ending = page.source.rsplit('.').next().unwrap_or_default();
     let html_ending = ["html", "htm", "xhtml"].iter().any(|e| ending.eq_ignore_ascii_case(e));
     if extract::is_html(text, options.input, html_ending) {
-        extract::html::extract(text)
+        extract::html::extract(text, options.markdown)
     } else {
         extract::text::extract(text, &repaired.log.parted)
     }

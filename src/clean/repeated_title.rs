@@ -312,7 +312,7 @@ fn first_wrapped(doc: &Document<'_>) -> Option<usize> {
     let is_long = |line: &usize| doc.stats(*line).han >= WRAPPED && doc.stats(*line).separators == 0;
     let is_marked = |line: &usize| is_long(line) && doc.stats(*line).clauses + doc.stats(*line).sentence_ends > 0;
     (0..doc.len().saturating_sub(4)).find(|&line| {
-        is_long(&line) && (line..line + 5).filter(is_long).count() > 3 && (line..line + 5).filter(is_marked).count() > 2
+        is_marked(&line) && (line..line + 5).filter(is_long).count() > 3 && (line..line + 5).filter(is_marked).count() > 2
     })
 }
 

@@ -38,20 +38,29 @@ pub(super) fn name(
     let beside_title = title.map_or(0..0, |title| title.saturating_sub(ABOVE)..(title + BELOW).min(doc.len()));
     let is_sites = |name: &str| doc.head().title.as_deref().is_some_and(|title| title.contains(name));
     let prints = |name: &str| {
-        let aside = |line: &usize| !labels.lines[*line].in_run && doc.stats(*line).alnum <= LINE;
+        let aside = |line: &usize| {
+            let edited = ["编", "责"].iter().any(|word| doc.folded(*line).contains(word));
+            !labels.lines[*line].in_run && doc.stats(*line).alnum <= LINE && !edited
+        };
         !is_sites(name) && beside_title.clone().filter(aside).any(|line| doc.text(line).contains(name))
     };
     printed
         .or_else(|| stated(&[Origin::JsonLd, Origin::State]).next().map(str::to_owned))
         .or_else(|| {
             let vague = &[Origin::Microdata, Origin::OpenGraph, Origin::Meta];
-            stated(vague).find(|name| prints(name)).map(str::to_owned)
+            stated(vague).find(|name| prints(name) && !is_office(name)).map(str::to_owned)
         })
 }
 
 fn publishers<'d>(doc: &'d Document<'_>) -> impl Iterator<Item = &'d str> {
     let own = |property: Property| matches!(property, Property::Publisher | Property::Site);
     doc.head().stated.iter().filter(move |s| own(s.property)).map(|s| &*s.value)
+}
+
+/// Whether a name is a newspaper's, a channel's or an agency's: a source, and no author.
+fn is_office(name: &str) -> bool {
+    let ends = ["报", "報", "社", "网", "網", "台", "臺", "新闻", "新聞", "周刊", "週刊", "财经", "財經", "网络版", "客户端", "编辑部"];
+    ends.iter().any(|end| name.ends_with(end))
 }
 
 /// Whether a value can be a name: no address, no number, and short.

@@ -108,6 +108,28 @@ fn keyed_date(doc: &Document<'_>, labels: &Labels<'_>) -> Option<String> {
     })
 }
 
+/// The time on a short line that a forum prints with a post, and the name before its key (`林一 发表于 2024-5-1 12:00`).
+pub(super) fn post_stamp(doc: &Document<'_>, line: usize) -> Option<(String, Option<String>)> {
+    let stats = doc.stats(line);
+    if stats.alnum > STAMP || stats.digits < 6 || stats.full_stops > 0 {
+        return None;
+    }
+    let folded: Vec<char> = doc.folded(line).chars().collect();
+    let found = date::find(&folded).into_iter().next()?;
+    // A member's card tells when he came and was last seen.
+    if ["注册", "登录", "编辑", "最后", "加入", "join", "edit"].iter().any(|word| doc.folded(line).contains(word)) {
+        return None;
+    }
+    let before: String = doc.text(line).chars().take(found.start).collect();
+    let key = ["发表于", "發表於", "发布于", "發佈於", "回复于", "回覆於", "回答于", "posted"];
+    let name = key.iter().find_map(|key| before.split_once(key)).map(|(name, _)| name.trim().to_owned());
+    let name = name.filter(|name| (2..=VALUE_MAX).contains(&name.chars().count()) && !name.contains([' ', ':', '：', '#']));
+    Some((found.iso, name))
+}
+
+/// Letters and digits of a line with the time of a post.
+const STAMP: u32 = 60;
+
 /// Letters and digits of a line with a key and a date.
 const KEYED: u32 = 80;
 
@@ -233,7 +255,7 @@ impl Fields<'_> {
         let value = value.trim_matches(|c: char| c.is_whitespace() || "《》“”\"'·,，;；".contains(c)).to_owned();
         let length = value.chars().filter(|c| c.is_alphanumeric()).count();
         let is_date = !date::find(&self.folded[start..end]).is_empty();
-        ((1..=VALUE_MAX).contains(&length) && !is_date && !value.contains([':', '：'])).then_some(value)
+        ((1..=VALUE_MAX).contains(&length) && !is_date && !value.contains([':', '：', '=', '"'])).then_some(value)
     }
 
     fn ends_value(&self, at: usize) -> bool {

@@ -5,6 +5,7 @@ pub mod byline;
 mod dates;
 mod kind;
 pub mod licence;
+pub mod posts;
 pub mod site;
 pub mod title;
 

@@ -8,16 +8,25 @@ use scraper::{Html, Node};
 
 use super::elements;
 use super::tables::{self, Row};
-use crate::document::{DomBlock, DomFacts, Layout, Line, SourceLines};
+use super::marks::Marker;
+use crate::document::{DomBlock, DomFacts, Layout, Line, Mark, SourceLines};
 use crate::extract::text::is_blank;
 
-/// The lines of a page in reading order. The tree is walked edge by edge, never by recursion.
+/// A page's lines and blocks, and what markdown needs to know of each line.
+pub(super) struct Page {
+    pub(super) lines: Vec<Line<'static>>,
+    pub(super) blocks: Vec<DomBlock>,
+    /// One for each line if they were asked for.
+    pub(super) marks: Vec<Mark>,
+}
+
+/// The lines of a page in reading order, with marks for markdown if `marked`. The tree is walked edge by edge, never by recursion.
 ///
 /// What styles hide is kept: articles from `mp.weixin.qq.com` are `visibility:hidden` until a script shows them, and
 /// `display:none` hides folded articles as well as menus; later stages may judge that. Text that is shown only where
 /// scripts do not run, or by them (`<noscript>`, `<template>`), is left out unless there is more of it than of the rest.
-pub(super) fn lines(html: &Html) -> (Vec<Line<'static>>, Vec<DomBlock>) {
-    let mut writer = Writer::new(tables::judge(html));
+pub(super) fn lines(html: &Html, marked: bool) -> Page {
+    let mut writer = Writer::new(tables::judge(html), marked);
     for edge in html.tree.root().traverse() {
         match edge {
             Edge::Open(node) => match node.value() {
@@ -84,10 +93,12 @@ struct Writer {
     fallback: u32,
     preformatted: u32,
     links: u32,
+    /// Takes down what markdown needs, if it is asked for.
+    marker: Option<Box<Marker>>,
 }
 
 impl Writer {
-    fn new(rows: Vec<Row>) -> Self {
+    fn new(rows: Vec<Row>, marked: bool) -> Self {
         Self {
             lines: Vec::new(),
             weights: Vec::new(),
@@ -102,6 +113,7 @@ impl Writer {
             fallback: 0,
             preformatted: 0,
             links: 0,
+            marker: marked.then(Box::default),
         }
     }
 
@@ -120,6 +132,9 @@ impl Writer {
             self.blocks.push(Block { name: element.name.local.clone(), depth: self.depth, number });
             self.headings.extend(elements::heading(name));
             self.preformatted += u32::from(elements::is_preformatted(name));
+        }
+        if let Some(marker) = self.marker.as_mut().filter(|_| self.unseen == 0) {
+            marker.open(name, element, self.draft.text.len());
         }
         self.depth += 1;
         match name {
@@ -147,6 +162,9 @@ impl Writer {
 
     fn close(&mut self, node: NodeRef<'_, Node>, element: &Element) {
         let name = element.name();
+        if let Some(marker) = self.marker.as_mut().filter(|_| self.unseen == 0) {
+            marker.close(name, element, &self.draft.text);
+        }
         match name {
             "rt" if !stands_beside_rp(node.next_sibling()) => self.push(")"),
             "a" if is_link(element) => {
@@ -227,6 +245,9 @@ impl Writer {
         }
         let draft = std::mem::take(&mut self.draft);
         let text = draft.text.trim_matches(is_blank);
+        if let Some(marker) = &mut self.marker {
+            marker.end_line(&draft.text, self.open_rows.is_empty() || !text.contains(" | "));
+        }
         if text.is_empty() {
             return;
         }
@@ -250,18 +271,23 @@ impl Writer {
         self.weights.push((draft.chars, draft.fallback));
     }
 
-    fn finish(mut self) -> (Vec<Line<'static>>, Vec<DomBlock>) {
+    fn finish(mut self) -> Page {
         self.open_rows.clear();
         self.end_line();
         let sum = |fallback: bool| self.weights.iter().filter(|w| w.1 == fallback).map(|w| w.0).sum::<usize>();
         if sum(true) <= sum(false) {
+            if let Some(marker) = &mut self.marker {
+                let mut weights = self.weights.iter();
+                marker.marks.retain(|_| weights.next().is_some_and(|(_, fallback)| !fallback));
+            }
             let mut weights = self.weights.iter();
             self.lines.retain(|_| weights.next().is_some_and(|(_, fallback)| !fallback));
         }
         for (number, line) in (1..).zip(&mut self.lines) {
             line.source = SourceLines::single(number);
         }
-        (self.lines, self.all_blocks)
+        let marks = self.marker.map(|marker| marker.marks).unwrap_or_default();
+        Page { lines: self.lines, blocks: self.all_blocks, marks }
     }
 }
 

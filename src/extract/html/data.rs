@@ -2,7 +2,7 @@
 
 use super::linked_data::{self, LinkedData};
 use super::{blocks, cap, state};
-use crate::document::{DomBlock, Line, SourceLines};
+use crate::document::{Line, SourceLines};
 use crate::stated::{Property, Statement};
 
 /// Han of prose that a page shows at most for its data to be asked for the article.
@@ -26,12 +26,11 @@ pub(super) struct Data {
 
 /// The lines of an article from the data.
 pub(super) struct Article {
-    lines: Vec<Line<'static>>,
-    blocks: Vec<DomBlock>,
+    page: blocks::Page,
 }
 
 /// Reads the scripts of a page of which the lines are what it shows.
-pub(super) fn read(text: &str, scripts: &cap::Scripts, lines: &[Line<'_>]) -> Data {
+pub(super) fn read(text: &str, scripts: &cap::Scripts, lines: &[Line<'_>], marked: bool) -> Data {
     let part = |range: &std::ops::Range<u32>| text.get(range.start as usize..range.end as usize).unwrap_or_default();
     let is_linked_data = |tag: &str| tag.get(..tag.len().min(512)).unwrap_or(tag).contains("ld+json");
     let (linked, code): (Vec<_>, Vec<_>) = scripts.iter().partition(|(tag, _)| is_linked_data(part(tag)));
@@ -48,7 +47,7 @@ pub(super) fn read(text: &str, scripts: &cap::Scripts, lines: &[Line<'_>]) -> Da
         }
     }
     statements.extend(state::published(code.iter().map(|(_, code)| part(code))));
-    Data { statements, article: article.map(|(title, body)| Article::new(title.as_deref(), &body)) }
+    Data { statements, article: article.map(|(title, body)| Article::new(title.as_deref(), &body, marked)) }
 }
 
 fn title(statements: &[Statement]) -> Option<String> {
@@ -74,7 +73,7 @@ fn shown(lines: &[Line<'_>]) -> usize {
 
 impl Article {
     /// The lines of a text with or without markup, under its title.
-    fn new(title: Option<&str>, body: &str) -> Self {
+    fn new(title: Option<&str>, body: &str, marked: bool) -> Self {
         let unescaped = body.contains("&lt;").then(|| body.replace("&lt;", "<").replace("&gt;", ">"));
         let body = unescaped.as_deref().filter(|_| !is_markup(body)).unwrap_or(body);
         let mut page = String::with_capacity(body.len() + 100);
@@ -93,26 +92,28 @@ impl Article {
             }
         }
         let (html, ..) = cap::parse(&page);
-        let (lines, blocks) = blocks::lines(&html);
-        Self { lines, blocks }
+        Self { page: blocks::lines(&html, marked) }
     }
 
     /// Puts the lines before those that the page shows (the frame of menu and footer around an article that a script
     /// would have put there).
-    pub(super) fn put_before(mut self, lines: &mut Vec<Line<'static>>, blocks: &mut Vec<DomBlock>) {
-        let offset = blocks.len() as u32;
-        for line in &mut self.lines {
+    pub(super) fn put_before(self, shown: &mut blocks::Page) {
+        let blocks::Page { mut lines, mut blocks, mut marks } = self.page;
+        let offset = shown.blocks.len() as u32;
+        for line in &mut lines {
             if let Some(block) = line.dom.as_mut().and_then(|dom| dom.block.as_mut()) {
                 *block += offset;
             }
         }
-        for block in &mut self.blocks {
+        for block in &mut blocks {
             block.parent = block.parent.map(|parent| parent + offset);
         }
-        blocks.append(&mut self.blocks);
-        self.lines.append(lines);
-        *lines = self.lines;
-        for (number, line) in (1..).zip(lines) {
+        shown.blocks.append(&mut blocks);
+        lines.append(&mut shown.lines);
+        marks.append(&mut shown.marks);
+        shown.lines = lines;
+        shown.marks = marks;
+        for (number, line) in (1..).zip(&mut shown.lines) {
             line.source = SourceLines::single(number);
         }
     }

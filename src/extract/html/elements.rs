@@ -244,4 +244,6 @@ pub(super) fn is_kept_attribute(tag: &str, name: &str) -> bool {
             | "style"
             | "type"
     ) || name == "title" && matches!(tag, "abbr" | "time")
+        || tag == "img" && matches!(name, "data-src" | "data-original" | "data-lazy-src" | "data-actualsrc")
+        || tag == "ol" && name == "start"
 }

@@ -3,8 +3,13 @@
 use std::fmt::Write;
 use std::time::{Duration, Instant};
 
-use super::extract;
 use crate::extract::Capped;
+use crate::extract::Extracted;
+
+/// Lines without marks.
+fn extract(page: &str) -> Extracted<'static> {
+    super::extract(page, false)
+}
 
 /// A page of about so many bytes.
 type Page = fn(usize) -> String;

@@ -88,7 +88,7 @@ impl LinkedData {
             // Some pages give a description as the headline of what they name.
             self.state(Property::Title, text("headline"));
             self.state(Property::Title, text("name").or_else(|| text("title")));
-            self.state(Property::Author, named("author").as_deref());
+            self.authors(thing.get("author").map(Json::each).unwrap_or_default());
             self.state(Property::Keywords, named("keywords").as_deref());
         }
         self.state(Property::Published, text("datePublished").or_else(|| text("dateCreated")));
@@ -101,6 +101,16 @@ impl LinkedData {
         self.state(Property::Url, text("url").or_else(|| text("@id").filter(|id| id.starts_with("http"))));
         if self.body.is_none() {
             self.body = body(thing);
+        }
+    }
+
+    /// Persons are authors; an organization is who published it first.
+    fn authors(&mut self, authors: &[Json]) {
+        let is_person = |author: &&Json| !author.get("@type").and_then(Json::text).is_some_and(|kind| kind.ends_with("Organization"));
+        let (persons, others): (Vec<&Json>, Vec<&Json>) = authors.iter().partition(is_person);
+        for (property, of) in [(Property::Author, persons), (Property::Publisher, others)] {
+            let names: Vec<&str> = of.into_iter().filter_map(name).collect();
+            self.state(property, Some(&*names.join(" ")));
         }
     }
 

@@ -8,6 +8,7 @@ mod data;
 mod elements;
 mod json;
 mod linked_data;
+mod marks;
 mod source;
 mod state;
 mod stated;
@@ -30,20 +31,24 @@ use crate::document::Head;
 /// A page that shows next to no text gives the article that stands in its data for machines, and says so.
 ///
 /// Never fails: whatever is no markup is text. Time and memory grow with the length of the page, whatever it holds.
-pub fn extract(text: &str) -> Extracted<'static> {
+///
+/// With `marked`, what markdown needs to know of each line is taken down as well.
+pub fn extract(text: &str, marked: bool) -> Extracted<'static> {
     let (html, capped, scripts) = cap::parse(text);
-    let (mut lines, mut blocks) = blocks::lines(&html);
+    let mut page = blocks::lines(&html, marked);
     let mut head = head(&html);
     let stated = stated::collect(&html);
     drop(html);
-    let data = data::read(text, &scripts, &lines);
+    let data = data::read(text, &scripts, &page.lines, marked);
     head.stated = data.statements;
     head.stated.extend(stated);
     let from_data = data.article.is_some();
     if let Some(article) = data.article {
-        article.put_before(&mut lines, &mut blocks);
+        article.put_before(&mut page);
     }
+    let blocks::Page { lines, blocks, marks } = page;
     head.blocks = blocks;
+    head.marks = marks;
     Extracted { total: lines.len() as u32, lines, unit: Unit::Block, head, capped, from_data }
 }
 

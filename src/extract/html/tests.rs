@@ -2,9 +2,14 @@
 
 use proptest::prelude::*;
 
-use super::extract;
+use crate::extract::Extracted;
 use crate::document::DomFacts;
 use crate::extract::Unit;
+
+/// Lines without marks.
+fn extract(page: &str) -> Extracted<'static> {
+    super::extract(page, false)
+}
 
 /// The lines' texts.
 fn lines(page: &str) -> Vec<String> {
