@@ -243,12 +243,10 @@ fn prints(doc: &Document<'_>, line: usize, title: Letters) -> usize {
 const PARTS: usize = 16;
 
 /// A folded title whole and its beginnings up to each of the first separators behind which a site puts its name, and up
-/// to the number of a thread's page.
+/// to each bracket: of a thread's page, of what kind of thing an encyclopedia's entry is.
 fn segments(folded: &str) -> Vec<Letters> {
-    let page = ["(页", "(第"].iter().filter_map(|mark| folded.find(mark));
-    let ends = folded.char_indices().filter(|(_, c)| "_|-–—·»<丨".contains(*c)).map(|(at, _)| at).take(PARTS);
-    let mut all: Vec<Letters> = page
-        .chain(ends)
+    let ends = folded.char_indices().filter(|(_, c)| "_|-–—·»<丨(".contains(*c)).map(|(at, _)| at).take(PARTS);
+    let mut all: Vec<Letters> = ends
         .chain([folded.len()])
         .map(|end| Letters::of(&folded[..end], usize::MAX))
         .filter(|part| part.count >= SHORT || part.count > 0 && !folded.contains(['_', '|', '-']))

@@ -1,8 +1,8 @@
 //! When a page was published and changed. Order of trust:
 //!
 //! 1. What the page states for machines of its article: JSON-LD, a script's state, OpenGraph, `<meta>`, microdata.
-//! 2. What it prints near the title or on lines that are bylines: the reader's own proof. Where 1 and 2 differ by a day
-//!    at most (a stated time is often UTC), the printed one stands if it has a time of day.
+//! 2. What it prints near the title or on lines that are bylines. Where 1 and 2 differ by no more than an offset from
+//!    UTC, or 1 is the day of 2, the printed one stands: it is local, and finer.
 //! 3. The first `<time>` or `<abbr>` with a date.
 //! 4. A variable of a script, if all on the page agree.
 //!
@@ -19,9 +19,12 @@ pub(super) fn published(stated: &[Statement], printed: Option<String>) -> Option
     let first = |order: &[Origin]| stated::of(stated, Property::Published, order).find_map(|s| read(&s.value));
     match (first(&ARTICLE), printed) {
         (Some(stated), Some(printed)) => {
-            let near = day(&stated).zip(day(&printed)).is_some_and(|(a, b)| a.abs_diff(b) <= 1);
-            let finer = printed.contains('T') || !stated.contains('T');
-            Some(if near && finer { printed } else { stated })
+            let near = moment(&stated).zip(moment(&printed)).is_some_and(|(a, b)| match (a.1, b.1) {
+                (Some(minute), Some(other)) => (a.0 * DAY + minute).abs_diff(b.0 * DAY + other) <= OFFSET,
+                (None, _) => a.0 == b.0,
+                (Some(_), None) => false,
+            });
+            Some(if near { printed } else { stated })
         }
         (stated, printed) => {
             stated.or(printed).or_else(|| first(&[Origin::Time])).or_else(|| first(&[Origin::Variable]))
@@ -52,10 +55,17 @@ pub(super) fn read(value: &str) -> Option<String> {
 /// Characters of a stated date that are read.
 const VALUE: usize = 80;
 
-/// Days since some day, for differences.
-fn day(iso: &str) -> Option<i64> {
+/// Minutes of a day.
+const DAY: i64 = 24 * 60;
+
+/// Minutes by which local time and UTC differ at most.
+const OFFSET: u64 = 14 * 60;
+
+/// The day, counted from 1970, and its minute, for differences.
+fn moment(iso: &str) -> Option<(i64, Option<i64>)> {
     let number = |range: std::ops::Range<usize>| iso.get(range)?.parse::<i64>().ok();
-    Some(date::days_since_1970(number(0..4)?, number(5..7)?, number(8..10)?))
+    let day = date::days_since_1970(number(0..4)?, number(5..7)?, number(8..10)?);
+    Some((day, number(11..13).zip(number(14..16)).map(|(hour, minute)| hour * 60 + minute)))
 }
 
 #[cfg(test)]
