@@ -55,7 +55,8 @@ pub fn of_seconds(seconds: i64) -> Option<String> {
 pub fn days_since_1970(year: i64, month: i64, day: i64) -> i64 {
     // Years that begin in March end with the leap day; 153 days are five months of such a year.
     let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
-    365 * year + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400) + (153 * month + 2) / 5 + day - 719_469
+    365 * year + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400) + (153 * month + 2) / 5 + day
+        - 719_469
 }
 
 struct Reader<'a> {
@@ -234,7 +235,7 @@ fn try_time(r: &mut Reader<'_>) -> Option<String> {
         _ => {}
     }
     // `13/02/2022 - 13:48`
-    if r.text[r.at..].starts_with(&[' ', '-', ' ']) {
+    if r.text[r.at..].starts_with(&['-', ' ']) {
         r.at += 2;
     }
     r.one_of(&['t', ',', '(']);

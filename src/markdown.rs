@@ -159,7 +159,8 @@ fn inline(text: &str, mark: &Mark, into: &mut String, convert: &mut dyn FnMut(&s
     let mut at = 0;
     let start = into.len();
     for what in &mark.inline {
-        let (Inline::Link(inner, _) | Inline::Strong(inner) | Inline::Emphasis(inner) | Inline::Code(inner)) = what else {
+        let (Inline::Link(inner, _) | Inline::Strong(inner) | Inline::Emphasis(inner) | Inline::Code(inner)) = what
+        else {
             continue;
         };
         let Some(found) = text[at..].find(&**inner).map(|found| at + found) else { continue };

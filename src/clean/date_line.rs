@@ -11,7 +11,7 @@ pub struct DateLine;
 const REACH: usize = 4;
 
 /// Letters and digits it may hold beside the date: a key, an office as the source, sizes of type, a counter.
-const REST: usize = 32;
+const REST: usize = 28;
 
 /// Characters of the longest line that is looked at.
 const LINE: usize = 120;

@@ -73,7 +73,8 @@ impl Cleaner for RepeatedTitle {
             findings.push_line(doc, line, Label::Title, "title/printed", Strength::Certain);
         }
         // Printed again is the title, or more of what the browser shows, but not a channel's name that begins both.
-        let again: Vec<Letters> = std::iter::once(own).chain(known.parts.iter().copied().filter(|p| p.count > own.count)).collect();
+        let again: Vec<Letters> =
+            std::iter::once(own).chain(known.parts.iter().copied().filter(|p| p.count > own.count)).collect();
         let mut line = 0;
         while line < doc.len() {
             let span = again.iter().map(|title| prints(doc, line, *title)).max().unwrap_or(0);
@@ -181,8 +182,7 @@ impl Known {
             return true;
         }
         let text: String = place.map(|line| letters(doc.folded(line))).collect();
-        own.count >= MIN
-            && self.texts.iter().any(|known| known.contains(&text) && 2 * text.len() >= known.len())
+        own.count >= MIN && self.texts.iter().any(|known| known.contains(&text) && 2 * text.len() >= known.len())
             || self.ends(&text, own.count)
     }
 
@@ -202,7 +202,10 @@ impl Known {
             for part in parts().filter(|part| best.as_ref().is_none_or(|(most, _)| part.count > *most)) {
                 let mut span = prints(doc, line, *part);
                 // A title and the site's name under it are no title in two lines.
-                if span == 2 && self.parts.contains(&letters_of(doc, line)) && !doc.text(line + 1).starts_with(['—', '-']) {
+                if span == 2
+                    && self.parts.contains(&letters_of(doc, line))
+                    && !doc.text(line + 1).starts_with(['—', '-'])
+                {
                     span = 0;
                 }
                 if span > 0 {
@@ -281,7 +284,8 @@ fn printed(doc: &Document<'_>, findings: &Findings<'_>, enough: f32) -> Option<R
     // stands directly above a byline is looked at, too.
     let near = if end <= HEAD { 0 } else { end - REACH };
     let bylines = (1..doc.len().min(end + FAR)).filter(|&line| taken[line] == Some(Label::Byline));
-    let above_bylines = bylines.flat_map(|line| line.saturating_sub(2)..line).filter(|line| !(near..end).contains(line));
+    let above_bylines =
+        bylines.flat_map(|line| line.saturating_sub(2)..line).filter(|line| !(near..end).contains(line));
     // A teaser may be the first prose.
     let above_main = main.saturating_sub(ABOVE).max(end)..main;
     let candidates = (near..end).chain(above_bylines).chain(above_main);
@@ -310,7 +314,9 @@ fn first_wrapped(doc: &Document<'_>) -> Option<usize> {
     let is_long = |line: &usize| doc.stats(*line).han >= WRAPPED && doc.stats(*line).separators == 0;
     let is_marked = |line: &usize| is_long(line) && doc.stats(*line).clauses + doc.stats(*line).sentence_ends > 0;
     (0..doc.len().saturating_sub(4)).find(|&line| {
-        is_marked(&line) && (line..line + 5).filter(is_long).count() > 3 && (line..line + 5).filter(is_marked).count() > 2
+        is_marked(&line)
+            && (line..line + 5).filter(is_long).count() > 3
+            && (line..line + 5).filter(is_marked).count() > 2
     })
 }
 
@@ -422,7 +428,13 @@ impl Head<'_, '_> {
         let own = Letters::of(folded, usize::MAX);
         let again = again.into_iter().any(|other| other != line && prints(doc, other, own) > 0);
         // The names of channels and people are short.
-        points += if !again { 0.0 } else if stats.alnum >= 8 { 2.0 } else { 0.5 };
+        points += if !again {
+            0.0
+        } else if stats.alnum >= 8 {
+            2.0
+        } else {
+            0.5
+        };
         points += if self.ends_breadcrumb(line) { 3.0 } else { 0.0 };
         points -= if is_numbered(folded) || folded.starts_with(['—', '–']) { 2.0 } else { 0.0 };
         points -= if stats.digits * 2 > stats.alnum || folded.contains("://") { 2.0 } else { 0.0 };
@@ -463,9 +475,10 @@ impl Head<'_, '_> {
 
     /// Whether a neighbour is a key and its value, as this line is.
     fn beside_field(&self, line: usize) -> bool {
-        [line.checked_sub(1), Some(line + 1)].into_iter().flatten().any(|other| {
-            other < self.doc.len() && self.taken[other].is_none() && is_field(self.doc.folded(other))
-        })
+        [line.checked_sub(1), Some(line + 1)]
+            .into_iter()
+            .flatten()
+            .any(|other| other < self.doc.len() && self.taken[other].is_none() && is_field(self.doc.folded(other)))
     }
 
     /// A title's line, and the other half of a title that is printed on two: a subtitle behind a dash, or all that stands
@@ -483,7 +496,12 @@ impl Head<'_, '_> {
         let both = |first: usize| {
             let after = |line: usize| taken.get(line).copied().flatten() == Some(Label::Byline);
             let trail = |above: usize| self.breadcrumbs[above];
-            first > 0 && first + 1 < doc.len() && trail(first - 1) && after(first + 2) && is_half(first) && is_half(first + 1)
+            first > 0
+                && first + 1 < doc.len()
+                && trail(first - 1)
+                && after(first + 2)
+                && is_half(first)
+                && is_half(first + 1)
                 && letters(doc.folded(first)) != letters(doc.folded(first + 1))
         };
         if line > 0 && both(line - 1) {

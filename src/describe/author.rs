@@ -44,12 +44,10 @@ pub(super) fn name(
         };
         !is_sites(name) && beside_title.clone().filter(aside).any(|line| doc.text(line).contains(name))
     };
-    printed
-        .or_else(|| stated(&[Origin::JsonLd, Origin::State]).next().map(str::to_owned))
-        .or_else(|| {
-            let vague = &[Origin::Microdata, Origin::OpenGraph, Origin::Meta];
-            stated(vague).find(|name| prints(name) && !is_office(name)).map(str::to_owned)
-        })
+    printed.or_else(|| stated(&[Origin::JsonLd, Origin::State]).next().map(str::to_owned)).or_else(|| {
+        let vague = &[Origin::Microdata, Origin::OpenGraph, Origin::Meta];
+        stated(vague).find(|name| prints(name) && !is_office(name)).map(str::to_owned)
+    })
 }
 
 fn publishers<'d>(doc: &'d Document<'_>) -> impl Iterator<Item = &'d str> {
@@ -59,7 +57,24 @@ fn publishers<'d>(doc: &'d Document<'_>) -> impl Iterator<Item = &'d str> {
 
 /// Whether a name is a newspaper's, a channel's or an agency's: a source, and no author.
 fn is_office(name: &str) -> bool {
-    let ends = ["报", "報", "社", "网", "網", "台", "臺", "新闻", "新聞", "周刊", "週刊", "财经", "財經", "网络版", "客户端", "编辑部"];
+    let ends = [
+        "报",
+        "報",
+        "社",
+        "网",
+        "網",
+        "台",
+        "臺",
+        "新闻",
+        "新聞",
+        "周刊",
+        "週刊",
+        "财经",
+        "財經",
+        "网络版",
+        "客户端",
+        "编辑部",
+    ];
     ends.iter().any(|end| name.ends_with(end))
 }
 
@@ -75,9 +90,14 @@ mod tests {
 
     #[test]
     fn addresses_and_numbers_are_no_names() {
-        for (value, expected) in
-            [("林一", true), ("J. Doe", true), ("http://a.cn/u", false), ("105464", false), ("a@b.cn", false), ("甲", false)]
-        {
+        for (value, expected) in [
+            ("林一", true),
+            ("J. Doe", true),
+            ("http://a.cn/u", false),
+            ("105464", false),
+            ("a@b.cn", false),
+            ("甲", false),
+        ] {
             assert_eq!(is_name(value), expected, "{value}");
         }
     }

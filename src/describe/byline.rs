@@ -92,8 +92,22 @@ pub(super) fn read(doc: &Document<'_>, labels: &Labels<'_>, title: Option<usize>
 
 /// Keys of the date of publication, folded.
 const PUBLISHED: &[&str] = &[
-    "发布时间", "发表时间", "发布日期", "发表日期", "发稿时间", "时间:", "日期:", "发布于", "发表于", "发布:", "发表:",
-    "上传时间", "创建时间", "提问时间", "posted on", "published",
+    "发布时间",
+    "发表时间",
+    "发布日期",
+    "发表日期",
+    "发稿时间",
+    "时间:",
+    "日期:",
+    "发布于",
+    "发表于",
+    "发布:",
+    "发表:",
+    "上传时间",
+    "创建时间",
+    "提问时间",
+    "posted on",
+    "published",
 ];
 
 /// Characters between such a key and its date.
@@ -101,7 +115,8 @@ const GAP: usize = 4;
 
 /// The first date behind a key on a line outside the article.
 fn keyed_date(doc: &Document<'_>, labels: &Labels<'_>) -> Option<String> {
-    let aside = |&line: &usize| !labels.lines[line].in_run && doc.stats(line).alnum <= KEYED && doc.stats(line).digits >= 6;
+    let aside =
+        |&line: &usize| !labels.lines[line].in_run && doc.stats(line).alnum <= KEYED && doc.stats(line).digits >= 6;
     (0..doc.len()).filter(aside).find_map(|line| {
         let folded: Vec<char> = doc.folded(line).chars().collect();
         date::find(&folded).into_iter().find(|found| is_keyed(&folded, found.start)).map(|found| found.iso)
@@ -117,13 +132,17 @@ pub(super) fn post_stamp(doc: &Document<'_>, line: usize) -> Option<(String, Opt
     let folded: Vec<char> = doc.folded(line).chars().collect();
     let found = date::find(&folded).into_iter().next()?;
     // A member's card tells when he came and was last seen.
-    if ["注册", "登录", "编辑", "最后", "加入", "join", "edit"].iter().any(|word| doc.folded(line).contains(word)) {
+    if ["注册", "登录", "编辑", "最后", "加入", "join", "edit"].iter().any(|word| doc.folded(line).contains(word))
+    {
         return None;
     }
     let before: String = doc.text(line).chars().take(found.start).collect();
     let key = ["发表于", "發表於", "发布于", "發佈於", "回复于", "回覆於", "回答于", "posted"];
     let name = key.iter().find_map(|key| before.split_once(key)).map(|(name, _)| name.trim().to_owned());
-    let name = name.filter(|name| (2..=VALUE_MAX).contains(&name.chars().count()) && !name.contains([' ', ':', '：', '#']));
+    // Floors have names, too.
+    let name = name.filter(|name| !["楼主", "樓主", "沙发", "板凳", "地板"].contains(&&**name));
+    let name =
+        name.filter(|name| (2..=VALUE_MAX).contains(&name.chars().count()) && !name.contains([' ', ':', '：', '#']));
     Some((found.iso, name))
 }
 

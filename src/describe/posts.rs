@@ -26,7 +26,8 @@ pub fn read(doc: &Document<'_>, labels: &Labels<'_>, decisions: &Decisions, kind
     if !matches!(kind, Some(Kind::Forum | Kind::Question)) {
         return None;
     }
-    let kept: Vec<bool> = (0..doc.len()).map(|line| kept_text(doc.text(line), &decisions.lines[line]).is_some()).collect();
+    let kept: Vec<bool> =
+        (0..doc.len()).map(|line| kept_text(doc.text(line), &decisions.lines[line]).is_some()).collect();
     let stamps: Vec<usize> = (0..doc.len()).filter(|&line| !kept[line] && post_stamp(doc, line).is_some()).collect();
     let first = kept.iter().position(|kept| *kept)?;
     let above = stamps.first().is_some_and(|stamp| *stamp < first);
@@ -39,25 +40,39 @@ pub fn read(doc: &Document<'_>, labels: &Labels<'_>, decisions: &Decisions, kind
         }
     });
     let mut posts = Vec::new();
-    for (stamp, span) in spans {
-        let own: Vec<usize> = span.clone().filter(|&line| kept[line]).collect();
-        let (Some(&start), Some(&end)) = (own.first(), own.last()) else { continue };
+    let post = |own: &[usize], author: Option<String>, created: Option<String>| {
         let text: Vec<_> = own.iter().filter_map(|&line| kept_text(doc.text(line), &decisions.lines[line])).collect();
+        let (&start, &end) = own.first().zip(own.last())?;
+        let lines = (doc.lines()[start].source.first, doc.lines()[end].source.last);
+        Some(Post { author, created, lines, text: text.join("\n") })
+    };
+    for (stamp, span) in spans {
+        let mut own: Vec<usize> = span.clone().filter(|&line| kept[line]).collect();
+        let Some(&last) = own.last() else { continue };
+        let mut from = span.start;
+        if !above && posts.is_empty() {
+            // The question stands before the first answer, and buttons between them.
+            from = (span.start..last).rev().find(|&line| !kept[line]).map_or(span.start, |line| line + 1);
+            let answer = own.split_off(own.partition_point(|&line| line < from));
+            posts.extend(post(&own, None, None));
+            own = answer;
+            from = before(&kept, from);
+        }
+        let Some(&start) = own.first() else { continue };
         let (time, named) = post_stamp(doc, stamp)?;
-        let beside = if above { before(&kept, stamp)..stamp } else { span.start..start };
-        posts.push(Post {
-            author: named.or_else(|| name(doc, labels, beside)),
-            created: Some(time),
-            lines: (doc.lines()[start].source.first, doc.lines()[end].source.last),
-            text: text.join("\n"),
-        });
+        let beside = if above { before(&kept, stamp)..stamp } else { from..start };
+        let author = named.or_else(|| name(doc, labels, beside)).or_else(|| name(doc, labels, stamp + 1..start));
+        posts.extend(post(&own, author, Some(time)));
     }
     (posts.len() >= POSTS).then_some(posts)
 }
 
 /// The line behind the last kept one before a place.
 fn before(kept: &[bool], place: usize) -> usize {
-    (place.saturating_sub(BESIDE)..place).rev().find(|&line| kept[line]).map_or(place.saturating_sub(BESIDE), |line| line + 1)
+    (place.saturating_sub(BESIDE)..place)
+        .rev()
+        .find(|&line| kept[line])
+        .map_or(place.saturating_sub(BESIDE), |line| line + 1)
 }
 
 /// The one line among some that can be nothing but a name.
@@ -65,7 +80,8 @@ fn name(doc: &Document<'_>, labels: &Labels<'_>, lines: std::ops::Range<usize>) 
     let can_be = |line: &usize| {
         let stats = doc.stats(*line);
         let unknown = labels.lines[*line].rule.starts_with("model/");
-        let letters = stats.alnum > stats.digits && (2..=NAME).contains(&stats.alnum);
+        let rank = ["会员", "版主", "管理", "级别", "等级", "作者"].iter().any(|word| doc.folded(*line).contains(word));
+        let letters = !rank && stats.alnum > stats.digits && (2..=NAME).contains(&stats.alnum);
         unknown && letters && stats.sentence_ends + stats.clauses == 0 && !doc.text(*line).contains([':', '：', ' '])
     };
     let mut found = lines.filter(can_be);

@@ -34,7 +34,10 @@ pub(super) fn name(doc: &Document<'_>, labels: &Labels<'_>, title: Option<usize>
         let order = [Origin::OpenGraph, Origin::Meta, Origin::JsonLd, Origin::Microdata];
         stated::of(&doc.head().stated, Property::Site, &order).map(|s| s.value.clone()).next()
     };
-    printed.or_else(stated).or_else(behind_title).or_else(|| lines_of(labels, Label::Copyright).find_map(|line| holder(doc, line)))
+    printed
+        .or_else(stated)
+        .or_else(behind_title)
+        .or_else(|| lines_of(labels, Label::Copyright).find_map(|line| holder(doc, line)))
 }
 
 /// Rules whose whole line is the name, not a greeting or a clock.

@@ -36,18 +36,17 @@ pub(super) fn text(doc: &Document<'_>, labels: &Labels<'_>, line: Option<usize>,
         return (!is_site && title.chars().any(char::is_alphanumeric)).then(|| title.to_owned());
     };
     let mut title = doc.text(first).to_owned();
-    for next in (first + 1..labels.lines.len().min(first + LINES)).take_while(|&l| labels.lines[l].label == Label::Title) {
+    for next in
+        (first + 1..labels.lines.len().min(first + LINES)).take_while(|&l| labels.lines[l].label == Label::Title)
+    {
         let spaced = join(&title, doc.text(next));
         let known = |known: &str| known.contains(&format!("{title}{}", doc.text(next)));
-        title = if stated().chain(doc.head().title.as_deref()).any(known) {
-            title + doc.text(next)
-        } else {
-            spaced
-        };
+        title = if stated().chain(doc.head().title.as_deref()).any(known) { title + doc.text(next) } else { spaced };
     }
     // A board's name or a mark may stand before the title in its heading.
     let known = || stated().chain(doc.head().title.as_deref()).map(first_part);
-    let (printed, is_heading) = (letters(&title), doc.lines()[first].dom.as_ref().is_some_and(|dom| dom.heading.is_some()));
+    let (printed, is_heading) =
+        (letters(&title), doc.lines()[first].dom.as_ref().is_some_and(|dom| dom.heading.is_some()));
     let within = |known: &&str| {
         let own = letters(known);
         own.len() < printed.len() && 3 * own.len() >= 2 * printed.len() && printed.ends_with(&own)

@@ -7,8 +7,8 @@ use scraper::node::Element;
 use scraper::{Html, Node};
 
 use super::elements;
-use super::tables::{self, Row};
 use super::marks::Marker;
+use super::tables::{self, Row};
 use crate::document::{DomBlock, DomFacts, Layout, Line, Mark, SourceLines};
 use crate::extract::text::is_blank;
 

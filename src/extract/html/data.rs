@@ -41,7 +41,8 @@ pub(super) fn read(text: &str, scripts: &cap::Scripts, lines: &[Line<'_>], marke
     if shown < THIN {
         if let Some(body) = body.filter(enough) {
             article = Some((title(&statements), body));
-        } else if let Some(found) = state::article(code.iter().map(|(_, code)| part(code))).filter(|a| enough(&a.body)) {
+        } else if let Some(found) = state::article(code.iter().map(|(_, code)| part(code))).filter(|a| enough(&a.body))
+        {
             article = Some((title(&found.statements), found.body));
             statements.extend(found.statements);
         }

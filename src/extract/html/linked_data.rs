@@ -106,7 +106,9 @@ impl LinkedData {
 
     /// Persons are authors; an organization is who published it first.
     fn authors(&mut self, authors: &[Json]) {
-        let is_person = |author: &&Json| !author.get("@type").and_then(Json::text).is_some_and(|kind| kind.ends_with("Organization"));
+        let is_person = |author: &&Json| {
+            !author.get("@type").and_then(Json::text).is_some_and(|kind| kind.ends_with("Organization"))
+        };
         let (persons, others): (Vec<&Json>, Vec<&Json>) = authors.iter().partition(is_person);
         for (property, of) in [(Property::Author, persons), (Property::Publisher, others)] {
             let names: Vec<&str> = of.into_iter().filter_map(name).collect();

@@ -145,7 +145,8 @@ fn content(value: &Json) -> Option<String> {
             let texts: Vec<&str> = parts
                 .iter()
                 .filter_map(|part| {
-                    let keyed = || ["text", "content", "value", "data", "html"].iter().find_map(|key| part.get(key)?.text());
+                    let keyed =
+                        || ["text", "content", "value", "data", "html"].iter().find_map(|key| part.get(key)?.text());
                     part.text().or_else(keyed)
                 })
                 .collect();
@@ -157,7 +158,11 @@ fn content(value: &Json) -> Option<String> {
 
 /// The Han of a text that has a sentence's end, or 0.
 fn prose(text: &str) -> usize {
-    if text.contains(['。', '！', '？', '；']) { text.chars().filter(|c| matches!(c, '\u{4E00}'..='\u{9FFF}')).count() } else { 0 }
+    if text.contains(['。', '！', '？', '；']) {
+        text.chars().filter(|c| matches!(c, '\u{4E00}'..='\u{9FFF}')).count()
+    } else {
+        0
+    }
 }
 
 /// What the object that holds the text, or one of the two around it, says of the article.

@@ -61,7 +61,9 @@ pub(super) fn collect(html: &Html) -> Vec<Statement> {
 /// (the government's GWGS 01-2014 among them: `SiteName`, `ArticleTitle`, `PubDate`, `ContentSource`).
 fn meta(name: &str) -> Option<(Origin, Property)> {
     use Origin::{Meta, OpenGraph};
-    use Property::{Author, Description, Image, Keywords, Kind, Language, Modified, Published, Publisher, Site, Title, Url};
+    use Property::{
+        Author, Description, Image, Keywords, Kind, Language, Modified, Published, Publisher, Site, Title, Url,
+    };
     let name: String = name.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase();
     Some(match &*name {
         "og:title" | "twitter:title" => (OpenGraph, Title),
@@ -85,11 +87,30 @@ fn meta(name: &str) -> Option<(Origin, Property)> {
         "article:author" | "og:article:author" | "og:author" => (OpenGraph, Author),
         "article:tag" | "og:article:tag" => (OpenGraph, Keywords),
         "title" | "articletitle" | "dc.title" | "dcterms.title" | "citation_title" | "headline" => (Meta, Title),
-        "pubdate" | "publishdate" | "publish_date" | "publish-date" | "publishtime" | "publish_time" | "publishedtime"
-        | "datepublished" | "date_published" | "dc.date" | "dc.date.issued" | "dcterms.issued" | "dcterms.created"
-        | "dcterms.date" | "dc.date.created" | "citation_date" | "citation_publication_date"
-        | "citation_online_date" | "prism.publicationdate" | "parsely-pub-date" | "sailthru.date" | "apub:time"
-        | "date" | "firstpublishtime" => (Meta, Published),
+        "pubdate"
+        | "publishdate"
+        | "publish_date"
+        | "publish-date"
+        | "publishtime"
+        | "publish_time"
+        | "publishedtime"
+        | "datepublished"
+        | "date_published"
+        | "dc.date"
+        | "dc.date.issued"
+        | "dcterms.issued"
+        | "dcterms.created"
+        | "dcterms.date"
+        | "dc.date.created"
+        | "citation_date"
+        | "citation_publication_date"
+        | "citation_online_date"
+        | "prism.publicationdate"
+        | "parsely-pub-date"
+        | "sailthru.date"
+        | "apub:time"
+        | "date"
+        | "firstpublishtime" => (Meta, Published),
         "dcterms.modified" | "dc.date.modified" | "lastmodified" | "last-modified" | "revised" | "dateupdate"
         | "datemodified" | "lastmod" => (Meta, Modified),
         "author" | "dc.creator" | "dcterms.creator" | "citation_author" | "citation_authors" | "byl"
@@ -177,7 +198,8 @@ mod tests {
 
     #[test]
     fn what_states_nothing_is_left_out() {
-        let page = "<meta name=viewport content=x><meta name=author content=' '><abbr title=万维网>W</abbr><time></time>";
+        let page =
+            "<meta name=viewport content=x><meta name=author content=' '><abbr title=万维网>W</abbr><time></time>";
         assert_eq!(collect(&super::super::cap::parse(page).0), []);
     }
 }
