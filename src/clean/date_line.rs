@@ -10,8 +10,8 @@ pub struct DateLine;
 /// Lines below the title in which it is looked for.
 const REACH: usize = 4;
 
-/// Letters and digits it may hold beside the date: a key, an office as the source, sizes of type, a counter.
-const REST: usize = 28;
+/// Letters and digits it may hold beside the date: a key, a source, a counter.
+const REST: usize = 24;
 
 /// Characters of the longest line that is looked at.
 const LINE: usize = 120;

@@ -155,11 +155,11 @@ const KEYED: u32 = 80;
 fn is_keyed(folded: &[char], start: usize) -> bool {
     let before: String = folded[start.saturating_sub(16)..start].iter().collect();
     let before = before.trim_end_matches([' ', ':']);
-    let key = |key: &&str| {
+    let key = |key: &str| {
         let key = key.trim_end_matches(':');
         before.rfind(key).is_some_and(|at| before[at + key.len()..].chars().count() <= GAP)
     };
-    PUBLISHED.iter().any(|k| key(&k))
+    PUBLISHED.iter().any(|k| key(k))
 }
 
 /// The publisher that a teaser names: `請您繼續閱讀更多來自 搜狐新聞 的精彩文章`.

@@ -163,7 +163,7 @@ impl Writer {
     fn close(&mut self, node: NodeRef<'_, Node>, element: &Element) {
         let name = element.name();
         if let Some(marker) = self.marker.as_mut().filter(|_| self.unseen == 0) {
-            marker.close(name, element, &self.draft.text);
+            marker.close(name, &self.draft.text);
         }
         match name {
             "rt" if !stands_beside_rp(node.next_sibling()) => self.push(")"),

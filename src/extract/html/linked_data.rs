@@ -41,7 +41,9 @@ pub(super) struct LinkedData {
 pub(super) fn read<'s>(scripts: impl Iterator<Item = &'s str>) -> LinkedData {
     let values: Vec<Json> = scripts.filter_map(Json::first).collect();
     let mut things = Vec::new();
-    values.iter().for_each(|value| collect(value, &mut things));
+    for value in &values {
+        collect(value, &mut things);
+    }
     let (general, special): (Vec<_>, Vec<_>) = things.into_iter().partition(|(kind, _)| *kind == "webpage");
     let mut found = LinkedData::default();
     for (kind, thing) in special.into_iter().chain(general) {

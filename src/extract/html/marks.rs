@@ -88,7 +88,7 @@ impl Marker {
     }
 
     /// An element closes when this is the line's text.
-    pub(super) fn close(&mut self, name: &str, _: &Element, text: &str) {
+    pub(super) fn close(&mut self, name: &str, text: &str) {
         match name {
             "ul" | "ol" | "menu" | "dir" => {
                 self.lists.pop();
@@ -129,9 +129,13 @@ impl Marker {
     /// The line ends, with this text; what is open goes on in the next. `plain` says that it is no row of data.
     pub(super) fn end_line(&mut self, text: &str, plain: bool) {
         let open = std::mem::take(&mut self.open);
-        open.iter().for_each(|open| self.take(open, text));
+        for open in &open {
+            self.take(open, text);
+        }
         self.open = open;
-        self.open.iter_mut().for_each(|open| open.start = 0);
+        for open in &mut self.open {
+            open.start = 0;
+        }
         let mut inline = std::mem::take(&mut self.inline);
         if text.trim().is_empty() {
             self.before.extend(inline.into_iter().map(|(_, _, inline)| inline));
