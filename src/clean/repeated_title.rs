@@ -151,12 +151,18 @@ impl Known {
 
     /// Whether a line begins with a part of a title that is long enough to be no channel's name, and goes on.
     fn begins_a_line(&self, doc: &Document<'_>) -> bool {
-        let telling = |part: &&Letters| part.count as usize >= TELLING;
-        self.parts.iter().filter(telling).any(|part| {
-            (0..doc.len()).any(|line| {
-                doc.stats(line).alnum > part.count && Letters::of(doc.folded(line), part.count as usize) == *part
+        let telling: Vec<&Letters> = self.parts.iter().filter(|part| part.count as usize >= TELLING).collect();
+        // Nearly every line differs from all titles in its first letters.
+        let starts: Vec<Letters> = self.texts.iter().map(|text| Letters::of(text, TELLING)).collect();
+        !telling.is_empty()
+            && (0..doc.len()).any(|line| {
+                let folded = doc.folded(line);
+                doc.stats(line).alnum as usize > TELLING
+                    && starts.contains(&Letters::of(folded, TELLING))
+                    && telling.iter().any(|part| {
+                        doc.stats(line).alnum > part.count && Letters::of(folded, part.count as usize) == **part
+                    })
             })
-        })
     }
 
     /// Whether lines are a part of a title, or most of one, or one behind a word (`置顶`, a board's name).

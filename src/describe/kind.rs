@@ -9,16 +9,20 @@
 //! Everything else is an article.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
 
 use super::Kind;
+use crate::charclass::Classes;
 use crate::clean::{Findings, Target};
 use crate::decide::Nature;
 use crate::document::Document;
 use crate::label::Labels;
 use crate::stated::Property;
 
-/// Folded words that frame a page of a kind, and never an article's text: whole lines, or their beginnings where a mark
-/// or a number follows.
+/// Folded words that frame a page of a kind, and never an article's text; each stands between marks, blanks or the ends of
+/// a line.
 const WORDS: [(Kind, &[&str]); 5] = [
     (
         Kind::Wechat,
@@ -55,7 +59,6 @@ const WORDS: [(Kind, &[&str]); 5] = [
             "采纳率",
             "推荐答案",
             "回答被采纳",
-            "个回答",
             "追问",
             "追答",
             "网友采纳",
@@ -111,7 +114,6 @@ const WORDS: [(Kind, &[&str]); 5] = [
             "自由的百科全书",
             "跳转到导航",
             "跳到导航",
-            "维基百科,自由的百科全书",
             "页面分类",
             "规范控制",
             "浏览次数",
@@ -147,7 +149,6 @@ const WORDS: [(Kind, &[&str]); 5] = [
             "文章rss",
             "评论rss",
             "wordpress",
-            "proudly powered by wordpress",
             "分类目录",
             "归档",
             "日志归档",
@@ -211,8 +212,10 @@ fn framed(doc: &Document<'_>, findings: &Findings<'_>, labels: &Labels<'_>) -> O
         if labels.lines[line].in_run && labels.lines[line].rule.is_empty() && doc.stats(line).alnum > SHORT {
             continue;
         }
-        for ((_, words), seen) in WORDS.iter().zip(&mut seen) {
-            seen.extend(words.iter().filter(|word| stands(folded, word)));
+        for run in runs(folded) {
+            if let Some((word, kind)) = PLACES.get_key_value(run) {
+                seen[*kind].insert(word);
+            }
         }
     }
     for finding in findings.iter() {
@@ -238,10 +241,13 @@ fn framed(doc: &Document<'_>, findings: &Findings<'_>, labels: &Labels<'_>) -> O
 /// Letters and digits of a line that can be a frame's word even inside the article's run.
 const SHORT: u32 = 12;
 
-/// Whether a folded line is a word, or the word and then no letter.
-fn stands(folded: &str, word: &str) -> bool {
-    let trimmed = folded.trim_start_matches(|c: char| !c.is_alphanumeric());
-    trimmed.strip_prefix(word).is_some_and(|rest| !rest.starts_with(char::is_alphabetic))
-        || trimmed.split(' ').any(|part| part == word)
-        || word.starts_with('个') && trimmed.ends_with(word)
+/// Where each word stands in [`WORDS`].
+static PLACES: LazyLock<FxHashMap<&str, usize>> = LazyLock::new(|| {
+    WORDS.iter().enumerate().flat_map(|(kind, (_, words))| words.iter().map(move |word| (*word, kind))).collect()
+});
+
+/// Runs of letters and digits of a folded line.
+fn runs(folded: &str) -> impl Iterator<Item = &str> {
+    let classes = Classes::get();
+    folded.split(move |c| !classes.is_alnum(c)).filter(|run| !run.is_empty())
 }

@@ -207,7 +207,7 @@ pub(super) fn published<'s>(scripts: impl Iterator<Item = &'s str>) -> Option<St
     let mut found: Option<&str> = None;
     for script in scripts {
         for name in VARIABLES {
-            for (at, _) in script.match_indices(name) {
+            for at in memchr::memmem::find_iter(script.as_bytes(), name) {
                 let Some(value) = assigned(&script[at + name.len()..]) else { continue };
                 if found.is_some_and(|other| other != value) {
                     return None;
