@@ -36,7 +36,7 @@ pub fn find(folded: &[char]) -> Vec<Found> {
     found
 }
 
-/// The moment so many seconds after 1970 began, in UTC; `None` outside [`YEARS`].
+/// The moment so many seconds after 1970 began, in UTC; `None` for years before 1980.
 pub fn of_seconds(seconds: i64) -> Option<String> {
     let (days, rest) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
     // Days to year, month and day: the inverse of the count below, found by trying the year.
