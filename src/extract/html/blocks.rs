@@ -162,8 +162,9 @@ impl Writer {
 
     fn close(&mut self, node: NodeRef<'_, Node>, element: &Element) {
         let name = element.name();
-        if let Some(marker) = self.marker.as_mut().filter(|_| self.unseen == 0) {
-            marker.close(name, &self.draft.text);
+        // What stands in a block belongs to it until its last line is written.
+        if !elements::is_block(name) {
+            self.close_mark(name);
         }
         match name {
             "rt" if !stands_beside_rp(node.next_sibling()) => self.push(")"),
@@ -180,6 +181,7 @@ impl Writer {
         self.depth -= 1;
         if elements::is_block(name) {
             self.end_line();
+            self.close_mark(name);
             self.blocks.pop();
             if elements::heading(name).is_some() {
                 self.headings.pop();
@@ -188,6 +190,12 @@ impl Writer {
         }
         self.unseen -= u32::from(elements::is_unseen(name));
         self.fallback -= u32::from(elements::is_fallback(name));
+    }
+
+    fn close_mark(&mut self, name: &str) {
+        if let Some(marker) = self.marker.as_mut().filter(|_| self.unseen == 0) {
+            marker.close(name, &self.draft.text);
+        }
     }
 
     fn text(&mut self, text: &str) {
@@ -246,7 +254,8 @@ impl Writer {
         let draft = std::mem::take(&mut self.draft);
         let text = draft.text.trim_matches(is_blank);
         if let Some(marker) = &mut self.marker {
-            marker.end_line(&draft.text, self.open_rows.is_empty() || !text.contains(" | "));
+            let is_row = draft.block.as_ref().is_some_and(|b| b.name == local_name!("tr")) && text.contains(" | ");
+            marker.end_line(&draft.text, is_row);
         }
         if text.is_empty() {
             return;

@@ -126,8 +126,8 @@ impl Marker {
         self.inline.push((open.start, text.len(), inline));
     }
 
-    /// The line ends, with this text; what is open goes on in the next. `plain` says that it is no row of data.
-    pub(super) fn end_line(&mut self, text: &str, plain: bool) {
+    /// The line ends, with this text; what is open goes on in the next. `is_row` says that it is a row of data.
+    pub(super) fn end_line(&mut self, text: &str, is_row: bool) {
         let open = std::mem::take(&mut self.open);
         for open in &open {
             self.take(open, text);
@@ -154,7 +154,7 @@ impl Marker {
             item: std::mem::take(&mut self.item),
             quotes: self.quotes,
             code: self.codes.first().copied(),
-            table: self.tables.last().copied().filter(|_| !plain),
+            table: self.tables.last().copied().filter(|_| is_row),
             inline: inline.into_iter().map(|(_, _, inline)| inline).collect(),
             before: std::mem::take(&mut self.before),
         });
