@@ -34,6 +34,25 @@ fn threads_have_posts_with_author_and_time() {
                 (Some("小满"), "2010-06-22T07:15"),
             ],
         ),
+        (
+            "made-html-forum-vbulletin",
+            &[
+                (Some("northwind"), "2009-03-14T20:21"),
+                (Some("Lin88"), "2009-03-14T21:10"),
+                (Some("northwind"), "2009-03-15T10:02"),
+                (Some("moss"), "2009-03-15T11:30"),
+            ],
+        ),
+        (
+            "made-html-qa-site",
+            &[
+                // The question, whose author and time the page does not print.
+                (None, ""),
+                (Some("半亩"), "2021-08-03T10:20"),
+                (Some("修房子的老周"), "2021-08-04T11:20"),
+                (Some("云上人家"), "2021-08-05T12:20"),
+            ],
+        ),
     ] {
         let record = clean(case);
         let posts = record.posts.expect(case);
