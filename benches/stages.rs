@@ -255,13 +255,13 @@ impl Line {
         let repaired = times.time("repair", || repair(decoded, options.restore));
         let extracted = times.time("extract", || {
             if corpus.html {
-                extract::html::extract(&repaired.text)
+                extract::html::extract(&repaired.text, false)
             } else {
                 extract::text::extract(&repaired.text, &repaired.log.parted)
             }
         });
         let again = |text| {
-            if corpus.html { extract::html::extract(text) } else { extract::text::extract(text, &[]) }
+            if corpus.html { extract::html::extract(text, false) } else { extract::text::extract(text, &[]) }
         };
         let untouched = again(&repaired.text);
         times.time("fold, count", || normalize(untouched, Kinds::NONE).characters);

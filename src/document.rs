@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 pub use crate::charclass::{LineStats, PROSE_HAN};
 use crate::fold::Fold;
+use crate::stated::Statement;
 
 /// One line of a page: a physical line of a text, or a block of an HTML page. Never blank; white space at both ends is
 /// cut.
@@ -84,6 +85,40 @@ pub enum DomHint {
     Body,
 }
 
+/// What markdown needs to know of a line of HTML.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Mark {
+    /// Lists around it, outermost first: the item's number where they are ordered.
+    pub lists: Vec<Option<u32>>,
+    /// Whether it begins the innermost list's item.
+    pub item: bool,
+    /// Quotations around it.
+    pub quotes: u8,
+    /// The preformatted text it belongs to, by number.
+    pub code: Option<u32>,
+    /// The table of data whose row it is, by number.
+    pub table: Option<u32>,
+    /// Links, emphasis and pictures in it, in order.
+    pub inline: Vec<Inline>,
+    /// Pictures between the line before and this one.
+    pub before: Vec<Inline>,
+}
+
+/// Something in a line that markdown writes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Inline {
+    /// A text that leads to an address.
+    Link(String, String),
+    /// A text in bold type.
+    Strong(String),
+    /// A text in italic type.
+    Emphasis(String),
+    /// A piece of code.
+    Code(String),
+    /// A picture: its description and its address.
+    Image(String, String),
+}
+
 /// What is known of a page from outside its lines: its head where it is HTML, or what the caller says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Head {
@@ -91,10 +126,12 @@ pub struct Head {
     pub title: Option<String>,
     /// The page's address.
     pub url: Option<String>,
-    /// The page's description of itself: mostly how its article begins.
-    pub description: Option<String>,
     /// The block elements of an HTML page, in the order in which they open.
     pub blocks: Vec<DomBlock>,
+    /// What an HTML page states of itself for machines.
+    pub stated: Vec<Statement>,
+    /// What markdown needs to know of each block of an HTML page, in order; empty unless it was asked for.
+    pub marks: Vec<Mark>,
 }
 
 /// A page's lines, their folded view and counts. Nothing changes it once it is made.

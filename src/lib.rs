@@ -30,6 +30,7 @@ pub mod extract;
 pub mod fold;
 pub mod label;
 mod literals;
+pub mod markdown;
 pub mod normalize;
 mod options;
 pub mod pipeline;
@@ -37,6 +38,7 @@ pub mod record;
 pub mod repair;
 pub mod rules;
 pub mod script;
+pub mod stated;
 pub mod train;
 
 pub use error::Error;

@@ -99,4 +99,6 @@ pub struct Options {
     pub added: Option<String>,
     /// Give the whole page as text, with labels laid over it as spans.
     pub attributes: bool,
+    /// Write the article as markdown beside the record ([`crate::Record::markdown`]).
+    pub markdown: bool,
 }

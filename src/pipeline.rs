@@ -16,11 +16,12 @@ use crate::clean::spam_line::SpamLine;
 use crate::clean::{Cleaner, Findings, Label};
 use crate::decide::{Decisions, Nature, Verdict, decide, kept_text};
 use crate::decode::{Decoded, decode};
-use crate::describe::{Description, describe};
+use crate::describe::{Description, describe, posts};
 use crate::document::Document;
 use crate::error::Error;
 use crate::extract::{self, Capped, Extracted, Unit};
 use crate::label::{self, Labels, Model, Reason, label};
+use crate::markdown;
 use crate::normalize::{Normalized, normalize};
 use crate::options::{Options, ScriptTarget};
 use crate::record::{Lost, Metadata, Note, Record, Removed, Restored, SCHEMA, Span, Trace};
@@ -159,7 +160,7 @@ impl Pipeline {
             extracted.head.title = Some(title.to_owned());
         }
         edit(&mut extracted);
-        let Extracted { total, unit, capped, .. } = extracted;
+        let Extracted { total, unit, capped, from_data, .. } = extracted;
         let Normalized { doc, characters } = normalize(extracted, self.options.normalize);
         let mut findings = Findings::default();
         self.rules.find(&doc, &mut findings);
@@ -167,7 +168,7 @@ impl Pipeline {
             cleaner.find(&doc, &mut findings);
         }
         let log = &repaired.log;
-        Ok(then(&Seen { doc: &doc, findings: &findings, reading, log, characters, total, unit, capped }))
+        Ok(then(&Seen { doc: &doc, findings: &findings, reading, log, characters, total, unit, capped, from_data }))
     }
 
     fn model(&self) -> &Model {
@@ -203,6 +204,10 @@ impl Pipeline {
                 push_line(&mut text, &part);
             }
         }
+        let markdown = self.options.markdown.then(|| {
+            let mut convert = |part: &str| self.convert(part, d.script).into_owned();
+            markdown::write(doc, labels, decisions, &mut convert)
+        });
         // With attributes the text stays as it is: converting it would move the offsets.
         let text = if self.options.attributes {
             text
@@ -224,10 +229,10 @@ impl Pipeline {
                 modified: d.modified.clone(),
                 r#abstract: d.r#abstract.as_deref().map(|t| self.convert(t, d.script).into_owned()),
                 keywords: d.keywords.clone(),
-                description: None,
-                image: None,
+                description: d.description.clone(),
+                image: d.image.clone(),
                 kind: d.kind,
-                language: d.language.map(str::to_owned),
+                language: d.language.clone(),
                 script: d.script.map(|s| s.name().to_owned()),
                 encoding: Some(seen.reading.encoding.to_owned()),
                 licences: d.licences.clone(),
@@ -255,6 +260,8 @@ impl Pipeline {
                 ..self.trace()
             },
             attributes: self.options.attributes.then_some(attributes),
+            markdown,
+            posts: posts::read(doc, labels, decisions, d.kind),
             ..self.blank(page)
         }
     }
@@ -276,6 +283,8 @@ impl Pipeline {
             metadata: Metadata::default(),
             taosha: self.trace(),
             attributes: None,
+            markdown: None,
+            posts: None,
         }
     }
 
@@ -306,6 +315,7 @@ struct Seen<'d, 't> {
     total: u32,
     unit: Unit,
     capped: Capped,
+    from_data: bool,
 }
 
 /// A page on which everything is decided.
@@ -323,6 +333,7 @@ impl Seen<'_, '_> {
             (self.reading.truncated, Note::Truncated),
             (self.capped.depth, Note::DepthCapped),
             (self.capped.attributes, Note::AttributesCapped),
+            (self.from_data, Note::TextFromData),
         ]
         .into_iter()
         .filter_map(|(is, note)| is.then_some(note))
@@ -348,7 +359,7 @@ fn extract<'t>(repaired: &'t Repaired<'_>, options: &Options, page: &Page<'_>) -
     let ending = page.source.rsplit('.').next().unwrap_or_default();
     let html_ending = ["html", "htm", "xhtml"].iter().any(|e| ending.eq_ignore_ascii_case(e));
     if extract::is_html(text, options.input, html_ending) {
-        extract::html::extract(text)
+        extract::html::extract(text, options.markdown)
     } else {
         extract::text::extract(text, &repaired.log.parted)
     }

@@ -36,12 +36,33 @@ pub struct Record {
     pub error: Option<String>,
     /// What the page says about itself.
     pub metadata: Metadata,
+    /// The posts of a thread, or the answers to a question, as far as `text` holds them; null for other pages, and where
+    /// the posts cannot be told apart.
+    pub posts: Option<Vec<Post>>,
     /// What was done to the page.
     pub taosha: Trace,
     /// With `--attributes`: spans `[start, end, score]` by label over `text`, in Unicode scalars, end exclusive; the
     /// score is the probability that the span is body.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attributes: Option<BTreeMap<Label, Vec<Span>>>,
+    /// The article as markdown, where it was asked for; not a part of the record.
+    #[serde(skip)]
+    pub markdown: Option<String>,
+}
+
+/// A post of a thread, or an answer to a question.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Post {
+    /// Who wrote it, where the page names nobody else beside it.
+    pub author: Option<String>,
+    /// When it was written: ISO 8601, local as printed.
+    pub created: Option<String>,
+    /// The first and the last of its lines, 1-based and inclusive, as in `removed`.
+    pub lines: (u32, u32),
+    /// What it says: the lines of `text` that are its.
+    pub text: String,
 }
 
 /// A labelled span: its start, its end (exclusive) and its score.
@@ -125,6 +146,9 @@ pub enum Note {
     DepthCapped,
     /// A tag's attributes beyond the cap were left out.
     AttributesCapped,
+    /// The page shows no text: its article was taken from its data for machines, JSON-LD or a script's state, and stands
+    /// before the blocks that it shows.
+    TextFromData,
 }
 
 /// What came back, by kind of damage.

@@ -23,6 +23,9 @@ pub enum Format {
     Json,
     /// The text alone; pages are parted by a blank line.
     Text,
+    /// The text as markdown; pages are parted by a blank line. The pipeline must have been asked for it
+    /// ([`crate::Options::markdown`]).
+    Markdown,
 }
 
 /// Pages that are in memory at once, for each thread: at the end of each batch threads wait for the slowest page. With
@@ -123,6 +126,7 @@ pub fn serialize(record: &Record, format: Format) -> io::Result<Vec<u8>> {
         Format::Jsonl => serde_json::to_vec(record).map_err(io::Error::from),
         Format::Json => serde_json::to_vec_pretty(record).map_err(io::Error::from),
         Format::Text => Ok(record.text.clone().into_bytes()),
+        Format::Markdown => Ok(record.markdown.clone().unwrap_or_default().into_bytes()),
     }
 }
 
@@ -142,14 +146,14 @@ impl Writer<'_> {
         let first = std::mem::replace(&mut self.first, false);
         match self.format {
             Format::Json if !first => self.out.write_all(b",\n")?,
-            Format::Text if !first => self.out.write_all(b"\n")?,
+            Format::Text | Format::Markdown if !first => self.out.write_all(b"\n")?,
             _ => {}
         }
         self.out.write_all(record)?;
         match self.format {
             Format::Json => Ok(()),
-            Format::Text if record.is_empty() => Ok(()),
-            Format::Jsonl | Format::Text => self.out.write_all(b"\n"),
+            Format::Text | Format::Markdown if record.is_empty() => Ok(()),
+            Format::Jsonl | Format::Text | Format::Markdown => self.out.write_all(b"\n"),
         }
     }
 

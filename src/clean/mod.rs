@@ -13,6 +13,7 @@ pub mod lexicon;
 pub mod link_list;
 pub mod markup_residue;
 pub mod post_furniture;
+mod printed_title;
 pub mod repeated_prose;
 pub mod repeated_title;
 pub(crate) mod shape;

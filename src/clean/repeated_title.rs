@@ -1,34 +1,42 @@
 //! The page's title among its lines, and every place where it stands again.
 
+use std::cmp::Reverse;
+use std::ops::Range;
+
 use super::letters::{Letters, letters};
-use super::{Cleaner, Findings, Label, Strength, Target};
-use crate::charclass::Classes;
+use super::printed_title::printed;
+use super::{Cleaner, Findings, Label, Strength};
 use crate::document::Document;
+use crate::stated::Property;
 
 /// See the module's documentation.
 pub struct RepeatedTitle;
 
-/// Lines from the top in which a title is looked for where the page has no prose to put it before.
-const HEAD: usize = 40;
-
-/// Lines directly before the first prose in which a title is looked for.
-const REACH: usize = 25;
-
-/// Lines behind the first prose in which a title above a byline is looked for.
-const FAR: usize = 40;
-
-/// Lines behind a title in which it is printed again, if at all.
-const AGAIN: usize = 6;
-
 /// Letters and digits of a title.
-const MIN: u32 = 4;
-const MAX: u32 = 70;
+pub(super) const MIN: u32 = 4;
+/// See [`MIN`].
+pub(super) const MAX: u32 = 70;
 
-/// Letters and digits of the body whose pairs of characters a title is compared with.
-const BODY_SAMPLE: usize = 2000;
-
-/// Points a line needs to be taken for the title; see [`Head::score`].
+/// Points a line needs to be taken for the title; see `printed_title.rs`.
 const ENOUGH: f32 = 2.0;
+
+/// The same where titles are known and no line agrees with them: they may be the site's, or another article's.
+const ENOUGH_ALONE: f32 = 3.0;
+
+/// Letters and digits of a known title below which it tells nothing: a channel's name, `显示`, `新文档 1`.
+const TELLING: usize = 6;
+
+/// Letters and digits of a heading that is a title.
+pub(super) const SHORT: u32 = 2;
+
+/// Rank of such headings at most: `h3`.
+const RANK: u8 = 3;
+
+/// Lines of a heading.
+const LINES: usize = 4;
+
+/// Bytes of a title that is too long to be one.
+const LONG: usize = 1000;
 
 impl Cleaner for RepeatedTitle {
     fn name(&self) -> &'static str {
@@ -36,31 +44,169 @@ impl Cleaner for RepeatedTitle {
     }
 
     fn find<'r>(&'r self, doc: &Document<'_>, findings: &mut Findings<'r>) {
-        let titles = if let Some(title) = &doc.head().title {
-            segments(title)
-        } else {
-            let line = printed(doc, findings);
-            line.map(|line| Letters::of(doc.folded(line), usize::MAX)).into_iter().collect()
-        };
-        if let [title] = titles[..]
+        let known = Known::of(doc);
+        if let [title] = known.parts[..]
             && let Some(line) = browser_title(doc, title)
         {
             findings.push_line(doc, line, Label::Duplicate, "duplicate/browser-title", Strength::Certain);
         }
-        let mut first = true;
+        let Some(place) = place(doc, findings, &known) else { return };
+        let own = place.clone().fold(Letters::default(), |all, line| all.then(letters_of(doc, line)));
+        for line in place.clone() {
+            findings.push_line(doc, line, Label::Title, "title/printed", Strength::Certain);
+        }
+        // Printed again is the title, or more of what the browser shows, but not a channel's name that begins both.
+        let again: Vec<Letters> =
+            std::iter::once(own).chain(known.parts.iter().copied().filter(|p| p.count > own.count)).collect();
         let mut line = 0;
         while line < doc.len() {
-            let span = titles.iter().map(|title| prints(doc, line, *title)).max().unwrap_or(0);
-            for part in line..line + span {
-                if first {
-                    findings.push_line(doc, part, Label::Title, "title/printed", Strength::Certain);
-                } else {
-                    findings.push_line(doc, part, Label::Duplicate, "duplicate/title", Strength::Certain);
-                }
+            let span = again.iter().map(|title| prints(doc, line, *title)).max().unwrap_or(0);
+            for part in (line..line + span).filter(|part| !place.contains(part)) {
+                findings.push_line(doc, part, Label::Duplicate, "duplicate/title", Strength::Certain);
             }
-            first &= span == 0;
             line += span.max(1);
         }
+    }
+}
+
+fn letters_of(doc: &Document<'_>, line: usize) -> Letters {
+    Letters::of(doc.folded(line), usize::MAX)
+}
+
+/// Where the page prints its title. Order of trust: a heading that the browser's title or a statement of the page agrees
+/// with; any line that one of them begins with; the line that looks most like a title, which must look the more like one
+/// where nothing known agrees.
+fn place(doc: &Document<'_>, findings: &Findings<'_>, known: &Known) -> Option<Range<usize>> {
+    let count = |place: &Range<usize>| place.clone().map(|line| doc.stats(line).alnum).sum::<u32>();
+    let heading = known.heading(doc);
+    let named = known.line(doc);
+    let longer = match (&heading, &named) {
+        (Some(heading), Some(named)) => count(named) > count(heading),
+        (heading, _) => heading.is_none(),
+    };
+    let agreed = if longer { named } else { heading };
+    // A line that goes on behind the title (its date, the rest of a sentence that was cut short) is not its line, but shows
+    // that the known title is the page's.
+    if agreed.is_none() && known.begins_a_line(doc) {
+        return None;
+    }
+    let tells = known.texts.iter().any(|text| text.chars().count() >= TELLING);
+    let enough = if tells { ENOUGH_ALONE } else { ENOUGH };
+    agreed.or_else(|| printed(doc, findings, enough))
+}
+
+/// The titles that are known of a page: the browser's, and those it states for machines.
+struct Known {
+    /// Their letters and digits.
+    texts: Vec<String>,
+    /// The whole titles and their beginnings up to each of the first separators.
+    parts: Vec<Letters>,
+}
+
+/// Titles of one page that are looked at; real ones have at most five.
+const TITLES: usize = 8;
+
+/// The level of a heading and its letters; the least is the best.
+type Rank = (u8, Reverse<u32>);
+
+impl Known {
+    fn of(doc: &Document<'_>) -> Self {
+        let stated = doc.head().stated.iter().filter(|s| s.property == Property::Title).map(|s| &*s.value);
+        let mut titles: Vec<&str> = stated.chain(doc.head().title.as_deref()).filter(|t| t.len() < LONG).collect();
+        titles.dedup();
+        titles.truncate(TITLES);
+        let folded: Vec<String> = titles.iter().map(|title| crate::fold::fold(title)).collect();
+        let mut parts: Vec<Letters> = Vec::new();
+        for part in folded.iter().flat_map(|title| segments(title)) {
+            if !parts.contains(&part) {
+                parts.push(part);
+            }
+        }
+        Self { texts: folded.iter().map(|title| letters(title)).filter(|t| !t.is_empty()).collect(), parts }
+    }
+
+    /// The heading that is one of the titles: the whole of it, its beginning, or most of it. Of several the one of the
+    /// highest rank, then the longest.
+    fn heading(&self, doc: &Document<'_>) -> Option<Range<usize>> {
+        let mut best: Option<(Rank, Range<usize>)> = None;
+        let mut line = 0;
+        while line < doc.len() {
+            let facts = doc.lines()[line].dom.as_ref().and_then(|dom| Some((dom.heading?, dom.block)));
+            // A heading broken by a line break is several lines of one block.
+            let same = |next: &usize| {
+                doc.lines()[*next].dom.as_ref().is_some_and(|dom| Some((dom.heading.unwrap_or(0), dom.block)) == facts)
+            };
+            let end = line + 1 + (line + 1..doc.len().min(line + LINES)).take_while(same).count();
+            if let Some((rank, _)) = facts.filter(|(rank, _)| *rank <= RANK) {
+                let own = (line..end).fold(Letters::default(), |all, line| all.then(letters_of(doc, line)));
+                let key = (rank, Reverse(own.count));
+                if best.as_ref().is_none_or(|(best, _)| key < *best) && self.agrees(doc, line..end, own) {
+                    best = Some((key, line..end));
+                }
+            }
+            line = end;
+        }
+        best.map(|(_, place)| place)
+    }
+
+    /// Whether a line begins with a part of a title that is long enough to be no channel's name, and goes on.
+    fn begins_a_line(&self, doc: &Document<'_>) -> bool {
+        let telling: Vec<&Letters> = self.parts.iter().filter(|part| part.count as usize >= TELLING).collect();
+        // Nearly every line differs from all titles in its first letters.
+        let starts: Vec<Letters> = self.texts.iter().map(|text| Letters::of(text, TELLING)).collect();
+        !telling.is_empty()
+            && (0..doc.len()).any(|line| {
+                let folded = doc.folded(line);
+                doc.stats(line).alnum as usize > TELLING
+                    && starts.contains(&Letters::of(folded, TELLING))
+                    && telling.iter().any(|part| {
+                        doc.stats(line).alnum > part.count && Letters::of(folded, part.count as usize) == **part
+                    })
+            })
+    }
+
+    /// Whether lines are a part of a title, or most of one, or one behind a word (`置顶`, a board's name).
+    fn agrees(&self, doc: &Document<'_>, place: Range<usize>, own: Letters) -> bool {
+        if own.count < SHORT || own.count > MAX {
+            return false;
+        }
+        if self.parts.contains(&own) {
+            return true;
+        }
+        let text: String = place.map(|line| letters(doc.folded(line))).collect();
+        own.count >= MIN && self.texts.iter().any(|known| known.contains(&text) && 2 * text.len() >= known.len())
+            || self.ends(&text, own.count)
+    }
+
+    /// Whether a heading ends with a known title that is most of it.
+    fn ends(&self, heading: &str, count: u32) -> bool {
+        self.parts.iter().any(|part| {
+            let tail = || heading.chars().skip((count - part.count) as usize).collect::<String>();
+            part.count < count && 3 * part.count >= 2 * count && Letters::of(&tail(), usize::MAX) == *part
+        })
+    }
+
+    /// The first line, or two, that print the longest part of a title that is printed at all.
+    fn line(&self, doc: &Document<'_>) -> Option<Range<usize>> {
+        let mut best: Option<(u32, Range<usize>)> = None;
+        let parts = || self.parts.iter().filter(|part| part.count >= MIN || self.parts.len() == 1);
+        for line in 0..doc.len() {
+            for part in parts().filter(|part| best.as_ref().is_none_or(|(most, _)| part.count > *most)) {
+                let mut span = prints(doc, line, *part);
+                // A title and the site's name under it are no title in two lines.
+                if span == 2
+                    && self.parts.contains(&letters_of(doc, line))
+                    && !doc.text(line + 1).starts_with(['—', '-'])
+                {
+                    span = 0;
+                }
+                if span > 0 {
+                    best = Some((part.count, line..line + span));
+                    break;
+                }
+            }
+        }
+        best.map(|(_, place)| place)
     }
 }
 
@@ -74,7 +220,7 @@ fn browser_title(doc: &Document<'_>, title: Letters) -> Option<usize> {
 
 /// How many lines from `line` on print exactly the title: 1, 2, or 0 for none. Lines are read only where their number of
 /// letters is the title's.
-fn prints(doc: &Document<'_>, line: usize, title: Letters) -> usize {
+pub(super) fn prints(doc: &Document<'_>, line: usize, title: Letters) -> usize {
     let count = |line: usize| if line < doc.len() { doc.stats(line).alnum } else { 0 };
     let own = count(line);
     if own == 0 || own > title.count {
@@ -91,156 +237,17 @@ fn prints(doc: &Document<'_>, line: usize, title: Letters) -> usize {
 /// Separators of a title at which it is parted; real ones have at most five.
 const PARTS: usize = 16;
 
-/// The whole title and its beginnings up to each of the first separators behind which a site puts its name.
-fn segments(title: &str) -> Vec<Letters> {
-    let folded = crate::fold::fold(title);
-    let ends = folded.char_indices().filter(|(_, c)| "_|-–—·»<丨".contains(*c)).map(|(at, _)| at).take(PARTS);
+/// A folded title whole and its beginnings up to each of the first separators behind which a site puts its name, and up
+/// to each bracket: of a thread's page, of what kind of thing an encyclopedia's entry is.
+fn segments(folded: &str) -> Vec<Letters> {
+    let ends = folded.char_indices().filter(|(_, c)| "_|-–—·»<丨(".contains(*c)).map(|(at, _)| at).take(PARTS);
     let mut all: Vec<Letters> = ends
         .chain([folded.len()])
         .map(|end| Letters::of(&folded[..end], usize::MAX))
-        .filter(|part| part.count >= MIN || part.count > 0 && !folded.contains(['_', '|', '-']))
+        .filter(|part| part.count >= SHORT || part.count > 0 && !folded.contains(['_', '|', '-']))
         .collect();
     all.dedup();
     all
-}
-
-/// The line that looks most like the page's title.
-fn printed(doc: &Document<'_>, findings: &Findings<'_>) -> Option<usize> {
-    let end = doc.first_prose().unwrap_or(doc.len().min(HEAD));
-    let taken = furniture(doc, findings);
-    let mut breadcrumbs = vec![false; doc.len()];
-    for finding in findings.iter().filter(|f| f.rule.starts_with("breadcrumb/")) {
-        if let Target::Line(line) = finding.target {
-            breadcrumbs[line] = true;
-        }
-    }
-    let body = body_pairs(doc);
-    let head: Vec<(usize, String)> = (0..end.min(HEAD))
-        .filter(|&line| (MIN + 1..3 * MAX + 30).contains(&doc.stats(line).alnum))
-        .map(|line| (line, letters(doc.folded(line))))
-        .collect();
-    let page = Head { doc, taken: &taken, breadcrumbs: &breadcrumbs, body: &body, first: &head, end };
-    // A note of the site may be the first prose of the page: what stands directly above a byline is looked at, too.
-    let above_bylines = (end..doc.len().min(end + FAR))
-        .filter(|&line| (line + 1..(line + 3).min(doc.len())).any(|next| taken[next] == Some(Label::Byline)));
-    let near = if end <= HEAD { 0 } else { end - REACH };
-    let candidates = (near..end).chain(above_bylines);
-    let mut best: Option<(f32, usize)> = None;
-    for line in candidates.filter(|&line| taken[line].is_none_or(|label| label == Label::Byline)) {
-        if let Some(points) = page.score(line)
-            && best.is_none_or(|(most, _)| points > most)
-        {
-            best = Some((points, line));
-        }
-    }
-    best.filter(|(points, _)| *points >= ENOUGH).map(|(_, line)| line)
-}
-
-/// What earlier findings say of each line.
-fn furniture(doc: &Document<'_>, findings: &Findings<'_>) -> Vec<Option<Label>> {
-    let mut labels = vec![None; doc.len()];
-    for finding in findings.iter().filter(|f| f.strength > Strength::Hint && !f.label.is_body()) {
-        if let Target::Line(line) = finding.target {
-            labels[line] = Some(finding.label);
-        }
-    }
-    labels
-}
-
-/// What a line is weighed against as a title.
-struct Head<'a, 'd> {
-    doc: &'a Document<'d>,
-    /// Labels that earlier findings give.
-    taken: &'a [Option<Label>],
-    /// Which lines are breadcrumbs.
-    breadcrumbs: &'a [bool],
-    body: &'a Pairs,
-    /// Letters of the first lines, for titles that stand within them.
-    first: &'a [(usize, String)],
-    /// Where the prose begins.
-    end: usize,
-}
-
-impl Head<'_, '_> {
-    /// Points for a line as title: does the page speak of it (up to 4), is it printed again near by or behind the body
-    /// (2), does it stand within a breadcrumb or browser title (1.5), does it follow a breadcrumb (2) or a byline
-    /// (1.5), does a byline follow (2.5), does it stand apart (0.5) and near the body (up to 1), has it a headline's
-    /// length (0.5); `None` where it cannot be one.
-    fn score(&self, line: usize) -> Option<f32> {
-        let (doc, end) = (self.doc, self.end);
-        let stats = doc.stats(line);
-        let folded = doc.folded(line);
-        if !(MIN..=MAX).contains(&stats.alnum) || self.taken[line].is_some() || stats.full_stops > 0 {
-            return None;
-        }
-        // Behind the first prose only a headline is one, not a line of the text that happens to precede a byline.
-        if line > end && (stats.clauses > 1 || folded.ends_with([',', ':', '!', '?'])) {
-            return None;
-        }
-        let title = letters(folded);
-        let pairs = title.chars().zip(title.chars().skip(1)).filter(|&(a, b)| self.body.contains(a, b)).count();
-        let mut points = 4.0 * pairs as f32 / (stats.alnum - 1) as f32;
-        // Choruses and the heads of tables come again further down.
-        let last = doc.last_prose().unwrap_or(doc.len()).max(line + AGAIN);
-        let again =
-            (line.saturating_sub(HEAD)..(line + 1 + AGAIN).min(doc.len())).chain(last + 1..doc.len().min(last + HEAD));
-        let own = Letters::of(folded, usize::MAX);
-        let again = again.into_iter().any(|other| other != line && prints(doc, other, own) > 0);
-        points += if again { 2.0 } else { 0.0 };
-        let breadcrumb = (line.saturating_sub(2)..line).any(|before| self.breadcrumbs[before]);
-        points += if breadcrumb { 2.0 } else { 0.0 };
-        points += if line > 0 && self.taken[line - 1] == Some(Label::Byline) { 1.5 } else { 0.0 };
-        let within = self.first.iter().any(|(other, text)| {
-            *other != line
-                && (stats.alnum + 1..stats.alnum * 3 + 30).contains(&doc.stats(*other).alnum)
-                && text.contains(&title)
-        });
-        points += if within && stats.alnum >= 6 { 1.5 } else { 0.0 };
-        let byline = (line + 1..(line + 4).min(doc.len())).position(|next| self.taken[next] == Some(Label::Byline));
-        points += byline.map_or(0.0, |after| 2.5 - 0.5 * after as f32);
-        points += if doc.lines()[line].layout.blank_before > 0 { 0.5 } else { 0.0 };
-        points += if (8..=40).contains(&stats.alnum) { 0.5 } else { 0.0 };
-        points += if end > line && end - line <= 6 { 1.0 - 0.15 * (end - line) as f32 } else { 0.0 };
-        points -= if folded.ends_with([':', ',', '、']) { 1.5 } else { 0.0 };
-        Some(points)
-    }
-}
-
-/// A set of pairs of characters, hashed into 2^16 bits: of the pairs of 2,000 characters one in thirty is mistaken.
-struct Pairs(Vec<u64>);
-
-impl Pairs {
-    fn place(a: char, b: char) -> (usize, u64) {
-        // Fibonacci hashing (Knuth, TAOCP 6.4): the upper bits of a product with 2^64 / golden ratio.
-        let key = (u64::from(u32::from(a)) << 32 | u64::from(u32::from(b))).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 48;
-        ((key >> 6) as usize, 1 << (key & 63))
-    }
-
-    fn insert(&mut self, a: char, b: char) {
-        let (word, bit) = Self::place(a, b);
-        self.0[word] |= bit;
-    }
-
-    fn contains(&self, a: char, b: char) -> bool {
-        let (word, bit) = Self::place(a, b);
-        self.0[word] & bit != 0
-    }
-}
-
-/// Pairs of adjacent characters of the page's prose.
-fn body_pairs(doc: &Document<'_>) -> Pairs {
-    let classes = Classes::get();
-    let mut pairs = Pairs(vec![0; 1024]);
-    let mut previous = None;
-    let prose = (0..doc.len()).filter(|&line| doc.stats(line).is_prose()).flat_map(|line| doc.folded(line).chars());
-    for c in prose.take(BODY_SAMPLE) {
-        let letter = classes.is_alnum(c).then_some(c);
-        if let (Some(a), Some(b)) = (previous, letter) {
-            pairs.insert(a, b);
-        }
-        previous = letter;
-    }
-    pairs
 }
 
 #[cfg(test)]

@@ -121,6 +121,7 @@ impl Io {
             FormatArg::Jsonl => Format::Jsonl,
             FormatArg::Json => Format::Json,
             FormatArg::Text => Format::Text,
+            FormatArg::Markdown => Format::Markdown,
         }
     }
 
@@ -137,6 +138,8 @@ enum FormatArg {
     Json,
     /// The article's text alone; pages are parted by a blank line
     Text,
+    /// The article as markdown, with headings, lists, tables, links, code, pictures and quotations
+    Markdown,
 }
 
 /// How a page is cleaned.
@@ -295,6 +298,7 @@ impl Cleaning {
             max_page: Some(self.max_page),
             added: self.added.clone(),
             attributes: self.attributes,
+            markdown: false,
         })
     }
 

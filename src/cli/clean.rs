@@ -10,11 +10,13 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::args::{Clean, Io};
 use super::{FAILED, complain};
-use crate::batch::{self, Input, Watcher, walk};
+use crate::batch::{self, Format, Input, Watcher, walk};
 use crate::pipeline::Pipeline;
 
 pub(super) fn run(args: &Clean) -> anyhow::Result<ExitCode> {
-    let pipeline = Pipeline::new(args.cleaning.options()?, &args.cleaning.sources()?)?;
+    let mut options = args.cleaning.options()?;
+    options.markdown = args.io.format() == Format::Markdown;
+    let pipeline = Pipeline::new(options, &args.cleaning.sources()?)?;
     let (inputs, mut failed) = inputs(&args.io, args.cleaning.source.as_deref())?;
     rayon::ThreadPoolBuilder::new().num_threads(args.io.jobs).build_global().context("--jobs")?;
     let progress = Progress::new(inputs.len() as u64, args.io.quiet || inputs.len() < 2);

@@ -42,6 +42,27 @@ fn a_byte_order_mark_decides_and_goes() {
 }
 
 #[test]
+fn a_byte_order_mark_beats_a_declaration() {
+    for (declared, encoding) in [("gb2312", UTF_8), ("utf-8", UTF_16LE), ("big5", UTF_16BE)] {
+        let page = format!("\u{FEFF}<meta charset={declared}><p>{HANS}");
+        assert_eq!(decode(&bytes(&page, encoding), None).encoding, encoding, "{declared}");
+    }
+}
+
+#[test]
+fn every_form_of_declaration_is_read() {
+    for declaration in [
+        "<meta charset=big5>",
+        "<META HTTP-EQUIV='Content-Type' CONTENT='text/html; CHARSET=Big5'>",
+        "<?xml version=\"1.0\" encoding=\"big5\"?><html>",
+    ] {
+        // Two characters are too few for the character model alone.
+        let page = bytes(&format!("{declaration}<p>臺灣</p>"), BIG5);
+        assert_eq!(decode(&page, None).encoding, BIG5, "{declaration}");
+    }
+}
+
+#[test]
 fn a_declaration_does_not_beat_validity() {
     let page = format!("<meta charset=gb2312><p>{HANS}");
     assert_eq!(decode(page.as_bytes(), None).encoding, UTF_8);

@@ -1,7 +1,8 @@
 //! Bylines: author, publisher, dates, address, abstract and keywords, from lines that give them after a key.
 //!
 //! Read are the lines labelled as byline, source, abstract or keywords, and the lines next to the title. Order of
-//! trust: the line nearest below the title first, then the rest from the top. Prose is never searched.
+//! trust: the line nearest below the title first, then the rest from the top; of dates then those that stand behind a
+//! key (`发布时间`) on any line outside the article. Prose is never searched.
 
 use super::lines_of;
 use crate::clean::Label;
@@ -49,16 +50,26 @@ const LINES: usize = 24;
 /// Lines below the title that are read whatever their label.
 const BELOW_TITLE: usize = 3;
 
+/// Lines above the article that are read where the title is not printed.
+const ABOVE_BODY: usize = 5;
+
 /// Letters and digits of a value, at most: a longer one is prose.
 const VALUE_MAX: usize = 30;
 
 /// Letters and digits of a line that is read for a key; longer ones are prose, except an abstract.
 const LINE_MAX: u32 = 160;
 
+/// Letters beside the digits of a line that is a byline whatever its label; a sentence with a date has more.
+const BESIDE: u32 = 24;
+
 pub(super) fn read(doc: &Document<'_>, labels: &Labels<'_>, title: Option<usize>) -> Bylines {
     let mut order: Vec<usize> = title
         .map(|t| (t + 1..(t + 1 + BELOW_TITLE).min(doc.len())).chain(t.checked_sub(1)).collect())
         .unwrap_or_default();
+    // Where no line prints the title, what stands directly above the article may be its byline all the same.
+    if let Some(first) = labels.lines.iter().position(|of| of.in_run).filter(|_| title.is_none()) {
+        order.extend(first.saturating_sub(ABOVE_BODY)..first);
+    }
     order.retain(|&line| !doc.stats(line).is_prose());
     for label in [Label::Byline, Label::Source, Label::Abstract, Label::Keywords] {
         order.extend(lines_of(labels, label));
@@ -71,12 +82,84 @@ pub(super) fn read(doc: &Document<'_>, labels: &Labels<'_>, title: Option<usize>
         }
     }
     if found.created.is_none() {
-        found.created = found.modified.take();
+        found.created = keyed_date(doc, labels).or_else(|| found.modified.take());
     }
     if found.publisher.is_none() {
         found.publisher = lines_of(labels, Label::Related).find_map(|line| more_from(doc, line));
     }
     found
+}
+
+/// Keys of the date of publication, folded.
+const PUBLISHED: &[&str] = &[
+    "发布时间",
+    "发表时间",
+    "发布日期",
+    "发表日期",
+    "发稿时间",
+    "时间:",
+    "日期:",
+    "发布于",
+    "发表于",
+    "发布:",
+    "发表:",
+    "上传时间",
+    "创建时间",
+    "提问时间",
+    "posted on",
+    "published",
+];
+
+/// Characters between such a key and its date.
+const GAP: usize = 4;
+
+/// The first date behind a key on a line outside the article.
+fn keyed_date(doc: &Document<'_>, labels: &Labels<'_>) -> Option<String> {
+    let aside =
+        |&line: &usize| !labels.lines[line].in_run && doc.stats(line).alnum <= KEYED && doc.stats(line).digits >= 6;
+    (0..doc.len()).filter(aside).find_map(|line| {
+        let folded: Vec<char> = doc.folded(line).chars().collect();
+        date::find(&folded).into_iter().find(|found| is_keyed(&folded, found.start)).map(|found| found.iso)
+    })
+}
+
+/// The time on a short line that a forum prints with a post, and the name before its key (`林一 发表于 2024-5-1 12:00`).
+pub(super) fn post_stamp(doc: &Document<'_>, line: usize) -> Option<(String, Option<String>)> {
+    let stats = doc.stats(line);
+    if stats.alnum > STAMP || stats.digits < 6 || stats.full_stops > 0 {
+        return None;
+    }
+    let folded: Vec<char> = doc.folded(line).chars().collect();
+    let found = date::find(&folded).into_iter().next()?;
+    // A member's card tells when he came and was last seen.
+    if ["注册", "登录", "编辑", "最后", "加入", "join", "edit"].iter().any(|word| doc.folded(line).contains(word))
+    {
+        return None;
+    }
+    let before: String = doc.text(line).chars().take(found.start).collect();
+    let key = ["发表于", "發表於", "发布于", "發佈於", "回复于", "回覆於", "回答于", "posted"];
+    let name = key.iter().find_map(|key| before.split_once(key)).map(|(name, _)| name.trim().to_owned());
+    // Floors have names, too.
+    let name = name.filter(|name| !["楼主", "樓主", "沙发", "板凳", "地板"].contains(&&**name));
+    let name =
+        name.filter(|name| (2..=VALUE_MAX).contains(&name.chars().count()) && !name.contains([' ', ':', '：', '#']));
+    Some((found.iso, name))
+}
+
+/// Letters and digits of a line with the time of a post.
+const STAMP: u32 = 60;
+
+/// Letters and digits of a line with a key and a date.
+const KEYED: u32 = 80;
+
+fn is_keyed(folded: &[char], start: usize) -> bool {
+    let before: String = folded[start.saturating_sub(16)..start].iter().collect();
+    let before = before.trim_end_matches([' ', ':']);
+    let key = |key: &str| {
+        let key = key.trim_end_matches(':');
+        before.rfind(key).is_some_and(|at| before[at + key.len()..].chars().count() <= GAP)
+    };
+    PUBLISHED.iter().any(|k| key(k))
 }
 
 /// The publisher that a teaser names: `請您繼續閱讀更多來自 搜狐新聞 的精彩文章`.
@@ -104,7 +187,12 @@ impl Bylines {
         if doc.stats(line).alnum > LINE_MAX {
             return;
         }
+        let stats = doc.stats(line);
+        let is_byline = matches!(label, Label::Byline | Label::Source) || stats.alnum - stats.digits <= BESIDE;
         for found in date::find(&folded) {
+            if !is_byline && !is_keyed(&folded, found.start) {
+                continue;
+            }
             let key: String = folded[found.start.saturating_sub(8)..found.start].iter().collect();
             let slot =
                 if UPDATED.iter().any(|word| key.contains(word)) { &mut self.modified } else { &mut self.created };
@@ -120,7 +208,7 @@ impl Bylines {
 }
 
 /// Words of a keyword list.
-fn keywords(list: &str) -> Vec<String> {
+pub(super) fn keywords(list: &str) -> Vec<String> {
     list.split([',', '，', '、', ';', '；', '|', '｜', ' ', '\u{3000}'])
         .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()).to_owned())
         .filter(|word| !word.is_empty())
@@ -186,7 +274,7 @@ impl Fields<'_> {
         let value = value.trim_matches(|c: char| c.is_whitespace() || "《》“”\"'·,，;；".contains(c)).to_owned();
         let length = value.chars().filter(|c| c.is_alphanumeric()).count();
         let is_date = !date::find(&self.folded[start..end]).is_empty();
-        ((1..=VALUE_MAX).contains(&length) && !is_date && !value.contains([':', '：'])).then_some(value)
+        ((1..=VALUE_MAX).contains(&length) && !is_date && !value.contains([':', '：', '=', '"'])).then_some(value)
     }
 
     fn ends_value(&self, at: usize) -> bool {

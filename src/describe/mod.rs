@@ -1,7 +1,11 @@
 //! Describe: a page's metadata. The only place that chooses it, by the order of trust written in each file.
 
+mod author;
 pub mod byline;
+mod dates;
+mod kind;
 pub mod licence;
+pub mod posts;
 pub mod site;
 pub mod title;
 
@@ -12,6 +16,7 @@ use crate::decide::Nature;
 use crate::document::Document;
 use crate::label::Labels;
 use crate::script::detect::{self, Script, ScriptCounts};
+use crate::stated::{self, Origin, Property, Statement};
 
 /// What kind of page a page is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,10 +24,20 @@ use crate::script::detect::{self, Script, ScriptCounts};
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Kind {
-    /// One text.
+    /// One text: news, notices, papers, stories, recipes.
     Article,
     /// A thread of posts.
     Forum,
+    /// A question and its answers.
+    Question,
+    /// An article of a public account on WeChat.
+    Wechat,
+    /// An entry of a blog.
+    Blog,
+    /// A thing on sale and what it is like.
+    Product,
+    /// An entry of an encyclopedia.
+    Encyclopedia,
     /// Links to other pages; the body is empty.
     Index,
     /// Injected or generated spam; the body is empty.
@@ -50,12 +65,16 @@ pub struct Description {
     pub r#abstract: Option<String>,
     /// Keywords or tags.
     pub keywords: Option<Vec<String>>,
+    /// The page's own description.
+    pub description: Option<String>,
+    /// The address of the page's picture.
+    pub image: Option<String>,
     /// ICP filings and other licence numbers, in the form in which they are issued.
     pub licences: Vec<String>,
     /// The kind of page; `None` for an empty one.
     pub kind: Option<Kind>,
     /// The language as BCP 47: `zh`, `ja`, `ko`, or `None` for others.
-    pub language: Option<&'static str>,
+    pub language: Option<String>,
     /// The script of the page's Chinese.
     pub script: Option<Script>,
 }
@@ -64,31 +83,44 @@ pub struct Description {
 pub fn describe(doc: &Document<'_>, findings: &Findings<'_>, labels: &Labels<'_>, nature: Nature) -> Description {
     let title_line = title::line(labels);
     let bylines = byline::read(doc, labels, title_line);
+    let head = doc.head();
+    let site = site::name(doc, labels, title_line);
+    let stated = |property| first_stated(&head.stated, property);
+    let created = dates::published(&head.stated, bylines.created);
+    let modified = dates::modified(&head.stated, bylines.modified, created.as_deref());
     Description {
-        title: title::text(doc, title_line),
-        created: bylines.created,
-        modified: bylines.modified,
-        author: bylines.author,
-        publisher: bylines.publisher,
-        site: site::name(doc, labels, title_line),
-        url: doc.head().url.clone().or(bylines.url),
+        title: title::text(doc, labels, title_line, site.as_deref()),
+        created,
+        modified,
+        author: author::name(doc, labels, bylines.author, site.as_deref(), title_line),
+        publisher: bylines.publisher.or_else(|| stated(Property::Publisher).filter(|p| !p.contains("://"))),
+        url: head.url.clone().or_else(|| stated(Property::Url)).or(bylines.url),
         r#abstract: bylines.r#abstract,
-        keywords: bylines.keywords,
+        keywords: bylines.keywords.or_else(|| stated(Property::Keywords).map(|list| byline::keywords(&list))),
+        description: stated(Property::Description),
+        image: stated(Property::Image),
         licences: licence::numbers(doc, findings),
-        kind: kind(labels, nature),
-        language: language(doc),
+        kind: kind::of(doc, findings, labels, nature),
+        language: language(doc).map(str::to_owned).or_else(|| stated(Property::Language).filter(|tag| is_tag(tag))),
         script: script(doc, labels),
+        site,
     }
 }
 
-fn kind(labels: &Labels<'_>, nature: Nature) -> Option<Kind> {
-    match nature {
-        Nature::Empty => None,
-        Nature::Index => Some(Kind::Index),
-        Nature::Spam => Some(Kind::Spam),
-        Nature::Article if labels.thread => Some(Kind::Forum),
-        Nature::Article => Some(Kind::Article),
-    }
+/// What the page states of a property: JSON-LD first, then a script's state, OpenGraph, `<meta>`, microdata and the
+/// document's own elements.
+fn first_stated(stated: &[Statement], property: Property) -> Option<String> {
+    use Origin::{Document, JsonLd, Meta, Microdata, OpenGraph, State};
+    let order = [JsonLd, State, OpenGraph, Meta, Microdata, Document];
+    stated::of(stated, property, &order).map(|s| s.value.clone()).next()
+}
+
+/// Whether a stated language is a tag of BCP 47, and not a locale or a word.
+fn is_tag(tag: &str) -> bool {
+    let (language, rest) = tag.split_once('-').unwrap_or((tag, ""));
+    (2..=3).contains(&language.len())
+        && language.bytes().all(|b| b.is_ascii_lowercase())
+        && rest.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
 }
 
 /// Han from which a body's script is certain.

@@ -1,10 +1,12 @@
 //! The site's name. Order of trust: a journal's box (`刊名:`), then a line before the title that a rule knows as the
-//! site's, then what the browser's title puts behind the page's title, then who holds the copyright.
+//! site's, then what the page states for machines (OpenGraph, `<meta>`, microdata), then what the browser's title puts
+//! behind the page's title, then who holds the copyright.
 
 use super::lines_of;
 use crate::clean::Label;
 use crate::document::Document;
 use crate::label::Labels;
+use crate::stated::{self, Origin, Property};
 
 /// Keys whose value is the name of a journal or site.
 const KEYS: &[&str] = &["刊名:", "期刊名称:", "网站名称:", "杂志名称:"];
@@ -28,7 +30,14 @@ pub(super) fn name(doc: &Document<'_>, labels: &Labels<'_>, title: Option<usize>
         .find(|&line| is_name(labels.lines[line].rule) && doc.stats(line).alnum <= NAME_MAX)
         .map(|line| doc.text(line).to_owned());
     let behind_title = || browser_title(doc, labels);
-    printed.or_else(behind_title).or_else(|| lines_of(labels, Label::Copyright).find_map(|line| holder(doc, line)))
+    let stated = || {
+        let order = [Origin::OpenGraph, Origin::Meta, Origin::JsonLd, Origin::Microdata];
+        stated::of(&doc.head().stated, Property::Site, &order).map(|s| s.value.clone()).next()
+    };
+    printed
+        .or_else(stated)
+        .or_else(behind_title)
+        .or_else(|| lines_of(labels, Label::Copyright).find_map(|line| holder(doc, line)))
 }
 
 /// Rules whose whole line is the name, not a greeting or a clock.
@@ -56,6 +65,11 @@ const NOTICE: &[&str] = &[
     "©",
     "®",
     "inc.",
+    "powered by",
+    "powered",
+    "corporation",
+    "icp备",
+    "icp证",
     "有限公司",
     "股份",
     "未经书面授权",

@@ -19,6 +19,8 @@ pub struct Extracted<'t> {
     pub head: Head,
     /// What was done so that hostile HTML stays affordable.
     pub capped: Capped,
+    /// Whether the page shows no text, and its article was taken from its data for machines.
+    pub from_data: bool,
 }
 
 /// What a record's line numbers count.

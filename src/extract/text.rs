@@ -27,7 +27,14 @@ pub fn extract<'t>(text: &'t str, parted: &[u32]) -> Extracted<'t> {
         lines.push(Line { text: Cow::Borrowed(trimmed), source: SourceLines::single(number), layout, dom: None });
         blank_before = 0;
     }
-    Extracted { lines, total: number, unit: Unit::Line, head: Head::default(), capped: Capped::default() }
+    Extracted {
+        lines,
+        total: number,
+        unit: Unit::Line,
+        head: Head::default(),
+        capped: Capped::default(),
+        from_data: false,
+    }
 }
 
 /// White space, and the byte order mark and zero-width space that stand for it in dumps.

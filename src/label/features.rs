@@ -12,6 +12,7 @@ use crate::charclass::LineStats;
 use crate::clean::shape::Shape;
 use crate::clean::{Finding, Label, Strength, Target};
 use crate::document::Document;
+use crate::stated::{self, Origin, Property};
 
 /// The value of a feature that the page cannot tell.
 pub const UNKNOWN: f32 = -1.0;
@@ -241,6 +242,9 @@ impl Feature {
         self as usize >= Self::DomMass as usize
     }
 }
+
+/// Whose description of the page lines are compared with: the first of these that has one.
+const DESCRIBERS: &[Origin] = &[Origin::Meta, Origin::OpenGraph, Origin::JsonLd];
 
 /// Letters from which a line with a sentence's end is prose.
 const PROSE: u32 = 20;
@@ -506,7 +510,9 @@ impl<'d, 't> Features<'d, 't> {
             title: title.unwrap_or_default(),
             lead,
             body,
-            description: doc.head().description.as_ref().map(|d| Pairs::of(&crate::fold::fold(d))),
+            description: stated::of(&doc.head().stated, Property::Description, DESCRIBERS)
+                .next()
+                .map(|of| Pairs::of(&crate::fold::fold(&of.value))),
             heads: Sums::of((0..n).map(|line| u32::from(is_head(findings, line)))),
             from_head: Distances::to(n, |line| is_head(findings, line)),
             periods,

@@ -14,6 +14,7 @@ use std::borrow::Cow;
 
 use crate::document::{Document, Line};
 use crate::extract::Extracted;
+use crate::stated::Property;
 
 /// What is put right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,7 +68,7 @@ pub struct Normalized<'t> {
     pub characters: u32,
 }
 
-/// Puts single characters of a page's lines and of its title right, and makes its document. A line in which nothing
+/// Puts single characters of a page's lines, of its title and of what it states right, and makes its document. A line in which nothing
 /// can be seen then is as blank as those that are not extracted, and goes the same way.
 pub fn normalize(extracted: Extracted<'_>, kinds: Kinds) -> Normalized<'_> {
     let Extracted { mut lines, mut head, .. } = extracted;
@@ -79,7 +80,8 @@ pub fn normalize(extracted: Extracted<'_>, kinds: Kinds) -> Normalized<'_> {
         if characters > 0 {
             drop_blank(&mut lines);
         }
-        if let Some(title) = &mut head.title {
+        let stated = head.stated.iter_mut().filter(|s| !matches!(s.property, Property::Url | Property::Image));
+        for title in head.title.iter_mut().chain(stated.map(|s| &mut s.value)) {
             let (text, count) = rewrite(title, kinds, Origin::Html);
             if count > 0 {
                 text.trim().clone_into(title);

@@ -7,17 +7,26 @@ use scraper::node::Element;
 use scraper::{Html, Node};
 
 use super::elements;
+use super::marks::Marker;
 use super::tables::{self, Row};
-use crate::document::{DomBlock, DomFacts, Layout, Line, SourceLines};
+use crate::document::{DomBlock, DomFacts, Layout, Line, Mark, SourceLines};
 use crate::extract::text::is_blank;
 
-/// The lines of a page in reading order. The tree is walked edge by edge, never by recursion.
+/// A page's lines and blocks, and what markdown needs to know of each line.
+pub(super) struct Page {
+    pub(super) lines: Vec<Line<'static>>,
+    pub(super) blocks: Vec<DomBlock>,
+    /// One for each line if they were asked for.
+    pub(super) marks: Vec<Mark>,
+}
+
+/// The lines of a page in reading order, with marks for markdown if `marked`. The tree is walked edge by edge, never by recursion.
 ///
 /// What styles hide is kept: articles from `mp.weixin.qq.com` are `visibility:hidden` until a script shows them, and
 /// `display:none` hides folded articles as well as menus; later stages may judge that. Text that is shown only where
 /// scripts do not run, or by them (`<noscript>`, `<template>`), is left out unless there is more of it than of the rest.
-pub(super) fn lines(html: &Html) -> (Vec<Line<'static>>, Vec<DomBlock>) {
-    let mut writer = Writer::new(tables::judge(html));
+pub(super) fn lines(html: &Html, marked: bool) -> Page {
+    let mut writer = Writer::new(tables::judge(html), marked);
     for edge in html.tree.root().traverse() {
         match edge {
             Edge::Open(node) => match node.value() {
@@ -84,10 +93,12 @@ struct Writer {
     fallback: u32,
     preformatted: u32,
     links: u32,
+    /// Takes down what markdown needs, if it is asked for.
+    marker: Option<Box<Marker>>,
 }
 
 impl Writer {
-    fn new(rows: Vec<Row>) -> Self {
+    fn new(rows: Vec<Row>, marked: bool) -> Self {
         Self {
             lines: Vec::new(),
             weights: Vec::new(),
@@ -102,6 +113,7 @@ impl Writer {
             fallback: 0,
             preformatted: 0,
             links: 0,
+            marker: marked.then(Box::default),
         }
     }
 
@@ -124,6 +136,9 @@ impl Writer {
             self.blocks.push(Block { name: element.name.local.clone(), depth: self.depth, number });
             self.headings.extend(elements::heading(name));
             self.preformatted += u32::from(elements::is_preformatted(name));
+        }
+        if let Some(marker) = self.marker.as_mut().filter(|_| self.unseen == 0) {
+            marker.open(name, element, self.draft.text.len());
         }
         self.depth += 1;
         match name {
@@ -151,6 +166,10 @@ impl Writer {
 
     fn close(&mut self, node: NodeRef<'_, Node>, element: &Element) {
         let name = element.name();
+        // What stands in a block belongs to it until its last line is written.
+        if !elements::is_block(name) {
+            self.close_mark(name);
+        }
         match name {
             "rt" if !stands_beside_rp(node.next_sibling()) => self.push(")"),
             "a" if is_link(element) => {
@@ -166,6 +185,7 @@ impl Writer {
         self.depth -= 1;
         if elements::is_block(name) {
             self.end_line();
+            self.close_mark(name);
             self.blocks.pop();
             if elements::heading(name).is_some() {
                 self.headings.pop();
@@ -174,6 +194,12 @@ impl Writer {
         }
         self.unseen -= u32::from(elements::is_unseen(name));
         self.fallback -= u32::from(elements::is_fallback(name));
+    }
+
+    fn close_mark(&mut self, name: &str) {
+        if let Some(marker) = self.marker.as_mut().filter(|_| self.unseen == 0) {
+            marker.close(name, &self.draft.text);
+        }
     }
 
     fn text(&mut self, text: &str) {
@@ -231,6 +257,10 @@ impl Writer {
         }
         let draft = std::mem::take(&mut self.draft);
         let text = draft.text.trim_matches(is_blank);
+        if let Some(marker) = &mut self.marker {
+            let is_row = draft.block.as_ref().is_some_and(|b| b.name == local_name!("tr")) && text.contains(" | ");
+            marker.end_line(&draft.text, is_row);
+        }
         if text.is_empty() {
             return;
         }
@@ -254,18 +284,23 @@ impl Writer {
         self.weights.push((draft.chars, draft.fallback));
     }
 
-    fn finish(mut self) -> (Vec<Line<'static>>, Vec<DomBlock>) {
+    fn finish(mut self) -> Page {
         self.open_rows.clear();
         self.end_line();
         let sum = |fallback: bool| self.weights.iter().filter(|w| w.1 == fallback).map(|w| w.0).sum::<usize>();
         if sum(true) <= sum(false) {
+            if let Some(marker) = &mut self.marker {
+                let mut weights = self.weights.iter();
+                marker.marks.retain(|_| weights.next().is_some_and(|(_, fallback)| !fallback));
+            }
             let mut weights = self.weights.iter();
             self.lines.retain(|_| weights.next().is_some_and(|(_, fallback)| !fallback));
         }
         for (number, line) in (1..).zip(&mut self.lines) {
             line.source = SourceLines::single(number);
         }
-        (self.lines, self.all_blocks)
+        let marks = self.marker.map(|marker| marker.marks).unwrap_or_default();
+        Page { lines: self.lines, blocks: self.all_blocks, marks }
     }
 }
 

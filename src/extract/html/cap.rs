@@ -9,6 +9,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashSet};
+use std::ops::Range;
 
 use ego_tree::NodeId;
 use html5ever::tokenizer::{EndTag, Tag, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
@@ -17,7 +18,8 @@ use html5ever::{LocalName, local_name};
 use scraper::{Html, HtmlTreeSink};
 
 use super::super::Capped;
-use super::{elements, source};
+use super::elements;
+use super::source::{self, Fed};
 
 /// Elements the tree builder may hold open; open formatting elements count twice, being held in two lists. 115 real
 /// pages hold 44 at most; at 512 a page of nothing but tags still parses at 1 MB/s or more.
@@ -33,18 +35,21 @@ const NODES: usize = 4096;
 /// the parser keeps the others of a page in a table that does not grow (1.6 million: 23 s).
 const NAMES: usize = 4096;
 
+/// The scripts of a page: the bytes of each one's start tag, and of its code.
+pub(super) type Scripts = Vec<(Range<u32>, Range<u32>)>;
+
 /// Parses a page whatever it holds, in linear time and memory, and says what was cut for that.
 ///
 /// Scripts count as not running: the content of `<noscript>` is parsed. Comments, code and attributes that nothing
-/// reads are left out of the tree.
-pub(super) fn parse(text: &str) -> (Html, Capped) {
+/// reads are left out of the tree; where the scripts stand is said beside it.
+pub(super) fn parse(text: &str) -> (Html, Capped, Scripts) {
     let options = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
     let builder = TreeBuilder::new(HtmlTreeSink::new(Html::new_document()), options);
     let tokenizer = Tokenizer::new(Guard::new(builder), TokenizerOpts::default());
-    let attributes = source::feed(text, &tokenizer);
+    let Fed { cut, scripts } = source::feed(text, &tokenizer);
     let guard = tokenizer.sink;
-    let capped = Capped { depth: guard.cut.get(), attributes };
-    (guard.builder.sink.0.into_inner(), capped)
+    let capped = Capped { depth: guard.cut.get(), attributes: cut };
+    (guard.builder.sink.0.into_inner(), capped, scripts)
 }
 
 /// Stands between tokenizer and tree builder, and lets only as many tags pass as the tree builder can bear.
@@ -104,7 +109,7 @@ impl Guard {
             "marquee" => tag.name = local_name!("div"),
             _ => {}
         }
-        tag.attrs.retain(|a| elements::is_kept_attribute(&a.name.local));
+        tag.attrs.retain(|a| elements::is_kept_attribute(&tag.name, &a.name.local));
         if tag.kind == EndTag {
             self.raw_text.set(false);
             return (!self.was_dropped(&tag.name)).then_some(tag);

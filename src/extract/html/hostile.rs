@@ -3,8 +3,13 @@
 use std::fmt::Write;
 use std::time::{Duration, Instant};
 
-use super::extract;
 use crate::extract::Capped;
+use crate::extract::Extracted;
+
+/// Lines without marks.
+fn extract(page: &str) -> Extracted<'static> {
+    super::extract(page, false)
+}
 
 /// A page of about so many bytes.
 type Page = fn(usize) -> String;
@@ -22,6 +27,10 @@ fn repeat(unit: &str, bytes: usize) -> String {
         number += 1;
     }
     page
+}
+
+fn ld(json: &str) -> String {
+    format!("<script type=application/ld+json>{json}</script>")
 }
 
 /// Each page holds `文前` and `文后` around what is hostile; both must be found.
@@ -101,6 +110,20 @@ const PAGES: &[(&str, Page)] = &[
     ("one long row", |n| format!("<table><tr>{}</table>", repeat("<td>字", n))),
     ("many rows", |n| format!("<table>{}</table>", repeat("<tr><td>字<td>字", n))),
     ("headings", |n| repeat("<h1>", n)),
+    ("entities declared of entities", |n| {
+        format!("<!DOCTYPE x [{}]>&a0;{}", repeat("<!ENTITY a# \"&a#;&a#;&a#;&a#;\">", n / 2), repeat("&a#;", n / 2))
+    }),
+    ("linked data of small objects", |n| ld(&format!("[{}0]", repeat("{\"\":0},", n)))),
+    ("linked data that is nested", |n| ld(&repeat("[{\"@graph\":", n))),
+    ("linked data without an end", |n| {
+        format!("<script type=application/ld+json>{}", repeat("{\"a\":", n)) + "</script>"
+    }),
+    ("many scripts of linked data", |n| repeat("<script type=application/ld+json>{\"@type\":\"Article\"}</script>", n)),
+    ("a state of many texts", |n| format!("<script>a={{{}\"b\":0}}</script>", repeat("\"content\":\"文#。\",", n))),
+    ("many assignments", |n| format!("<script>{}</script>", repeat("a={\"b\":[{\"c\":\"=", n))),
+    ("properties in properties", |n| repeat("<div itemprop=author>字", n)),
+    ("many times", |n| repeat("<time>2024-01-0#</time>", n)),
+    ("many titles stated", |n| repeat("<meta property=og:title content='甲#_乙_丙'>", n)),
     ("definitions", |n| repeat("<dl><dd><dt>", n)),
 ];
 

@@ -4,8 +4,14 @@
 
 mod blocks;
 mod cap;
+mod data;
 mod elements;
+mod json;
+mod linked_data;
+mod marks;
 mod source;
+mod state;
+mod stated;
 mod tables;
 
 #[cfg(test)]
@@ -22,15 +28,31 @@ use crate::document::Head;
 /// preformatted text; other white space is collapsed to single blanks. A row of a data table is one line with ` | `
 /// between its cells, a row of a menu one line with blanks. What no reader sees as text is left out.
 ///
+/// A page that shows next to no text gives the article that stands in its data for machines, and says so.
+///
 /// Never fails: whatever is no markup is text. Time and memory grow with the length of the page, whatever it holds.
-pub fn extract(text: &str) -> Extracted<'static> {
-    let (html, capped) = cap::parse(text);
-    let (lines, blocks) = blocks::lines(&html);
-    let head = Head { blocks, ..head(&html) };
-    Extracted { total: lines.len() as u32, lines, unit: Unit::Block, head, capped }
+///
+/// With `marked`, what markdown needs to know of each line is taken down as well.
+pub fn extract(text: &str, marked: bool) -> Extracted<'static> {
+    let (html, capped, scripts) = cap::parse(text);
+    let mut page = blocks::lines(&html, marked);
+    let mut head = head(&html);
+    let stated = stated::collect(&html);
+    drop(html);
+    let data = data::read(text, &scripts, &page.lines, marked);
+    head.stated = data.statements;
+    head.stated.extend(stated);
+    let from_data = data.article.is_some();
+    if let Some(article) = data.article {
+        article.put_before(&mut page);
+    }
+    let blocks::Page { lines, blocks, marks } = page;
+    head.blocks = blocks;
+    head.marks = marks;
+    Extracted { total: lines.len() as u32, lines, unit: Unit::Block, head, capped, from_data }
 }
 
-/// What the page says about itself: its first title, and the first address that is called canonical.
+/// The page's first title, and the first address that is called canonical.
 fn head(html: &Html) -> Head {
     let mut head = Head::default();
     for node in html.tree.nodes() {
@@ -44,9 +66,6 @@ fn head(html: &Html) -> Head {
             }
             "link" if head.url.is_none() && is(attribute("rel"), "canonical") => {
                 head.url = attribute("href").filter(|u| !u.is_empty()).map(str::to_owned);
-            }
-            "meta" if head.description.is_none() && is_description(attribute("property").or(attribute("name"))) => {
-                head.description = attribute("content").filter(|text| !text.trim().is_empty()).map(str::to_owned);
             }
             "meta" if head.url.is_none() && is(attribute("property").or(attribute("name")), "og:url") => {
                 head.url = attribute("content").filter(|u| !u.is_empty()).map(str::to_owned);
@@ -64,8 +83,4 @@ fn is(value: Option<&str>, wanted: &str) -> bool {
 /// Whether an element stands in an SVG image, whose titles are its own.
 fn in_image(node: ego_tree::NodeRef<'_, Node>) -> bool {
     node.value().as_element().is_some_and(|e| e.name.ns == html5ever::ns!(svg))
-}
-
-fn is_description(name: Option<&str>) -> bool {
-    name.is_some_and(|name| ["description", "og:description"].iter().any(|of| name.eq_ignore_ascii_case(of)))
 }

@@ -6,6 +6,8 @@
 //! tags before it (in `<svg>`, a `<style>` is no raw text), so this pass does not guess: it stops behind each tag that
 //! may change how the source is read, and asks.
 
+use std::ops::Range;
+
 use html5ever::buffer_queue::BufferQueue;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{TokenSink, Tokenizer};
@@ -17,19 +19,31 @@ use super::elements;
 /// Attributes of one tag beyond which they are cut. The most on a tag of 115 real pages is 29.
 const ATTRIBUTES: usize = 256;
 
-/// Feeds a page to a tokenizer, up to its end. Says whether attributes were cut.
-pub(super) fn feed(text: &str, tokenizer: &Tokenizer<Guard>) -> bool {
+/// What the pass over a page's source saw.
+#[derive(Debug, Default)]
+pub(super) struct Fed {
+    /// Whether attributes were cut.
+    pub(super) cut: bool,
+    /// The scripts, in order: the bytes of the start tag from its name on, and those of the code.
+    pub(super) scripts: Vec<(Range<u32>, Range<u32>)>,
+}
+
+/// Bytes of code below which a script holds nothing to be read.
+const CODE: usize = 16;
+
+/// Feeds a page to a tokenizer, up to its end.
+pub(super) fn feed(text: &str, tokenizer: &Tokenizer<Guard>) -> Fed {
     let mut source = Source {
         bytes: text.as_bytes(),
         text: StrTendril::from_slice(text),
         fed: 0,
         queue: BufferQueue::default(),
         tokenizer,
-        cut: false,
+        seen: Fed::default(),
     };
     source.run();
     tokenizer.end();
-    source.cut
+    source.seen
 }
 
 struct Source<'t> {
@@ -39,7 +53,7 @@ struct Source<'t> {
     fed: usize,
     queue: BufferQueue,
     tokenizer: &'t Tokenizer<Guard>,
-    cut: bool,
+    seen: Fed,
 }
 
 impl Source<'_> {
@@ -127,7 +141,7 @@ impl Source<'_> {
         if let Some(surplus) = surplus {
             self.feed(surplus);
             self.fed = at;
-            self.cut = true;
+            self.seen.cut = true;
         }
         (at + 1).min(bytes.len())
     }
@@ -135,6 +149,7 @@ impl Source<'_> {
     /// The place behind the raw text that a start tag opens (up to its end tag), or `end`, the tag's own end.
     fn raw_text(&mut self, name: usize, end: usize) -> usize {
         let length = self.bytes[name..].iter().take(9).take_while(|b| b.is_ascii_alphabetic()).count();
+        let tag = name as u32..end as u32;
         let name = &self.bytes[name..name + length];
         if !elements::is_raw_text(name) {
             return end;
@@ -147,6 +162,9 @@ impl Source<'_> {
             };
             if is_code(name) && memmem::find(&self.bytes[at..at + close], b"<!--").is_none() {
                 self.fed = at + close;
+                if close >= CODE && name.eq_ignore_ascii_case(b"script") {
+                    self.seen.scripts.push((tag.clone(), at as u32..(at + close) as u32));
+                }
             }
             // A script may hold its own end tag in a comment; the tokenizer tells whether this was the one.
             at = self.tag(at + close + 2);

@@ -2,9 +2,14 @@
 
 use proptest::prelude::*;
 
-use super::extract;
 use crate::document::DomFacts;
+use crate::extract::Extracted;
 use crate::extract::Unit;
+
+/// Lines without marks.
+fn extract(page: &str) -> Extracted<'static> {
+    super::extract(page, false)
+}
 
 /// The lines' texts.
 fn lines(page: &str) -> Vec<String> {
@@ -38,6 +43,8 @@ fn inline_elements_do_not_part_words() {
         ("<p>今天\n\t 的&nbsp;雨　很  大\n</p>", &["今天 的\u{A0}雨　很 大"]),
         ("<p>　　段首的缩进</p>", &["段首的缩进"]),
         ("水的化学式是H<sub>2</sub>O", &["水的化学式是H2O"]),
+        ("面积为30m<sup>2</sup>，见注<sup>[1]</sup>", &["面积为30m2，见注[1]"]),
+        ("图<img src=data:x data-src=/a.jpg alt='一只猫'>后面的字", &["图后面的字"]),
         ("<ruby>汉<rt>hàn</ruby>字", &["汉(hàn)字"]),
         ("<ruby>汉<rp>（</rp><rt>hàn</rt><rp>）</rp></ruby>字", &["汉（hàn）字"]),
         ("用户<input>密码<button>登录</button>注册", &["用户 密码 登录 注册"]),
@@ -149,6 +156,42 @@ fn the_head_gives_title_and_address() {
     ] {
         let head = extract(page).head;
         assert_eq!((head.title.as_deref(), head.url.as_deref()), (title, url), "{page}");
+    }
+}
+
+#[test]
+fn an_article_that_is_not_shown_comes_from_the_data() {
+    let prose = "河边的老磨坊修好了，水车又转了起来，孩子们都跑来看。";
+    let body = prose.repeat(3);
+    let shell = "<div><a href=/>首页</a></div><p>加载中</p>";
+    for (script, expected) in [
+        (
+            format!(
+                r#"<script type="application/ld+json">{{"@type":"Article","headline":"磨坊","articleBody":"{body}"}}</script>"#
+            ),
+            vec!["磨坊", &body, "首页", "加载中"],
+        ),
+        (
+            format!(
+                r#"<script id="__NEXT_DATA__" type="application/json">{{"a":{{"title":"磨坊","content":"<p>{body}</p><p>二</p>"}}}}</script>"#
+            ),
+            vec!["磨坊", &body, "二", "首页", "加载中"],
+        ),
+        (
+            format!(r#"<script>window.x={{"title":"磨坊","content":"&lt;p&gt;{body}&lt;/p&gt;"}};</script>"#),
+            vec!["磨坊", &body, "首页", "加载中"],
+        ),
+    ] {
+        let page = extract(&format!("{shell}{script}"));
+        assert!(page.from_data, "{script}");
+        assert_eq!(page.lines.iter().map(|l| &*l.text).collect::<Vec<_>>(), expected, "{script}");
+        assert_eq!(
+            page.lines.iter().map(|l| l.source.first as usize).collect::<Vec<_>>(),
+            (1..=expected.len()).collect::<Vec<_>>()
+        );
+        // A page that shows its text keeps to it.
+        let shown = extract(&format!("{shell}{script}<p>{prose}{prose}</p>"));
+        assert!(!shown.from_data && shown.lines.len() == 3, "{script}");
     }
 }
 

@@ -1,0 +1,104 @@
+//! Who wrote the page. Order of trust:
+//!
+//! 1. What a byline prints behind a key (`作者：`).
+//! 2. The author of JSON-LD or of a script's state, if it is a person's and not the site's or publisher's own name.
+//! 3. The author that microdata, OpenGraph or `<meta>` name, if a line beside the title prints the name as well: pages
+//!    carry the editor's account, the template's maker or the site itself there.
+//!
+//! Nobody else is guessed to be the author.
+
+use crate::document::Document;
+use crate::label::Labels;
+use crate::stated::{self, Origin, Property};
+
+/// Letters of a name at most; a longer value is a list or a sentence.
+const NAME: usize = 30;
+
+/// Letters and digits of a line that prints a name beside the article.
+const LINE: u32 = 60;
+
+/// Lines above and below the title that may print a name.
+const ABOVE: usize = 3;
+/// See [`ABOVE`].
+const BELOW: usize = 8;
+
+pub(super) fn name(
+    doc: &Document<'_>,
+    labels: &Labels<'_>,
+    printed: Option<String>,
+    site: Option<&str>,
+    title: Option<usize>,
+) -> Option<String> {
+    let stated = |order: &'static [Origin]| {
+        stated::of(&doc.head().stated, Property::Author, order)
+            .map(|s| s.value.trim_start_matches('@').trim())
+            .filter(|name| is_name(name) && site.is_none_or(|site| site != *name))
+            .filter(|name| publishers(doc).all(|publisher| publisher != *name))
+    };
+    let beside_title = title.map_or(0..0, |title| title.saturating_sub(ABOVE)..(title + BELOW).min(doc.len()));
+    let is_sites = |name: &str| doc.head().title.as_deref().is_some_and(|title| title.contains(name));
+    let prints = |name: &str| {
+        let aside = |line: &usize| {
+            let edited = ["编", "责"].iter().any(|word| doc.folded(*line).contains(word));
+            !labels.lines[*line].in_run && doc.stats(*line).alnum <= LINE && !edited
+        };
+        !is_sites(name) && beside_title.clone().filter(aside).any(|line| doc.text(line).contains(name))
+    };
+    printed.or_else(|| stated(&[Origin::JsonLd, Origin::State]).next().map(str::to_owned)).or_else(|| {
+        let vague = &[Origin::Microdata, Origin::OpenGraph, Origin::Meta];
+        stated(vague).find(|name| prints(name) && !is_office(name)).map(str::to_owned)
+    })
+}
+
+fn publishers<'d>(doc: &'d Document<'_>) -> impl Iterator<Item = &'d str> {
+    let own = |property: Property| matches!(property, Property::Publisher | Property::Site);
+    doc.head().stated.iter().filter(move |s| own(s.property)).map(|s| &*s.value)
+}
+
+/// Whether a name is a newspaper's, a channel's or an agency's: a source, and no author.
+fn is_office(name: &str) -> bool {
+    let ends = [
+        "报",
+        "報",
+        "社",
+        "网",
+        "網",
+        "台",
+        "臺",
+        "新闻",
+        "新聞",
+        "周刊",
+        "週刊",
+        "财经",
+        "財經",
+        "网络版",
+        "客户端",
+        "编辑部",
+    ];
+    ends.iter().any(|end| name.ends_with(end))
+}
+
+/// Whether a value can be a name: no address, no number, and short.
+fn is_name(value: &str) -> bool {
+    let letters = value.chars().filter(|c| c.is_alphabetic()).count();
+    (2..=NAME).contains(&letters) && !value.contains("://") && !value.contains('@')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_and_numbers_are_no_names() {
+        for (value, expected) in [
+            ("林一", true),
+            ("J. Doe", true),
+            ("http://a.cn/u", false),
+            ("105464", false),
+            ("a@b.cn", false),
+            ("甲", false),
+        ] {
+            assert_eq!(is_name(value), expected, "{value}");
+        }
+    }
+}

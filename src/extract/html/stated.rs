@@ -1,0 +1,205 @@
+//! What the tree of a page states for machines: `<meta>`, `<link>`, `<html lang>`, microdata, `<time>` and `<abbr>`.
+
+use ego_tree::NodeRef;
+use scraper::node::Element;
+use scraper::{Html, Node};
+
+use crate::stated::{Origin, Property, Statement};
+
+/// Characters of a microdata element's own text, and of a `<time>`'s, that are read.
+const TEXT: usize = 200;
+
+/// Statements of one page that are kept; a page of teasers may have a thousand `<time>`s, and the first are its own.
+const MOST: usize = 512;
+
+/// Collects what the elements of a page state, in the order in which they stand.
+pub(super) fn collect(html: &Html) -> Vec<Statement> {
+    let mut stated = Vec::new();
+    for node in html.tree.nodes() {
+        let Node::Element(element) = node.value() else { continue };
+        let mut say = |origin, property, value: Option<&str>| {
+            stated.extend(value.and_then(|value| Statement::new(origin, property, value)));
+        };
+        let content = element.attr("content");
+        match element.name() {
+            "meta" => {
+                for name in [element.attr("property"), element.attr("name"), element.attr("http-equiv")] {
+                    if let Some((origin, property)) = name.and_then(meta) {
+                        say(origin, property, content);
+                        break;
+                    }
+                }
+            }
+            "html" => say(Origin::Document, Property::Language, element.attr("lang")),
+            "link" if element.attr("rel").is_some_and(|rel| rel.eq_ignore_ascii_case("canonical")) => {
+                say(Origin::Document, Property::Url, element.attr("href"));
+            }
+            "time" => {
+                let machine = element.attr("datetime").or(element.attr("title")).filter(|value| !value.is_empty());
+                let text = if machine.is_none() { Some(text(node)) } else { None };
+                say(Origin::Time, Property::Published, machine.or(text.as_deref()));
+            }
+            "abbr" => {
+                let title = element.attr("title").filter(|title| title.starts_with(|c: char| c.is_ascii_digit()));
+                say(Origin::Time, Property::Published, title);
+            }
+            _ => {}
+        }
+        if let Some(property) = element.attr("itemprop").and_then(item) {
+            let value = value(node, element);
+            say(Origin::Microdata, property, Some(&value));
+        }
+        if stated.len() >= MOST {
+            break;
+        }
+    }
+    stated
+}
+
+/// What a `<meta>` of this name states. Vocabularies: OpenGraph and its article namespace, Twitter cards, Dublin Core,
+/// Highwire Press (`citation_`), PRISM, schema.org in `name`, and the names that publishing systems of Chinese sites use
+/// (the government's GWGS 01-2014 among them: `SiteName`, `ArticleTitle`, `PubDate`, `ContentSource`).
+fn meta(name: &str) -> Option<(Origin, Property)> {
+    use Origin::{Meta, OpenGraph};
+    use Property::{
+        Author, Description, Image, Keywords, Kind, Language, Modified, Published, Publisher, Site, Title, Url,
+    };
+    let name: String = name.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase();
+    Some(match &*name {
+        "og:title" | "twitter:title" => (OpenGraph, Title),
+        "og:site_name" => (OpenGraph, Site),
+        "og:url" | "twitter:url" => (OpenGraph, Url),
+        "og:description" | "twitter:description" => (OpenGraph, Description),
+        "og:image" | "og:image:url" | "twitter:image" | "twitter:image:src" => (OpenGraph, Image),
+        "og:type" => (OpenGraph, Kind),
+        "og:locale" => (OpenGraph, Language),
+        "article:published_time"
+        | "og:article:published_time"
+        | "og:published_time"
+        | "news:published_time"
+        | "og:release_date"
+        | "og:pubdate"
+        | "og:time"
+        | "weibo:article:create_at" => (OpenGraph, Published),
+        "article:modified_time" | "og:article:modified_time" | "og:updated_time" | "weibo:article:update_at" => {
+            (OpenGraph, Modified)
+        }
+        "article:author" | "og:article:author" | "og:author" => (OpenGraph, Author),
+        "article:tag" | "og:article:tag" => (OpenGraph, Keywords),
+        "title" | "articletitle" | "dc.title" | "dcterms.title" | "citation_title" | "headline" => (Meta, Title),
+        "pubdate"
+        | "publishdate"
+        | "publish_date"
+        | "publish-date"
+        | "publishtime"
+        | "publish_time"
+        | "publishedtime"
+        | "datepublished"
+        | "date_published"
+        | "dc.date"
+        | "dc.date.issued"
+        | "dcterms.issued"
+        | "dcterms.created"
+        | "dcterms.date"
+        | "dc.date.created"
+        | "citation_date"
+        | "citation_publication_date"
+        | "citation_online_date"
+        | "prism.publicationdate"
+        | "parsely-pub-date"
+        | "sailthru.date"
+        | "apub:time"
+        | "date"
+        | "firstpublishtime" => (Meta, Published),
+        "dcterms.modified" | "dc.date.modified" | "lastmodified" | "last-modified" | "revised" | "dateupdate"
+        | "datemodified" | "lastmod" => (Meta, Modified),
+        "author" | "dc.creator" | "dcterms.creator" | "citation_author" | "citation_authors" | "byl"
+        | "parsely-author" | "sailthru.author" => (Meta, Author),
+        "contentsource" | "source" | "article_source" | "dc.publisher" | "citation_publisher" => (Meta, Publisher),
+        "sitename" | "application-name" | "citation_journal_title" | "prism.publicationname" => (Meta, Site),
+        "keywords" | "news_keywords" | "citation_keywords" | "tags" => (Meta, Keywords),
+        "description" | "dc.description" | "dcterms.abstract" => (Meta, Description),
+        "content-language" | "dc.language" | "citation_language" => (Meta, Language),
+        _ => return None,
+    })
+}
+
+/// What an `itemprop` states.
+fn item(name: &str) -> Option<Property> {
+    Some(match name {
+        "headline" => Property::Title,
+        "datePublished" | "dateCreated" => Property::Published,
+        "dateModified" => Property::Modified,
+        "author" => Property::Author,
+        "publisher" => Property::Publisher,
+        "keywords" => Property::Keywords,
+        "description" => Property::Description,
+        "image" => Property::Image,
+        _ => return None,
+    })
+}
+
+/// The value of a microdata property: an attribute where the element has one for it, else its text, or the name of the
+/// thing it holds.
+fn value(node: NodeRef<'_, Node>, element: &Element) -> String {
+    let attribute = ["content", "datetime", "src"].iter().find_map(|name| element.attr(name));
+    if let Some(value) = attribute {
+        return value.to_owned();
+    }
+    let named = node.descendants().take(TEXT).find(|inner| {
+        inner.value().as_element().is_some_and(|e| e.attr("itemprop") == Some("name") && inner.id() != node.id())
+    });
+    let named_value = named.and_then(|inner| Some(inner.value().as_element()?.attr("content")?.to_owned()));
+    named_value.unwrap_or_else(|| text(named.unwrap_or(node)))
+}
+
+/// The text in an element, as much as a value may have.
+fn text(node: NodeRef<'_, Node>) -> String {
+    let mut text = String::new();
+    // Bounded in nodes, too, because elements of this kind may be nested.
+    for part in node.descendants().take(TEXT).filter_map(|n| n.value().as_text()) {
+        text.extend(part.chars().take(TEXT));
+        if text.len() > TEXT {
+            break;
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Origin::{Document, Meta, Microdata, OpenGraph, Time};
+    use Property::{Author, Language, Modified, Published, Site, Title, Url};
+
+    #[test]
+    fn every_kind_of_statement_is_collected() {
+        for (page, origin, property, value) in [
+            ("<meta property=og:title content='雨 季'>", OpenGraph, Title, "雨 季"),
+            ("<meta name='og: time ' content=2024-01-02>", OpenGraph, Published, "2024-01-02"),
+            ("<meta name=PubDate content=2024-01-02>", Meta, Published, "2024-01-02"),
+            ("<meta name=SiteName content=某某网>", Meta, Site, "某某网"),
+            ("<meta name=x property=article:modified_time content=2024-01-02>", OpenGraph, Modified, "2024-01-02"),
+            ("<html lang=zh-Hant>", Document, Language, "zh-Hant"),
+            ("<link rel=canonical href=http://a.cn/1>", Document, Url, "http://a.cn/1"),
+            ("<time datetime=2024-01-02>昨天</time>", Time, Published, "2024-01-02"),
+            ("<time>2024-01-02</time>", Time, Published, "2024-01-02"),
+            ("<abbr title=2024年01月02日>昨天</abbr>", Time, Published, "2024年01月02日"),
+            ("<span itemprop=datePublished content=2024-01-02>昨天</span>", Microdata, Published, "2024-01-02"),
+            ("<div itemprop=author><b>作者</b><span itemprop=name>林一</span></div>", Microdata, Author, "林一"),
+            ("<div itemprop=author><meta itemprop=name content=林一>某</div>", Microdata, Author, "林一"),
+            ("<h1 itemprop=headline>雨<b>季</b></h1>", Microdata, Title, "雨季"),
+        ] {
+            let (html, ..) = super::super::cap::parse(page);
+            let expected = Statement { origin, property, value: value.to_owned() };
+            assert!(collect(&html).contains(&expected), "{page}: {:?}", collect(&html));
+        }
+    }
+
+    #[test]
+    fn what_states_nothing_is_left_out() {
+        let page =
+            "<meta name=viewport content=x><meta name=author content=' '><abbr title=万维网>W</abbr><time></time>";
+        assert_eq!(collect(&super::super::cap::parse(page).0), []);
+    }
+}
