@@ -74,18 +74,21 @@ fn browser_title(doc: &Document<'_>, title: Letters) -> Option<usize> {
 
 /// How many lines from `line` on print exactly the title: 1, 2, or 0 for none. Lines are read only where their number of
 /// letters is the title's.
+#[inline]
 fn prints(doc: &Document<'_>, line: usize, title: Letters) -> usize {
     let count = |line: usize| if line < doc.len() { doc.stats(line).alnum } else { 0 };
     let own = count(line);
-    if own == 0 || own > title.count {
-        return 0;
-    }
+    let may_print = own > 0 && (own == title.count || own < title.count && own + count(line + 1) == title.count);
+    if may_print { prints_letters(doc, line, title) } else { 0 }
+}
+
+/// The same, of lines whose number of letters is the title's.
+fn prints_letters(doc: &Document<'_>, line: usize, title: Letters) -> usize {
     let letters = |line: usize| Letters::of(doc.folded(line), usize::MAX);
-    if own == title.count {
+    if doc.stats(line).alnum == title.count {
         return usize::from(letters(line) == title);
     }
-    let together = own + count(line + 1) == title.count;
-    if together && letters(line).then(letters(line + 1)) == title { 2 } else { 0 }
+    if letters(line).then(letters(line + 1)) == title { 2 } else { 0 }
 }
 
 /// Separators of a title at which it is parted; real ones have at most five.
@@ -190,12 +193,7 @@ impl Head<'_, '_> {
         let breadcrumb = (line.saturating_sub(2)..line).any(|before| self.breadcrumbs[before]);
         points += if breadcrumb { 2.0 } else { 0.0 };
         points += if line > 0 && self.taken[line - 1] == Some(Label::Byline) { 1.5 } else { 0.0 };
-        let within = self.first.iter().any(|(other, text)| {
-            *other != line
-                && (stats.alnum + 1..stats.alnum * 3 + 30).contains(&doc.stats(*other).alnum)
-                && text.contains(&title)
-        });
-        points += if within && stats.alnum >= 6 { 1.5 } else { 0.0 };
+        points += if stats.alnum >= 6 && self.stands_within(line, &title) { 1.5 } else { 0.0 };
         let byline = (line + 1..(line + 4).min(doc.len())).position(|next| self.taken[next] == Some(Label::Byline));
         points += byline.map_or(0.0, |after| 2.5 - 0.5 * after as f32);
         points += if doc.lines()[line].layout.blank_before > 0 { 0.5 } else { 0.0 };
@@ -203,6 +201,17 @@ impl Head<'_, '_> {
         points += if end > line && end - line <= 6 { 1.0 - 0.15 * (end - line) as f32 } else { 0.0 };
         points -= if folded.ends_with([':', ',', '、']) { 1.5 } else { 0.0 };
         Some(points)
+    }
+
+    /// Whether the letters of a line stand among those of another of the first lines.
+    fn stands_within(&self, line: usize, letters: &str) -> bool {
+        let own = self.doc.stats(line).alnum;
+        let searcher = memchr::memmem::Finder::new(letters);
+        self.first.iter().any(|(other, text)| {
+            *other != line
+                && (own + 1..own * 3 + 30).contains(&self.doc.stats(*other).alnum)
+                && searcher.find(text.as_bytes()).is_some()
+        })
     }
 }
 
