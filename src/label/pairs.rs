@@ -103,8 +103,9 @@ mod tests {
     use super::super::sketch::pairs_of;
     use super::*;
 
-    fn shares(pairs: &Pairs, line: usize) -> [f32; 3] {
-        pairs.shares(&pairs_of("河水上涨"), line)
+    /// The shares of title, lead and body, in thirds, of a line of three pairs.
+    fn thirds(pairs: &Pairs, line: usize) -> [i32; 3] {
+        pairs.shares(&pairs_of("河水上涨"), line).map(|share| (share * 3.0).round() as i32)
     }
 
     #[test]
@@ -113,17 +114,16 @@ mod tests {
         for (line, text) in ["河水上涨", "堤坝上涨"].iter().enumerate() {
             pairs.insert(Of::Body, &pairs_of(text), line);
         }
-        let third = 1.0 / 3.0;
-        assert_eq!(shares(&pairs, 0), [third, 0.0, third]);
-        assert_eq!(shares(&pairs, 7), [third, 0.0, 1.0]);
+        assert_eq!(thirds(&pairs, 0), [1, 0, 1]);
+        assert_eq!(thirds(&pairs, 7), [1, 0, 3]);
     }
 
     #[test]
     fn a_page_does_not_see_the_pairs_of_the_last_one() {
         Pairs::new(&pairs_of("河水")).insert(Of::Body, &pairs_of("河水上涨"), 0);
         let mut pairs = Pairs::new(&[]);
-        assert_eq!(shares(&pairs, 7), [0.0; 3]);
+        assert_eq!(thirds(&pairs, 7), [0; 3]);
         pairs.insert(Of::Lead, &pairs_of("河水"), 3);
-        assert_eq!(shares(&pairs, 7), [0.0, 1.0 / 3.0, 0.0]);
+        assert_eq!(thirds(&pairs, 7), [0, 1, 0]);
     }
 }
