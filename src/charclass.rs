@@ -17,11 +17,16 @@ pub(crate) const ELSEWHERE: u16 = 0;
 /// these 2.6 KB stay in a core's first cache, where the table does not.
 static UNCHANGED_HAN: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/unchanged-han.bin"));
 
-/// Whether a character is one of the CJK Unified Ideographs' first block and folds to itself.
+/// How many characters of the CJK Unified Ideographs' first block that fold to themselves a text's bytes begin with. Each
+/// has three bytes.
 #[inline]
-pub(crate) fn is_unchanged_han(c: char) -> bool {
-    let at = (c as usize).wrapping_sub(0x4E00);
-    UNCHANGED_HAN.get(at / 8).is_some_and(|bits| bits >> (at % 8) & 1 != 0)
+pub(crate) fn unchanged_han(text: &[u8]) -> usize {
+    let is_unchanged = |&&[lead, second, third]: &&[u8; 3]| {
+        let code = usize::from(lead & 0xF) << 12 | usize::from(second & 0x3F) << 6 | usize::from(third & 0x3F);
+        let place = code.wrapping_sub(0x4E00);
+        matches!(lead, 0xE4..=0xE9) && UNCHANGED_HAN.get(place / 8).is_some_and(|bits| bits >> (place % 8) & 1 != 0)
+    };
+    text.as_chunks().0.iter().take_while(is_unchanged).count()
 }
 
 /// What the table says of a character: its fold and its class bits (its fold has the same); `None` beyond the Basic

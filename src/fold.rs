@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use crate::charclass::{Counter, ELSEWHERE, LineStats, astral, entry, is_unchanged_han};
+use crate::charclass::{Counter, ELSEWHERE, LineStats, astral, entry, unchanged_han};
 use crate::script::tables::SIMPLIFIED;
 
 /// Folds one character: traditional to simplified (the first candidate of OpenCC's `TSCharacters`), full-width forms
@@ -55,12 +55,13 @@ impl Fold {
         for line in lines {
             // What folds to itself is copied in runs.
             let mut run = 0;
-            let mut unchanged_han = 0;
-            for (at, c) in line.char_indices() {
-                if is_unchanged_han(c) {
-                    unchanged_han += 1;
-                    continue;
-                }
+            let mut unchanged_han_count = 0;
+            let mut at = 0;
+            while at < line.len() {
+                let unchanged = unchanged_han(&line.as_bytes()[at..]);
+                unchanged_han_count += unchanged as u32;
+                at += 3 * unchanged;
+                let Some(c) = line[at..].chars().next() else { break };
                 let (folded, bits) = fold_and_class(if c == '\n' { ' ' } else { c });
                 counter.add(bits);
                 if folded != c {
@@ -68,11 +69,12 @@ impl Fold {
                     buffer.push(folded);
                     run = at + c.len_utf8();
                 }
+                at += c.len_utf8();
             }
             buffer.push_str(&line[run..]);
             buffer.push('\n');
             starts.push(buffer.len());
-            counts.push(counter.take().and_han(unchanged_han));
+            counts.push(counter.take().and_han(unchanged_han_count));
         }
         (Self { buffer, starts }, counts)
     }
@@ -107,6 +109,10 @@ pub fn unfold(original: &str, folded: &str, spans: &[Range<usize>]) -> Vec<Range
 mod tests {
     use super::*;
     use crate::charclass::{ALNUM, Classes, HAN};
+
+    fn is_unchanged_han(c: char) -> bool {
+        unchanged_han(c.encode_utf8(&mut [0; 4]).as_bytes()) == 1
+    }
 
     #[test]
     fn folds_script_width_blanks_and_case() {

@@ -6,12 +6,12 @@
 //! multi-pattern searching", 1994) on characters, and without shifts, because two-character words allow none. An
 //! Aho-Corasick automaton of the same literals walks a table of a megabyte instead, and takes milliseconds to build.
 
-/// Places of the hash table for each literal: so few pairs are mistaken for another that comparing texts costs little,
-/// and the filter for all rules (1,900 literals) still fits a core's first cache, 8 KiB.
-const ROOM: usize = 16;
+/// Places of the hash table for each literal: one pair in a hundred is mistaken for another, and the filter for all rules
+/// (2,000 literals) still fits a core's first cache, 16 KiB.
+const ROOM: usize = 64;
 
-/// Bits of a hash at most: it has no more.
-const HASH_BITS_MAX: u32 = 16;
+/// Bits of a hash at most: a filter beyond 32 KiB would not fit there.
+const HASH_BITS_MAX: u32 = 18;
 
 /// Literals and the pairs of characters they begin with. All of it is small, because every place of a page asks the first
 /// field and one in ten the others.
@@ -33,9 +33,8 @@ pub(crate) struct Literals {
 }
 
 struct Literal {
-    /// What stands behind its first two characters ([`ALONE`] for nothing): of most it tells whether to compare the
-    /// text at all.
-    third: char,
+    /// Its first three characters, [`ALONE`] for those that it is too short to have: most literals have no more.
+    head: [char; 3],
     /// Where its text ends in `texts`; it begins where that of the one before ends.
     end: u32,
     value: u32,
@@ -69,13 +68,13 @@ impl Literals {
                 index.starts.push(index.entries.len() as u32);
             }
             let mut chars = text.chars();
-            if let (Some(only), None) = (chars.next(), chars.next()) {
-                let place = plane_place(only);
+            let head = [(); 3].map(|()| chars.next().unwrap_or(ALONE));
+            if head[1] == ALONE {
+                let place = plane_place(head[0]);
                 index.singles[place >> 6] |= 1 << (place & 63);
             }
             index.texts.push_str(text);
-            let third = text.chars().nth(2).unwrap_or(ALONE);
-            index.entries.push(Literal { third, end: index.texts.len() as u32, value });
+            index.entries.push(Literal { head, end: index.texts.len() as u32, value });
         }
         index.starts.push(index.entries.len() as u32);
         let mut rank = 0;
@@ -89,35 +88,38 @@ impl Literals {
     /// Calls `found` with every place at which a literal stands in a text, overlapping ones too: the literal's value,
     /// and its first byte and one past its last.
     pub(crate) fn find(&self, text: &str, mut found: impl FnMut(u32, usize, usize)) {
-        let mut chars = text.char_indices();
-        let mut place = chars.next();
-        while let Some((at, c)) = place {
-            place = chars.next();
-            let second = place.map_or(ALONE, |(_, second)| second);
-            if is_set(&self.pairs, hash(self.hash_bits, c, second)) || is_set(&self.singles, plane_place(c)) {
-                self.compare(c, &text[at..], |value, length| found(value, at, at + length));
+        let mut chars = text.chars();
+        let mut next = || chars.next().unwrap_or(ALONE);
+        let (mut first, mut second) = (next(), next());
+        let mut at = 0;
+        while first != ALONE {
+            let third = next();
+            let pair = hash(self.hash_bits, first, second);
+            if is_set(&self.pairs, pair) {
+                self.compare(pair, [first, second, third], text, at, &mut found);
             }
+            if is_set(&self.singles, plane_place(first)) && second != ALONE {
+                self.compare(hash(self.hash_bits, first, ALONE), [first, ALONE, ALONE], text, at, &mut found);
+            }
+            at += first.len_utf8();
+            (first, second) = (second, third);
         }
     }
 
-    /// The literals with which a text begins, whose first character is `first`: their values and bytes.
-    fn compare(&self, first: char, text: &str, mut found: impl FnMut(u32, usize)) {
-        let mut behind = text.chars().skip(1);
-        let second = behind.next().unwrap_or(ALONE);
-        let third = behind.next().unwrap_or(ALONE);
-        let alone = hash(self.hash_bits, first, ALONE);
-        let pair = (second != ALONE).then(|| hash(self.hash_bits, first, second));
-        for hash in pair.into_iter().chain([alone]).filter(|&hash| is_set(&self.pairs, hash)) {
-            let before = self.pairs[hash >> 6] & ((1 << (hash & 63)) - 1);
-            let bucket = (self.ranks[hash >> 6] + before.count_ones()) as usize;
-            for place in self.starts[bucket] as usize..self.starts[bucket + 1] as usize {
-                let literal = &self.entries[place];
-                if literal.third == third || literal.third == ALONE {
-                    let start = if place == 0 { 0 } else { self.entries[place - 1].end as usize };
-                    let expected = &self.texts[start..literal.end as usize];
-                    if text.starts_with(expected) {
-                        found(literal.value, expected.len());
-                    }
+    /// Calls `found` with the literals of a bucket that stand at a place of a text, whose characters there are `head`. Apart
+    /// from the loop over places, which needs every register.
+    #[inline(never)]
+    fn compare(&self, hash: usize, head: [char; 3], text: &str, at: usize, found: &mut impl FnMut(u32, usize, usize)) {
+        let before = self.pairs[hash >> 6] & ((1 << (hash & 63)) - 1);
+        let bucket = (self.ranks[hash >> 6] + before.count_ones()) as usize;
+        for place in self.starts[bucket] as usize..self.starts[bucket + 1] as usize {
+            let literal = &self.entries[place];
+            let [first, second, third] = literal.head;
+            if first == head[0] && second == head[1] && (third == head[2] || third == ALONE) {
+                let start = if place == 0 { 0 } else { self.entries[place - 1].end as usize };
+                let end = at + literal.end as usize - start;
+                if third == ALONE || text.get(at..end) == Some(&self.texts[start..literal.end as usize]) {
+                    found(literal.value, at, end);
                 }
             }
         }

@@ -36,8 +36,7 @@ impl Cleaner for KeywordList {
                 continue;
             }
             let folded = doc.folded(line);
-            if let Some((label, rule)) = SEPARATORS.iter().find(|(s, ..)| is_list(folded, *s)).map(|&(_, l, r)| (l, r))
-            {
+            if let Some((label, rule)) = list(folded) {
                 // Keywords in several scripts are made by machines; one of them on a page leaves no doubt.
                 let strength =
                     if label == Label::Keywords && scripts(folded) > 2 { Strength::Certain } else { Strength::Likely };
@@ -49,6 +48,24 @@ impl Cleaner for KeywordList {
 
 fn may_be_list(s: &LineStats) -> bool {
     s.sentence_ends == 0 && (s.clauses + s.separators + s.spaces) as usize >= SEGMENTS - 1
+}
+
+/// What a line is a list of, by the first separator that makes it one, and the rule that says so.
+fn list(folded: &str) -> Option<(Label, &'static str)> {
+    // All are counted in one go, because most stand in the line too seldom to be asked for more.
+    let mut counts = [0usize; SEPARATORS.len()];
+    for c in folded.chars().filter(|c| is_mark(*c)) {
+        for (count, (separator, ..)) in counts.iter_mut().zip(SEPARATORS) {
+            *count += usize::from(*separator == c);
+        }
+    }
+    let often = SEPARATORS.iter().zip(counts).filter(|(_, count)| *count >= SEGMENTS - 1);
+    often.map(|(of, _)| of).find(|(separator, ..)| is_list(folded, *separator)).map(|&(_, label, rule)| (label, rule))
+}
+
+/// Whether a character may be a separator: none is a letter, digit or ideograph.
+fn is_mark(c: char) -> bool {
+    !c.is_ascii_alphanumeric() && !matches!(c, '\u{3400}'..='\u{9FFF}')
 }
 
 /// Whether the separator parts the line into at least [`SEGMENTS`] short segments, none of them a clause.
@@ -106,7 +123,7 @@ mod tests {
         if folded.contains(['。', '!', '?']) {
             return None;
         }
-        SEPARATORS.iter().find(|(s, ..)| is_list(&folded, *s)).map(|(_, label, _)| *label)
+        list(&folded).map(|(label, _)| label)
     }
 
     #[test]

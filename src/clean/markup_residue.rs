@@ -44,10 +44,10 @@ impl Cleaner for MarkupResidue {
 /// If nothing but tags (and a list item's number) is on the line: the random id of its first tag, where it has one.
 #[allow(clippy::option_option)]
 fn tags_only(line: &str) -> Option<Option<String>> {
-    let start = line.find('<')?;
     if line.len() > LINE_MAX || !line.trim_end().ends_with('>') {
         return None;
     }
+    let start = line.find('<')?;
     let classes = Classes::get();
     let lead = &line[..start];
     if lead.len() > 8

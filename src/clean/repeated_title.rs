@@ -220,18 +220,21 @@ fn browser_title(doc: &Document<'_>, title: Letters) -> Option<usize> {
 
 /// How many lines from `line` on print exactly the title: 1, 2, or 0 for none. Lines are read only where their number of
 /// letters is the title's.
+#[inline]
 pub(super) fn prints(doc: &Document<'_>, line: usize, title: Letters) -> usize {
     let count = |line: usize| if line < doc.len() { doc.stats(line).alnum } else { 0 };
     let own = count(line);
-    if own == 0 || own > title.count {
-        return 0;
-    }
+    let may_print = own > 0 && (own == title.count || own < title.count && own + count(line + 1) == title.count);
+    if may_print { prints_letters(doc, line, title) } else { 0 }
+}
+
+/// The same, of lines whose number of letters is the title's.
+fn prints_letters(doc: &Document<'_>, line: usize, title: Letters) -> usize {
     let letters = |line: usize| Letters::of(doc.folded(line), usize::MAX);
-    if own == title.count {
+    if doc.stats(line).alnum == title.count {
         return usize::from(letters(line) == title);
     }
-    let together = own + count(line + 1) == title.count;
-    if together && letters(line).then(letters(line + 1)) == title { 2 } else { 0 }
+    if letters(line).then(letters(line + 1)) == title { 2 } else { 0 }
 }
 
 /// Separators of a title at which it is parted; real ones have at most five.

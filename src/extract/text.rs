@@ -16,12 +16,13 @@ pub fn extract<'t>(text: &'t str, parted: &[u32]) -> Extracted<'t> {
         if parted.next_if_eq(&physical).is_none() {
             number += 1;
         }
-        let trimmed = raw.trim_matches(is_blank);
+        let from_indent = raw.trim_start_matches(is_blank);
+        let trimmed = from_indent.trim_end_matches(is_blank);
         if trimmed.is_empty() {
             blank_before = blank_before.saturating_add(1);
             continue;
         }
-        let start = raw.len() - raw.trim_start_matches(is_blank).len();
+        let start = raw.len() - from_indent.len();
         let indent = u8::try_from(raw[..start].chars().count()).unwrap_or(u8::MAX);
         let layout = Layout { blank_before, indent, bullet: is_bullet(trimmed) };
         lines.push(Line { text: Cow::Borrowed(trimmed), source: SourceLines::single(number), layout, dom: None });
@@ -39,7 +40,9 @@ pub fn extract<'t>(text: &'t str, parted: &[u32]) -> Extracted<'t> {
 
 /// White space, and the byte order mark and zero-width space that stand for it in dumps.
 pub(super) fn is_blank(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '\u{FEFF}' | '\u{200B}')
+    // Nearly every line begins and ends with one of these, and no white space stands behind them.
+    let is_plain = matches!(c, '!'..='~' | '\u{3001}'..='\u{FEFE}');
+    !is_plain && (c.is_whitespace() || matches!(c, '\u{FEFF}' | '\u{200B}'))
 }
 
 /// The physical lines of a text; a line end after the last line opens no further one.
@@ -77,7 +80,7 @@ fn is_bullet(line: &str) -> bool {
 }
 
 fn is_numeral(c: char) -> bool {
-    c.is_ascii_digit() || "一二三四五六七八九十百".contains(c)
+    c.is_ascii_digit() || matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百')
 }
 
 #[cfg(test)]

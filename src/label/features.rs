@@ -6,8 +6,9 @@ use std::ops::Range;
 
 use super::ByLine;
 use super::dom::Dom;
-use super::pairs::{self, Pairs};
+use super::pairs::{Of, Pairs};
 use super::recurring::Recurring;
+use super::sketch::{self, Sketches};
 use crate::charclass::LineStats;
 use crate::clean::shape::Shape;
 use crate::clean::{Finding, Label, Strength, Target};
@@ -252,10 +253,6 @@ const PROSE: u32 = 20;
 /// Lines between two of prose that belong to one block.
 const GAP: usize = 3;
 
-/// Letters of a line that are compared with title and prose, and of a line of prose that others are compared with.
-const SAMPLE: usize = 64;
-const COMPARED: usize = 200;
-
 /// Turns from which a page may be a thread.
 const TURNS: u32 = 4;
 
@@ -420,10 +417,9 @@ pub(crate) struct Features<'d, 't> {
     recurring: Recurring,
     parting: Distances,
     has_title: bool,
-    title: Pairs,
-    lead: Pairs,
-    body: Pairs,
-    description: Option<Pairs>,
+    has_description: bool,
+    sketches: Sketches,
+    pairs: Pairs,
     heads: Sums,
     breaks: Sums,
     from_head: Distances,
@@ -439,29 +435,31 @@ impl<'d, 't> Features<'d, 't> {
         let own_prose = |line: usize| prose(line) && !found[line].is_furniture();
         let blocks = blocks(doc, own_prose);
         let largest = (0..blocks.len()).max_by_key(|&at| (blocks[at].letters, std::cmp::Reverse(at)));
-        let mut body = Pairs::default();
-        for line in largest.map_or(0..0, |at| blocks[at].lines.clone()) {
-            body.insert(doc.folded(line), line, COMPARED);
+        let in_block = largest.map_or(0..0, |at| blocks[at].lines.clone());
+        let sketches = Sketches::of(doc, |line| in_block.contains(&line) || own_prose(line));
+        let title = match (&doc.head().title, shape.title) {
+            (Some(title), _) => Some(sketch::pairs_of(&crate::fold::fold(title))),
+            (None, line) => line.map(|line| sketch::pairs_of(doc.folded(line))),
+        };
+        let description = stated::of(&doc.head().stated, Property::Description, DESCRIBERS).next();
+        let description = description.map(|of| sketch::pairs_of(&crate::fold::fold(&of.value)));
+        let mut pairs = Pairs::new(title.as_deref().unwrap_or_default(), description.as_deref().unwrap_or_default());
+        for line in in_block {
+            pairs.insert(Of::Body, sketches.pairs(line), line);
         }
-        let mut lead = Pairs::default();
         let mut letters = 0;
         for line in (shape.title.map_or(0, |title| title + 1)..n).filter(|&line| own_prose(line)) {
-            lead.insert(doc.folded(line), line, COMPARED);
+            pairs.insert(Of::Lead, sketches.pairs(line), line);
             letters += doc.stats(line).alnum;
             if letters > LEAD {
                 break;
             }
         }
-        let title = match (&doc.head().title, shape.title) {
-            (Some(title), _) => Some(Pairs::of(&crate::fold::fold(title))),
-            (None, line) => line.map(|line| Pairs::of(doc.folded(line))),
-        };
-        let has_title = title.is_some();
         let talk = |line: usize| {
             let s = doc.stats(line);
             s.sentence_ends + s.clauses > 0 && s.alnum >= 4 && !found[line].is_furniture()
         };
-        let recurring = Recurring::of(doc, talk);
+        let recurring = Recurring::of(doc, &sketches, talk);
         let kinds: Vec<u8> = (0..n)
             .map(|line| {
                 let s = doc.stats(line);
@@ -506,13 +504,10 @@ impl<'d, 't> Features<'d, 't> {
             found,
             blocks,
             largest,
-            has_title,
-            title: title.unwrap_or_default(),
-            lead,
-            body,
-            description: stated::of(&doc.head().stated, Property::Description, DESCRIBERS)
-                .next()
-                .map(|of| Pairs::of(&crate::fold::fold(&of.value))),
+            has_title: title.is_some(),
+            has_description: description.is_some(),
+            sketches,
+            pairs,
             heads: Sums::of((0..n).map(|line| u32::from(is_head(findings, line)))),
             from_head: Distances::to(n, |line| is_head(findings, line)),
             periods,
@@ -601,10 +596,12 @@ impl<'d, 't> Features<'d, 't> {
         row.set(Feature::ToByline, f32::from(self.metas.behind[line]));
         row.set(Feature::FromFurniture, f32::from(self.all_furniture.before[line]));
         row.set(Feature::ToFurniture, f32::from(self.all_furniture.behind[line]));
-        let [title, lead, block] =
-            pairs::shares([&self.title, &self.lead, &self.body], self.doc.folded(line), line, SAMPLE);
+        let [title, lead, block, description] = self.pairs.shares(self.sketches.sample(line), line);
         if self.has_title {
             row.set(Feature::LikeTitle, title);
+        }
+        if self.has_description {
+            row.set(Feature::LikeDescription, description);
         }
         row.set(Feature::LikeLead, lead);
         row.set(Feature::LikeBlock, block);
@@ -746,9 +743,6 @@ impl<'d, 't> Features<'d, 't> {
         row.set(Feature::Headings, if line >= title { self.headings.between(title, line + 1).min(8.0) } else { 0.0 });
         row.set(Feature::LinksBefore, self.links.before(line, 1, 4) / self.letters.before(line, 1, 4).max(1.0));
         row.set(Feature::LinksAfter, self.links.behind(line, 1, 4) / self.letters.behind(line, 1, 4).max(1.0));
-        if let Some(description) = &self.description {
-            row.set(Feature::LikeDescription, pairs::shares([description], self.doc.folded(line), line, SAMPLE)[0]);
-        }
         let (Some(dom), Some(block)) = (&self.dom, facts.block) else { return };
         let own = dom.block(block);
         let around = dom.block(own.parent);

@@ -8,6 +8,7 @@ pub(crate) mod model;
 mod pairs;
 mod recurring;
 pub(crate) mod segment;
+mod sketch;
 
 use std::ops::Range;
 

@@ -34,11 +34,20 @@ pub struct Model {
     table: Table,
 }
 
-/// Cuts and weights side by side, of lengths that the processor's wide registers like.
+/// Features that are looked up together: two of the processor's wide registers.
+const BLOCK: usize = 8;
+
+/// Blocks that a row has, the last one filled up.
+const BLOCKS: usize = Feature::ALL.len().div_ceil(BLOCK);
+
+/// Cuts and weights side by side, so that the processor's wide registers take several features at once.
 #[derive(Debug, Clone, Default, PartialEq)]
 struct Table {
-    /// For each feature its cuts, infinity behind the last, and the place of its first weights.
-    cuts: Vec<([f32; MOST_CUTS], usize)>,
+    /// The cuts of all blocks: of each first the lowest cut of every feature, then the next, and so on; infinity behind the
+    /// last.
+    cuts: Vec<[f32; BLOCK]>,
+    /// For each block where its cuts end, and for each of its features the place of its first weights.
+    blocks: Vec<(usize, [u32; BLOCK])>,
     /// Weights of all steps, 0 behind the last.
     weights: Vec<[f32; 8]>,
 }
@@ -46,13 +55,48 @@ struct Table {
 impl Table {
     fn of(features: &[Steps]) -> Self {
         let mut table = Self::default();
-        for of in features {
-            let mut cuts = [f32::INFINITY; MOST_CUTS];
-            cuts.iter_mut().zip(&of.cuts).for_each(|(own, cut)| *own = *cut);
-            table.cuts.push((cuts, table.weights.len()));
-            table.weights.extend(of.weights.iter().map(|&[a, b, c, d, e]| [a, b, c, d, e, 0.0, 0.0, 0.0]));
+        for block in features.chunks(BLOCK) {
+            let first = table.cuts.len();
+            let most = block.iter().map(|of| of.cuts.len()).max().unwrap_or(0);
+            table.cuts.resize(first + most, [f32::INFINITY; BLOCK]);
+            let mut starts = [0; BLOCK];
+            for (at, of) in block.iter().enumerate() {
+                table.cuts[first..].iter_mut().zip(&of.cuts).for_each(|(level, cut)| level[at] = *cut);
+                starts[at] = table.weights.len() as u32;
+                table.weights.extend(of.weights.iter().map(|&[a, b, c, d, e]| [a, b, c, d, e, 0.0, 0.0, 0.0]));
+            }
+            table.blocks.push((table.cuts.len(), starts));
         }
         table
+    }
+
+    /// The sums of the weights of a row's values.
+    fn sum(&self, row: &Row) -> [f32; 8] {
+        let mut places = [0; BLOCKS * BLOCK];
+        let mut first = 0;
+        let (full, rest) = row.as_chunks();
+        let mut last = [0.0; BLOCK];
+        last[..rest.len()].copy_from_slice(rest);
+        let blocks = full.iter().chain([&last]).zip(&self.blocks);
+        for ((values, (end, starts)), places) in blocks.zip(places.as_chunks_mut().0) {
+            let mut own = *starts;
+            for cuts in &self.cuts[first..*end] {
+                for ((place, cut), value) in own.iter_mut().zip(cuts).zip(values) {
+                    *place += u32::from(cut <= value);
+                }
+                // Left alone, the compiler makes vectors of cuts instead of features, and shuffles more than it compares.
+                std::hint::black_box(());
+            }
+            *places = own;
+            first = *end;
+        }
+        let mut sum = [0.0; 8];
+        for &place in &places[..row.len()] {
+            for (sum, weight) in sum.iter_mut().zip(self.weights[place as usize]) {
+                *sum += weight;
+            }
+        }
+        sum
     }
 }
 
@@ -165,13 +209,7 @@ impl Model {
 
     /// The scores of a line.
     pub(crate) fn scores(&self, row: &Row) -> Scores {
-        let mut sum = [0.0; 8];
-        for ((cuts, start), &value) in self.table.cuts.iter().zip(row) {
-            let step = cuts.iter().map(|&cut| u32::from(cut <= value)).sum::<u32>();
-            for (sum, weight) in sum.iter_mut().zip(self.table.weights[start + step as usize]) {
-                *sum += weight;
-            }
-        }
+        let sum = self.table.sum(row);
         let [body, moves @ .., _, _, _] = sum;
         let mut moves = moves;
         for (own, always) in moves.iter_mut().zip(self.moves) {

@@ -1,93 +1,135 @@
 //! Sets of pairs of characters, for telling whether a line speaks of what other lines speak of.
 
-use crate::charclass::Classes;
+use std::cell::Cell;
 
-/// Pairs of adjacent letters of some lines, hashed: for each the line it stood in last, and whether it stood in more
-/// than one. Of the pairs of 2,000 letters one in eight is mistaken for another, which is noise to the scorer.
-pub(super) struct Pairs(Vec<u32>);
+use super::sketch::PAIR_BITS;
 
-/// Bits of a hash.
-const BITS: u32 = 14;
+/// Lines that others are compared with.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Of {
+    Lead,
+    Body,
+}
+
+/// Bits for hashes of pairs.
+type Bits = [u64; 1 << (PAIR_BITS - 6)];
+
+/// The pairs of adjacent letters in title, description, lead and body of a page, hashed. Of the pairs of 2,000 letters one in eight is
+/// mistaken for another, which is noise to the scorer.
+pub(super) struct Pairs {
+    /// Pairs of the title.
+    title: Bits,
+    /// Pairs of the page's description of itself.
+    description: Bits,
+    /// Pairs of lead or body, whose lines `lines` tells: so few bits stay close to the processor, and most pairs of a page
+    /// need no look at more.
+    others: Bits,
+    /// For each hash the line of the lead and the line of the body in which the pair stood last, counted from 1 ([`MANY`]
+    /// with it if it stood in another, too); 0 for none. What is not in `others` is of another page.
+    lines: Vec<[u32; 2]>,
+}
 
 /// Set where a pair stood in more than one line.
 const MANY: u32 = 1 << 31;
 
-/// The line of a text that is none of the page's.
-const ELSEWHERE: u32 = MANY - 1;
+thread_local! {
+    /// The lines of the thread's last page, whose memory the next one takes: it need not be cleared.
+    static LINES: Cell<Vec<[u32; 2]>> = const { Cell::new(Vec::new()) };
+}
 
-impl Default for Pairs {
-    fn default() -> Self {
-        Self(vec![0; 1 << BITS])
-    }
+fn has(bits: &Bits, pair: u16) -> bool {
+    bits[usize::from(pair >> 6)] >> (pair & 63) & 1 != 0
+}
+
+fn set(bits: &mut Bits, pair: u16) {
+    bits[usize::from(pair >> 6)] |= 1 << (pair & 63);
 }
 
 impl Pairs {
-    /// The pairs of one text.
-    pub(super) fn of(folded: &str) -> Self {
-        let mut pairs = Self::default();
-        pairs.insert_marked(folded, ELSEWHERE, usize::MAX);
+    /// Sets of pairs: those of title and description, which are any texts, and none yet of lead and body.
+    pub(super) fn new(title: &[u16], description: &[u16]) -> Self {
+        let mut lines = LINES.take();
+        lines.resize(1 << PAIR_BITS, [0; 2]);
+        let mut pairs = Self { title: [0; _], description: [0; _], others: [0; _], lines };
+        for pair in title {
+            set(&mut pairs.title, *pair);
+        }
+        for pair in description {
+            set(&mut pairs.description, *pair);
+        }
         pairs
     }
 
-    /// Adds the pairs among the first `most` characters of a line.
-    pub(super) fn insert(&mut self, folded: &str, line: usize, most: usize) {
-        self.insert_marked(folded, line as u32 + 1, most);
-    }
-
-    fn insert_marked(&mut self, folded: &str, mark: u32, most: usize) {
-        each(folded, most, |at| {
-            let slot = &mut self.0[at];
-            *slot = match *slot & !MANY {
+    /// Adds the pairs of a line.
+    pub(super) fn insert(&mut self, of: Of, pairs: &[u16], line: usize) {
+        let mark = line as u32 + 1;
+        for &pair in pairs {
+            let lines = &mut self.lines[usize::from(pair)];
+            if !has(&self.others, pair) {
+                set(&mut self.others, pair);
+                *lines = [0; 2];
+            }
+            let last = &mut lines[of as usize];
+            *last = match *last & !MANY {
                 0 => mark,
-                same if same == mark => *slot,
+                same if same == mark => *last,
                 _ => mark | MANY,
             };
-        });
+        }
+    }
+
+    /// The shares of a line's pairs that the title, another line of the lead, another line of the body, and the
+    /// description have; 0 for a line without pairs.
+    pub(super) fn shares(&self, pairs: &[u16], line: usize) -> [f32; 4] {
+        let mark = line as u32 + 1;
+        // Of a pair in many lines the mark is another number.
+        let is_other = |last: u32| u32::from(last != 0 && last != mark);
+        let (mut title, mut lead, mut body, mut description) = (0, 0, 0, 0);
+        for &pair in pairs {
+            title += u32::from(has(&self.title, pair));
+            description += u32::from(has(&self.description, pair));
+            if has(&self.others, pair) {
+                let [in_lead, in_body] = self.lines[usize::from(pair)];
+                lead += is_other(in_lead);
+                body += is_other(in_body);
+            }
+        }
+        [title, lead, body, description].map(|alike| alike as f32 / pairs.len().max(1) as f32)
     }
 }
 
-/// For each of some sets the share of the pairs among a line's first `most` characters that another line has; 0 for a
-/// line without pairs.
-pub(super) fn shares<const N: usize>(sets: [&Pairs; N], folded: &str, line: usize, most: usize) -> [f32; N] {
-    let mark = line as u32 + 1;
-    let (mut all, mut alike) = (0u32, [0u32; N]);
-    each(folded, most, |at| {
-        all += 1;
-        for (alike, set) in alike.iter_mut().zip(sets) {
-            let slot = set.0[at];
-            *alike += u32::from(slot & MANY != 0 || slot != 0 && slot != mark);
-        }
-    });
-    alike.map(|alike| alike as f32 / all.max(1) as f32)
-}
-
-/// Calls for the hash of each pair.
-fn each(folded: &str, most: usize, mut then: impl FnMut(usize)) {
-    let classes = Classes::get();
-    let mut previous = None;
-    for c in folded.chars().take(most) {
-        let letter = classes.is_alnum(c).then_some(c);
-        if let (Some(a), Some(b)) = (previous, letter) {
-            // Fibonacci hashing (Knuth, TAOCP 6.4): the upper bits of a product with 2^64 / golden ratio.
-            let key = u64::from(u32::from(a)) << 32 | u64::from(u32::from(b));
-            then((key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - BITS)) as usize);
-        }
-        previous = letter;
+impl Drop for Pairs {
+    fn drop(&mut self) {
+        LINES.set(std::mem::take(&mut self.lines));
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::sketch::pairs_of;
     use super::*;
+
+    /// The shares of title, lead, body and description, in thirds, of a line of three pairs.
+    fn thirds(pairs: &Pairs, line: usize) -> [i32; 4] {
+        pairs.shares(&pairs_of("河水上涨"), line).map(|share| (share * 3.0).round() as i32)
+    }
 
     #[test]
     fn a_line_is_not_compared_with_itself() {
-        let mut pairs = Pairs::default();
+        let mut pairs = Pairs::new(&pairs_of("河水"), &pairs_of("上涨"));
         for (line, text) in ["河水上涨", "堤坝上涨"].iter().enumerate() {
-            pairs.insert(text, line, 99);
+            pairs.insert(Of::Body, &pairs_of(text), line);
         }
-        let share = |line: usize| shares([&pairs], "河水上涨", line, 99)[0];
-        assert!((share(0) - 1.0 / 3.0).abs() < 1e-6);
-        assert!((share(7) - 1.0).abs() < 1e-6);
+        assert_eq!(thirds(&pairs, 0), [1, 0, 1, 1]);
+        assert_eq!(thirds(&pairs, 7), [1, 0, 3, 1]);
+    }
+
+    #[test]
+    fn a_page_does_not_see_the_pairs_of_the_last_one() {
+        Pairs::new(&pairs_of("河水"), &pairs_of("上涨")).insert(Of::Body, &pairs_of("河水上涨"), 0);
+        let mut pairs = Pairs::new(&[], &[]);
+        assert_eq!(thirds(&pairs, 7), [0; 4]);
+        pairs.insert(Of::Lead, &pairs_of("河水"), 3);
+        assert_eq!(thirds(&pairs, 7), [0, 1, 0, 0]);
     }
 }

@@ -1,35 +1,15 @@
 //! What comes back all over a page: the panel of every member, the line above every post, the date behind every title.
 //! Sites name and lay out such lines as they like, but always alike.
 
-use std::cell::Cell;
-
+use super::sketch::{PIECE_BITS, Sketches};
 use crate::document::Document;
 
-/// Characters of a piece.
-const PIECE: usize = 3;
-
-/// Pieces at the start of a line that are looked at.
-const SAMPLE: usize = 64;
-
 /// Lines that have a piece before it comes back.
-const LINES: u32 = 3;
+const LINES: u8 = 3;
 
 /// Share of pieces that come back from which a line is made of them, and characters it has at most.
 const MADE: f32 = 0.6;
 const SHORT: u32 = 80;
-
-/// Bits of a hash of a piece.
-const BITS: u32 = 15;
-
-/// Bits of a piece's number of lines, which stops counting there; the others tell its last line.
-const COUNT_BITS: u32 = 4;
-const COUNT: u32 = (1 << COUNT_BITS) - 1;
-
-thread_local! {
-    /// The table of the thread's last page: a new one for each would go through the kernel, where threads wait for one
-    /// another.
-    static PIECES: Cell<Vec<u32>> = const { Cell::new(Vec::new()) };
-}
 
 /// How much of a page's lines comes back.
 pub(super) struct Recurring {
@@ -44,30 +24,25 @@ pub(super) struct Recurring {
 
 impl Recurring {
     /// `is_talk` says which lines somebody may have said.
-    pub(super) fn of(doc: &Document<'_>, is_talk: impl Fn(usize) -> bool) -> Self {
-        // For each piece the last line it stood in, and in how many.
-        let mut pieces = PIECES.take();
-        pieces.clear();
-        pieces.resize(1 << BITS, 0);
+    pub(super) fn of(doc: &Document<'_>, sketches: &Sketches, is_talk: impl Fn(usize) -> bool) -> Self {
+        // For each piece the number of lines it stood in, and whether it has stood in the line that is read.
+        let mut lines_with = vec![0u8; 1 << PIECE_BITS];
+        let mut in_line = [0u64; 1 << (PIECE_BITS - 6)];
         for line in 0..doc.len() {
-            let last = (line as u32 + 1) << COUNT_BITS;
-            each(doc.folded(line), |at| {
-                let piece = &mut pieces[at];
-                if *piece & !COUNT != last {
-                    *piece = last | (*piece & COUNT).saturating_add(1).min(COUNT);
-                }
-            });
+            for &piece in sketches.pieces(line) {
+                let (word, bit) = (&mut in_line[usize::from(piece >> 6)], 1 << (piece & 63));
+                let lines = &mut lines_with[usize::from(piece)];
+                *lines = lines.saturating_add(u8::from(*word & bit == 0));
+                *word |= bit;
+            }
+            sketches.pieces(line).iter().for_each(|piece| in_line[usize::from(piece >> 6)] = 0);
         }
         let share = |line: usize| {
-            let (mut all, mut back) = (0u32, 0u32);
-            each(doc.folded(line), |at| {
-                all += 1;
-                back += u32::from(pieces[at] & COUNT > LINES);
-            });
-            back as f32 / all.max(1) as f32
+            let own = sketches.pieces(line);
+            let back = own.iter().map(|&at| u32::from(lines_with[usize::from(at)] > LINES)).sum::<u32>();
+            back as f32 / own.len().max(1) as f32
         };
         let shares: Vec<f32> = (0..doc.len()).map(share).collect();
-        PIECES.set(pieces);
         let parts: Vec<bool> = (0..doc.len()).map(|l| shares[l] >= MADE && doc.stats(l).chars <= SHORT).collect();
         let (mut turns, mut parted) = (0, false);
         for (line, &part) in parts.iter().enumerate() {
@@ -79,20 +54,6 @@ impl Recurring {
             }
         }
         Self { shares, parts, turns }
-    }
-}
-
-/// Calls for the hash of each piece of a line's start, blanks left out.
-fn each(folded: &str, mut then: impl FnMut(usize)) {
-    let alike = |c: char| u64::from(u32::from(if c.is_ascii_digit() { '0' } else { c }));
-    let (mut key, mut length) = (0u64, 0);
-    for c in folded.chars().filter(|c| !c.is_whitespace()).take(SAMPLE) {
-        key = (key << 21 | alike(c)) & ((1 << (21 * PIECE as u32)) - 1);
-        length += 1;
-        if length >= PIECE {
-            // Fibonacci hashing (Knuth, TAOCP 6.4): the upper bits of a product with 2^64 / golden ratio.
-            then((key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - BITS)) as usize);
-        }
     }
 }
 
@@ -108,7 +69,8 @@ mod tests {
         let page: String = talk.iter().enumerate().map(post).collect();
         let lines = crate::extract::text::extract(&page, &[]).lines;
         let doc = Document::new(lines, Head::default());
-        let recurring = Recurring::of(&doc, |line| doc.stats(line).sentence_ends > 0);
+        let sketches = Sketches::of(&doc, |_| false);
+        let recurring = Recurring::of(&doc, &sketches, |line| doc.stats(line).sentence_ends > 0);
         assert_eq!(recurring.turns, 5);
         for line in 0..10 {
             assert_eq!(recurring.parts[line], line % 2 == 0, "{}", doc.folded(line));

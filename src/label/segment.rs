@@ -55,7 +55,9 @@ impl Factors {
         let states = [0, 1, 2, 3].map(|i| f64::from(states[i].clamp(-CERTAIN, CERTAIN)) + extra[i]);
         let most = states.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         let moves = scores.moves.map(|score| f64::from(score.clamp(-CERTAIN, CERTAIN).exp()));
-        (Self { states: states.map(|score| (score - most).exp()), moves }, most)
+        // One of them at least is the largest itself.
+        let weight = |score: f64| if score < most { (score - most).exp() } else { 1.0 };
+        (Self { states: states.map(weight), moves }, most)
     }
 }
 

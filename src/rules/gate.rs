@@ -6,8 +6,6 @@
 
 use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look};
 
-use crate::charclass::Classes;
-
 /// Necessary conditions of a match.
 #[derive(Debug, Default)]
 pub(super) struct Gate {
@@ -17,44 +15,62 @@ pub(super) struct Gate {
     longest: Option<usize>,
     /// Bytes of the shortest match.
     shortest: usize,
-    /// Characters with which a line must begin.
-    first: Option<Chars>,
-    /// Characters with which a line must end.
-    last: Option<Chars>,
-    /// Sets of marks and digits: every match holds one of each.
-    marks: Vec<Marks>,
+    /// Characters with which a line must begin, and with which it must end.
+    first: Chars,
+    last: Chars,
+    /// Sets of words, of each its first and its last character: every match holds one of each set.
+    words: Vec<Box<[Ends]>>,
 }
 
-/// Marks and digits: a bit for each of ASCII; the bits of its control characters stand for all other marks, by the last
-/// five bits of their codes, in which `【`, `】`, `。`, `、`, `“`, `”`, `…`, `·` and `»` differ.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Marks(u128);
+/// The first and the last character of a word.
+type Ends = (char, char);
 
-impl Marks {
-    /// Those of a folded line.
-    pub(super) fn of(line: &str) -> Self {
-        let classes = Classes::get();
-        let is_mark = |c: &char| c.is_ascii() || !classes.is_alnum(*c);
-        Self(line.chars().filter(is_mark).fold(0, |bits, c| bits | Self::bit(c)))
+/// Characters of a class at most that are told from any character at all.
+const FEW: u32 = 64;
+
+/// The characters of a folded line. Whether a word's first and last one stand in it says nearly as much as whether the
+/// word does, and costs next to nothing.
+#[derive(Debug)]
+pub(super) struct Held {
+    /// A bit for each character of the Basic Multilingual Plane; those beyond share the bits of those in it.
+    bits: Box<[u64]>,
+    /// The places of the line's characters, which are emptied for the next line.
+    places: Vec<u16>,
+    /// The number of the line.
+    line: usize,
+}
+
+impl Default for Held {
+    fn default() -> Self {
+        Self { bits: vec![0; 1 << 10].into(), places: Vec::new(), line: usize::MAX }
     }
+}
 
-    fn bit(c: char) -> u128 {
-        1 << if c.is_ascii() { c as u32 } else { c as u32 & 31 }
-    }
-
-    /// The marks of a class of characters; `None` if there are letters in it.
-    fn of_class(class: &ClassUnicode) -> Option<Self> {
-        let classes = Classes::get();
-        let mut bits = 0;
-        for range in class.iter() {
-            for c in range.start()..=range.end() {
-                if classes.is_alnum(c) && !c.is_ascii_digit() {
-                    return None;
-                }
-                bits |= Self::bit(c);
-            }
+impl Held {
+    /// The characters of a line of the page, which is read unless it was the last one.
+    pub(super) fn of(&mut self, line: usize, text: &str) -> &Self {
+        if std::mem::replace(&mut self.line, line) == line {
+            return self;
         }
-        Some(Self(bits))
+        for place in self.places.drain(..) {
+            self.bits[usize::from(place >> 6)] = 0;
+        }
+        for c in text.chars() {
+            let place = c as u16;
+            self.bits[usize::from(place >> 6)] |= 1 << (place & 63);
+            self.places.push(place);
+        }
+        self
+    }
+
+    fn has(&self, c: char) -> bool {
+        let place = c as u16;
+        self.bits[usize::from(place >> 6)] >> (place & 63) & 1 != 0
+    }
+
+    /// Whether both ends of one of a set's words stand in the line.
+    fn has_one(&self, words: &[Ends]) -> bool {
+        words.iter().any(|&(first, last)| self.has(first) && self.has(last))
     }
 }
 
@@ -69,9 +85,9 @@ impl Gate {
             whole: from_start && to_end,
             longest: all.maximum_len().filter(|_| from_start && to_end),
             shortest: all.minimum_len().unwrap_or(0),
-            first: if from_start { Chars::at(&hir, Edge::First) } else { None },
-            last: if to_end { Chars::at(&hir, Edge::Last) } else { None },
-            marks: marks(&hir),
+            first: if from_start { Chars::at(&hir, Edge::First) } else { Chars::any() },
+            last: if to_end { Chars::at(&hir, Edge::Last) } else { Chars::any() },
+            words: words(&hir).iter().map(|set| ends(set)).collect(),
         }
     }
 
@@ -80,24 +96,33 @@ impl Gate {
         self.whole
     }
 
-    /// Whether a folded line may match; `marks` gives those it holds, and is asked last.
-    pub(super) fn admits(&self, line: &str, marks: impl FnOnce() -> Marks) -> bool {
-        let may_begin = |chars: &Chars| line.chars().next().is_some_and(|c| chars.contains(c));
-        let may_end = |chars: &Chars| line.chars().next_back().is_some_and(|c| chars.contains(c));
+    /// Whether a folded line may match; `held` gives its characters, and is asked last.
+    pub(super) fn admits<'h>(&self, line: &str, held: impl FnOnce() -> &'h Held) -> bool {
         self.shortest <= line.len()
             && self.longest.is_none_or(|longest| line.len() <= longest)
-            && self.first.as_ref().is_none_or(may_begin)
-            && self.last.as_ref().is_none_or(may_end)
-            && (self.marks.is_empty() || {
-                let held = marks();
-                self.marks.iter().all(|set| set.0 & held.0 != 0)
+            && self.first.holds(line.chars().next())
+            && self.last.holds(line.chars().next_back())
+            && (self.words.is_empty() || {
+                let held = held();
+                self.words.iter().all(|set| held.has_one(set))
             })
     }
 }
 
-/// A set of characters as sorted ranges.
+/// A set of characters.
 #[derive(Debug)]
-struct Chars(Box<[(char, char)]>);
+struct Chars {
+    /// A bit for the last six bits of each of them: of most characters that are none of them it tells so.
+    bits: u64,
+    /// As sorted ranges; `None` for all characters, and nothing.
+    ranges: Option<Box<[(char, char)]>>,
+}
+
+impl Default for Chars {
+    fn default() -> Self {
+        Self::any()
+    }
+}
 
 #[derive(Clone, Copy)]
 enum Edge {
@@ -106,16 +131,31 @@ enum Edge {
 }
 
 impl Chars {
-    /// The characters with which a match can begin or end; `None` where it can be empty.
-    fn at(hir: &Hir, edge: Edge) -> Option<Self> {
-        let mut set = ClassUnicode::empty();
-        let empty = collect(hir, edge, &mut set);
-        (!empty).then(|| Self(set.iter().map(|range| (range.start(), range.end())).collect()))
+    /// All characters, and nothing.
+    fn any() -> Self {
+        Self { bits: u64::MAX, ranges: None }
     }
 
-    fn contains(&self, c: char) -> bool {
-        let behind = self.0.partition_point(|&(start, _)| start <= c);
-        behind > 0 && c <= self.0[behind - 1].1
+    /// The characters with which a match can begin or end; any where it can be empty.
+    fn at(hir: &Hir, edge: Edge) -> Self {
+        let mut set = ClassUnicode::empty();
+        if collect(hir, edge, &mut set) {
+            return Self::any();
+        }
+        let ranges: Box<[_]> = set.iter().map(|range| (range.start(), range.end())).collect();
+        let all_bits = |&(start, end): &(char, char)| match u32::from(end) - u32::from(start) {
+            64.. => u64::MAX,
+            _ => (u32::from(start)..=u32::from(end)).fold(0, |bits, c| bits | 1 << (c & 63)),
+        };
+        Self { bits: ranges.iter().fold(0, |bits, range| bits | all_bits(range)), ranges: Some(ranges) }
+    }
+
+    fn holds(&self, c: Option<char>) -> bool {
+        let Some(ranges) = &self.ranges else { return true };
+        c.is_some_and(|c| {
+            let behind = || ranges.partition_point(|&(start, _)| start <= c);
+            self.bits >> (c as u32 & 63) & 1 != 0 && behind().checked_sub(1).is_some_and(|at| c <= ranges[at].1)
+        })
     }
 }
 
@@ -156,31 +196,63 @@ fn collect(hir: &Hir, edge: Edge, set: &mut ClassUnicode) -> bool {
     }
 }
 
-/// Sets of marks and digits of which everything that an expression matches holds at least one each.
-fn marks(hir: &Hir) -> Vec<Marks> {
+/// Sets of words of which everything that an expression matches holds at least one each; the smallest first.
+fn words(hir: &Hir) -> Vec<Vec<Vec<char>>> {
     match hir.kind() {
         HirKind::Empty | HirKind::Look(_) | HirKind::Class(Class::Bytes(_)) => Vec::new(),
         HirKind::Literal(literal) => {
             let text = std::str::from_utf8(&literal.0).unwrap_or_default();
-            text.chars().filter_map(|c| Marks::of_class(&ClassUnicode::new([ClassUnicodeRange::new(c, c)]))).collect()
+            // Its marks by themselves, too: beside words that are held often they tell more.
+            let marks = text.chars().filter(|c| !c.is_alphabetic()).map(|c| vec![vec![c]]);
+            let word = (!text.is_empty()).then(|| vec![text.chars().collect()]);
+            word.into_iter().chain(marks).collect()
         }
-        HirKind::Class(Class::Unicode(class)) => Marks::of_class(class).into_iter().collect(),
+        HirKind::Class(Class::Unicode(class)) => {
+            let length = |range: &ClassUnicodeRange| u32::from(range.end()) - u32::from(range.start()) + 1;
+            if class.iter().map(length).sum::<u32>() > FEW {
+                return Vec::new();
+            }
+            vec![class.iter().flat_map(|range| range.start()..=range.end()).map(|c| vec![c]).collect()]
+        }
         HirKind::Repetition(of) if of.min == 0 => Vec::new(),
-        HirKind::Repetition(of) => marks(&of.sub),
-        HirKind::Capture(of) => marks(&of.sub),
+        HirKind::Repetition(of) => words(&of.sub),
+        HirKind::Capture(of) => words(&of.sub),
         HirKind::Concat(parts) => {
-            let mut all: Vec<Marks> = parts.iter().flat_map(marks).collect();
-            all.sort_unstable_by_key(|set| set.0);
+            let mut all: Vec<_> = parts.iter().flat_map(words).collect();
+            all.sort_by_cached_key(|set| (chance(set), set.clone()));
             all.dedup();
             all
         }
-        // One set of each branch, the smallest, together.
+        // One set of each branch together: the one that is held least, and the one of marks and digits.
         HirKind::Alternation(parts) => {
-            let smallest = |part| marks(part).into_iter().min_by_key(|set| set.0.count_ones());
-            let all: Option<Vec<Marks>> = parts.iter().map(smallest).collect();
-            all.map(|sets| Marks(sets.iter().fold(0, |bits, set| bits | set.0))).into_iter().collect()
+            let branches: Vec<_> = parts.iter().map(words).collect();
+            let together = |is: fn(&Vec<Vec<char>>) -> bool| {
+                let rarest = |sets: &Vec<Vec<Vec<char>>>| {
+                    sets.iter().filter(|set| is(set)).min_by_key(|set| chance(set)).cloned()
+                };
+                let sets: Option<Vec<_>> = branches.iter().map(rarest).collect();
+                sets.map(|sets| {
+                    let mut words = sets.concat();
+                    words.sort_unstable();
+                    words.dedup();
+                    words
+                })
+            };
+            let marks = |set: &Vec<Vec<char>>| set.iter().all(|word| word.len() == 1 && !word[0].is_alphabetic());
+            let mut sets: Vec<_> = [together(|_| true), together(marks)].into_iter().flatten().collect();
+            sets.dedup();
+            sets
         }
     }
+}
+
+fn ends(words: &[Vec<char>]) -> Box<[Ends]> {
+    words.iter().filter_map(|word| Some((*word.first()?, *word.last()?))).collect()
+}
+
+/// How likely a line holds one of a set's words, as a rule of thumb: one character stands by chance where two seldom do.
+fn chance(words: &[Vec<char>]) -> usize {
+    words.iter().map(|word| if word.len() == 1 { 5 } else { 1 }).sum()
 }
 
 #[cfg(test)]
@@ -188,7 +260,8 @@ mod tests {
     use super::*;
 
     fn admits(regex: &str, text: &str) -> bool {
-        Gate::of(regex).admits(text, || Marks::of(text))
+        let mut held = Held::default();
+        Gate::of(regex).admits(text, || held.of(0, text))
     }
 
     #[test]

@@ -1,17 +1,17 @@
 //! One matcher for all rules: a single pass over the folded page finds every literal of every rule; a regex runs only
 //! on lines in which a literal of its own occurs, and only where its [`Gate`] is open.
 
-use std::cell::OnceCell;
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::OnceLock;
 
 use regex::Regex;
+use rustc_hash::FxHashMap;
 
 use super::dialect::translate;
-use super::gate::{Gate, Marks};
-use super::ruleset::{Rule, RuleSet};
+use super::gate::{Gate, Held};
+use super::ruleset::{LINE_MAX, Rule, RuleSet};
 use super::schema::{Pattern, Scope, Where};
 use crate::charclass::{ALNUM, CLAUSE, Classes, DIGIT, SENTENCE_END};
 use crate::clean::{Finding, Findings, Strength, Target};
@@ -24,15 +24,21 @@ const REGEX_LINE_MAX: usize = 16 * 1024;
 /// The compiled patterns of all rules.
 pub(super) struct Matcher {
     /// Whole lines, and the rules of kind `equals` that have them.
-    equals: HashMap<String, Vec<u32>>,
+    equals: FxHashMap<String, Vec<u32>>,
     /// Bytes of the longest of them.
     longest: usize,
     /// All other literals.
     literals: Literals,
-    /// For each of the other literals, the rules that have it.
-    users: Vec<Vec<u32>>,
+    /// Those of them that rules look for on lines longer than [`LINE_MAX`], too: one in twenty.
+    on_long_lines: Literals,
+    /// The rules that have other literals, literal by literal.
+    users: Vec<u32>,
+    /// For each of the other literals where its users begin; one more for the end.
+    users_of: Vec<u32>,
     /// For each rule, what is asked at every place of its literals.
     tests: Vec<Test>,
+    /// Every place on a page that a rule asks for.
+    places: Vec<Where>,
 }
 
 /// What decides whether a rule matches where a literal of its own stands; small, because it is asked often.
@@ -123,8 +129,8 @@ impl Expression {
         self.gate.get_or_init(|| Gate::of(self.source()))
     }
 
-    fn admits(&self, line: &str, marks: impl FnOnce() -> Marks) -> bool {
-        line.len() <= REGEX_LINE_MAX && self.gate().admits(line, marks)
+    fn admits<'h>(&self, line: &str, held: impl FnOnce() -> &'h Held) -> bool {
+        line.len() <= REGEX_LINE_MAX && self.gate().admits(line, held)
     }
 
     /// Calls `found` with every match. That the regex compiles was proved when the rule was loaded (user files) or by
@@ -140,6 +146,7 @@ impl Expression {
 }
 
 /// A place where a rule's pattern matched.
+#[derive(Clone)]
 struct Match {
     rule: u32,
     /// Bytes of the folded line.
@@ -151,7 +158,7 @@ struct Match {
 impl Matcher {
     pub(super) fn new(rules: &[Rule]) -> Self {
         let mut literals: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
-        let mut equals: HashMap<String, Vec<u32>> = HashMap::new();
+        let mut equals: FxHashMap<String, Vec<u32>> = FxHashMap::default();
         for (index, rule) in rules.iter().enumerate() {
             for literal in rule.pattern.literals() {
                 let users = match rule.pattern {
@@ -174,12 +181,28 @@ impl Matcher {
             };
             Test { line_max: rule.line_max, place: rule.place, kind }
         });
+        let mut places: Vec<Where> = Vec::new();
+        for rule in rules {
+            if rule.place != Where::Anywhere && !places.contains(&rule.place) {
+                places.push(rule.place);
+            }
+        }
+        let is_for_long = |users: &[u32]| users.iter().any(|&rule| rules[rule as usize].line_max > LINE_MAX);
+        let mut starts = vec![0];
+        starts.extend(literals.values().scan(0, |end, users| {
+            *end += users.len() as u32;
+            Some(*end)
+        }));
+        let on_long_lines = literals.iter().zip(0..).filter(|((_, users), _)| is_for_long(users));
         Self {
+            on_long_lines: Literals::new(on_long_lines.map(|((literal, _), index)| (*literal, index))),
             longest: equals.keys().map(String::len).max().unwrap_or(0),
             equals,
             literals: Literals::new(literals.keys().copied().zip(0..)),
             tests: tests.collect(),
-            users: literals.into_values().collect(),
+            places,
+            users_of: starts,
+            users: literals.into_values().flatten().collect(),
         }
     }
 
@@ -193,6 +216,10 @@ impl Matcher {
             row_words: Vec::new(),
             tried: vec![usize::MAX; self.tests.len()],
             reaching: BTreeMap::new(),
+            held: Held::default(),
+            known: FxHashMap::default(),
+            known_matches: Vec::new(),
+            is_searched: false,
         };
         for line in 0..doc.len() {
             work.line(line);
@@ -221,7 +248,21 @@ struct LineWork<'a, 'r, 'd, 't> {
     tried: Vec<usize>,
     /// For each rule that speaks of all lines beyond its own, the line from which it reaches farthest.
     reaching: BTreeMap<u32, usize>,
+    /// The characters of the last line that a regex asked for them.
+    held: Held,
+    /// Where the matches of short lines on which a regex ran lie in `known_matches`, by their text and the places that they lie in: a third of
+    /// all tries of regexes are on lines that the page has printed before.
+    known: FxHashMap<(&'d str, u64), Range<usize>>,
+    known_matches: Vec<Match>,
+    /// Whether a regex ran on the last line.
+    is_searched: bool,
 }
+
+/// Letters and digits of a line at most that is likely to be printed again.
+const SHORT: u32 = 40;
+
+/// Lines that are remembered at most; real pages have few hundred.
+const KNOWN: usize = 4096;
 
 /// What rules ask about a line.
 struct Facts<'d> {
@@ -229,36 +270,27 @@ struct Facts<'d> {
     text: &'d str,
     /// The line without the marks at its ends.
     core: Range<usize>,
-    marks: OnceCell<Marks>,
     alnum: u32,
 }
 
 impl LineWork<'_, '_, '_, '_> {
     /// Finds what matches in a line, and reports it.
     fn line(&mut self, line: usize) {
-        let text = self.doc.folded(line);
-        let matcher = self.matcher;
-        let facts = Facts {
-            index: line,
-            text,
-            core: Classes::get().core(text),
-            marks: OnceCell::new(),
-            alnum: self.doc.stats(line).alnum,
-        };
-        if facts.core.len() <= matcher.longest {
-            for &rule in matcher.equals.get(&text[facts.core.clone()]).into_iter().flatten() {
-                self.test(&facts, rule, facts.core.clone());
+        let set = self.set;
+        let is_short = self.doc.stats(line).alnum <= SHORT;
+        let key = is_short.then(|| (self.doc.folded(line), self.places(line)));
+        if let Some(known) = key.and_then(|key| self.known.get(&key)) {
+            self.matches.extend_from_slice(&self.known_matches[known.clone()]);
+        } else {
+            self.find(line);
+            self.matches.sort_by_key(|m| m.rule);
+            if let Some(key) = key.filter(|_| self.is_searched && self.known.len() < KNOWN) {
+                let start = self.known_matches.len();
+                self.known_matches.extend_from_slice(&self.matches);
+                self.known.insert(key, start..self.known_matches.len());
             }
         }
-        matcher.literals.find(text, |literal, start, end| {
-            for &rule in &matcher.users[literal as usize] {
-                self.test(&facts, rule, start..end);
-            }
-        });
-        self.rows(line);
         let mut found = std::mem::take(&mut self.matches);
-        found.sort_by_key(|m| m.rule);
-        let set = self.set;
         let family = |m: &Match| set.rules()[m.rule as usize].family;
         for of_family in found.chunk_by(|a, b| family(a) == family(b)) {
             self.report(line, family(&of_family[0]), of_family);
@@ -267,9 +299,42 @@ impl LineWork<'_, '_, '_, '_> {
         self.matches = found;
     }
 
+    /// A bit for each of the places that rules ask for in which a line lies.
+    fn places(&self, line: usize) -> u64 {
+        let lines = self.doc.len();
+        let holds = |at: &Where| u64::from(at.holds(line, lines));
+        // More than 64 of them would share bits; then no line is taken for another.
+        if self.matcher.places.len() > 64 {
+            return line as u64;
+        }
+        self.matcher.places.iter().fold(0, |bits, at| bits << 1 | holds(at))
+    }
+
+    /// Adds what matches in a line.
+    fn find(&mut self, line: usize) {
+        self.is_searched = false;
+        let text = self.doc.folded(line);
+        let matcher = self.matcher;
+        let facts = Facts { index: line, text, core: Classes::get().core(text), alnum: self.doc.stats(line).alnum };
+        if facts.core.len() <= matcher.longest {
+            for &rule in matcher.equals.get(&text[facts.core.clone()]).into_iter().flatten() {
+                self.test(&facts, rule, facts.core.clone());
+            }
+        }
+        let literals = if facts.alnum > LINE_MAX { &matcher.on_long_lines } else { &matcher.literals };
+        literals.find(text, |literal, start, end| {
+            let [from, to] = [0, 1].map(|next| matcher.users_of[literal as usize + next] as usize);
+            for &rule in &matcher.users[from..to] {
+                self.test(&facts, rule, start..end);
+            }
+        });
+        self.rows(line);
+    }
+
     /// Adds what a rule matches where a literal of its own stands.
     fn test(&mut self, line: &Facts<'_>, rule: u32, at: Range<usize>) {
-        let asked = &self.matcher.tests[rule as usize];
+        let matcher = self.matcher;
+        let asked = &matcher.tests[rule as usize];
         // What may not fire here need not be tried: it has no voice in what is left of the line either.
         if line.alnum > asked.line_max || !asked.place.holds(line.index, self.doc.len()) {
             return;
@@ -290,7 +355,9 @@ impl LineWork<'_, '_, '_, '_> {
             }
             Kind::Regex(expression) => {
                 let tried = std::mem::replace(&mut self.tried[rule as usize], line.index) == line.index;
-                if !tried && expression.admits(text, || *line.marks.get_or_init(|| Marks::of(text))) {
+                let held = &mut self.held;
+                if !tried && expression.admits(text, move || held.of(line.index, text)) {
+                    self.is_searched = true;
                     expression.find(text, |at| self.push(rule, text, at));
                 }
                 false

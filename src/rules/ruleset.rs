@@ -89,7 +89,7 @@ const REST_MAX: u32 = 8;
 
 /// Letters and digits of the longest line that is tried as furniture, where a rule says nothing else. The longest
 /// footers of real sites have about 400; few other lines of furniture have more than a hundred.
-const LINE_MAX: u32 = 200;
+pub(super) const LINE_MAX: u32 = 200;
 
 impl Rule {
     fn error(&self, message: impl Into<String>) -> RuleError {

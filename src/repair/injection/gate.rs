@@ -5,7 +5,7 @@
 //! chooses: a word once, the hard ones, no others. Where no other source is given, figures are from 1,632 modelled pages
 //! of 350 to 600 Han (`tests/restore`) and one real one, against lessons of our own (`tests/no_false_alarm`).
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::gbk::Gbk;
 use super::survey::Survey;
@@ -116,19 +116,19 @@ fn traditional(survey: &Survey) -> f64 {
 }
 
 /// Places of characters that are written otherwise in simplified script.
-fn changed(places: &HashMap<char, u32>) -> u32 {
+fn changed(places: &FxHashMap<char, u32>) -> u32 {
     places.iter().filter(|(c, _)| fold_char(**c) != **c).map(|(_, places)| places).sum()
 }
 
 /// Places of characters that GB 2312 has in its first level, in their simplified form: the 3,755 most frequent ones.
-fn common(places: &HashMap<char, u32>) -> u32 {
+fn common(places: &FxHashMap<char, u32>) -> u32 {
     let is_common =
         |c: char| Gbk::get().pair(c).is_some_and(|(lead, trail)| (0xB0..=0xD7).contains(&lead) && trail >= 0xA1);
     places.iter().filter(|(c, _)| is_common(fold_char(**c))).map(|(_, places)| places).sum()
 }
 
 /// How rare characters are on the average of their places, in nats.
-fn rareness(places: &HashMap<char, u32>) -> f64 {
+fn rareness(places: &FxHashMap<char, u32>) -> f64 {
     let rarity = |c: char| u16::try_from(c as u32).map_or(0, |code| u32::from(rarity(code)));
     // Whole numbers: their sum does not depend on the order of the map.
     let sum: u32 = places.iter().map(|(c, places)| rarity(*c) * places).sum();

@@ -3,7 +3,9 @@
 //! Every path is a reading; the best one has the least cost. Because equal states meet in one node, the graph stays
 //! small, and for every edge the best path through it is known: how sure a guess is can be told exactly.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
 
 /// Nodes at one place that are followed further, at most, and how much worse than the best they may be (facts on
 /// restoration, section 1: 160 hypotheses within 22 nats).
@@ -63,7 +65,7 @@ pub(super) struct Edge {
 pub(super) struct Lattice {
     nodes: Vec<Node>,
     edges: Vec<Edge>,
-    known: HashMap<(usize, State), usize>,
+    known: FxHashMap<(usize, State), usize>,
     /// Nodes that are not followed yet, by their place.
     open: BTreeMap<usize, Vec<usize>>,
 }

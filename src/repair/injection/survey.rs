@@ -1,8 +1,7 @@
 //! What a page shows of injection.
 
-use std::collections::HashMap;
-
 use memchr::memchr_iter;
+use rustc_hash::FxHashMap;
 
 use super::markup::opaque;
 use super::pinyin::Annotation;
@@ -28,9 +27,9 @@ pub(super) struct Survey {
     /// Characters of simplified script only.
     pub(super) simplified: u32,
     /// How often each character stands on the page.
-    pub(super) occurrences: HashMap<char, u32>,
+    pub(super) occurrences: FxHashMap<char, u32>,
     /// How often each character is a site's.
-    pub(super) annotated: HashMap<char, u32>,
+    pub(super) annotated: FxHashMap<char, u32>,
     /// Punctuation behind a Han character that is ASCII.
     half_width: u32,
     /// The same that is full width.
