@@ -57,9 +57,6 @@ pub enum Nature {
 /// Han of prose that no page may lose as a whole.
 const PROSE_WORTH: u32 = 40;
 
-/// Share of a page's prose (in Han) below which what is kept makes the guard look again.
-const KEPT_SHARE: f32 = 0.02;
-
 /// Decides for every line of a page.
 pub fn decide(doc: &Document<'_>, findings: &Findings<'_>, labels: &Labels<'_>, options: &Options) -> Decisions {
     let allowed: Vec<String> = options.allow.iter().map(|line| fold(line.trim())).collect();
@@ -92,8 +89,8 @@ fn guard(doc: &Document<'_>, labels: &Labels<'_>, keep: &mut [bool]) -> (Nature,
         keep.fill(false);
         return (Nature::Spam, None);
     }
-    // A body of some prose is believed, however much other prose there is: a short article stands among long teasers.
-    if kept >= PROSE_WORTH || kept as f32 >= (prose as f32 * KEPT_SHARE).max(1.0) {
+    // A body of a paragraph is believed however much other prose goes: a short article stands among long teasers.
+    if kept >= PARAGRAPH || kept as f32 >= (prose as f32 * KEPT_SHARE).max(1.0) {
         return (Nature::Article, None);
     }
     if prose < PROSE_WORTH {
@@ -117,6 +114,12 @@ fn guard(doc: &Document<'_>, labels: &Labels<'_>, keep: &mut [bool]) -> (Nature,
 fn is_spam(labels: &Labels<'_>, line: usize) -> bool {
     labels.lines[line].label == Label::Spam
 }
+
+/// Share of a page's prose (in Han) below which what is kept makes the guard look again, if it is no whole paragraph.
+const KEPT_SHARE: f32 = 0.1;
+
+/// Han of a paragraph.
+const PARAGRAPH: u32 = 100;
 
 /// Share of the most probable line's probability that a line beside it needs to stay with it.
 const RELATIVE: f32 = 0.1;
