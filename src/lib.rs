@@ -30,6 +30,7 @@ pub mod extract;
 pub mod fold;
 pub mod label;
 mod literals;
+pub mod measure;
 pub mod normalize;
 mod options;
 pub mod pipeline;

@@ -9,14 +9,14 @@ use std::path::PathBuf;
 pub enum Input {
     /// Standard input, under the name the record shall give it.
     Stdin(String),
-    /// A file: its path, its size in bytes as far as known, and the name the record shall give it.
+    /// A file: its path, and the name the record shall give it.
     File {
         /// Where it is.
         path: PathBuf,
-        /// Its size when it was found; it only steers how many files are taken at once.
-        size: u64,
         /// `--source`, where it is given.
         name: Option<String>,
+        /// Its path below the directory that was walked; of a file named by itself, its name.
+        below: PathBuf,
     },
 }
 
@@ -26,6 +26,13 @@ pub enum Input {
 pub struct ReadError(#[from] io::Error);
 
 impl Input {
+    /// A file named by itself.
+    pub fn file(path: impl Into<PathBuf>, name: Option<String>) -> Self {
+        let path = path.into();
+        let below = path.file_name().map_or_else(|| path.clone(), PathBuf::from);
+        Self::File { path, name, below }
+    }
+
     /// The name of the input in records and messages; a path that is not UTF-8 is shown with U+FFFD.
     pub fn source(&self) -> String {
         match self {
@@ -35,10 +42,10 @@ impl Input {
     }
 
     /// Its size in bytes, as far as known.
-    pub(super) fn size(&self) -> u64 {
+    pub(super) fn size(&self) -> Option<u64> {
         match self {
-            Self::Stdin(_) => 0,
-            Self::File { size, .. } => *size,
+            Self::Stdin(_) => None,
+            Self::File { path, .. } => path.metadata().ok().map(|m| m.len()),
         }
     }
 
@@ -47,10 +54,7 @@ impl Input {
         let mut bytes = Vec::new();
         match self {
             Self::Stdin(_) => io::stdin().lock().read_to_end(&mut bytes)?,
-            Self::File { path, size, .. } => {
-                bytes.reserve(usize::try_from(*size).unwrap_or(0).min(1 << 30) + 1);
-                File::open(path)?.read_to_end(&mut bytes)?
-            }
+            Self::File { path, .. } => File::open(path)?.read_to_end(&mut bytes)?,
         };
         Ok(bytes)
     }

@@ -5,12 +5,16 @@ mod clean;
 mod convert;
 mod eval;
 mod explain;
+mod progress;
+mod report;
 mod rules;
+mod signals;
 mod train;
 
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
+use anyhow::Context;
 use clap::{CommandFactory, Parser};
 
 use args::{Args, Command, OUTER_COMMANDS};
@@ -73,6 +77,18 @@ fn with_default_command(mut words: Vec<std::ffi::OsString>) -> Vec<std::ffi::OsS
 
 fn is_closed_pipe(error: &anyhow::Error) -> bool {
     error.chain().filter_map(|cause| cause.downcast_ref::<io::Error>()).any(|e| e.kind() == io::ErrorKind::BrokenPipe)
+}
+
+/// Writes a file under a hidden name and renames it when all is written. What is no plain file (a device, a named pipe)
+/// is written into and never replaced, and a link stays a link.
+fn write_file(path: &std::path::Path, bytes: &[u8]) -> anyhow::Result<()> {
+    let whole = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+    let written = if whole.metadata().is_ok_and(|found| !found.is_file()) {
+        std::fs::OpenOptions::new().write(true).open(&whole).and_then(|mut file| file.write_all(bytes))
+    } else {
+        crate::batch::write_whole(&whole, bytes)
+    };
+    written.with_context(|| path.display().to_string())
 }
 
 /// One message for people: `taosha: <source>: <reason>`.

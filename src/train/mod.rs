@@ -93,7 +93,7 @@ fn sample(
     left_out: &[bool],
     weight: f64,
 ) -> Option<Sample> {
-    let read = Page { bytes, source: &page.name, id: None, title: None };
+    let read = Page { bytes, source: &page.name, ..Page::default() };
     let studied = pipeline.study(&read, left_out, |doc, findings| {
         let shares = match gold {
             Gold::Text(text) => align::body_shares((0..doc.len()).map(|line| doc.folded(line)), text),
