@@ -216,21 +216,25 @@ impl<'e, 's, I, R: Send> Engine<'e, 's, I, R> {
             number += 1;
             flow
         };
+        let mut broken = false;
         read(&mut |item| {
             bytes += item.weight();
             batch.push(item);
             if bytes >= BATCH || self.idle.load(Ordering::Relaxed) > 0 {
-                push(&mut batch, &mut bytes)
+                let flow = push(&mut batch, &mut bytes);
+                broken |= flow.is_break();
+                flow
             } else {
                 Flow::Continue(())
             }
         });
-        if !batch.is_empty() {
-            let _ = push(&mut batch, &mut bytes);
-        }
+        // A container that was not read to its end has none: what comes behind it must not be taken for done.
+        let ended = batch.is_empty() || push(&mut batch, &mut bytes).is_continue();
         let mut state = self.lock();
         state.containers -= 1;
-        drop(self.deliver(state, (input, number), Done::End));
+        if ended && !broken {
+            drop(self.deliver(state, (input, number), Done::End));
+        }
     }
 
     fn push(&self, place: Place, items: Vec<Item>, bytes: usize) -> Flow {
@@ -255,7 +259,7 @@ impl<'e, 's, I, R: Send> Engine<'e, 's, I, R> {
             return state;
         }
         state.writing = true;
-        while state.failure.is_none() {
+        while state.failure.is_none() && !self.work.stop.load(Ordering::Relaxed) {
             let head = state.head;
             let Some(done) = state.done.remove(&head) else { break };
             state.head = if matches!(done, Done::End) { (head.0 + 1, 0) } else { (head.0, head.1 + 1) };

@@ -79,6 +79,15 @@ impl Output {
         Self { destination, format, compression, open: None, finished: 0, pending: Vec::new(), since_cut: 0 }
     }
 
+    /// Opens the file that the first record will go to, where its name is known: what cannot be written should be told
+    /// before there is work in it.
+    pub(super) fn begin(&mut self) -> io::Result<()> {
+        match self.destination {
+            Destination::File(_) | Destination::Shards(..) => self.records(Path::new("")).map(|_| ()),
+            Destination::Stream(_) | Destination::Tree(_) | Destination::Nowhere => Ok(()),
+        }
+    }
+
     /// Takes up where a mark says. What was written behind it is cut off.
     pub(super) fn resume(&mut self, mark: &OutputMark) -> io::Result<()> {
         self.finished = mark.finished;
@@ -163,7 +172,8 @@ impl Output {
     /// one speaks of the file.
     pub(super) fn complete(&mut self) -> io::Result<Option<OutputMark>> {
         if self.format == Format::Json {
-            self.pending.extend_from_slice(b"\n]\n");
+            let empty = self.open.as_ref().is_none_or(|open| open.records == 0);
+            self.pending.extend_from_slice(if empty { b"[\n]\n" } else { b"\n]\n" });
         }
         self.flush()?;
         let Some(open) = &mut self.open else { return Ok(None) };
@@ -193,10 +203,7 @@ impl Output {
     pub(super) fn needs_file(&mut self) -> io::Result<bool> {
         match self.destination {
             Destination::File(_) | Destination::Shards(..) if self.open.is_none() && self.finished == 0 => {
-                self.records(Path::new(""))?;
-                if self.format == Format::Json {
-                    self.pending.extend_from_slice(b"[");
-                }
+                self.begin()?;
                 Ok(true)
             }
             Destination::Stream(_) => {

@@ -251,7 +251,7 @@ impl Collector<'_, '_> {
             }
         }
         let Some(checkpoint) = Checkpoint::read(&path).map_err(wrong)? else {
-            return self.begin_rejects(None).map_err(wrong);
+            return self.output.begin().and_then(|()| self.begin_rejects(None)).map_err(wrong);
         };
         if checkpoint.run != self.digest {
             return Err(RunError::OtherRun(path));

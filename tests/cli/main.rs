@@ -3,9 +3,12 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says where")]
 
 mod commands;
+mod containers;
+mod files;
 mod inputs;
 mod models;
 mod outputs;
+mod resume;
 mod rules;
 
 use std::io::Write;

@@ -163,5 +163,6 @@ fn a_stop_from_outside_ends_it_though_an_input_is_without_end() {
         });
         assert!(!run(&work, &mut std::iter::once(()), &mut taken).unwrap());
     });
+    assert_eq!(taken.ends, [0; 0], "what was not read to its end is not done");
     assert!(taken.names.len() > 100);
 }
