@@ -93,7 +93,11 @@ impl PartFile {
 /// Writes a small file as a whole: under a hidden name first, to the disk, and then to its own.
 pub fn replace(target: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = PartFile::create(target)?;
-    file.append(bytes)?;
-    file.sync()?;
-    file.commit()
+    match file.append(bytes).and_then(|()| file.sync()) {
+        Ok(()) => file.commit(),
+        Err(error) => {
+            file.remove();
+            Err(error)
+        }
+    }
 }

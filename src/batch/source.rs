@@ -38,6 +38,11 @@ impl<'r> Source<'r> {
         self.peek(BUFFER)
     }
 
+    /// The error that looking ahead met, which is then told.
+    pub(super) fn due(&mut self) -> Option<io::Error> {
+        self.due.take()
+    }
+
     /// Gives bytes back, to be read again before all others.
     pub(super) fn unread(&mut self, bytes: &[u8]) {
         self.buffer.splice(..self.from, bytes.iter().copied());

@@ -4,12 +4,14 @@
 
 mod commands;
 mod containers;
+mod faults;
 mod files;
 mod inputs;
 mod models;
 mod outputs;
 mod resume;
 mod rules;
+mod web_archives;
 
 use std::io::Write;
 use std::path::PathBuf;

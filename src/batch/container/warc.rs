@@ -84,8 +84,13 @@ fn ended(source: &mut Source<'_>, whole: bool) -> io::Result<()> {
         return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the archive ends within the record"));
     }
     let between = source.peek(END.len() + 5);
-    let next = between.strip_prefix(END).or_else(|| between.strip_prefix(b"\n\n")).unwrap_or(between);
-    if next.is_empty() || next.starts_with(b"WARC/") || next.starts_with(b"\r\n") || next.starts_with(b"\n") {
+    let next = between.strip_prefix(END).or_else(|| between.strip_prefix(b"\n\n"));
+    if next.unwrap_or(between).is_empty() {
+        // A checksum that does not match is told behind what it is about.
+        return source.due().map_or(Ok(()), Err);
+    }
+    // What follows the blank lines and is no record is another matter; some writers leave the blank lines out.
+    if next.is_some() || between.trim_ascii_start().starts_with(b"WARC/") {
         return Ok(());
     }
     Err(damaged("the record does not end where its Content-Length says"))
