@@ -99,7 +99,12 @@ fn faults() -> Vec<Fault> {
             vec![1, 2],
             vec![("field.jsonl:3", "--field")],
         ),
-        fault("cut.tar", archive[..archive.len() - 1024 - 800].to_vec(), vec![1], vec![("cut.tar/2", "cut off")]),
+        fault(
+            "cut.tar",
+            archive[..archive.len() - 1024 - 412].to_vec(),
+            vec![1],
+            vec![("cut.tar/2", "cut off"), ("cut.tar", "the rest of the archive")],
+        ),
         fault("crc.zip", packed, vec![1, 3], vec![("crc.zip/2", "checksum")]),
         fault("end.zip", zip(&[("1", page(1).as_bytes())])[..300].to_vec(), vec![], vec![("end.zip", "zip: ")]),
     ]
