@@ -8,21 +8,32 @@ use std::sync::Arc;
 
 use anyhow::{Context, bail};
 
-use super::FAILED;
-use super::args::{Clean, Io};
+use super::args::{Annotations, Clean, Io, Judging};
+use super::bounds::{Bound, CHECK, Verdict};
+use super::ci::{self, Doubtful};
 use super::progress::Progress;
 use super::signals::Signals;
-use crate::batch::{Compression, Destination, Ended, Gauge, Inputs, Run, Summary};
+use super::{FAILED, complain};
+use crate::batch::{Compression, Destination, Ended, Gauge, Inputs, Run, Stats};
 use crate::pipeline::Pipeline;
 
 pub(super) fn run(args: &Clean) -> anyhow::Result<ExitCode> {
-    let summary = records(args, destination(&args.io)?)?;
-    Ok(if summary.stats.rejected > 0 { ExitCode::from(FAILED) } else { ExitCode::SUCCESS })
+    records(args, destination(&args.io)?, &args.judging.fail_on)
 }
 
-/// Runs, and tells about it on standard error.
-fn records(args: &Clean, destination: Destination) -> anyhow::Result<Summary> {
-    let Clean { io, long, cleaning } = args;
+/// `taosha check`: the same, judged by bounds of its own where none are given, and without records on standard output.
+pub(super) fn check(args: &Clean) -> anyhow::Result<ExitCode> {
+    let destination = if args.io.output.is_some() { destination(&args.io)? } else { Destination::Nowhere };
+    let mut bounds = args.judging.fail_on.clone();
+    if bounds.is_empty() {
+        bounds.extend(CHECK.iter().filter_map(|bound| bound.parse::<Bound>().ok()));
+    }
+    records(args, destination, &bounds)
+}
+
+/// Runs, and tells about it.
+fn records(args: &Clean, destination: Destination, bounds: &[Bound]) -> anyhow::Result<ExitCode> {
+    let Clean { io, long, cleaning, judging } = args;
     let options = cleaning.options()?;
     let identity = format!("{options:?} {:?} {:?}", io.globs(), io.shard);
     let pipeline = Pipeline::new(options, &cleaning.sources()?)?;
@@ -50,6 +61,8 @@ fn records(args: &Clean, destination: Destination) -> anyhow::Result<Summary> {
     let gauge = Arc::new(Gauge::default());
     let signals = Signals::watch(&gauge);
     let mut progress = Progress::start(&gauge, &inputs, io.quiet, io.progress);
+    progress.keep_doubts =
+        judging.annotations == Annotations::Github || judging.summary.is_some() || judging.junit.is_some();
     let summary = run.run(destination, &mut progress, &gauge);
     progress.end();
     let summary = summary?;
@@ -63,7 +76,7 @@ fn records(args: &Clean, destination: Destination) -> anyhow::Result<Summary> {
     }
     let on = if summary.resumable { "the same command goes on where it stopped" } else { "nothing to go on from" };
     match summary.ended {
-        Ended::Done => Ok(summary),
+        Ended::Done => judge(judging, &summary.stats, &progress.doubts, bounds),
         Ended::Stopped => {
             let _ = writeln!(io::stderr(), "taosha: stopped after {} pages; {on}", summary.stats.pages);
             signals.exit()
@@ -76,8 +89,34 @@ fn records(args: &Clean, destination: Destination) -> anyhow::Result<Summary> {
     }
 }
 
+/// Holds a run against its bounds, and tells those who ask.
+fn judge(judging: &Judging, stats: &Stats, doubts: &[Doubtful], bounds: &[Bound]) -> anyhow::Result<ExitCode> {
+    let verdicts: Vec<Verdict> = bounds.iter().map(|bound| bound.judge(stats)).collect();
+    for verdict in verdicts.iter().filter(|verdict| !verdict.passed) {
+        complain(&verdict.bound.to_string(), &verdict.found);
+    }
+    if judging.annotations == Annotations::Github {
+        ci::annotations(doubts, &verdicts);
+    }
+    if let Some(path) = &judging.summary {
+        let text = ci::summary(stats, doubts, &verdicts);
+        let append = || OpenOptions::new().create(true).append(true).open(path)?.write_all(text.as_bytes());
+        append().with_context(|| path.display().to_string())?;
+    }
+    if let Some(path) = &judging.junit {
+        super::write_file(path, ci::junit(stats, doubts, &verdicts).as_bytes())?;
+    }
+    let rejects_fail = !bounds.iter().any(|bound| bound.is_on_rejected());
+    let failed = verdicts.iter().any(|verdict| !verdict.passed) || rejects_fail && stats.rejected > 0;
+    Ok(if failed { ExitCode::from(FAILED) } else { ExitCode::SUCCESS })
+}
+
 fn inputs(io: &Io, args: &Clean, destination: &Destination) -> anyhow::Result<Inputs> {
-    let mut own: Vec<PathBuf> = [&args.long.rejects, &args.long.stats].into_iter().flatten().cloned().collect();
+    let mut own: Vec<PathBuf> = [&args.long.rejects, &args.long.stats, &args.judging.summary, &args.judging.junit]
+        .into_iter()
+        .flatten()
+        .cloned()
+        .collect();
     match destination {
         Destination::File(path) | Destination::Shards(path, _) | Destination::Tree(path) => own.push(path.clone()),
         Destination::Stream(_) | Destination::Nowhere => {}

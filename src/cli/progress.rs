@@ -33,6 +33,15 @@ pub(super) enum Doubt {
     Suspect,
 }
 
+impl Doubt {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Rejected => "rejected",
+            Self::Suspect => "suspect",
+        }
+    }
+}
+
 /// Pages that are kept for annotations: nobody reads more, and memory is bounded.
 const DOUBTS_MOST: usize = 1000;
 

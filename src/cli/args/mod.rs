@@ -2,6 +2,7 @@
 
 mod cleaning;
 mod io;
+mod judging;
 mod labelled;
 
 use std::path::PathBuf;
@@ -10,14 +11,31 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 pub(super) use cleaning::{Cleaning, rule_files};
 pub(super) use io::{Io, LongRun};
+pub(super) use judging::{Annotations, Judging};
 use labelled::{EVAL_HELP, LAYOUT_HELP, TRAIN_HELP};
 pub(super) use labelled::{Eval, Train};
 
 use crate::script::{Config, Engine};
 
 /// Words that are commands; any other first word is a path for `clean`.
-pub(super) const OUTER_COMMANDS: &[&str] =
-    &["clean", "explain", "rules", "convert", "eval", "train", "schema", "help", "--help", "-h", "--version", "-V"];
+pub(super) const OUTER_COMMANDS: &[&str] = &[
+    "clean",
+    "check",
+    "explain",
+    "rules",
+    "convert",
+    "eval",
+    "train",
+    "schema",
+    "config",
+    "completions",
+    "man",
+    "help",
+    "--help",
+    "-h",
+    "--version",
+    "-V",
+];
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -25,16 +43,36 @@ Examples:
   curl -s $URL | taosha --format text   only the article
   taosha pages/ -o clean.jsonl          a directory, one record a page, in sorted order
   taosha --script hans pages/           traditional pages in simplified characters
+  taosha crawl.warc.gz -o clean.jsonl.zst   a web archive; killed, the same command goes on
   taosha explain page.txt               every line with its verdict, label and rule
+  taosha check pages/                   exit 1 when too many pages are in doubt
   taosha --rules my-rules/ pages/       with rules of your own (taosha rules check my-rules/)
 
-Exit status: 0 all done; 1 some inputs failed (named on standard error, the others are written); 2 wrong usage or rules.
+Options also stand in taosha.toml (the nearest from the working directory upwards, or --config FILE) and in TAOSHA_*
+variables; the command line counts before the environment, and that before the file. `taosha config` shows them.
+
+Exit status: 0 all done; 1 some inputs failed (named on standard error, the others are written) or a bound was passed; 2
+wrong usage or rules; 128 and the signal's number when it was stopped by one.
 Records go to standard output and nothing else does; messages go to standard error.";
+
+const CHECK_HELP: &str = "\
+Examples:
+  taosha check pages/                                       rejected>0, suspect>5%, emptied>5%
+  taosha check pages/ --fail-on 'suspect>2%' --fail-on 'removed>70%' --junit taosha.xml
+  taosha check $(git diff --name-only --diff-filter=AM -- pages/) --annotations github --summary summary.md
+
+Without a bound on `rejected` among them, any page that cannot be read makes it exit 1.";
 
 /// Turn scraped Chinese web pages into clean JSON records, and say why every removed line went.
 #[derive(Debug, Parser)]
 #[command(name = "taosha", version, after_help = AFTER_HELP, max_term_width = 110, infer_long_args = false)]
 pub(super) struct Args {
+    /// Take options from this file, instead of the nearest taosha.toml
+    #[arg(long, global = true, value_name = "FILE", conflicts_with = "no_config")]
+    config: Option<PathBuf>,
+    /// Take options from no file
+    #[arg(long, global = true)]
+    no_config: bool,
     #[command(subcommand)]
     pub(super) command: Command,
 }
@@ -44,6 +82,9 @@ pub(super) enum Command {
     /// Clean pages: text or HTML in, records out (the command when none is named)
     #[command(after_help = AFTER_HELP)]
     Clean(Box<Clean>),
+    /// Clean pages, write records only where `-o` says so, and exit 1 when too many of them are in doubt
+    #[command(after_help = CHECK_HELP)]
+    Check(Box<Clean>),
     /// Show every line of a page with its verdict, label and rule
     Explain(Box<Explain>),
     /// List, show and prove rules
@@ -58,6 +99,19 @@ pub(super) enum Command {
     Train(Box<Train>),
     /// Print the JSON Schema of a record
     Schema,
+    /// Print the options that are in force for `clean`, and where each came from
+    Config(Box<Clean>),
+    /// Print completions for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the man page, or write one for each command
+    Man {
+        /// A directory for the pages of all commands
+        #[arg(value_name = "DIR")]
+        directory: Option<PathBuf>,
+    },
 }
 
 #[derive(Debug, ClapArgs)]
@@ -66,6 +120,8 @@ pub(super) struct Clean {
     pub(super) io: Io,
     #[command(flatten)]
     pub(super) long: LongRun,
+    #[command(flatten)]
+    pub(super) judging: Judging,
     #[command(flatten)]
     pub(super) cleaning: Cleaning,
 }
