@@ -62,13 +62,12 @@ impl RunLock {
         let path = state.with_extension("lock");
         let file = File::create(&path).map_err(|error| named(output, &error))?;
         match file.try_lock() {
-            Ok(()) => Ok(Self { path, _file: file }),
             Err(TryLockError::WouldBlock) => {
                 let busy = io::Error::new(io::ErrorKind::ResourceBusy, "another run is writing it");
                 Err(named(output, &busy))
             }
             // Not every file system has locks; without one the user must take care.
-            Err(TryLockError::Error(_)) => Ok(Self { path, _file: file }),
+            Ok(()) | Err(TryLockError::Error(_)) => Ok(Self { path, _file: file }),
         }
     }
 }

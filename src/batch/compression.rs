@@ -94,10 +94,10 @@ impl Compression {
 
     /// What is compressed in a source. An error of the stream is reported once; behind it reading goes on with gzip's
     /// next whole member, or the stream ends.
-    pub(super) fn reader<'r>(self, source: Source<'r>) -> Source<'r> {
+    pub(super) fn reader(self, source: Source<'_>) -> Source<'_> {
         match self {
             Self::None => source,
-            Self::Gzip => Source::new(GzipMembers { state: Member::Between(source), offset: 0 }),
+            Self::Gzip => Source::new(GzipMembers { state: Member::Between(source), number: 0 }),
             Self::Zstd => Source::new(EndsAtError::new(ZstdFrames::new(source))),
             Self::Bzip2 => Source::new(EndsAtError::new(bzip2::bufread::MultiBzDecoder::new(source))),
             Self::Xz => Source::new(EndsAtError::new(lzma_rust2::XzReader::new(source, true))),
@@ -122,7 +122,7 @@ impl fmt::Display for Compression {
 struct GzipMembers<'r> {
     state: Member<'r>,
     /// Members read so far; the errors name it.
-    offset: u64,
+    number: u64,
 }
 
 enum Member<'r> {
@@ -150,7 +150,7 @@ impl Read for GzipMembers<'_> {
                             io::ErrorKind::UnexpectedEof => "cut off".to_owned(),
                             _ => error.to_string(),
                         };
-                        return Err(io::Error::new(error.kind(), format!("gzip member {}: {reason}", self.offset)));
+                        return Err(io::Error::new(error.kind(), format!("gzip member {}: {reason}", self.number)));
                     }
                 },
                 Member::Between(mut source) => {
@@ -158,14 +158,14 @@ impl Read for GzipMembers<'_> {
                         return Ok(0);
                     }
                     if gzip_header(source.peek(10)) {
-                        self.offset += 1;
+                        self.number += 1;
                         self.state = Member::Within(Box::new(GzDecoder::new(source)));
                     } else if source.peek_all().iter().all(|b| *b == 0) {
                         // Tapes and block devices fill up with zeros; gzip ignores them.
                         return Ok(0);
                     } else {
                         self.state = Member::Damaged(source);
-                        let reason = format!("no gzip member follows member {}", self.offset);
+                        let reason = format!("no gzip member follows member {}", self.number);
                         return Err(io::Error::new(io::ErrorKind::InvalidData, reason));
                     }
                 }
@@ -176,8 +176,8 @@ impl Read for GzipMembers<'_> {
                             self.state = Member::Between(source);
                             break;
                         }
-                        let held = source.peek_all();
-                        let next = memchr::memchr(0x1F, &held[1..]).map_or(held.len(), |at| at + 1);
+                        let ahead = source.peek_all();
+                        let next = memchr::memchr(0x1F, &ahead[1..]).map_or(ahead.len(), |at| at + 1);
                         source.consume(next);
                     }
                     if matches!(self.state, Member::End) {
@@ -271,7 +271,7 @@ mod tests {
 
     #[test]
     fn what_is_cut_off_or_altered_is_an_error_once() {
-        let text: String = (0..20_000).map(|n| format!("第{n}行\n")).collect();
+        let text = (0..20_000).fold(String::new(), |text, n| text + &n.to_string() + "行\n");
         for compression in &ALL[1..] {
             let whole = compression.member(text.as_bytes()).unwrap();
             let cut = whole[..whole.len() * 2 / 3].to_vec();

@@ -75,8 +75,8 @@ pub(super) struct Work<'s, I, R> {
 }
 
 /// Runs to the end of the inputs, to a stop, or to the first error of the sink. Says whether it came to the end.
-pub(super) fn run<'s, I, R: Send>(
-    work: &Work<'s, I, R>,
+pub(super) fn run<I, R: Send>(
+    work: &Work<'_, I, R>,
     inputs: &mut (dyn Iterator<Item = I> + Send),
     sink: &mut dyn Sink<R>,
 ) -> io::Result<bool> {

@@ -31,19 +31,17 @@ pub(super) fn open<'s>(
     let source = input.source();
     match read(&input, &source, options, bytes) {
         Ok(Found::Page(content)) => one(source, content, skip),
-        Ok(Found::Container { kind, head, rest, path }) => {
-            Opened::Many(container(kind, head, rest, path, source, options, bytes, skip))
-        }
+        Ok(Found::Container(container)) => Opened::Many(container.read(source, options, skip)),
         Err(error) => one(source, Content::Failed(error.to_string()), skip),
     }
 }
 
-enum Found {
+enum Found<'s> {
     Page(Content),
-    Container { kind: Kind, head: Vec<u8>, rest: Box<dyn Read + Send>, path: Option<PathBuf> },
+    Container(Container<'s>),
 }
 
-fn read(input: &Input, name: &str, options: &ReadOptions, count: &AtomicU64) -> io::Result<Found> {
+fn read<'s>(input: &Input, name: &str, options: &ReadOptions, count: &'s AtomicU64) -> io::Result<Found<'s>> {
     let (mut rest, path): (Box<dyn Read + Send>, _) = match input {
         Input::Stdin(_) => (Box::new(io::stdin()), None),
         Input::File { path, .. } => (Box::new(File::open(path)?), Some(path.clone())),
@@ -56,7 +54,7 @@ fn read(input: &Input, name: &str, options: &ReadOptions, count: &AtomicU64) -> 
     // What can only be read from front to end is no file to be looked at from its end.
     let path = path.filter(|path| path.is_file());
     if kind != Kind::Page {
-        return Ok(Found::Container { kind, head, rest, path });
+        return Ok(Found::Container(Container { kind, head, rest: Counted { inner: rest, bytes: count }, path }));
     }
     if whole && head.len() <= options.max_page {
         return Ok(Found::Page(Content::Page(head)));
@@ -90,28 +88,79 @@ fn one<'s>(source: String, content: Content, skip: u64) -> Opened<'s> {
     if skip > 0 { Opened::Many(Box::new(|_| {})) } else { Opened::One(Item { source, content }) }
 }
 
-fn container<'s>(
+/// A container that is open.
+struct Container<'s> {
     kind: Kind,
+    /// What was read to see what it is.
     head: Vec<u8>,
-    rest: Box<dyn Read + Send>,
+    rest: Counted<'s>,
+    /// Where it lies, if it can be read from its end, too.
     path: Option<PathBuf>,
-    name: String,
-    options: &'s ReadOptions,
-    bytes: &'s AtomicU64,
-    mut skip: u64,
-) -> ReadContainer<'s> {
-    Box::new(move |take| {
-        let source = Source::new(Cursor::new(head).chain(Counted { inner: rest, bytes }));
-        let mut give = |item: Item| {
-            if skip > 0 {
-                skip -= 1;
-                return Flow::Continue(());
+}
+
+impl<'s> Container<'s> {
+    /// Gives its items behind the first `skip`; a panic is one more item, a failed one.
+    fn read(self, name: String, options: &'s ReadOptions, mut skip: u64) -> ReadContainer<'s> {
+        Box::new(move |take| {
+            let source = Source::new(Cursor::new(self.head).chain(self.rest));
+            let mut give = |item: Item| {
+                if skip > 0 {
+                    skip -= 1;
+                    return Flow::Continue(());
+                }
+                take(item)
+            };
+            let mut reading = Reading::new(options, &mut give);
+            let read = caught(|| reading.container(self.kind, source, &name, self.path.as_deref()));
+            if let Err(reason) = read {
+                let _ = take(Item { source: name, content: Content::Failed(reason) });
             }
-            take(item)
-        };
-        let read = caught(|| Reading::new(options, &mut give).container(kind, source, &name, path.as_deref()));
-        if let Err(reason) = read {
-            let _ = take(Item { source: name, content: Content::Failed(reason) });
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::batch::{Filter, Walk};
+
+    /// What opening an input gives: the reason of its failure, or how many items.
+    fn opened(input: Result<Input, WalkError>) -> Result<usize, String> {
+        let options = ReadOptions { field: None, max_page: 1 << 20 };
+        match open(input, &options, &AtomicU64::new(0), 0) {
+            Opened::One(Item { content: Content::Failed(reason), .. }) => Err(reason),
+            Opened::One(_) => Ok(1),
+            Opened::Many(read) => {
+                let mut items = 0;
+                read(&mut |_| {
+                    items += 1;
+                    Flow::Continue(())
+                });
+                Ok(items)
+            }
         }
-    })
+    }
+
+    #[test]
+    fn what_vanishes_during_the_walk_is_named_and_costs_no_others() {
+        let place = tempfile::tempdir().unwrap();
+        let path = |name: &str| place.path().join(name);
+        for directory in ["c", "d"] {
+            fs::create_dir(path(directory)).unwrap();
+        }
+        for file in ["a", "b", "c/1", "d/1", "e"] {
+            fs::write(path(file), "{\"text\":\"页\"}\n{\"text\":\"页\"}\n").unwrap();
+        }
+        let mut walk = Walk::new(place.path(), &Filter::default());
+        assert_eq!(opened(walk.next().unwrap()), Ok(2));
+        fs::remove_file(path("b")).unwrap();
+        fs::remove_dir_all(path("c")).unwrap();
+        let rest: Vec<_> = walk.map(opened).collect();
+        let gone = |of: &Result<usize, String>| of.as_ref().is_err_and(|reason| reason.contains("No such file"));
+        assert_eq!(rest.len(), 4, "{rest:?}");
+        assert!(gone(&rest[0]) && gone(&rest[1]), "{rest:?}");
+        assert_eq!(rest[2..], [Ok(2), Ok(2)]);
+    }
 }

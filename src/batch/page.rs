@@ -108,6 +108,8 @@ impl PageCleaner<'_> {
         match serialize(&record, self.format) {
             Ok(written) => {
                 let Record { error, text, metadata, taosha, .. } = record;
+                // The list of what went is the longest part of it, and is counted in the measure.
+                let taosha = Trace { removed: Vec::new(), ..taosha };
                 let facts = Facts { error, empty: text.is_empty(), metadata, trace: taosha, measure };
                 Outcome::Record { written, facts: Box::new(facts) }
             }
@@ -123,4 +125,16 @@ pub(super) fn caught<T>(what: impl FnOnce() -> T) -> Result<T, String> {
         let text = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
         format!("a fault in taosha: {}; please report the page", text.unwrap_or("no message"))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_is_an_error_that_says_what_it_said() {
+        let reason = caught(|| -> u32 { panic!("line {} is odd", 7) }).unwrap_err();
+        assert!(reason.contains("line 7 is odd") && reason.contains("please report"), "{reason}");
+        assert_eq!(caught(|| 7), Ok(7));
+    }
 }

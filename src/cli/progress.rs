@@ -161,14 +161,15 @@ fn line(gauge: &Gauge, extent: &Extent, first: (u64, u64), start: Instant) -> St
     let (pages, done) = (gauge.pages.load(Ordering::Relaxed), gauge.bytes.load(Ordering::Relaxed));
     let seconds = start.elapsed().as_secs_f64().max(0.001);
     let rate = (done - first.1.min(done)) as f64 / seconds;
-    let mut text = format!("{pages} pages, {}", bytes(done as f64));
-    let all = extent.bytes.load(Ordering::Relaxed);
-    if extent.known.load(Ordering::Relaxed) && all >= done {
-        text += &format!(" of {}", bytes(all as f64));
-    }
-    text += &format!(", {}/s, {:.0} pages/s", bytes(rate), (pages - first.0.min(pages)) as f64 / seconds);
-    if extent.known.load(Ordering::Relaxed) && all >= done && rate > 0.0 {
-        text += &format!(", {} left", time((all - done) as f64 / rate));
-    }
-    text
+    let all = Some(extent.bytes.load(Ordering::Relaxed)).filter(|all| *all >= done);
+    let all = all.filter(|_| extent.known.load(Ordering::Relaxed));
+    let of = all.map(|all| format!(" of {}", bytes(all as f64))).unwrap_or_default();
+    let left = all.filter(|_| rate > 0.0).map(|all| format!(", {} left", time((all - done) as f64 / rate)));
+    format!(
+        "{pages} pages, {}{of}, {}/s, {:.0} pages/s{}",
+        bytes(done as f64),
+        bytes(rate),
+        (pages - first.0.min(pages)) as f64 / seconds,
+        left.unwrap_or_default()
+    )
 }

@@ -1,6 +1,7 @@
 //! What happened in a run, for people: a short table on standard error.
 
-use std::io::{self, Write};
+use std::fmt::Write as _;
+use std::io::{self, Write as _};
 
 use crate::batch::Stats;
 
@@ -15,7 +16,9 @@ pub(super) fn table(stats: &Stats) {
 fn text(stats: &Stats) -> String {
     let Stats { pages, records, rejected, kept, suspect, emptied, .. } = *stats;
     let mut out = format!("taosha: {records} records written, {rejected} inputs failed\n");
-    let mut row = |name: &str, count: u64, rest: &str| out += &format!("  {name:<9}{count:>12}  {rest}\n");
+    let mut row = |name: &str, count: u64, rest: &str| {
+        let _ = writeln!(out, "  {name:<9}{count:>12}  {rest}");
+    };
     let of_pages = |part| percent(Stats::share(part, pages));
     let rate = bytes(stats.bytes as f64 / stats.seconds.max(0.001));
     row("pages", pages, &format!("{} in {}, {rate}/s", bytes(stats.bytes as f64), time(stats.seconds)));
@@ -65,7 +68,7 @@ pub(super) fn bytes(count: f64) -> String {
 
 /// `4.2 s`, `3 min 20 s`, `5 h 12 min`.
 pub(super) fn time(seconds: f64) -> String {
-    let whole = seconds.round() as u64;
+    let whole = std::time::Duration::from_secs_f64(seconds.clamp(0.0, 1e9)).as_secs();
     match whole {
         0..60 => format!("{seconds:.1} s"),
         60..3600 => format!("{} min {} s", whole / 60, whole % 60),

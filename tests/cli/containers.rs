@@ -41,7 +41,7 @@ fn compressed(how: Compression, bytes: &[u8]) -> Vec<u8> {
             Compression::Zstd => {
                 all.extend(ruzstd::encoding::compress_to_vec(part, ruzstd::encoding::CompressionLevel::Uncompressed));
             }
-            _ => all.extend(part),
+            Compression::None => all.extend(part),
         }
     }
     all
@@ -71,7 +71,8 @@ pub(crate) fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
 }
 
 pub(crate) fn jsonl(pages: std::ops::Range<usize>) -> String {
-    pages.map(|n| format!("{}\n", json!({ "text": page(n), "id": format!("page-{n}"), "n": n }))).collect()
+    let line = |n| json!({ "text": page(n), "id": format!("page-{n}"), "n": n }).to_string();
+    pages.fold(String::new(), |all, n| all + &line(n) + "\n")
 }
 
 /// The bodies of records, without what is cut off them.

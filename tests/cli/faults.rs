@@ -209,7 +209,7 @@ fn a_file_without_permission_is_named() {
 
     let place = Place::with(&[("in/a.txt", &page(1)), ("in/b.txt", &page(2)), ("in/c/d.txt", &page(3))]);
     for path in ["in/a.txt", "in/c"] {
-        std::fs::set_permissions(place.path(path), std::fs::Permissions::from_mode(0)).unwrap();
+        std::fs::set_permissions(place.path(path), std::fs::Permissions::from_mode(0o0)).unwrap();
     }
     if std::fs::read(place.path("in/a.txt")).is_ok() {
         println!("skipped: files without permission (this user may read all)");

@@ -23,7 +23,7 @@ fn unpacked(path: &Path) -> String {
             }
             0
         }
-        _ => (&bytes[..]).read_to_string(&mut text).unwrap(),
+        Compression::None => (&bytes[..]).read_to_string(&mut text).unwrap(),
     };
     text
 }

@@ -100,7 +100,7 @@ fn a_run_that_is_killed_at_any_instant_goes_on_and_ends_with_the_same_bytes() {
                 assert!(whole.is_some_and(|(_, whole)| whole == bytes), "{name} has its name and is not whole");
             }
             // Some go on from where they are, some from the start.
-            if part % 4 == 0 {
+            if part.is_multiple_of(4) {
                 std::fs::remove_dir_all(place.path("out")).unwrap();
                 std::fs::create_dir(place.path("out")).unwrap();
             }

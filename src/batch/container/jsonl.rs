@@ -12,7 +12,7 @@ use crate::batch::item::Content;
 use crate::batch::source::Source;
 use crate::record::Extra;
 
-/// Fields that hold a page, in the order in which they are looked for: what datatrove, dolma, RedPajama and crawlers
+/// Fields that hold a page, in the order in which they are looked for: what datatrove, dolma, `RedPajama` and crawlers
 /// call it.
 pub(super) const PAGE_FIELDS: [&str; 4] = ["text", "content", "raw_content", "html"];
 
@@ -171,7 +171,7 @@ mod tests {
     fn says_what_is_wrong_with_a_line() {
         for (line, says) in [
             (&br#"{"text":"a""#[..], "no JSON object"),
-            (br#"[1]"#, "no JSON object"),
+            (b"[1]", "no JSON object"),
             (br#"{"body":"a"}"#, "--field"),
             (br#"{"text":7}"#, "no field text"),
             (b"{\"text\":\"\xB5\xB1\"}", "not UTF-8"),

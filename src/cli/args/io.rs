@@ -37,7 +37,8 @@ pub(in crate::cli) struct Io {
     /// Of directories, no files that match this glob (may be repeated)
     #[arg(long, value_name = "GLOB")]
     exclude: Vec<String>,
-    /// The field of JSON Lines that holds the page; without it text, content, raw_content or html
+    /// The field of JSON Lines that holds the page; without it `text`, `content`, `raw_content` or
+    /// `html`
     #[arg(long, value_name = "NAME")]
     pub(in crate::cli) field: Option<String>,
     /// No progress and no closing table on standard error; failures are still named

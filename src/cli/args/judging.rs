@@ -17,7 +17,7 @@ pub(in crate::cli) struct Judging {
     /// Name pages in doubt on standard error in a form that a service reads
     #[arg(long, value_enum, value_name = "SERVICE", default_value_t = Annotations::None)]
     pub(in crate::cli) annotations: Annotations,
-    /// Append what happened to a file, as Markdown (in GitHub's workflows: "$GITHUB_STEP_SUMMARY")
+    /// Append what happened to a file, as Markdown (in GitHub's workflows: `"$GITHUB_STEP_SUMMARY"`)
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) summary: Option<PathBuf>,
     /// Write bounds and pages in doubt as a JUnit file
