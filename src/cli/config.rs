@@ -169,6 +169,7 @@ impl File {
 
     /// The value of an option for a command, and where it stands.
     fn get(&self, command: &str, option: &str) -> Option<(&Value, String)> {
+        let command = if command == "config" { "clean" } else { command };
         let table = self.values.get(command).and_then(|(value, line)| Some((value.as_table()?.get(option)?, *line)));
         let top = || self.values.get(option).map(|(value, line)| (value, *line));
         table.or_else(top).map(|(value, line)| (value, self.place(line)))
