@@ -42,6 +42,7 @@ impl Input {
     }
 
     /// Its size in bytes, as far as known.
+    #[cfg(feature = "batch")]
     pub(super) fn size(&self) -> Option<u64> {
         match self {
             Self::Stdin(_) => None,
