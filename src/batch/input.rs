@@ -15,7 +15,8 @@ pub enum Input {
         path: PathBuf,
         /// `--source`, where it is given.
         name: Option<String>,
-        /// Its path below the directory that was walked; of a file named by itself, its name.
+        /// Its place in a tree of outputs: its path below the directory that was walked, or its name; where several
+        /// paths are given, behind the path.
         below: PathBuf,
     },
 }
@@ -31,6 +32,15 @@ impl Input {
         let path = path.into();
         let below = path.file_name().map_or_else(|| path.clone(), PathBuf::from);
         Self::File { path, name, below }
+    }
+
+    /// The same file, with its place in a tree of outputs below this directory.
+    #[cfg(feature = "batch")]
+    pub(super) fn under(self, directory: &std::path::Path) -> Self {
+        match self {
+            Self::File { path, name, below } => Self::File { path, name, below: directory.join(below) },
+            stdin @ Self::Stdin(_) => stdin,
+        }
     }
 
     /// The name of the input in records and messages; a path that is not UTF-8 is shown with U+FFFD.

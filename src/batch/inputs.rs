@@ -1,6 +1,6 @@
 //! The inputs of a run in their order, and which of them are done.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use super::{Filter, Input, Walk, WalkError};
 
@@ -23,11 +23,30 @@ impl Inputs {
                 let name = self.source.as_deref().unwrap_or("-");
                 Box::new(std::iter::once(Ok(Input::Stdin(name.to_owned()))))
             } else if path.is_dir() {
-                Box::new(Walk::new(path, &self.filter))
+                let prefix = if self.paths.len() > 1 { plain(path) } else { PathBuf::new() };
+                Box::new(Walk::new(path, &self.filter).map(move |input| input.map(|input| input.under(&prefix))))
             } else {
-                Box::new(std::iter::once(Ok(Input::file(path, self.source.clone()))))
+                let mut input = Input::file(path, self.source.clone());
+                if let (Input::File { below, .. }, true) = (&mut input, self.paths.len() > 1) {
+                    *below = plain(path);
+                }
+                Box::new(std::iter::once(Ok(input)))
             }
         })
+    }
+
+    /// Two paths whose files would have the same places in a tree of outputs, if there are any: `../a` and `a`.
+    pub fn clash(&self) -> Option<(&Path, &Path)> {
+        let mut of: Vec<(PathBuf, &Path)> = self.paths.iter().map(|path| (plain(path), &**path)).collect();
+        of.sort();
+        let clash = |pair: &&[(PathBuf, &Path)]| {
+            let whole = |path: &Path| path.canonicalize().ok();
+            let (first, second) = (whole(pair[0].1), whole(pair[1].1));
+            // One path within another, or given twice, is the same file in the same place.
+            let same = first.zip(second).is_some_and(|(first, second)| second.starts_with(first));
+            pair[1].0.starts_with(&pair[0].0) && !same
+        };
+        of.windows(2).find(clash).map(|pair| (pair[0].1, pair[1].1))
     }
 
     /// How many files there are, and how many bytes: what progress is measured by. It looks at every file.
@@ -36,6 +55,11 @@ impl Inputs {
             found(1, input.size().unwrap_or(0));
         }
     }
+}
+
+/// A path as it can stand below a directory: without root, `.` and `..`.
+fn plain(path: &Path) -> PathBuf {
+    path.components().filter(|part| matches!(part, Component::Normal(_))).collect()
 }
 
 /// Digest of an input's name and size, by which a run that goes on knows it again.

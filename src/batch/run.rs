@@ -148,6 +148,7 @@ impl Run<'_> {
             Ok(summary) => Ok(summary),
             Err(error) => {
                 collector.output.discard();
+                collector.end_rejects();
                 Err(RunError::Write { error, resumable: collector.saved })
             }
         }
@@ -327,6 +328,13 @@ impl Collector<'_, '_> {
         Ok(())
     }
 
+    /// Gives the list of rejects its name if the run cannot go on: it still says what went wrong.
+    fn end_rejects(&mut self) {
+        if let Some(rejects) = self.rejects.take_if(|_| !self.saved) {
+            let _ = rejects.commit();
+        }
+    }
+
     fn end_run(&mut self, complete: bool) -> io::Result<Summary> {
         if complete {
             if self.output.needs_file()? {
@@ -340,11 +348,15 @@ impl Collector<'_, '_> {
             if let Some(path) = self.state_path.as_deref().filter(|_| self.saved) {
                 std::fs::remove_file(path).map_err(|error| super::output::named(path, &error))?;
             }
-        } else if self.output.cuts_anywhere() {
-            let mark = self.output.cut()?;
-            self.save(mark)?;
-        } else if !self.saved {
-            self.output.discard();
+        } else {
+            if self.output.cuts_anywhere() {
+                let mark = self.output.cut()?;
+                self.save(mark)?;
+            }
+            if !self.saved {
+                self.output.discard();
+            }
+            self.end_rejects();
         }
         self.stats.seconds = self.earlier + self.start.elapsed().as_secs_f64();
         Ok(Summary {

@@ -38,6 +38,13 @@ fn records(args: &Clean, destination: Destination, bounds: &[Bound]) -> anyhow::
     let identity = format!("{options:?} {:?} {:?}", io.globs(), io.shard);
     let pipeline = Pipeline::new(options, &cleaning.sources()?)?;
     let inputs = inputs(io, args, &destination)?;
+    if let (Destination::Tree(_), Some((first, second))) = (&destination, inputs.clash()) {
+        bail!(
+            "{} and {} would be written to the same files; give one of them alone",
+            first.display(),
+            second.display()
+        );
+    }
     let compression = match (io.compress, &destination) {
         (Some(how), _) => how.into(),
         (None, Destination::File(path) | Destination::Shards(path, _)) => Compression::of_name(path),
