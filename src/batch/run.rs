@@ -279,7 +279,7 @@ impl Collector<'_, '_> {
     fn begin_rejects(&mut self, length: Option<u64>) -> io::Result<()> {
         let Some(path) = &self.run.rejects else { return Ok(()) };
         self.rejects = Some(match length {
-            None => PartFile::create(path)?,
+            None | Some(0) => PartFile::create(path)?,
             Some(length) => PartFile::reopen(path, length)?,
         });
         Ok(())

@@ -37,7 +37,7 @@ impl Signals {
                         std::thread::sleep(GRACE);
                         let _ = writeln!(
                             std::io::stderr(),
-                            "taosha: stopped; the same command goes on from its last checkpoint"
+                            "taosha: stopped before the pages under way were done; with -o the same command goes on"
                         );
                         std::process::exit(128 + signal);
                     });

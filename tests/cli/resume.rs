@@ -202,8 +202,23 @@ fn an_unfinished_run_goes_on_only_as_what_it_was() {
     place.run(&arguments).ends(2, &["inputs have changed", "--overwrite"]);
     place.write("in/a.jsonl", first);
     // A higher bound, other threads and a list of rejects change nothing of the output.
-    place.run(&["-q", "in", "-o", "out.jsonl", "--checkpoint", "10k", "--max-errors", "5", "--jobs", "1"]).ends(1, &[]);
-    assert_eq!(place.read("out.jsonl").lines().count(), 801);
+    place
+        .run(&[
+            "-q",
+            "in",
+            "-o",
+            "out.jsonl",
+            "--checkpoint",
+            "10k",
+            "--max-errors",
+            "5",
+            "--jobs",
+            "1",
+            "--rejects",
+            "r.jsonl",
+        ])
+        .ends(1, &[]);
+    assert_eq!((place.read("out.jsonl").lines().count(), &*place.read("r.jsonl")), (801, ""));
     assert!(!unfinished.exists());
 
     place.run(&arguments).ends(1, &[stopped]);
