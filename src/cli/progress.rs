@@ -161,7 +161,8 @@ fn line(gauge: &Gauge, extent: &Extent, first: (u64, u64), start: Instant) -> St
     let (pages, done) = (gauge.pages.load(Ordering::Relaxed), gauge.bytes.load(Ordering::Relaxed));
     let seconds = start.elapsed().as_secs_f64().max(0.001);
     let rate = (done - first.1.min(done)) as f64 / seconds;
-    let all = Some(extent.bytes.load(Ordering::Relaxed)).filter(|all| *all >= done);
+    // Of standard input nobody knows how much is to come.
+    let all = Some(extent.bytes.load(Ordering::Relaxed)).filter(|all| *all >= done && *all > 0);
     let all = all.filter(|_| extent.known.load(Ordering::Relaxed));
     let of = all.map(|all| format!(" of {}", bytes(all as f64))).unwrap_or_default();
     let left = all.filter(|_| rate > 0.0).map(|all| format!(", {} left", time((all - done) as f64 / rate)));
