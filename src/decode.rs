@@ -60,6 +60,12 @@ const DECLARED: f32 = 0.5;
 /// probable, then detection of other encodings. A declaration is only a hint: declared charsets lie (gb2312 declared,
 /// UTF-8 sent).
 pub fn decode<'b>(bytes: &'b [u8], forced: Option<&'static Encoding>) -> Decoded<'b> {
+    decode_sent(bytes, forced, None)
+}
+
+/// Decodes a page of which the charset in the header it was sent with is known, by its label: a hint that goes before
+/// the page's own.
+pub fn decode_sent<'b>(bytes: &'b [u8], forced: Option<&'static Encoding>, sent: Option<&str>) -> Decoded<'b> {
     if let Some(encoding) = forced {
         let marked = Encoding::for_bom(bytes).filter(|(e, _)| *e == encoding).map_or(0, |(_, n)| n);
         return read(&bytes[marked..], encoding);
@@ -83,7 +89,8 @@ pub fn decode<'b>(bytes: &'b [u8], forced: Option<&'static Encoding>) -> Decoded
     if valid > 0 && invalid as f64 <= (valid + invalid) as f64 * UTF8_INVALID_SHARE {
         return read(bytes, UTF_8);
     }
-    read(bytes, legacy(bytes, valid >= invalid * UTF8_VALID_PER_INVALID))
+    let declared = sent.and_then(|label| Encoding::for_label(label.as_bytes())).or_else(|| declaration(bytes));
+    read(bytes, legacy(bytes, declared, valid >= invalid * UTF8_VALID_PER_INVALID))
 }
 
 fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
@@ -138,9 +145,8 @@ fn utf8_sequences(bytes: &[u8]) -> (usize, usize) {
 }
 
 /// The encoding of bytes that are no clean UTF-8; `utf8` says that they may be damaged UTF-8 all the same.
-fn legacy(bytes: &[u8], utf8: bool) -> &'static Encoding {
+fn legacy(bytes: &[u8], declared: Option<&'static Encoding>, utf8: bool) -> &'static Encoding {
     let sample = sample(bytes);
-    let declared = declaration(bytes);
     let candidates = [Some(GB18030), Some(BIG5), utf8.then_some(UTF_8)];
     let mut best = (GB18030, f32::NEG_INFINITY);
     for encoding in candidates.into_iter().flatten() {

@@ -31,6 +31,7 @@ pub mod fold;
 pub mod label;
 mod literals;
 pub mod markdown;
+pub mod measure;
 pub mod normalize;
 mod options;
 pub mod pipeline;

@@ -15,13 +15,14 @@ use crate::clean::repeated_title::RepeatedTitle;
 use crate::clean::spam_line::SpamLine;
 use crate::clean::{Cleaner, Findings, Label};
 use crate::decide::{Decisions, Nature, Verdict, decide, kept_text};
-use crate::decode::{Decoded, decode};
+use crate::decode::{Decoded, decode_sent};
 use crate::describe::{Description, describe, posts};
 use crate::document::Document;
 use crate::error::Error;
 use crate::extract::{self, Capped, Extracted, Unit};
 use crate::label::{self, Labels, Model, Reason, label};
 use crate::markdown;
+use crate::measure::{Clock, Measure, Stage};
 use crate::normalize::{Normalized, normalize};
 use crate::options::{Options, ScriptTarget};
 use crate::record::{Lost, Metadata, Note, Record, Removed, Restored, SCHEMA, Span, Trace};
@@ -41,6 +42,12 @@ pub struct Page<'a> {
     pub id: Option<&'a str>,
     /// Its title, where the caller knows it.
     pub title: Option<&'a str>,
+    /// The charset that its sender declared, by any WHATWG label: a hint like the page's own, and before it.
+    pub charset: Option<&'a str>,
+    /// The address it was fetched from.
+    pub url: Option<&'a str>,
+    /// When it was fetched; printed as `added` where the options say nothing.
+    pub fetched: Option<&'a str>,
 }
 
 /// Cleans pages. Built once, used from any number of threads.
@@ -92,12 +99,26 @@ impl Pipeline {
 
     /// Cleans a page. Always gives a record, whatever the bytes; one that could not be read carries `error`.
     pub fn clean(&self, page: &Page<'_>) -> Record {
-        self.with_page(page, |judged| self.record(page, judged)).unwrap_or_else(|error| self.failure(page, error))
+        self.clean_measured(page).0
+    }
+
+    /// Cleans a page, and says how long each stage took and how much was taken out.
+    pub fn clean_measured(&self, page: &Page<'_>) -> (Record, Measure) {
+        let mut clock = Clock::start();
+        let done = self.with_page(page, &mut clock, |judged, clock| {
+            let record = self.record(page, judged);
+            clock.lap(Stage::Record);
+            (record, amounts(judged))
+        });
+        match done {
+            Ok((record, amounts)) => (record, Measure { times: clock.times(), ..amounts }),
+            Err(error) => (self.failure(page, error), Measure { times: clock.times(), ..Measure::default() }),
+        }
     }
 
     /// Cleans a page and shows every line of it with its verdict.
     pub fn explain(&self, page: &Page<'_>) -> Explanation {
-        self.with_page(page, |judged| Explanation {
+        self.with_page(page, &mut Clock::start(), |judged, _| Explanation {
             record: self.record(page, judged),
             restored: judged.seen.log.lines.clone(),
             lines: explain_lines(judged, self.model()),
@@ -116,21 +137,26 @@ impl Pipeline {
         edit: impl FnOnce(&mut Extracted<'_>),
         then: impl FnOnce(&Document<'_>, &Findings<'_>) -> T,
     ) -> Result<T, String> {
-        self.with_findings(page, edit, |seen| then(seen.doc, seen.findings))
+        self.with_findings(page, edit, &mut Clock::start(), |seen, _| then(seen.doc, seen.findings))
     }
 
     /// The line of stages, up to what is decided and described.
-    fn with_page<T>(&self, page: &Page<'_>, then: impl FnOnce(&Judged<'_, '_>) -> T) -> Result<T, String> {
-        self.with_findings(
-            page,
-            |_| {},
-            |seen| {
-                let labels = label(seen.doc, seen.findings, self.model(), self.options.strictness);
-                let decisions = decide(seen.doc, seen.findings, &labels, &self.options);
-                let description = describe(seen.doc, seen.findings, &labels, decisions.nature);
-                then(&Judged { seen, labels: &labels, decisions: &decisions, description })
-            },
-        )
+    fn with_page<T>(
+        &self,
+        page: &Page<'_>,
+        clock: &mut Clock,
+        then: impl FnOnce(&Judged<'_, '_>, &mut Clock) -> T,
+    ) -> Result<T, String> {
+        let judge = |seen: &Seen<'_, '_>, clock: &mut Clock| {
+            let labels = label(seen.doc, seen.findings, self.model(), self.options.strictness);
+            clock.lap(Stage::Label);
+            let decisions = decide(seen.doc, seen.findings, &labels, &self.options);
+            clock.lap(Stage::Decide);
+            let description = describe(seen.doc, seen.findings, &labels, decisions.nature);
+            clock.lap(Stage::Describe);
+            then(&Judged { seen, labels: &labels, decisions: &decisions, description }, clock)
+        };
+        self.with_findings(page, |_| {}, clock, judge)
     }
 
     /// The line of stages, up to what is found.
@@ -138,7 +164,8 @@ impl Pipeline {
         &self,
         page: &Page<'_>,
         edit: impl FnOnce(&mut Extracted<'_>),
-        then: impl FnOnce(&Seen<'_, '_>) -> T,
+        clock: &mut Clock,
+        then: impl FnOnce(&Seen<'_, '_>, &mut Clock) -> T,
     ) -> Result<T, String> {
         if let Some(max) = self.options.max_page.filter(|&max| page.bytes.len() > max) {
             return Err(format!(
@@ -149,26 +176,32 @@ impl Pipeline {
         if u32::try_from(page.bytes.len()).is_err() {
             return Err("the page has 4 GiB or more; cut it into pages first".into());
         }
-        let decoded = decode(page.bytes, self.options.encoding);
+        let decoded = decode_sent(page.bytes, self.options.encoding, page.charset);
         if let Some(share) = binary(&decoded) {
             return Err(format!("no text: {:.0}% of its characters are control characters", share * 100.0));
         }
         let reading = Reading::of(&decoded);
+        clock.lap(Stage::Decode);
         let repaired = repair(decoded, self.options.restore);
+        clock.lap(Stage::Repair);
         let mut extracted = extract(&repaired, &self.options, page);
         if let Some(title) = page.title {
             extracted.head.title = Some(title.to_owned());
         }
         edit(&mut extracted);
         let Extracted { total, unit, capped, from_data, .. } = extracted;
+        clock.lap(Stage::Extract);
         let Normalized { doc, characters } = normalize(extracted, self.options.normalize);
+        clock.lap(Stage::Normalize);
         let mut findings = Findings::default();
         self.rules.find(&doc, &mut findings);
         for cleaner in &self.cleaners {
             cleaner.find(&doc, &mut findings);
         }
+        clock.lap(Stage::Find);
         let log = &repaired.log;
-        Ok(then(&Seen { doc: &doc, findings: &findings, reading, log, characters, total, unit, capped, from_data }))
+        let seen = Seen { doc: &doc, findings: &findings, reading, log, characters, total, unit, capped, from_data };
+        Ok(then(&seen, clock))
     }
 
     fn model(&self) -> &Model {
@@ -225,7 +258,7 @@ impl Pipeline {
                 author: d.author.clone(),
                 publisher: d.publisher.clone(),
                 site: d.site.clone(),
-                url: d.url.clone(),
+                url: page.url.map(str::to_owned).or_else(|| d.url.clone()),
                 modified: d.modified.clone(),
                 r#abstract: d.r#abstract.as_deref().map(|t| self.convert(t, d.script).into_owned()),
                 keywords: d.keywords.clone(),
@@ -266,7 +299,8 @@ impl Pipeline {
         }
     }
 
-    fn failure(&self, page: &Page<'_>, error: String) -> Record {
+    /// The record of a page that cannot be cleaned, with the reason as its error.
+    pub fn failure(&self, page: &Page<'_>, error: String) -> Record {
         Record { error: Some(error), ..self.blank(page) }
     }
 
@@ -277,14 +311,15 @@ impl Pipeline {
             id: page.id.map_or_else(|| blake3::hash(page.bytes).to_hex()[..32].to_owned(), str::to_owned),
             text: String::new(),
             source: page.source.to_owned(),
-            added: self.options.added.clone(),
+            added: self.options.added.clone().or_else(|| page.fetched.map(str::to_owned)),
             created: None,
             error: None,
-            metadata: Metadata::default(),
+            metadata: Metadata { url: page.url.map(str::to_owned), ..Metadata::default() },
             taosha: self.trace(),
             attributes: None,
             markdown: None,
             posts: None,
+            extra: None,
         }
     }
 
@@ -395,6 +430,27 @@ fn push_line(text: &mut String, line: &str) {
         text.push('\n');
     }
     text.push_str(line);
+}
+
+/// How much of a page stayed and how much was taken out, for which reason.
+fn amounts(judged: &Judged<'_, '_>) -> Measure {
+    let mut measure = Measure::default();
+    for (line, verdict) in judged.decisions.lines.iter().enumerate() {
+        let of = &judged.labels.lines[line];
+        let chars = judged.seen.doc.stats(line).chars;
+        measure.characters += u64::from(chars);
+        match verdict {
+            Verdict::Keep => {}
+            Verdict::Drop => measure.removed(of.label, of.rule, 1, chars),
+            Verdict::Cut(cuts) => {
+                let text = judged.seen.doc.text(line);
+                for cut in cuts {
+                    measure.removed(cut.label, &cut.rule, 0, text[cut.bytes.clone()].chars().count() as u32);
+                }
+            }
+        }
+    }
+    measure
 }
 
 /// What was taken out; neighbours with one reason are one entry.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
 use crate::clean::Label;
 use crate::describe::Kind;
@@ -27,7 +28,7 @@ pub struct Record {
     pub text: String,
     /// The path as given; `-` for standard input.
     pub source: String,
-    /// When the record was added to a collection, if `--added` says so.
+    /// When the record was added to a collection: what `--added` says, or when a web archive fetched the page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub added: Option<String>,
     /// When the page was published: ISO 8601, local as printed, an offset only where the page states one.
@@ -48,6 +49,10 @@ pub struct Record {
     /// The article as markdown, where it was asked for; not a part of the record.
     #[serde(skip)]
     pub markdown: Option<String>,
+    /// The other fields of the JSON line in which the page came, as they were.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "cli", schemars(with = "Option<BTreeMap<String, serde_json::Value>>"))]
+    pub extra: Option<Extra>,
 }
 
 /// A post of a thread, or an answer to a question.
@@ -63,6 +68,31 @@ pub struct Post {
     pub lines: (u32, u32),
     /// What it says: the lines of `text` that are its.
     pub text: String,
+}
+
+/// Fields that a page came with, by name, each as it was written: no number is rounded, no string altered.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Extra(BTreeMap<String, Box<RawValue>>);
+
+impl Extra {
+    /// Takes fields; of two with one name the later counts.
+    pub fn new(fields: impl IntoIterator<Item = (String, Box<RawValue>)>) -> Self {
+        Self(fields.into_iter().collect())
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl PartialEq for Extra {
+    fn eq(&self, other: &Self) -> bool {
+        let fields =
+            |of: &Self| of.0.iter().map(|(name, raw)| (name.clone(), raw.get().to_owned())).collect::<Vec<_>>();
+        fields(self) == fields(other)
+    }
 }
 
 /// A labelled span: its start, its end (exclusive) and its score.
@@ -81,7 +111,7 @@ pub struct Metadata {
     pub publisher: Option<String>,
     /// The site's or journal's name.
     pub site: Option<String>,
-    /// The page's address, where the page states it.
+    /// The page's address: the one it was fetched from, where the input says so, or the one it states.
     pub url: Option<String>,
     /// When it was changed, where the page gives this beside `created`.
     pub modified: Option<String>,

@@ -49,7 +49,7 @@ fn clean(name: &str, page: &[u8]) -> Outcome {
     File::create(&input).expect("a file").write_all(page).expect("a file");
     let start = Instant::now();
     let mut child = Command::new(env!("CARGO_BIN_EXE_taosha"))
-        .args(["--quiet", "--jobs", "1"])
+        .args(["--quiet", "--jobs", "1", "--max-page", "256M"])
         .arg(&input)
         .stdout(File::create(&output).expect("a file"))
         .stderr(Stdio::null())

@@ -55,7 +55,7 @@ fn explain(case: &Path) -> Explanation {
     let bytes = fs::read(&source).expect("the source");
     let pipeline = Pipeline::new(Options::default(), &Sources::default()).expect("the built-in rules");
     let title = about.get("title").and_then(toml::Value::as_str);
-    pipeline.explain(&Page { bytes: &bytes, source: &source.to_string_lossy(), id: None, title })
+    pipeline.explain(&Page { bytes: &bytes, source: &source.to_string_lossy(), title, ..Page::default() })
 }
 
 fn expected(case: &Path) -> Value {

@@ -70,7 +70,7 @@ fn dump() -> impl Strategy<Value = String> {
 }
 
 fn explain(text: &[u8], source: &str, title: Option<&str>) -> Explanation {
-    PIPELINE.explain(&Page { bytes: text, source, id: None, title })
+    PIPELINE.explain(&Page { bytes: text, source, title, ..Page::default() })
 }
 
 /// Asserts that every line of a page is kept, cut or dropped, that `removed` says the same, and that the text is what

@@ -21,7 +21,7 @@ fuzz_target!(|bytes: &[u8]| {
     let last = bytes.last().copied().unwrap_or_default();
     let source = if last & 1 == 0 { "page.txt" } else { "page.html" };
     let title = if last & 2 == 0 { None } else { Some("雨季来临_新闻") };
-    let page = Page { bytes, source, id: None, title };
+    let page = Page { bytes, source, title, ..Page::default() };
 
     let explanation = KEEP.explain(&page);
     accounts(&explanation);

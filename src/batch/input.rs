@@ -9,14 +9,15 @@ use std::path::PathBuf;
 pub enum Input {
     /// Standard input, under the name the record shall give it.
     Stdin(String),
-    /// A file: its path, its size in bytes as far as known, and the name the record shall give it.
+    /// A file: its path, and the name the record shall give it.
     File {
         /// Where it is.
         path: PathBuf,
-        /// Its size when it was found; it only steers how many files are taken at once.
-        size: u64,
         /// `--source`, where it is given.
         name: Option<String>,
+        /// Its place in a tree of outputs: its path below the directory that was walked, or its name; where several
+        /// paths are given, behind the path.
+        below: PathBuf,
     },
 }
 
@@ -26,6 +27,22 @@ pub enum Input {
 pub struct ReadError(#[from] io::Error);
 
 impl Input {
+    /// A file named by itself.
+    pub fn file(path: impl Into<PathBuf>, name: Option<String>) -> Self {
+        let path = path.into();
+        let below = path.file_name().map_or_else(|| path.clone(), PathBuf::from);
+        Self::File { path, name, below }
+    }
+
+    /// The same file, with its place in a tree of outputs below this directory.
+    #[cfg(feature = "batch")]
+    pub(super) fn under(self, directory: &std::path::Path) -> Self {
+        match self {
+            Self::File { path, name, below } => Self::File { path, name, below: directory.join(below) },
+            stdin @ Self::Stdin(_) => stdin,
+        }
+    }
+
     /// The name of the input in records and messages; a path that is not UTF-8 is shown with U+FFFD.
     pub fn source(&self) -> String {
         match self {
@@ -35,10 +52,11 @@ impl Input {
     }
 
     /// Its size in bytes, as far as known.
-    pub(super) fn size(&self) -> u64 {
+    #[cfg(feature = "batch")]
+    pub(super) fn size(&self) -> Option<u64> {
         match self {
-            Self::Stdin(_) => 0,
-            Self::File { size, .. } => *size,
+            Self::Stdin(_) => None,
+            Self::File { path, .. } => path.metadata().ok().map(|m| m.len()),
         }
     }
 
@@ -47,10 +65,7 @@ impl Input {
         let mut bytes = Vec::new();
         match self {
             Self::Stdin(_) => io::stdin().lock().read_to_end(&mut bytes)?,
-            Self::File { path, size, .. } => {
-                bytes.reserve(usize::try_from(*size).unwrap_or(0).min(1 << 30) + 1);
-                File::open(path)?.read_to_end(&mut bytes)?
-            }
+            Self::File { path, .. } => File::open(path)?.read_to_end(&mut bytes)?,
         };
         Ok(bytes)
     }

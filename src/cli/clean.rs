@@ -1,114 +1,159 @@
 //! `taosha clean`: inputs in, records out.
 
-use std::fs::{File, OpenOptions};
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::fs::OpenOptions;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
-use anyhow::Context;
-use indicatif::{ProgressBar, ProgressStyle};
+use anyhow::{Context, bail};
 
-use super::args::{Clean, Io};
+use super::args::{Annotations, Clean, Io, Judging};
+use super::bounds::{Bound, CHECK, Verdict};
+use super::ci::{self, Doubtful};
+use super::progress::Progress;
+use super::signals::Signals;
 use super::{FAILED, complain};
-use crate::batch::{self, Format, Input, Watcher, walk};
+use crate::batch::{Compression, Destination, Ended, Format, Gauge, Inputs, Run, Stats};
 use crate::pipeline::Pipeline;
 
 pub(super) fn run(args: &Clean) -> anyhow::Result<ExitCode> {
-    let mut options = args.cleaning.options()?;
-    options.markdown = args.io.format() == Format::Markdown;
-    let pipeline = Pipeline::new(options, &args.cleaning.sources()?)?;
-    let (inputs, mut failed) = inputs(&args.io, args.cleaning.source.as_deref())?;
-    rayon::ThreadPoolBuilder::new().num_threads(args.io.jobs).build_global().context("--jobs")?;
-    let progress = Progress::new(inputs.len() as u64, args.io.quiet || inputs.len() < 2);
-    let run = |out: &mut dyn Write| {
-        batch::run(&pipeline, &inputs, args.cleaning.title.as_deref(), args.io.format(), out, &progress)
-    };
-    let outcome = match &args.io.output {
-        None => run(&mut BufWriter::with_capacity(1 << 16, io::stdout().lock()))?,
-        Some(path) => to_file(path, run)?,
-    };
-    progress.bar.finish_and_clear();
-    failed += outcome.failed;
-    if inputs.len() > 1 && !args.io.quiet {
-        let _ = writeln!(io::stderr(), "taosha: {} records written, {failed} inputs failed", outcome.written);
-    }
-    Ok(if failed > 0 { ExitCode::from(FAILED) } else { ExitCode::SUCCESS })
+    records(args, destination(&args.io)?, &args.judging.fail_on)
 }
 
-/// All inputs in order, and how many paths could not be walked.
-fn inputs(io: &Io, source: Option<&str>) -> anyhow::Result<(Vec<Input>, u64)> {
-    let filter = io.filter()?;
-    let name = |default: &str| source.unwrap_or(default).to_owned();
-    let (mut inputs, mut failed) = (Vec::new(), 0);
-    if io.paths.is_empty() {
-        inputs.push(Input::Stdin(name("-")));
+/// `taosha check`: the same, judged by bounds of its own where none are given, and without records on standard output.
+pub(super) fn check(args: &Clean) -> anyhow::Result<ExitCode> {
+    let destination = if args.io.output.is_some() { destination(&args.io)? } else { Destination::Nowhere };
+    let mut bounds = args.judging.fail_on.clone();
+    if bounds.is_empty() {
+        bounds.extend(CHECK.iter().filter_map(|bound| bound.parse::<Bound>().ok()));
     }
-    for path in &io.paths {
-        if path == Path::new("-") {
-            inputs.push(Input::Stdin(name("-")));
-        } else if path.is_dir() {
-            let (found, errors) = walk(path, &filter);
-            inputs.extend(found);
-            failed += errors.len() as u64;
-            for error in errors {
-                complain(&error.path.to_string_lossy(), &error.reason);
-            }
-        } else {
-            let size = path.metadata().map_or(0, |m| m.len());
-            inputs.push(Input::File { path: path.clone(), size, name: source.map(str::to_owned) });
+    records(args, destination, &bounds)
+}
+
+/// Runs, and tells about it.
+fn records(args: &Clean, destination: Destination, bounds: &[Bound]) -> anyhow::Result<ExitCode> {
+    let Clean { io, long, cleaning, judging } = args;
+    let mut options = cleaning.options()?;
+    options.markdown = io.format() == Format::Markdown;
+    let identity = format!("{options:?} {:?} {:?}", io.globs(), io.shard);
+    let pipeline = Pipeline::new(options, &cleaning.sources()?)?;
+    let inputs = inputs(io, args, &destination)?;
+    if let (Destination::Tree(_), Some((first, second))) = (&destination, inputs.clash()) {
+        bail!(
+            "{} and {} would be written to the same files; give one of them alone",
+            first.display(),
+            second.display()
+        );
+    }
+    let compression = match (io.compress, &destination) {
+        (Some(how), _) => how.into(),
+        (None, Destination::File(path) | Destination::Shards(path, _)) => Compression::of_name(path),
+        (None, _) => Compression::None,
+    };
+    let run = Run {
+        pipeline: &pipeline,
+        inputs: &inputs,
+        title: cleaning.title.as_deref(),
+        field: io.field.clone(),
+        max_page: cleaning.max_page,
+        jobs: io.jobs(),
+        format: io.format(),
+        compression,
+        checkpoint: long.checkpoint as u64,
+        rejects: long.rejects.clone(),
+        overwrite: long.overwrite,
+        max_errors: long.max_errors,
+        identity,
+    };
+    let gauge = Arc::new(Gauge::default());
+    let signals = Signals::watch(&gauge);
+    let mut progress = Progress::start(&gauge, &inputs, io.quiet, io.progress);
+    progress.keep_doubts =
+        judging.annotations == Annotations::Github || judging.summary.is_some() || judging.junit.is_some();
+    let summary = run.run(destination, &mut progress, &gauge);
+    progress.end();
+    let summary = summary?;
+    if !io.quiet && summary.stats.pages > 1 {
+        super::report::table(&summary.stats);
+    }
+    if let Some(path) = &long.stats {
+        let mut text = serde_json::to_vec_pretty(&summary.stats)?;
+        text.push(b'\n');
+        super::write_file(path, &text)?;
+    }
+    let on = if summary.resumable { "the same command goes on where it stopped" } else { "nothing to go on from" };
+    match summary.ended {
+        Ended::Done => judge(judging, &summary.stats, &progress.doubts, bounds),
+        Ended::Stopped => {
+            let _ = writeln!(io::stderr(), "taosha: stopped after {} pages; {on}", summary.stats.pages);
+            signals.exit()
+        }
+        Ended::TooManyErrors => {
+            let most = long.max_errors.unwrap_or_default();
+            let error = io::Error::other(format!("more than {most} inputs failed (--max-errors); {on}"));
+            Err(error.into())
         }
     }
-    Ok((inputs, failed))
 }
 
-/// Writes to a temporary file beside the target and renames it when all is written: no half-written output is ever
-/// taken for a whole one. What is no plain file (a device, a named pipe) is written into and never replaced, and a link
-/// stays a link.
-pub(super) fn to_file<T>(path: &Path, run: impl FnOnce(&mut dyn Write) -> io::Result<T>) -> anyhow::Result<T> {
-    let path = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
-    if path.metadata().is_ok_and(|found| !found.is_file() && !found.is_dir()) {
-        let into = || run_into(OpenOptions::new().write(true).open(&path)?, run).map(|(outcome, _)| outcome);
-        return into().with_context(|| path.display().to_string());
+/// Holds a run against its bounds, and tells those who ask.
+fn judge(judging: &Judging, stats: &Stats, doubts: &[Doubtful], bounds: &[Bound]) -> anyhow::Result<ExitCode> {
+    let verdicts: Vec<Verdict> = bounds.iter().map(|bound| bound.judge(stats)).collect();
+    for verdict in verdicts.iter().filter(|verdict| !verdict.passed) {
+        complain(&verdict.bound.to_string(), &verdict.found);
     }
-    let mut name = path.file_name().with_context(|| format!("{}: not a file", path.display()))?.to_os_string();
-    name.push(format!(".{}.part", std::process::id()));
-    let part: PathBuf = path.with_file_name(name);
-    let written = File::create(&part).and_then(|file| {
-        let (outcome, file) = run_into(file, run)?;
-        file.sync_all()?;
-        std::fs::rename(&part, &path)?;
-        Ok(outcome)
-    });
-    written.inspect_err(|_| drop(std::fs::remove_file(&part))).with_context(|| path.display().to_string())
+    if judging.annotations == Annotations::Github {
+        ci::annotations(doubts, &verdicts);
+    }
+    if let Some(path) = &judging.summary {
+        let text = ci::summary(stats, doubts, &verdicts);
+        let append = || OpenOptions::new().create(true).append(true).open(path)?.write_all(text.as_bytes());
+        append().with_context(|| path.display().to_string())?;
+    }
+    if let Some(path) = &judging.junit {
+        super::write_file(path, ci::junit(stats, doubts, &verdicts).as_bytes())?;
+    }
+    let rejects_fail = !bounds.iter().any(|bound| bound.is_on_rejected());
+    let failed = verdicts.iter().any(|verdict| !verdict.passed) || rejects_fail && stats.rejected > 0;
+    Ok(if failed { ExitCode::from(FAILED) } else { ExitCode::SUCCESS })
 }
 
-fn run_into<T>(file: File, run: impl FnOnce(&mut dyn Write) -> io::Result<T>) -> io::Result<(T, File)> {
-    let mut out = BufWriter::with_capacity(1 << 16, file);
-    let outcome = run(&mut out)?;
-    Ok((outcome, out.into_inner().map_err(io::IntoInnerError::into_error)?))
+fn inputs(io: &Io, args: &Clean, destination: &Destination) -> anyhow::Result<Inputs> {
+    let mut own: Vec<PathBuf> = [&args.long.rejects, &args.long.stats, &args.judging.summary, &args.judging.junit]
+        .into_iter()
+        .flatten()
+        .cloned()
+        .collect();
+    match destination {
+        Destination::File(path) | Destination::Shards(path, _) | Destination::Tree(path) => own.push(path.clone()),
+        Destination::Stream(_) | Destination::Nowhere => {}
+    }
+    let paths = if io.paths.is_empty() { vec![PathBuf::from("-")] } else { io.paths.clone() };
+    Ok(Inputs { paths, filter: io.filter()?.without(own), source: args.cleaning.source.clone() })
 }
 
-/// Progress on a terminal; failures always.
-struct Progress {
-    bar: ProgressBar,
-}
-
-impl Progress {
-    fn new(inputs: u64, quiet: bool) -> Self {
-        let bar = if quiet || !io::stderr().is_terminal() { ProgressBar::hidden() } else { ProgressBar::new(inputs) };
-        if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} pages, {per_sec}, {eta} left") {
-            bar.set_style(style);
+/// Where `--output` points. What is no plain file (a device, a named pipe) is written into and never replaced, and a
+/// link stays a link.
+fn destination(io: &Io) -> anyhow::Result<Destination> {
+    let Some(path) = &io.output else { return Ok(Destination::Stream(Box::new(io::stdout()))) };
+    let ends_in_slash = path.as_os_str().as_encoded_bytes().ends_with(b"/");
+    if path.is_dir() || ends_in_slash {
+        if io.shard.is_some() {
+            bail!("--shard writes numbered files and needs their name: -o {}", path.join("pages.jsonl").display());
         }
-        Self { bar }
+        return Ok(Destination::Tree(path.clone()));
     }
-}
-
-impl Watcher for Progress {
-    fn failed(&self, source: &str, reason: &str) {
-        self.bar.suspend(|| complain(source, reason));
+    let whole = path.canonicalize().unwrap_or_else(|_| path.clone());
+    if whole.metadata().is_ok_and(|found| !found.is_file()) {
+        let open = || OpenOptions::new().write(true).open(&whole);
+        return Ok(Destination::Stream(Box::new(open().with_context(|| whole.display().to_string())?)));
     }
-
-    fn advanced(&self, inputs: u64) {
-        self.bar.inc(inputs);
+    if whole.file_name().is_none() || whole == Path::new("") {
+        bail!("{}: not a file", path.display());
     }
+    Ok(match io.shard {
+        Some(size) => Destination::Shards(whole, size as u64),
+        None => Destination::File(whole),
+    })
 }

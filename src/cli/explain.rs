@@ -17,11 +17,11 @@ pub(super) fn run(args: &Explain) -> anyhow::Result<ExitCode> {
     let input = if args.path == Path::new("-") {
         Input::Stdin("-".into())
     } else {
-        Input::File { path: args.path.clone(), size: 0, name: args.cleaning.source.clone() }
+        Input::file(&args.path, args.cleaning.source.clone())
     };
     let source = input.source();
     let bytes = input.read().map_err(|error| io::Error::other(error.to_string())).with_context(|| source.clone())?;
-    let page = Page { bytes: &bytes, source: &source, id: None, title: args.cleaning.title.as_deref() };
+    let page = Page { bytes: &bytes, source: &source, title: args.cleaning.title.as_deref(), ..Page::default() };
     let explanation = pipeline.explain(&page);
     let mut out = BufWriter::new(io::stdout().lock());
     if args.json {

@@ -1,19 +1,28 @@
 //! The command line: the only place with arguments, terminals, files of rules, and exit codes.
 
 mod args;
+mod bounds;
+mod ci;
 mod clean;
+mod config;
 mod convert;
 mod eval;
 mod explain;
+mod progress;
+mod report;
 mod rules;
+mod shell;
+mod signals;
 mod train;
 
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser};
+use anyhow::Context;
+use clap::{CommandFactory, FromArgMatches};
 
 use args::{Args, Command, OUTER_COMMANDS};
+use config::Origin;
 
 /// How the program ends when some inputs failed.
 const FAILED: u8 = 1;
@@ -22,15 +31,7 @@ const USAGE: u8 = 2;
 
 /// Runs the program on the process's arguments.
 pub fn main() -> ExitCode {
-    let args = match Args::try_parse_from(with_default_command(std::env::args_os().collect())) {
-        Ok(args) => args,
-        Err(error) => {
-            // A closed pipe while help is printed is nobody's fault.
-            let _ = error.print();
-            return ExitCode::from(if error.use_stderr() { USAGE } else { 0 });
-        }
-    };
-    match run(args) {
+    match parse().and_then(|parsed| parsed.map_or_else(Ok, run)) {
         Ok(code) => code,
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
@@ -41,6 +42,44 @@ pub fn main() -> ExitCode {
     }
 }
 
+/// What the arguments say, with what is configured, or how the program ends when they say nothing that can be run.
+fn parse() -> anyhow::Result<Result<Args, ExitCode>> {
+    let fail = |error: &clap::Error| {
+        // A closed pipe while help is printed is nobody's fault.
+        let _ = error.print();
+        Ok(Err(ExitCode::from(if error.use_stderr() { USAGE } else { 0 })))
+    };
+    let words = with_default_command(std::env::args_os().collect());
+    let mut command = Args::command();
+    let matches = match command.try_get_matches_from_mut(&words) {
+        Ok(matches) => matches,
+        Err(error) => return fail(&error),
+    };
+    let configured = config::configure(words, &matches, &command)?;
+    let matches = match command.try_get_matches_from_mut(&configured.words) {
+        Ok(matches) => matches,
+        Err(error) => {
+            let given = configured.origins.iter().filter_map(|(option, origin)| match origin {
+                Origin::Environment(place) | Origin::File(place) => Some(format!("--{option} from {place}")),
+                Origin::CommandLine | Origin::Default => None,
+            });
+            let failed = fail(&error);
+            complain("configured", &given.collect::<Vec<_>>().join(", "));
+            return failed;
+        }
+    };
+    if let Some(("config", of)) = matches.subcommand()
+        && let Some(command) = command.find_subcommand("config")
+    {
+        config::show(of, &configured.origins, command)?;
+        return Ok(Err(ExitCode::SUCCESS));
+    }
+    match Args::from_arg_matches(&matches) {
+        Ok(args) => Ok(Ok(args)),
+        Err(error) => fail(&error.format(&mut command)),
+    }
+}
+
 fn run(args: Args) -> anyhow::Result<ExitCode> {
     match args.command {
         Command::Clean(clean) if clean.io.paths.is_empty() && io::stdin().is_terminal() => {
@@ -48,6 +87,17 @@ fn run(args: Args) -> anyhow::Result<ExitCode> {
             Ok(ExitCode::from(USAGE))
         }
         Command::Clean(clean) => clean::run(&clean),
+        Command::Check(check) => clean::check(&check),
+        // It is answered while the arguments are read, which know where they came from.
+        Command::Config(_) => Ok(ExitCode::SUCCESS),
+        Command::Completions { shell } => {
+            shell::completions(shell)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Man { directory } => {
+            shell::man(directory.as_deref())?;
+            Ok(ExitCode::SUCCESS)
+        }
         Command::Explain(explain) => explain::run(&explain),
         Command::Rules(of) => rules::run(of),
         Command::Convert(convert) => convert::run(&convert),
@@ -73,6 +123,18 @@ fn with_default_command(mut words: Vec<std::ffi::OsString>) -> Vec<std::ffi::OsS
 
 fn is_closed_pipe(error: &anyhow::Error) -> bool {
     error.chain().filter_map(|cause| cause.downcast_ref::<io::Error>()).any(|e| e.kind() == io::ErrorKind::BrokenPipe)
+}
+
+/// Writes a file under a hidden name and renames it when all is written. What is no plain file (a device, a named pipe)
+/// is written into and never replaced, and a link stays a link.
+fn write_file(path: &std::path::Path, bytes: &[u8]) -> anyhow::Result<()> {
+    let whole = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+    let written = if whole.metadata().is_ok_and(|found| !found.is_file()) {
+        std::fs::OpenOptions::new().write(true).open(&whole).and_then(|mut file| file.write_all(bytes))
+    } else {
+        crate::batch::write_whole(&whole, bytes)
+    };
+    written.with_context(|| path.display().to_string())
 }
 
 /// One message for people: `taosha: <source>: <reason>`.

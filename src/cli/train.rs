@@ -50,7 +50,7 @@ pub(super) fn run(args: &Train) -> anyhow::Result<ExitCode> {
     if let Some(path) = &args.output {
         let model = fit(&samples.iter().collect::<Vec<_>>(), &fitting);
         let text = model.to_json()?;
-        super::clean::to_file(path, |out| out.write_all(text.as_bytes()))?;
+        super::write_file(path, text.as_bytes())?;
         tell(&format!("taosha: wrote {}", path.display()));
     }
     Ok(ExitCode::SUCCESS)

@@ -192,6 +192,10 @@ fn a_declaration_decides_where_there_is_hardly_any_text() {
         let mut page = format!("<html><meta charset={declared}>").into_bytes();
         page.extend(pair);
         assert_eq!(decode(&page, None).encoding, expected, "{declared}");
+        // What the page was sent with goes before what it says itself.
+        for (sent, expected) in [("GB2312", GB18030), ("Big5", BIG5)] {
+            assert_eq!(decode_sent(&page, None, Some(sent)).encoding, expected, "{declared}, sent as {sent}");
+        }
     }
 }
 

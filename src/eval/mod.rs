@@ -162,7 +162,7 @@ impl LabelCounts {
 
 fn score(page: &Labelled, pipeline: &Pipeline) -> Result<(PageScore, Counts), LayoutError> {
     let (bytes, gold) = page.read()?;
-    let explained = pipeline.explain(&Page { bytes: &bytes, source: &page.name, id: None, title: None });
+    let explained = pipeline.explain(&Page { bytes: &bytes, source: &page.name, ..Page::default() });
     let lines = &explained.lines;
     let text = |gold: &str| gold.to_owned();
     let gold_text = match &gold {

@@ -87,7 +87,7 @@ impl Source<'_> {
     /// Studies the page after `edit` changed its lines.
     fn study(&self, pipeline: &Pipeline, edit: impl FnOnce(&mut Extracted<'_>)) -> Option<Studied> {
         let (bytes, gold) = &self.read;
-        let page = Page { bytes, source: &self.page.name, id: None, title: None };
+        let page = Page { bytes, source: &self.page.name, ..Page::default() };
         let studied = pipeline.study(&page, edit, |doc, findings| {
             let shares = match gold {
                 Gold::Text(text) => align::body_shares((0..doc.len()).map(|line| doc.folded(line)), text),

@@ -2,11 +2,19 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says where")]
 
+mod checks;
 mod commands;
+mod config;
+mod containers;
+mod faults;
+mod files;
 mod inputs;
+mod integrations;
 mod models;
 mod outputs;
+mod resume;
 mod rules;
+mod web_archives;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -56,6 +64,9 @@ impl Place {
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_taosha"));
         command.args(arguments).current_dir(self.0.path()).env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE");
+        for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("TAOSHA_")) {
+            command.env_remove(name);
+        }
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command
     }

@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use encoding_rs::UTF_8;
 use pinyin::ToPinyin;
 use taosha::Restore;
+use taosha::batch::{Filter, Input, walk};
 use taosha::decode::Decoded;
 use taosha::repair::{Tally, repair};
 use taosha::script::{Config, Converter, Engine};
@@ -52,8 +53,11 @@ fn try_text(text: &str, wrong: &mut Vec<String>) -> usize {
 }
 
 fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
-    let all = walkdir::WalkDir::new(folder).sort_by_file_name().into_iter().filter_map(Result::ok);
-    all.map(walkdir::DirEntry::into_path).filter(|path| path.extension().is_some_and(|e| e == ending)).collect()
+    let all = walk(folder, &Filter::default()).0.into_iter().filter_map(|input| match input {
+        Input::File { path, .. } => Some(path),
+        Input::Stdin(_) => None,
+    });
+    all.filter(|path| path.extension().is_some_and(|e| e == ending)).collect()
 }
 
 #[test]

@@ -1,0 +1,80 @@
+#!/bin/sh
+# Long runs, measured: a million small pages in directories, and a stream of JSON Lines. Prints time, rate and peak memory
+# of each on two cores, and how much faster two are than one on a part of them.
+#
+#   scripts/bench-batch.sh PROGRAM [PAGES [MEGABYTES]]
+#
+# PROGRAM is a release build of taosha; without more there are 1,000,000 pages and 5,000 MB. The data are generated out of
+# the fixture pages and lie in $TMPDIR for as long as the script runs. It ends with 1 if a run needs 300 MB or more.
+set -eu
+
+program=$(realpath "$1")
+pages=${2:-1000000}
+megabytes=${3:-5000}
+most=$((300 * 1024))
+root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work"
+
+cat >make.py <<'PY'
+"""Pages in `count` files of a thousand a directory, or JSON Lines of `size` megabytes on standard output."""
+import itertools, json, pathlib, sys
+
+fixtures = []
+for page in sorted(pathlib.Path(sys.argv[1]).glob("*/source.txt")):
+    try:
+        fixtures.append(page.read_text(encoding="utf-8"))
+    except UnicodeDecodeError:
+        pass  # Pages in other encodings cannot stand in JSON.
+# Small pages: the first lines of a fixture page; each with its number, so that no two are the same.
+small = ["\n".join(page.splitlines()[:12])[:700] for page in fixtures]
+if sys.argv[2] == "files":
+    for number in range(int(sys.argv[3])):
+        folder = pathlib.Path("pages") / f"{number // 100000:02}" / f"{number // 1000 % 100:02}"
+        if number % 1000 == 0:
+            folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{number:07}.txt").write_bytes(f"{small[number % len(small)]}\n第{number}页\n".encode())
+else:
+    left, out = int(sys.argv[3]) * 1000000, sys.stdout.buffer
+    lines = [json.dumps({"id": "page-%d", "url": "http://example.cn/%d", "text": page}, ensure_ascii=False).encode() for page in fixtures]
+    for number in itertools.count():
+        line = lines[number % len(lines)].replace(b"%d", str(number).encode(), 2) + b"\n"
+        out.write(line)
+        left -= len(line)
+        if left <= 0:
+            break
+PY
+
+# measure NAME COMMAND...: runs it and says what it took.
+failed=0
+measure() {
+    name=$1
+    shift
+    /usr/bin/time -f '%e %M %U %S' -o took "$@" || { echo "$name FAILED"; failed=1; return; }
+    read -r seconds kilobytes user system <took
+    printf '%-40s %8.1f s  (%s s of a core, %s s of the system)  peak %4d MB\n' \
+        "$name" "$seconds" "$user" "$system" $((kilobytes / 1024))
+    if [ "$kilobytes" -ge "$most" ]; then
+        echo "$name needs more than $((most / 1024)) MB"
+        failed=1
+    fi
+}
+
+python3 make.py "$root/fixtures" files "$pages"
+measure "$pages pages, two cores" "$program" -q --jobs 2 pages -o pages.jsonl
+rm pages.jsonl
+part=$(ls -d pages/*/* | head -n 20 | tr '\n' ' ')
+# Word splitting is meant: a directory each.
+measure '20,000 of them, one core' "$program" -q --jobs 1 $part -o one.jsonl
+measure '20,000 of them, two cores' "$program" -q --jobs 2 $part -o two.jsonl
+cmp one.jsonl two.jsonl
+rm -r pages one.jsonl two.jsonl
+
+python3 make.py "$root/fixtures" lines "$megabytes" >lines.jsonl
+measure "$megabytes MB of JSON Lines, two cores" "$program" -q --jobs 2 lines.jsonl -o out.jsonl
+head -c 200000000 lines.jsonl | head -n -1 >part.jsonl
+measure 'a part of them, one core' "$program" -q --jobs 1 part.jsonl -o one.jsonl
+measure 'a part of them, two cores' "$program" -q --jobs 2 part.jsonl -o two.jsonl
+cmp one.jsonl two.jsonl
+exit "$failed"

@@ -1,0 +1,86 @@
+//! One page as it lies in its input: what reading hands over to cleaning.
+
+use std::io::{self, Read};
+
+/// A page, or what stands in the place of one, with the name that records and messages give it.
+pub(super) struct Item {
+    pub(super) source: String,
+    pub(super) content: Content,
+}
+
+/// What an item holds. Taking it apart is left to the threads that clean.
+pub(super) enum Content {
+    /// A page's bytes.
+    Page(Vec<u8>),
+    /// A page larger than the bound, which was read past.
+    TooLarge(TooLarge),
+    /// A line of JSON Lines.
+    Json(Vec<u8>),
+    /// A record of a web archive.
+    Warc(WarcRecord),
+    /// Nothing that could be read, and why.
+    Failed(String),
+    /// No page, and nothing wrong with it (an image, a page of which there is only the address).
+    Skipped,
+}
+
+/// What is known of a page that is too large.
+pub(super) struct TooLarge {
+    /// BLAKE3 of its bytes, as records carry it.
+    pub(super) id: String,
+    /// Its size.
+    pub(super) bytes: u64,
+}
+
+/// A record of a web archive: those of its headers that matter, and its block.
+#[derive(Default)]
+pub(super) struct WarcRecord {
+    /// Whether an HTTP response stands in the block, and not the page alone.
+    pub(super) http: bool,
+    /// `WARC-Record-ID`, without its angle brackets.
+    pub(super) id: Option<String>,
+    /// `WARC-Target-URI`.
+    pub(super) url: Option<String>,
+    /// `WARC-Date`.
+    pub(super) date: Option<String>,
+    pub(super) block: Vec<u8>,
+}
+
+impl Item {
+    /// About what it holds in memory, in bytes.
+    pub(super) fn weight(&self) -> usize {
+        /// The item itself, its name, and its place in queues.
+        const OWN: usize = 512;
+        OWN + match &self.content {
+            Content::Page(bytes) | Content::Json(bytes) => bytes.len(),
+            Content::Warc(record) => record.block.len(),
+            Content::TooLarge(_) | Content::Failed(_) | Content::Skipped => 0,
+        }
+    }
+}
+
+/// Reads a page to its end. Beyond `most` bytes nothing of it is held, but its size and hash are still found.
+pub(super) fn read_page(reader: &mut impl Read, most: usize, expected: u64) -> io::Result<Content> {
+    let mut bytes = Vec::with_capacity(usize::try_from(expected).unwrap_or(usize::MAX).min(most) + 1);
+    reader.by_ref().take(most as u64 + 1).read_to_end(&mut bytes)?;
+    if bytes.len() <= most {
+        return Ok(Content::Page(bytes));
+    }
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(&bytes);
+    let mut size = bytes.len() as u64;
+    bytes.truncate(1 << 16);
+    bytes.resize(1 << 16, 0);
+    loop {
+        match reader.read(&mut bytes) {
+            Ok(0) => break,
+            Ok(read) => {
+                hasher.update(&bytes[..read]);
+                size += read as u64;
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(Content::TooLarge(TooLarge { id: hasher.finalize().to_hex()[..32].to_owned(), bytes: size }))
+}

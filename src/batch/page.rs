@@ -1,0 +1,140 @@
+//! From an item to its record, ready to be written.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use super::container::{http, jsonl};
+use super::item::{Content, Item, TooLarge, WarcRecord};
+use super::{Format, serialize};
+use crate::measure::Measure;
+use crate::pipeline::{Page, Pipeline};
+use crate::record::{Metadata, Record, Trace};
+
+/// Cleans items. Shared by all threads of a run.
+pub(super) struct PageCleaner<'p> {
+    pub(super) pipeline: &'p Pipeline,
+    pub(super) title: Option<&'p str>,
+    pub(super) field: Option<&'p str>,
+    pub(super) format: Format,
+    pub(super) max_page: usize,
+}
+
+/// What came of an item.
+pub(super) struct Cleaned {
+    pub(super) source: String,
+    /// Bytes of the page.
+    pub(super) bytes: u64,
+    pub(super) outcome: Outcome,
+}
+
+pub(super) enum Outcome {
+    /// A record, serialized, and what is counted of it. It may carry an error.
+    Record { written: Vec<u8>, facts: Box<Facts> },
+    /// There is nothing to write, for this reason.
+    Rejected(String),
+    /// It is no page.
+    Skipped,
+}
+
+/// What is counted of a record.
+pub(super) struct Facts {
+    pub(super) error: Option<String>,
+    /// Whether its text is empty.
+    pub(super) empty: bool,
+    pub(super) metadata: Metadata,
+    pub(super) trace: Trace,
+    pub(super) measure: Measure,
+}
+
+impl PageCleaner<'_> {
+    /// Cleans an item. A panic costs the page and not the run.
+    pub(super) fn clean(&self, item: Item) -> Cleaned {
+        let Item { source, content } = item;
+        let mut bytes = 0;
+        let outcome = caught(|| self.outcome(&source, content, &mut bytes));
+        Cleaned { outcome: outcome.unwrap_or_else(Outcome::Rejected), source, bytes }
+    }
+
+    fn outcome(&self, source: &str, content: Content, size: &mut u64) -> Outcome {
+        let page = Page { source, title: self.title, ..Page::default() };
+        let record = match content {
+            Content::Skipped => return Outcome::Skipped,
+            Content::Failed(reason) => return Outcome::Rejected(reason),
+            Content::TooLarge(TooLarge { id, bytes }) => {
+                *size = bytes;
+                let reason =
+                    format!("the page has {bytes} bytes, more than the bound of {}; see --max-page", self.max_page);
+                let record = self.pipeline.failure(&Page { id: Some(&id), ..page }, reason);
+                Ok(Some((record, Measure::default())))
+            }
+            Content::Page(bytes) => {
+                *size = bytes.len() as u64;
+                Ok(Some(self.pipeline.clean_measured(&Page { bytes: &bytes, ..page })))
+            }
+            Content::Json(line) => {
+                *size = line.len() as u64;
+                self.json(&page, &line)
+            }
+            Content::Warc(record) => {
+                *size = record.block.len() as u64;
+                self.warc(&page, &record)
+            }
+        };
+        match record {
+            Ok(Some((record, measure))) => self.finish(record, measure),
+            Ok(None) => Outcome::Skipped,
+            Err(reason) => Outcome::Rejected(reason),
+        }
+    }
+
+    fn json(&self, page: &Page<'_>, line: &[u8]) -> Result<Option<(Record, Measure)>, String> {
+        let of = jsonl::parse(line, self.field)?;
+        let page = Page { bytes: of.text.as_bytes(), id: of.id.as_deref(), url: of.url.as_deref(), ..*page };
+        let (mut record, measure) = self.pipeline.clean_measured(&page);
+        record.extra = Some(of.extra).filter(|extra| !extra.is_empty());
+        Ok(Some((record, measure)))
+    }
+
+    fn warc(&self, page: &Page<'_>, of: &WarcRecord) -> Result<Option<(Record, Measure)>, String> {
+        let page = Page { id: of.id.as_deref(), url: of.url.as_deref(), fetched: of.date.as_deref(), ..*page };
+        if !of.http {
+            return Ok(Some(self.pipeline.clean_measured(&Page { bytes: &of.block, ..page })));
+        }
+        let Some(http) = http::page(&of.block, self.max_page)? else { return Ok(None) };
+        let page = Page { bytes: &http.body, charset: http.charset.as_deref(), ..page };
+        Ok(Some(self.pipeline.clean_measured(&page)))
+    }
+
+    fn finish(&self, record: Record, measure: Measure) -> Outcome {
+        match serialize(&record, self.format) {
+            Ok(written) => {
+                let Record { error, text, metadata, taosha, .. } = record;
+                // The list of what went is the longest part of it, and is counted in the measure.
+                let taosha = Trace { removed: Vec::new(), ..taosha };
+                let facts = Facts { error, empty: text.is_empty(), metadata, trace: taosha, measure };
+                Outcome::Record { written, facts: Box::new(facts) }
+            }
+            Err(error) => Outcome::Rejected(format!("the record cannot be written: {error}")),
+        }
+    }
+}
+
+/// Runs something; its panic is an error that says what it said.
+pub(super) fn caught<T>(what: impl FnOnce() -> T) -> Result<T, String> {
+    // Nothing that a panic can leave half done is looked at again: pipelines have no state of their own.
+    catch_unwind(AssertUnwindSafe(what)).map_err(|panic| {
+        let text = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+        format!("a fault in taosha: {}; please report the page", text.unwrap_or("no message"))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_is_an_error_that_says_what_it_said() {
+        let reason = caught(|| -> u32 { panic!("line {} is odd", 7) }).unwrap_err();
+        assert!(reason.contains("line 7 is odd") && reason.contains("please report"), "{reason}");
+        assert_eq!(caught(|| 7), Ok(7));
+    }
+}

@@ -1,0 +1,212 @@
+//! How a page is cleaned: arguments as typed, and the options they become.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use clap::{Args as ClapArgs, ValueEnum};
+
+use super::size;
+use crate::clean::Label;
+use crate::error::Error;
+use crate::label::Model;
+use crate::normalize::{Kind, Kinds};
+use crate::options::{InputKind, Options, Restore, ScriptTarget, Strictness};
+use crate::rules::{RuleFile, Sources};
+use crate::script::{Config, Engine};
+
+/// How a page is cleaned.
+#[derive(Debug, ClapArgs)]
+#[command(next_help_heading = "Cleaning")]
+pub(in crate::cli) struct Cleaning {
+    /// What pages hold
+    #[arg(long, value_enum, default_value_t = InputArg::Auto)]
+    input: InputArg,
+    /// Encoding of the pages, by any WHATWG label (gbk, big5, utf-16le); detected without it
+    #[arg(long, value_name = "LABEL")]
+    encoding: Option<String>,
+    /// How much of damaged text (injected pinyin, mojibake) is restored
+    #[arg(long, value_enum, default_value_t = RestoreArg::All)]
+    restore: RestoreArg,
+    /// Leave single characters of this kind as they came (may be repeated)
+    #[arg(long, value_enum, value_name = "KIND")]
+    no_normalize: Vec<KindArg>,
+    /// Script of text and title: keep, hans (t2s), hant (s2t, only of pages that are simplified), or an OpenCC
+    /// configuration (s2twp, tw2sp, t2hk, ...)
+    #[arg(long, value_name = "SCRIPT", default_value = "keep")]
+    script: String,
+    /// What converts scripts: builtin, or libopencc where it is built in
+    #[arg(long, value_name = "ENGINE", default_value = "builtin")]
+    script_engine: String,
+    /// A directory of rule files over the built-in ones (may be repeated)
+    #[arg(long, value_name = "DIR")]
+    rules: Vec<PathBuf>,
+    /// Do without a rule (family/id) or a whole family (may be repeated)
+    #[arg(long, value_name = "RULE")]
+    disable: Vec<String>,
+    /// A model of your own for scoring lines (taosha train)
+    #[arg(long, value_name = "FILE")]
+    model: Option<PathBuf>,
+    /// How probable it must be that a line is body for it to stay, 0 (more is kept) to 1 (more is dropped)
+    #[arg(long, value_name = "PROBABILITY", default_value_t = Strictness::default().threshold(), value_parser = probability)]
+    strictness: f32,
+    /// Keep lines of this label (may be repeated)
+    #[arg(long, value_name = "LABEL")]
+    keep: Vec<Label>,
+    /// Drop lines of this label, body or not (may be repeated)
+    #[arg(long, value_name = "LABEL")]
+    drop: Vec<Label>,
+    /// A file of lines that are never dropped, one a line
+    #[arg(long, value_name = "FILE")]
+    allow: Option<PathBuf>,
+    /// Largest page in bytes (k, M, G); a larger one gets a record with an error
+    #[arg(long, value_name = "SIZE", default_value = "32M", value_parser = size)]
+    pub(in crate::cli) max_page: usize,
+    /// The title of the page, where it is known
+    #[arg(long)]
+    pub(in crate::cli) title: Option<String>,
+    /// The name of the page in its record, instead of its path
+    #[arg(long, value_name = "NAME")]
+    pub(in crate::cli) source: Option<String>,
+    /// Write this date as `added` into every record
+    #[arg(long, value_name = "DATE")]
+    added: Option<String>,
+    /// Give the whole page as text, with labels over it as spans (dolma's attributes)
+    #[arg(long)]
+    attributes: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum InputArg {
+    /// Look at the page
+    Auto,
+    /// Flattened text
+    Text,
+    /// HTML
+    Html,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum RestoreArg {
+    /// What is certain, and what the context makes very probable
+    All,
+    /// Only what is certain; the rest is marked U+FFFD
+    Safe,
+    /// Nothing
+    None,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum KindArg {
+    /// Entities written out as text (&nbsp;)
+    Entities,
+    /// Zero-width, direction and control characters
+    Invisible,
+    /// Radicals and compatibility ideographs
+    Ideographs,
+    /// Full-width letters and digits
+    Width,
+    /// Rows of \uXXXX written out as text
+    Escapes,
+    /// All of these
+    All,
+}
+
+impl KindArg {
+    fn without(self, kinds: Kinds) -> Kinds {
+        match self {
+            Self::Entities => kinds.without(Kind::Entities),
+            Self::Invisible => kinds.without(Kind::Invisible),
+            Self::Ideographs => kinds.without(Kind::Ideographs),
+            Self::Width => kinds.without(Kind::Width),
+            Self::Escapes => kinds.without(Kind::Escapes),
+            Self::All => Kinds::NONE,
+        }
+    }
+}
+
+impl Cleaning {
+    pub(in crate::cli) fn options(&self) -> anyhow::Result<Options> {
+        let encoding = match &self.encoding {
+            None => None,
+            Some(name) => {
+                let found = encoding_rs::Encoding::for_label(name.as_bytes());
+                Some(found.ok_or_else(|| Error::Encoding(name.clone()))?)
+            }
+        };
+        let allow = match &self.allow {
+            None => Vec::new(),
+            Some(path) => read(path)?.lines().map(str::to_owned).filter(|line| !line.trim().is_empty()).collect(),
+        };
+        Ok(Options {
+            input: match self.input {
+                InputArg::Auto => InputKind::Auto,
+                InputArg::Text => InputKind::Text,
+                InputArg::Html => InputKind::Html,
+            },
+            encoding,
+            restore: match self.restore {
+                RestoreArg::All => Restore::All,
+                RestoreArg::Safe => Restore::Safe,
+                RestoreArg::None => Restore::None,
+            },
+            normalize: self.no_normalize.iter().fold(Kinds::ALL, |kinds, kind| kind.without(kinds)),
+            script: match self.script.as_str() {
+                "keep" => ScriptTarget::Keep,
+                "hans" => ScriptTarget::Hans,
+                "hant" => ScriptTarget::Hant,
+                name => ScriptTarget::Config(
+                    name.parse::<Config>().context("--script takes keep, hans, hant or an OpenCC configuration")?,
+                ),
+            },
+            engine: self.script_engine.parse::<Engine>()?,
+            model: match &self.model {
+                None => None,
+                Some(path) => Some(Model::parse(&read(path)?).with_context(|| path.display().to_string())?),
+            },
+            strictness: Strictness::new(self.strictness).unwrap_or_default(),
+            keep: self.keep.clone(),
+            drop: self.drop.clone(),
+            allow,
+            max_page: Some(self.max_page),
+            added: self.added.clone(),
+            attributes: self.attributes,
+            markdown: false,
+        })
+    }
+
+    pub(in crate::cli) fn sources(&self) -> anyhow::Result<Sources> {
+        Ok(Sources { files: rule_files(&self.rules)?, disable: self.disable.clone() })
+    }
+}
+
+/// The `*.toml` files of directories, sorted by name.
+pub(in crate::cli) fn rule_files(directories: &[PathBuf]) -> anyhow::Result<Vec<RuleFile>> {
+    let mut files = Vec::new();
+    for directory in directories {
+        let entries = std::fs::read_dir(directory).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+        let entries =
+            entries.map_err(|error| wrong_path(directory, &error)).context("a directory of rule files is expected")?;
+        let mut paths: Vec<PathBuf> = entries.iter().map(std::fs::DirEntry::path).collect();
+        paths.retain(|path| path.extension().is_some_and(|e| e == "toml"));
+        paths.sort();
+        for path in paths {
+            files.push(RuleFile { path: path.display().to_string(), text: read(&path)? });
+        }
+    }
+    Ok(files)
+}
+
+fn read(path: &Path) -> anyhow::Result<String> {
+    std::fs::read_to_string(path).map_err(|error| wrong_path(path, &error))
+}
+
+/// An argument that names no readable path is wrong usage, unlike a page that cannot be read: the message takes the
+/// place of the system's error, by which the exit code would tell the latter.
+fn wrong_path(path: &Path, error: &std::io::Error) -> anyhow::Error {
+    anyhow::anyhow!("{}: {error}", path.display())
+}
+
+fn probability(text: &str) -> Result<f32, String> {
+    let number = text.parse::<f32>().ok().filter(|&p| Strictness::new(p).is_some());
+    number.ok_or_else(|| "a number from 0 to 1 is expected".to_owned())
+}

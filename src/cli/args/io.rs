@@ -1,0 +1,138 @@
+//! Where pages come from and what is written: arguments of `clean` and `check`.
+
+use std::path::PathBuf;
+
+use anyhow::Context;
+use clap::{Args as ClapArgs, ValueEnum};
+
+use super::size;
+use crate::batch::{Compression, Filter, Format};
+
+/// Where pages come from and records go to.
+#[derive(Debug, ClapArgs)]
+pub(in crate::cli) struct Io {
+    /// Files, directories and containers (JSON Lines, WARC, tar, zip, gz, zst, bz2, xz); `-` or none reads standard
+    /// input (a path named like a command: after `--`)
+    #[arg(value_name = "PATH")]
+    pub(in crate::cli) paths: Vec<PathBuf>,
+    /// Write to a file, or to a directory (one that is there, or a name that ends in `/`): one file an input, in the
+    /// inputs' tree. A file appears when all of it is written
+    #[arg(short, long, value_name = "FILE|DIR")]
+    pub(in crate::cli) output: Option<PathBuf>,
+    /// What is written for a page
+    #[arg(long, value_enum, default_value_t = FormatArg::Jsonl)]
+    format: FormatArg,
+    /// Compress what is written; without it, as the output's name says (.gz .zst .bz2 .xz)
+    #[arg(long, value_enum, value_name = "HOW")]
+    pub(in crate::cli) compress: Option<CompressArg>,
+    /// Write numbered files of about this many bytes of records each, before compression (k, M, G)
+    #[arg(long, value_name = "SIZE", value_parser = size, requires = "output")]
+    pub(in crate::cli) shard: Option<usize>,
+    /// Threads; 0 takes one for each core
+    #[arg(short, long, default_value_t = 0)]
+    jobs: usize,
+    /// Of directories, only files that match this glob (may be repeated)
+    #[arg(long, value_name = "GLOB")]
+    include: Vec<String>,
+    /// Of directories, no files that match this glob (may be repeated)
+    #[arg(long, value_name = "GLOB")]
+    exclude: Vec<String>,
+    /// The field of JSON Lines that holds the page; without it `text`, `content`, `raw_content` or
+    /// `html`
+    #[arg(long, value_name = "NAME")]
+    pub(in crate::cli) field: Option<String>,
+    /// No progress and no closing table on standard error; failures are still named
+    #[arg(short, long)]
+    pub(in crate::cli) quiet: bool,
+    /// Seconds between lines of progress where standard error is no terminal; 0 prints none
+    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
+    pub(in crate::cli) progress: u64,
+}
+
+/// Runs that are long.
+#[derive(Debug, ClapArgs)]
+#[command(next_help_heading = "Long runs")]
+pub(in crate::cli) struct LongRun {
+    /// Bytes of records between checkpoints (k, M, G): a run that was killed goes on at the last one, with the same
+    /// command. Members of compressed files end there
+    #[arg(long, value_name = "SIZE", default_value = "16M", value_parser = size)]
+    pub(in crate::cli) checkpoint: usize,
+    /// Start anew, whatever an unfinished run has left
+    #[arg(long)]
+    pub(in crate::cli) overwrite: bool,
+    /// List what could not be read, and why, as JSON Lines
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::cli) rejects: Option<PathBuf>,
+    /// Stop when more pages and inputs than this could not be read; the run can go on with a higher bound
+    #[arg(long, value_name = "N")]
+    pub(in crate::cli) max_errors: Option<u64>,
+    /// Write what happened as JSON: pages, bytes, time by stage, what was removed by label and rule, encodings, scripts
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::cli) stats: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum FormatArg {
+    /// One JSON record a line
+    Jsonl,
+    /// One indented JSON array
+    Json,
+    /// The article's text alone; pages are parted by a blank line
+    Text,
+    /// The article as markdown, with headings, lists, tables, links, code, pictures and quotations
+    Markdown,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(in crate::cli) enum CompressArg {
+    /// Not at all
+    None,
+    /// gzip
+    Gz,
+    /// Zstandard, its fastest level
+    Zst,
+    /// bzip2
+    Bz2,
+    /// xz
+    Xz,
+}
+
+impl From<CompressArg> for Compression {
+    fn from(arg: CompressArg) -> Self {
+        match arg {
+            CompressArg::None => Self::None,
+            CompressArg::Gz => Self::Gzip,
+            CompressArg::Zst => Self::Zstd,
+            CompressArg::Bz2 => Self::Bzip2,
+            CompressArg::Xz => Self::Xz,
+        }
+    }
+}
+
+impl Io {
+    pub(in crate::cli) fn format(&self) -> Format {
+        match self.format {
+            FormatArg::Jsonl => Format::Jsonl,
+            FormatArg::Json => Format::Json,
+            FormatArg::Text => Format::Text,
+            FormatArg::Markdown => Format::Markdown,
+        }
+    }
+
+    pub(in crate::cli) fn filter(&self) -> anyhow::Result<Filter> {
+        Filter::new(&self.include, &self.exclude).context("--include/--exclude")
+    }
+
+    /// The globs, as they were typed.
+    pub(in crate::cli) fn globs(&self) -> (&[String], &[String]) {
+        (&self.include, &self.exclude)
+    }
+
+    /// Threads that clean, at least one.
+    pub(in crate::cli) fn jobs(&self) -> usize {
+        match self.jobs {
+            0 => std::thread::available_parallelism().map_or(1, usize::from),
+            jobs => jobs,
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! Arguments of what works on labelled pages: `eval` and `train`.
+
+use std::path::PathBuf;
+
+use anyhow::Context;
+use clap::Args as ClapArgs;
+
+use super::Cleaning;
+use crate::batch::Filter;
+use crate::eval::Labelled;
+
+pub(super) const LAYOUT_HELP: &str = "\
+Labelled pages: a page NAME.html or NAME.txt has its gold beside it, NAME.gold.txt (the text of its body) or
+NAME.labels.tsv (in each row a line of the page, from 1, a tab, and its label). Directories are walked, and give pages
+the name of their group. A manifest.jsonl beside pages may say more, one object a page: {\"name\": \"NAME\", \"group\":
+\"news\", \"host\": \"example.cn\", \"fold\": 0}; pages of one host are never trained on and measured together.";
+
+pub(super) const EVAL_HELP: &str = "\
+Examples:
+  taosha eval gold/                                   means by group and label, the worst pages
+  taosha eval gold/ --json > before.json              all that was measured
+  taosha eval gold/ --rules mine/ --baseline before.json   exit 1 when a group got worse
+
+The measure is the overlap of pieces of four characters (NFKC, without white space), averaged over pages; behind each
+mean stands the 95% interval it would vary in over other pages like these.";
+
+pub(super) const TRAIN_HELP: &str = "\
+Examples:
+  taosha train gold/ -o mine.json          a model; the same pages give the same file
+  taosha train gold/ --folds               how well models trained on four fifths do on the fifth left out
+  taosha --model mine.json pages/          use it";
+
+#[derive(Debug, ClapArgs)]
+pub(in crate::cli) struct Eval {
+    #[command(flatten)]
+    pub(in crate::cli) pages: LabelledPages,
+    /// Print all that was measured as JSON, every page with the lines that were wrongly kept and lost
+    #[arg(long)]
+    pub(in crate::cli) json: bool,
+    /// What an earlier run printed with --json; exit 1 when the mean F1 of a group fell by more than --bound
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::cli) baseline: Option<PathBuf>,
+    /// Fall of a group's mean F1 that is still borne
+    #[arg(long, value_name = "F1", default_value_t = 0.002)]
+    pub(in crate::cli) bound: f64,
+    /// Pages to show of each group, worst first
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    pub(in crate::cli) worst: usize,
+    /// Lines to show of each of them: wrongly kept, and lost
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    pub(in crate::cli) lines: usize,
+    #[command(flatten)]
+    pub(in crate::cli) cleaning: Cleaning,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(in crate::cli) struct Train {
+    #[command(flatten)]
+    pub(in crate::cli) pages: LabelledPages,
+    /// The model file to write
+    #[arg(short, long, value_name = "FILE", required_unless_present = "folds")]
+    pub(in crate::cli) output: Option<PathBuf>,
+    /// Measure: train on four fifths of the hosts, score the pages of the fifth left out, five times
+    #[arg(long)]
+    pub(in crate::cli) folds: bool,
+    /// With --folds: also print precision, recall and F1 of each group for strictness .1 to .9
+    #[arg(long, requires = "folds", conflicts_with = "json")]
+    pub(in crate::cli) curve: bool,
+    /// With --folds: print all that was measured as JSON (a baseline for `taosha eval`)
+    #[arg(long, requires = "folds")]
+    pub(in crate::cli) json: bool,
+    /// Leave out a feature, or all whose name begins so (may be repeated): what does it bring?
+    #[arg(long, value_name = "FEATURE")]
+    pub(in crate::cli) without: Vec<String>,
+    #[command(flatten)]
+    pub(in crate::cli) cleaning: Cleaning,
+}
+
+/// Which pages are labelled.
+#[derive(Debug, ClapArgs)]
+pub(in crate::cli) struct LabelledPages {
+    /// Directories of labelled pages
+    #[arg(value_name = "DIR", required = true)]
+    directories: Vec<PathBuf>,
+    /// Only pages that match this glob (may be repeated)
+    #[arg(long, value_name = "GLOB")]
+    include: Vec<String>,
+    /// No pages that match this glob (may be repeated)
+    #[arg(long, value_name = "GLOB")]
+    exclude: Vec<String>,
+}
+
+impl LabelledPages {
+    pub(in crate::cli) fn read(&self) -> anyhow::Result<Vec<Labelled>> {
+        let filter = Filter::new(&self.include, &self.exclude).context("--include/--exclude")?;
+        let mut pages = Vec::new();
+        for directory in &self.directories {
+            pages.extend(Labelled::all(directory, &filter).map_err(|error| anyhow::anyhow!("{error}"))?);
+        }
+        Ok(pages)
+    }
+}

@@ -1,0 +1,230 @@
+//! Configuration: what stands in `taosha.toml` and in the environment becomes arguments.
+//!
+//! An option is looked for on the command line, then in the environment, then in the file, first in the table named
+//! like the command and then at the top; what is found first counts as a whole, also of options that can be repeated.
+
+use std::collections::BTreeMap;
+use std::ffi::{OsStr, OsString};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use clap::parser::ValueSource;
+use clap::{Arg, ArgAction, ArgMatches, Command};
+use toml::{Spanned, Value};
+
+/// The file's name.
+const FILE: &str = "taosha.toml";
+
+/// Commands whose options can be configured. `config` shows those of `clean`.
+const COMMANDS: [&str; 6] = ["clean", "check", "config", "explain", "eval", "train"];
+
+/// Where the value of an option came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Origin {
+    CommandLine,
+    Environment(String),
+    File(String),
+    Default,
+}
+
+/// Arguments with what is configured put among them, and where that came from, by option.
+pub(super) struct Configured {
+    pub(super) words: Vec<OsString>,
+    pub(super) origins: BTreeMap<String, Origin>,
+}
+
+/// Puts what is configured among the arguments. `matches` is what they say by themselves; the first word behind the
+/// program's name is the command.
+pub(super) fn configure(words: Vec<OsString>, matches: &ArgMatches, root: &Command) -> anyhow::Result<Configured> {
+    let Some((name, matches)) = matches.subcommand().filter(|(name, _)| COMMANDS.contains(name)) else {
+        return Ok(Configured { words, origins: BTreeMap::new() });
+    };
+    let Some(command) = root.find_subcommand(name) else { bail!("no command {name}") };
+    let file = File::find(matches)?;
+    file.as_ref().map_or(Ok(()), |file| file.check(root))?;
+    let (mut added, mut origins) = (Vec::new(), BTreeMap::new());
+    for option in options(command) {
+        let long = option.get_long().unwrap_or_default();
+        if matches.value_source(option.get_id().as_str()) == Some(ValueSource::CommandLine) {
+            origins.insert(long.to_owned(), Origin::CommandLine);
+            continue;
+        }
+        let variable = format!("TAOSHA_{}", long.to_uppercase().replace('-', "_"));
+        if let Some(value) = std::env::var_os(&variable) {
+            added.extend(from_environment(option, &value).with_context(|| variable.clone())?);
+            origins.insert(long.to_owned(), Origin::Environment(variable));
+        } else if let Some((value, place)) = file.as_ref().and_then(|file| file.get(name, long)) {
+            let directory = file.as_ref().map_or(Path::new(""), |file| &file.directory);
+            added.extend(from_file(option, value, directory).with_context(|| place.clone())?);
+            origins.insert(long.to_owned(), Origin::File(place));
+        }
+    }
+    let mut all = words;
+    all.splice(2..2, added);
+    Ok(Configured { words: all, origins })
+}
+
+/// The options that can be configured.
+fn options(command: &Command) -> impl Iterator<Item = &Arg> {
+    let fixed = ["config", "no-config", "help", "version"];
+    command.get_arguments().filter(move |arg| arg.get_long().is_some_and(|long| !fixed.contains(&long)))
+}
+
+fn is_flag(option: &Arg) -> bool {
+    matches!(option.get_action(), ArgAction::SetTrue)
+}
+
+fn is_list(option: &Arg) -> bool {
+    matches!(option.get_action(), ArgAction::Append)
+}
+
+fn is_path(option: &Arg) -> bool {
+    option.get_value_parser().type_id() == clap::value_parser!(PathBuf).type_id()
+}
+
+/// `--name=value`.
+fn word(option: &Arg, value: impl AsRef<OsStr>) -> OsString {
+    let mut word = OsString::from(format!("--{}=", option.get_long().unwrap_or_default()));
+    word.push(value);
+    word
+}
+
+fn flag(option: &Arg, on: bool) -> Vec<OsString> {
+    if on { vec![format!("--{}", option.get_long().unwrap_or_default()).into()] } else { Vec::new() }
+}
+
+fn from_environment(option: &Arg, value: &OsStr) -> anyhow::Result<Vec<OsString>> {
+    if is_flag(option) {
+        return match value.to_str() {
+            Some("1" | "true" | "yes") => Ok(flag(option, true)),
+            Some("" | "0" | "false" | "no") => Ok(flag(option, false)),
+            _ => bail!("true or false is expected"),
+        };
+    }
+    match value.to_str().filter(|_| is_list(option)) {
+        Some(list) => Ok(list.split(',').filter(|part| !part.is_empty()).map(|part| word(option, part)).collect()),
+        None => Ok(vec![word(option, value)]),
+    }
+}
+
+fn from_file(option: &Arg, value: &Value, directory: &Path) -> anyhow::Result<Vec<OsString>> {
+    let single = |value: &Value| -> anyhow::Result<OsString> {
+        Ok(match value {
+            // A path is meant as seen from the file, wherever the program is called.
+            Value::String(text) if is_path(option) => word(option, directory.join(text)),
+            Value::String(text) => word(option, text),
+            Value::Integer(number) => word(option, number.to_string()),
+            Value::Float(number) => word(option, number.to_string()),
+            Value::Datetime(date) => word(option, date.to_string()),
+            _ => bail!("a string or a number is expected"),
+        })
+    };
+    match value {
+        Value::Boolean(on) if is_flag(option) => Ok(flag(option, *on)),
+        _ if is_flag(option) => bail!("true or false is expected"),
+        Value::Array(values) if is_list(option) => values.iter().map(single).collect(),
+        Value::Array(_) => bail!("one value is expected, not a list"),
+        _ => Ok(vec![single(value)?]),
+    }
+}
+
+/// A configuration file.
+struct File {
+    path: PathBuf,
+    directory: PathBuf,
+    values: BTreeMap<String, (Value, usize)>,
+}
+
+impl File {
+    /// The file that is named, or the nearest one from the working directory upwards.
+    fn find(matches: &ArgMatches) -> anyhow::Result<Option<Self>> {
+        if matches.get_flag("no_config") {
+            return Ok(None);
+        }
+        let named = matches.get_one::<PathBuf>("config").cloned();
+        if let Some(path) = named.or_else(|| std::env::var_os("TAOSHA_CONFIG").map(PathBuf::from)) {
+            return Self::read(path).map(Some);
+        }
+        // Without a working directory there is nothing to look in.
+        let Ok(from) = std::env::current_dir() else { return Ok(None) };
+        let nearest = from.ancestors().map(|directory| directory.join(FILE)).find(|path| path.is_file());
+        nearest.map(Self::read).transpose()
+    }
+
+    fn read(path: PathBuf) -> anyhow::Result<Self> {
+        // The message takes the place of the system's error: it is usage that is wrong.
+        let text = std::fs::read_to_string(&path).map_err(|error| anyhow::anyhow!("{}: {error}", path.display()))?;
+        let values: BTreeMap<String, Spanned<Value>> =
+            toml::from_str(&text).map_err(|error| anyhow::anyhow!("{}: {error}", path.display()))?;
+        let line = |at: usize| text[..at].matches('\n').count() + 1;
+        let values = values.into_iter().map(|(key, value)| {
+            let line = line(value.span().start);
+            (key, (value.into_inner(), line))
+        });
+        let values = values.collect();
+        let directory = path.parent().map(Path::to_path_buf).unwrap_or_default();
+        Ok(Self { path, directory, values })
+    }
+
+    /// The value of an option for a command, and where it stands.
+    fn get(&self, command: &str, option: &str) -> Option<(&Value, String)> {
+        let command = if command == "config" { "clean" } else { command };
+        let table = self.values.get(command).and_then(|(value, line)| Some((value.as_table()?.get(option)?, *line)));
+        let top = || self.values.get(option).map(|(value, line)| (value, *line));
+        table.or_else(top).map(|(value, line)| (value, self.place(line)))
+    }
+
+    fn place(&self, line: usize) -> String {
+        format!("{}:{line}", self.path.display())
+    }
+
+    /// Finds keys that are no options: what is misspelt would silently do nothing.
+    fn check(&self, root: &Command) -> anyhow::Result<()> {
+        for (key, (value, line)) in &self.values {
+            let known = |command: &str, key: &str| {
+                let command = root.find_subcommand(command);
+                command.is_some_and(|command| options(command).any(|option| option.get_long() == Some(key)))
+            };
+            match value {
+                Value::Table(table) if COMMANDS.contains(&&**key) => {
+                    if let Some(wrong) = table.keys().find(|option| !known(key, option)) {
+                        bail!("{}: {key} has no option {wrong}; see `taosha {key} --help`", self.place(*line));
+                    }
+                }
+                _ if COMMANDS.iter().any(|command| known(command, key)) => {}
+                _ => bail!("{}: {key} is no option; `taosha config` lists all", self.place(*line)),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Prints the value of every option and where it came from, as a configuration file that would give the same.
+pub(super) fn show(matches: &ArgMatches, origins: &BTreeMap<String, Origin>, command: &Command) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    for option in options(command) {
+        let long = option.get_long().unwrap_or_default();
+        let id = option.get_id().as_str();
+        let origin = match origins.get(long).unwrap_or(&Origin::Default) {
+            Origin::CommandLine => "command line".to_owned(),
+            Origin::Environment(variable) => variable.clone(),
+            Origin::File(place) => place.clone(),
+            Origin::Default => "default".to_owned(),
+        };
+        let raw = || matches.get_raw(id).into_iter().flatten().map(|value| value.to_string_lossy().into_owned());
+        let text = if is_flag(option) {
+            matches.get_flag(id).to_string()
+        } else if is_list(option) {
+            serde_json::to_string(&raw().collect::<Vec<_>>())?
+        } else if let Some(value) = raw().next() {
+            // A string of JSON is one of TOML.
+            if value.parse::<f64>().is_ok_and(f64::is_finite) { value } else { serde_json::to_string(&value)? }
+        } else {
+            writeln!(out, "# {long} is not set")?;
+            continue;
+        };
+        writeln!(out, "{:<40} # {origin}", format!("{long} = {text}"))?;
+    }
+    out.flush()
+}
