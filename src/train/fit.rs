@@ -17,13 +17,14 @@ pub struct Fit {
     pub penalty: f64,
     /// The same for the moves.
     pub move_penalty: f64,
-    /// Steps of the minimization; it stops before the end of the valley, which keeps small what pages say only once.
+    /// Steps of the minimization, of which the mean of the later half is taken; it stops before the end of the valley,
+    /// which keeps small what pages say only once.
     pub steps: usize,
 }
 
 impl Default for Fit {
     fn default() -> Self {
-        Self { without: Vec::new(), penalty: 15.0, move_penalty: 8.0, steps: 40 }
+        Self { without: Vec::new(), penalty: 15.0, move_penalty: 8.0, steps: 60 }
     }
 }
 
@@ -69,7 +70,7 @@ pub fn fit(samples: &[&Sample], options: &Fit) -> Model {
     let mut mean: Vec<f64> = Vec::new();
     for part in &parts {
         let problem = Problem::new(&model, part, options);
-        let scaled = lbfgs::minimize(problem.scale.len(), options.steps, |scaled| {
+        let scaled = lbfgs::minimize(problem.scale.len(), options.steps, options.steps / 2, |scaled| {
             let (value, mut gradient) = problem.value(&problem.unscaled(scaled));
             gradient.iter_mut().zip(&problem.scale).for_each(|(g, s)| *g *= s);
             (value, gradient)

@@ -6,17 +6,20 @@ const MEMORY: usize = 10;
 /// Relative decrease of a step, three times in a row, at which nothing more is to be gained.
 const ENOUGH: f64 = 1e-6;
 
-/// Finds variables at which `function` is small, from zero on, in at most `steps` steps. `function` takes variables and
-/// gives its value and its gradient there.
+/// Finds variables at which `function` is small, from zero on, in at most `steps` steps, and gives the mean of what it
+/// passed from step `mean_from` on: where it stops does not matter much then. `function` takes variables and gives its
+/// value and its gradient there.
 pub(super) fn minimize(
     variables: usize,
     steps: usize,
+    mean_from: usize,
     mut function: impl FnMut(&[f64]) -> (f64, Vec<f64>),
 ) -> Vec<f64> {
     let mut at = vec![0.0; variables];
     let (mut value, mut gradient) = function(&at);
     let mut memory: Vec<Change> = Vec::new();
     let mut small = 0;
+    let (mut sum, mut passed) = (vec![0.0; variables], 0u32);
     for step in 0..steps {
         let direction = direction(&gradient, &memory);
         let slope = dot(&direction, &gradient);
@@ -45,11 +48,15 @@ pub(super) fn minimize(
         }
         small = if value - lower < ENOUGH * value.abs() { small + 1 } else { 0 };
         (at, value, gradient) = (next, lower, slopes);
+        if step + 1 >= mean_from {
+            add(&mut sum, &at, 1.0);
+            passed += 1;
+        }
         if small == 3 {
             break;
         }
     }
-    at
+    if passed == 0 { at } else { sum.iter().map(|sum| sum / f64::from(passed)).collect() }
 }
 
 /// A step taken, and how the gradient changed by it.
@@ -109,7 +116,7 @@ mod tests {
     #[test]
     fn finds_the_bottom_of_a_bent_valley() {
         // Rosenbrock's function: its minimum is at (1, 1).
-        let at = minimize(2, 200, |x| {
+        let at = minimize(2, 200, 200, |x| {
             let (a, b) = (1.0 - x[0], x[1] - x[0] * x[0]);
             (a * a + 100.0 * b * b, vec![-2.0 * a - 400.0 * x[0] * b, 200.0 * b])
         });

@@ -19,8 +19,8 @@ use crate::pipeline::{Page, Pipeline};
 /// Pages that a host counts for at most: a hundred pages of one site say little more than ten.
 const HOST_PAGES: f64 = 10.0;
 
-/// Size of a page, in weights of lines, that counts once; one four times as long has half of that a line. Quality is a mean
-/// over pages, and the lines of long pages are much alike.
+/// Size of a page, in weights of lines, that counts once; the lines of one sixteen times as long count half. Quality is a
+/// mean over pages, and the lines of long pages are much alike.
 const PAGE: f64 = 30.0;
 
 /// A page smaller than this counts as one of this size.
@@ -63,7 +63,7 @@ pub fn samples(pipeline: &Pipeline, pages: &[Labelled]) -> Result<Vec<Sample>, L
         for sample in &mut of {
             sample.weight *= (HOST_PAGES / pages).min(1.0);
             let size: f64 = sample.letters.iter().map(|&letters| line_weight(letters)).sum();
-            sample.weight *= (PAGE / size.max(PAGE_LEAST)).sqrt();
+            sample.weight *= (PAGE / size.max(PAGE_LEAST)).sqrt().sqrt();
         }
         samples.append(&mut of);
     }
