@@ -69,7 +69,12 @@ pub fn decide(doc: &Document<'_>, findings: &Findings<'_>, labels: &Labels<'_>, 
             return false;
         }
         // Inside the body a line whose only fault is that it is short is a heading.
-        of.in_run && (of.label.is_body() || of.body > 0.5)
+        let needed = match of.label {
+            label if label.is_body() => 0.0,
+            Label::Byline | Label::Source => BYLINE,
+            _ => 0.5,
+        };
+        of.in_run && of.body >= needed
     };
     let mut keep: Vec<bool> = (0..doc.len()).map(policy).collect();
     let (nature, suspect) = guard(doc, labels, &mut keep);
@@ -114,6 +119,10 @@ fn guard(doc: &Document<'_>, labels: &Labels<'_>, keep: &mut [bool]) -> (Nature,
 fn is_spam(labels: &Labels<'_>, line: usize) -> bool {
     labels.lines[line].label == Label::Spam
 }
+
+/// Probability of body from which the line of a writer, editor or source stays: it is metadata wherever it stands, and
+/// only the rule may be wrong.
+const BYLINE: f32 = 0.9;
 
 /// Share of a page's prose (in Han) below which what is kept makes the guard look again, if it is no whole paragraph.
 const KEPT_SHARE: f32 = 0.1;

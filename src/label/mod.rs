@@ -142,9 +142,12 @@ const HEADINGS: usize = 2;
 /// with next to no prose is the article all the same, if none is found elsewhere. Short lines directly above the body are
 /// its headings, and so is one between it and furniture.
 fn stay_in_zone(doc: &Document<'_>, shape: &Shape, lines: &mut [LineLabel<'_>]) {
-    // A page on which nothing is found is article from end to end.
-    let nothing_found = lines.iter().all(|of| of.rule.is_empty());
-    let zone = if nothing_found { 0..lines.len() } else { shape.zone.clone() };
+    // A page on which nothing is found is article from end to end: somebody has cleaned it before.
+    if lines.iter().all(|of| of.rule.is_empty()) {
+        lines.iter_mut().for_each(|of| of.in_run = true);
+        return;
+    }
+    let zone = shape.zone.clone();
     let prose = |line: usize| lines[line].in_run && lines[line].rule.is_empty() && doc.stats(line).full_stops > 0;
     if shape.bare && !(0..zone.start).chain(zone.end..lines.len()).any(prose) {
         lines[zone].iter_mut().filter(|of| of.rule.is_empty()).for_each(|of| of.in_run = true);
