@@ -100,32 +100,7 @@ impl Dom {
                 None => prose += inner.prose,
             }
         }
-        // As Arc90's readability elects a page's article: a paragraph votes for the block around it, and half as much for
-        // the one around that; links and class names take from it.
-        let mut votes = vec![0f32; blocks.len()];
-        for (line, of) in doc.lines().iter().enumerate() {
-            let Some(block) = of.dom.as_ref().and_then(|dom| dom.block) else { continue };
-            let s = doc.stats(line);
-            if s.alnum < VOTE_LETTERS {
-                continue;
-            }
-            let vote = 1.0 + s.clauses as f32 + (s.alnum as f32 / 50.0).min(3.0);
-            let own_is_paragraph =
-                matches!(of.dom.as_ref().map(|dom| dom.tag.as_str()), Some("p" | "pre" | "blockquote" | "li"));
-            let first = if own_is_paragraph { tree[block as usize].parent.unwrap_or(block) } else { block };
-            votes[first as usize] += vote;
-            if let Some(second) = tree[first as usize].parent {
-                votes[second as usize] += vote / 2.0;
-            }
-        }
-        for (at, votes) in votes.iter_mut().enumerate().filter(|(_, votes)| **votes > 0.0) {
-            let hint = match tree[at].hint {
-                DomHint::None => 0.0,
-                DomHint::Furniture => -25.0,
-                DomHint::Body => 25.0,
-            };
-            *votes = (*votes + hint).max(0.0) * (1.0 - blocks[at].linked / blocks[at].letters.max(1.0));
-        }
+        let votes = elect(doc, &blocks);
         let top = (0..votes.len())
             .max_by(|&a, &b| votes[a].total_cmp(&votes[b]).then(b.cmp(&a)))
             .filter(|&at| votes[at] > 0.0);
@@ -135,23 +110,7 @@ impl Dom {
             items.0 += 1;
             items.1 += block.prose;
         }
-        let mut places: FxHashMap<(u32, u32), u32> = FxHashMap::default();
-        let mut forms: Vec<Form> = Vec::new();
-        for (line, of) in doc.lines().iter().enumerate() {
-            let Some(at) = of.dom.as_ref().and_then(|dom| dom.block).map(|at| at as usize) else { continue };
-            let outer = tree[at].parent.map_or(0, |parent| tree[parent as usize].form);
-            let place = *places.entry((tree[at].form, outer)).or_insert(forms.len() as u32);
-            if place as usize == forms.len() {
-                forms.push(Form::default());
-            }
-            blocks[at].form = place;
-            let (form, s) = (&mut forms[place as usize], doc.stats(line));
-            let letters = s.alnum as f32;
-            form.lines += 1.0;
-            form.letters += letters;
-            form.linked += letters * of.dom.as_ref().map_or(0.0, |dom| dom.link_share);
-            form.talk += if s.sentence_ends + s.clauses > 0 { letters } else { 0.0 };
-        }
+        let forms = fill_forms(doc, &mut blocks);
         let main = (0..blocks.len()).rev().find(|&at| blocks[at].prose >= MAIN * prose && prose > 0.0);
         for at in 0..blocks.len() {
             let outer = tree[at].parent.map(|parent| blocks[parent as usize]);
@@ -210,4 +169,58 @@ impl Dom {
     pub(super) fn prose(&self) -> f32 {
         self.prose.max(1.0)
     }
+}
+
+/// The votes for each block, as Arc90's readability elects a page's article: a paragraph votes for the block around it, and
+/// half as much for the one around that; links and class names take from it.
+fn elect(doc: &Document<'_>, blocks: &[Block]) -> Vec<f32> {
+    let tree = &doc.head().blocks;
+    let mut votes = vec![0f32; blocks.len()];
+    for (line, of) in doc.lines().iter().enumerate() {
+        let Some(block) = of.dom.as_ref().and_then(|dom| dom.block) else { continue };
+        let s = doc.stats(line);
+        if s.alnum < VOTE_LETTERS {
+            continue;
+        }
+        let vote = 1.0 + s.clauses as f32 + (s.alnum as f32 / 50.0).min(3.0);
+        let own_is_paragraph =
+            matches!(of.dom.as_ref().map(|dom| dom.tag.as_str()), Some("p" | "pre" | "blockquote" | "li"));
+        let first = if own_is_paragraph { tree[block as usize].parent.unwrap_or(block) } else { block };
+        votes[first as usize] += vote;
+        if let Some(second) = tree[first as usize].parent {
+            votes[second as usize] += vote / 2.0;
+        }
+    }
+    for (at, votes) in votes.iter_mut().enumerate().filter(|(_, votes)| **votes > 0.0) {
+        let hint = match tree[at].hint {
+            DomHint::None => 0.0,
+            DomHint::Furniture => -25.0,
+            DomHint::Body => 25.0,
+        };
+        *votes = (*votes + hint).max(0.0) * (1.0 - blocks[at].linked / blocks[at].letters.max(1.0));
+    }
+    votes
+}
+
+/// What stands in blocks of each form; notes in each block its form's place.
+fn fill_forms(doc: &Document<'_>, blocks: &mut [Block]) -> Vec<Form> {
+    let tree = &doc.head().blocks;
+    let mut places: FxHashMap<(u32, u32), u32> = FxHashMap::default();
+    let mut forms: Vec<Form> = Vec::new();
+    for (line, of) in doc.lines().iter().enumerate() {
+        let Some(at) = of.dom.as_ref().and_then(|dom| dom.block).map(|at| at as usize) else { continue };
+        let outer = tree[at].parent.map_or(0, |parent| tree[parent as usize].form);
+        let place = *places.entry((tree[at].form, outer)).or_insert(forms.len() as u32);
+        if place as usize == forms.len() {
+            forms.push(Form::default());
+        }
+        blocks[at].form = place;
+        let (form, s) = (&mut forms[place as usize], doc.stats(line));
+        let letters = s.alnum as f32;
+        form.lines += 1.0;
+        form.letters += letters;
+        form.linked += letters * of.dom.as_ref().map_or(0.0, |dom| dom.link_share);
+        form.talk += if s.sentence_ends + s.clauses > 0 { letters } else { 0.0 };
+    }
+    forms
 }

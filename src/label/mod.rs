@@ -1,14 +1,18 @@
 //! Label: what each line is, and how probable it is that it is body.
 //!
-//! `features` says what is looked at, `model` what it weighs, `segment` what follows for a line from all lines.
+//! `features` says what is looked at, `rows` computes it, `model` says what it weighs, and `segment` what follows for a
+//! line from all lines.
 
 mod dom;
 mod features;
+mod found;
 pub(crate) mod model;
 mod pairs;
 mod recurring;
+mod rows;
 pub(crate) mod segment;
 mod sketch;
+mod windows;
 
 use std::ops::Range;
 
@@ -16,7 +20,7 @@ use crate::clean::shape::Shape;
 use crate::clean::{Finding, Findings, Label, Strength, Target, line_label};
 use crate::document::Document;
 use crate::options::Strictness;
-use features::Features;
+use rows::Features;
 use segment::State;
 
 pub use features::{Feature, Row, UNKNOWN};
@@ -144,7 +148,9 @@ const HEADINGS: usize = 2;
 fn stay_in_zone(doc: &Document<'_>, shape: &Shape, lines: &mut [LineLabel<'_>]) {
     // A page on which nothing is found is article from end to end: somebody has cleaned it before.
     if lines.iter().all(|of| of.rule.is_empty()) {
-        lines.iter_mut().for_each(|of| of.in_run = true);
+        for of in lines.iter_mut() {
+            of.in_run = true;
+        }
         return;
     }
     let zone = shape.zone.clone();

@@ -1,0 +1,429 @@
+//! Rows: the features of each line, computed from what the page holds.
+
+use super::ByLine;
+use super::dom::Dom;
+use super::features::{Feature, OUTSIDE, Row, UNKNOWN};
+use super::found::Found;
+use super::pairs::{Of, Pairs};
+use super::recurring::Recurring;
+use super::sketch::{self, Sketches};
+use super::windows::{Block, Distances, FAR, Sums, blocks, periods, short_runs, to_range};
+use crate::charclass::LineStats;
+use crate::clean::shape::Shape;
+use crate::clean::{Label, Strength, Target};
+use crate::document::{Document, Line};
+use crate::stated::{self, Origin, Property};
+
+/// Whose description of the page lines are compared with: the first of these that has one.
+const DESCRIBERS: &[Origin] = &[Origin::Meta, Origin::OpenGraph, Origin::JsonLd];
+
+/// Letters from which a line with a sentence's end is prose.
+const PROSE: u32 = 20;
+
+/// Turns from which a page may be a thread.
+const TURNS: u32 = 4;
+
+/// Letters of prose under the title that are its lead.
+const LEAD: u32 = 300;
+
+/// Letters from which a line can have the width of its neighbours because somebody wrapped it.
+const WIDE: u32 = 22;
+
+fn is_prose(s: &LineStats) -> bool {
+    s.full_stops > 0 && s.alnum >= 8
+        || s.sentence_ends > 0 && s.alnum >= PROSE
+        || s.clauses >= 1 && s.alnum >= 30
+        || s.clauses >= 2 && s.alnum >= PROSE
+}
+
+/// What the features of a page's lines are computed from.
+pub(crate) struct Features<'d, 't> {
+    doc: &'d Document<'t>,
+    shape: &'d Shape,
+    dom: Option<Dom>,
+    links: Sums,
+    headings: Sums,
+    found: Vec<Found>,
+    prose: Sums,
+    letters: Sums,
+    furniture: Sums,
+    metas: Distances,
+    comments: Distances,
+    all_furniture: Distances,
+    all_prose: Distances,
+    short_runs: Vec<u32>,
+    blocks: Vec<Block>,
+    /// The place of the largest block.
+    largest: Option<usize>,
+    /// Whether the page may be a thread of posts.
+    thread: bool,
+    /// Lines of furniture of posts.
+    posts: usize,
+    /// The first prose behind the title, and bylines.
+    first_prose: Option<usize>,
+    bylines: Sums,
+    recurring: Recurring,
+    parting: Distances,
+    has_title: bool,
+    has_description: bool,
+    sketches: Sketches,
+    pairs: Pairs,
+    heads: Sums,
+    breaks: Sums,
+    from_head: Distances,
+    periods: Vec<u8>,
+}
+
+impl<'d, 't> Features<'d, 't> {
+    /// Counts what the features of all lines need.
+    pub(crate) fn of(doc: &'d Document<'t>, findings: &ByLine<'_, '_>, shape: &'d Shape) -> Self {
+        let n = doc.len();
+        let found: Vec<Found> = (0..n).map(|line| Found::of(doc, findings, line)).collect();
+        let prose = |line: usize| is_prose(doc.stats(line));
+        let own_prose = |line: usize| prose(line) && !found[line].is_furniture();
+        let blocks = blocks(doc, own_prose);
+        let largest = (0..blocks.len()).max_by_key(|&at| (blocks[at].letters, std::cmp::Reverse(at)));
+        let in_block = largest.map_or(0..0, |at| blocks[at].lines.clone());
+        let sketches = Sketches::of(doc, |line| in_block.contains(&line) || own_prose(line));
+        let title = match (&doc.head().title, shape.title) {
+            (Some(title), _) => Some(sketch::pairs_of(&crate::fold::fold(title))),
+            (None, line) => line.map(|line| sketch::pairs_of(doc.folded(line))),
+        };
+        let description = stated::of(&doc.head().stated, Property::Description, DESCRIBERS).next();
+        let description = description.map(|of| sketch::pairs_of(&crate::fold::fold(&of.value)));
+        let mut pairs = Pairs::new(title.as_deref().unwrap_or_default(), description.as_deref().unwrap_or_default());
+        for line in in_block {
+            pairs.insert(Of::Body, sketches.pairs(line), line);
+        }
+        let mut letters = 0;
+        for line in (shape.title.map_or(0, |title| title + 1)..n).filter(|&line| own_prose(line)) {
+            pairs.insert(Of::Lead, sketches.pairs(line), line);
+            letters += doc.stats(line).alnum;
+            if letters > LEAD {
+                break;
+            }
+        }
+        let talk = |line: usize| {
+            let s = doc.stats(line);
+            s.sentence_ends + s.clauses > 0 && s.alnum >= 4 && !found[line].is_furniture()
+        };
+        let recurring = Recurring::of(doc, &sketches, talk);
+        let kinds: Vec<u8> = (0..n).map(|line| form_of(doc.stats(line))).collect();
+        let periods = periods(&kinds);
+        let level_of = |line: usize| doc.lines()[line].dom.as_ref().and_then(|dom| dom.heading);
+        let highest = shape.title.and_then(level_of).unwrap_or(1);
+        Self {
+            thread: shape.thread || recurring.turns >= TURNS,
+            posts: found.iter().filter(|f| f.comment >= 3).count(),
+            first_prose: (shape.title.map_or(0, |title| title + 1)..n).find(|&line| own_prose(line)),
+            bylines: Sums::of(found.iter().map(|f| u32::from(f.meta >= 3))),
+            parting: Distances::to(n, |line| recurring.parts[line]),
+            recurring,
+            dom: Dom::of(doc, prose),
+            links: Sums::of((0..n).map(|line| linked(&doc.lines()[line], doc.stats(line)))),
+            headings: Sums::of((0..n).map(|line| u32::from(level_of(line).is_some_and(|level| level <= highest)))),
+            prose: Sums::of((0..n).map(|line| if prose(line) { doc.stats(line).alnum } else { 0 })),
+            letters: Sums::of((0..n).map(|line| doc.stats(line).alnum)),
+            breaks: Sums::of((0..n).map(|line| u32::from(found[line].end >= 3 || found[line].meta >= 3))),
+            furniture: Sums::of(found.iter().map(|f| u32::from(f.is_furniture()))),
+            metas: Distances::to(n, |line| found[line].meta >= 3),
+            comments: Distances::to(n, |line| found[line].comment >= 3),
+            all_furniture: Distances::to(n, |line| found[line].is_furniture()),
+            all_prose: Distances::to(n, prose),
+            short_runs: short_runs(n, |line| doc.stats(line).alnum < PROSE && !prose(line)),
+            doc,
+            shape,
+            found,
+            blocks,
+            largest,
+            has_title: title.is_some(),
+            has_description: description.is_some(),
+            sketches,
+            pairs,
+            heads: Sums::of((0..n).map(|line| u32::from(is_head(findings, line)))),
+            from_head: Distances::to(n, |line| is_head(findings, line)),
+            periods,
+        }
+    }
+
+    /// The features of every line, in order.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = Row> {
+        let mut block = 0;
+        (0..self.doc.len()).map(move |line| {
+            while self.blocks.get(block + 1).is_some_and(|next| next.lines.start <= line) {
+                block += 1;
+            }
+            let mut row = Values([UNKNOWN; Feature::ALL.len()]);
+            self.text(line, &mut row);
+            self.place(line, &mut row);
+            self.neighbours(line, &mut row);
+            self.blocks(line, block, &mut row);
+            self.recurring(line, &mut row);
+            if self.thread {
+                self.thread(line, &mut row);
+            } else {
+                self.crossed(line, &mut row);
+            }
+            self.dom(line, &mut row);
+            row.0
+        })
+    }
+
+    /// What the line itself is like.
+    fn text(&self, line: usize, row: &mut Values) {
+        let (doc, s) = (self.doc, self.doc.stats(line));
+        let letters = s.alnum.max(1) as f32;
+        row.set(Feature::Letters, s.alnum as f32);
+        row.set(Feature::Han, s.han as f32 / letters);
+        row.set(Feature::Digits, s.digits as f32 / letters);
+        row.set(Feature::Ends, s.sentence_ends as f32);
+        row.set(Feature::Stops, s.full_stops as f32);
+        row.set(Feature::Clauses, s.clauses as f32);
+        let of = &doc.lines()[line];
+        if of.dom.is_none() {
+            let next = doc.lines().get(line + 1).map_or(u8::MAX, |next| next.layout.blank_before);
+            row.set(Feature::BlankBefore, f32::from(of.layout.blank_before.min(3)));
+            row.set(Feature::BlankAfter, f32::from(next.min(3)));
+            row.set(Feature::Indent, f32::from(of.layout.indent.min(20)));
+        }
+        let found = self.found[line];
+        row.set(Feature::EndFinding, f32::from(found.end));
+        row.set(Feature::ToolFinding, f32::from(found.tool));
+        row.set(Feature::MetaFinding, f32::from(found.meta));
+        row.set(Feature::CommentFinding, f32::from(found.comment));
+        row.set(Feature::Covered, found.covered);
+        row.set(Feature::Period, f32::from(self.periods[line]));
+        if let Some(first) = self.first_prose {
+            row.set(Feature::Heads, self.heads.between(first.min(line), line).min(8.0));
+        }
+        row.set(Feature::FromHead, f32::from(self.from_head.before[line]));
+    }
+
+    /// Where the line stands to title, byline and markers, and whether it speaks of what they speak of.
+    fn place(&self, line: usize, row: &mut Values) {
+        match self.shape.title {
+            None => row.set(Feature::SideOfTitle, 0.0),
+            Some(title) if line <= title => row.set(Feature::SideOfTitle, 1.0),
+            Some(title) => {
+                row.set(Feature::SideOfTitle, 2.0);
+                row.set(Feature::FromTitle, (line - title) as f32);
+                row.set(Feature::ProseFromTitle, self.prose.between(title + 1, line));
+            }
+        }
+        let signed = f32::from(u8::from(self.shape.signed));
+        row.set(
+            Feature::Zone,
+            match &self.shape.zone {
+                none if none.is_empty() => 0.0,
+                zone if line < zone.start => 1.0,
+                zone if line >= zone.end => 5.0 + signed,
+                _ if self.shape.bare => 4.0,
+                _ => 2.0 + signed,
+            },
+        );
+        if let Some(first) = self.first_prose.filter(|_| !self.thread) {
+            row.set(Feature::Bylines, self.bylines.between(first.min(line), line).min(8.0));
+        }
+        row.set(Feature::FromByline, f32::from(self.metas.before[line]));
+        row.set(Feature::ToByline, f32::from(self.metas.behind[line]));
+        row.set(Feature::FromFurniture, f32::from(self.all_furniture.before[line]));
+        row.set(Feature::ToFurniture, f32::from(self.all_furniture.behind[line]));
+        let [title, lead, block, description] = self.pairs.shares(self.sketches.sample(line), line);
+        if self.has_title {
+            row.set(Feature::LikeTitle, title);
+        }
+        if self.has_description {
+            row.set(Feature::LikeDescription, description);
+        }
+        row.set(Feature::LikeLead, lead);
+        row.set(Feature::LikeBlock, block);
+    }
+
+    /// What stands before and behind the line.
+    fn neighbours(&self, line: usize, row: &mut Values) {
+        let doc = self.doc;
+        row.set(Feature::ProseBefore1, self.prose.before(line, 1, 1));
+        row.set(Feature::ProseAfter1, self.prose.behind(line, 1, 1));
+        row.set(Feature::ProseBefore4, self.prose.before(line, 2, 4));
+        row.set(Feature::ProseAfter4, self.prose.behind(line, 2, 4));
+        row.set(Feature::ProseBefore12, self.prose.before(line, 5, 12));
+        row.set(Feature::ProseAfter12, self.prose.behind(line, 5, 12));
+        row.set(Feature::FurnitureBefore, self.furniture.before(line, 1, 4));
+        row.set(Feature::FurnitureAfter, self.furniture.behind(line, 1, 4));
+        row.set(Feature::FurnitureBefore12, self.furniture.before(line, 1, 12));
+        row.set(Feature::FurnitureAfter12, self.furniture.behind(line, 1, 12));
+        row.set(Feature::LettersBefore, self.letters.before(line, 1, 1));
+        row.set(Feature::LettersAfter, self.letters.behind(line, 1, 1));
+        row.set(Feature::ShortRun, self.short_runs[line] as f32);
+        let chars = doc.stats(line).chars;
+        let alike = |&other: &usize| doc.stats(other).alnum >= WIDE && doc.stats(other).chars.abs_diff(chars) <= 2;
+        let behind = (line + 1..doc.len()).take(4).take_while(alike).count();
+        let before = (0..line).rev().take(4).take_while(alike).count();
+        row.set(Feature::Wrapped, (before + behind) as f32);
+        let prose = self.all_prose.before[line].min(self.all_prose.behind[line]);
+        row.set(Feature::FromProse, if is_prose(doc.stats(line)) { 0.0 } else { f32::from(prose) });
+    }
+
+    /// Where the line stands to the blocks of prose; `at` is the last one that begins at or before it, or the first.
+    fn blocks(&self, line: usize, at: usize, row: &mut Values) {
+        let Some(largest) = self.largest.map(|at| &self.blocks[at]) else { return };
+        let nearest = self.blocks[at..].iter().take(2).min_by_key(|block| to_range(line, &block.lines));
+        let letters = nearest.map_or(0, |block| block.letters);
+        row.set(Feature::Block, letters as f32 / largest.letters.max(1) as f32);
+        let side = if line < largest.lines.start { 0.0 } else { 1.0 + f32::from(u8::from(line >= largest.lines.end)) };
+        row.set(Feature::SideOfBlock, side);
+        row.set(Feature::FromBlock, to_range(line, &largest.lines) as f32);
+    }
+
+    /// Where the line stands to lines that come back.
+    fn recurring(&self, line: usize, row: &mut Values) {
+        row.set(Feature::Recurs, self.recurring.shares[line]);
+        row.set(Feature::Turns, self.recurring.turns as f32);
+        let kind = self.kind(line);
+        let posts = quarter(self.posts as f32, [1.0, 4.0, 11.0]);
+        let turns = quarter(self.recurring.turns as f32, [2.0, 5.0, 10.0]);
+        row.set(Feature::PostsLine, posts + kind);
+        row.set(Feature::TurnsLine, turns + kind);
+        row.set(Feature::PostsBlock, posts + row.0[Feature::SideOfBlock as usize].max(0.0));
+        let from = self.parting.before[line];
+        row.set(Feature::FromRecurring, f32::from(from));
+        row.set(Feature::ToRecurring, f32::from(self.parting.behind[line]));
+        if usize::from(from) < FAR {
+            row.set(Feature::LettersFromRecurring, self.letters.between(line - usize::from(from) + 1, line));
+        }
+    }
+
+    /// What the line is, crossed with where it lies: the same prose means one thing below the title and another below a
+    /// list of other stories. Threads, which have all of it everywhere, do not know these.
+    fn crossed(&self, line: usize, row: &mut Values) {
+        let kind = self.kind(line);
+        let breaks = self.first_prose.map_or(0.0, |first| self.breaks.between(first.min(line), line));
+        let side = row.0[Feature::SideOfTitle as usize];
+        let side = if side >= 2.0 && breaks >= 1.0 { 3.0 } else { side };
+        row.set(Feature::SideLine, side * 4.0 + kind);
+        row.set(Feature::BylineLine, quarter(f32::from(self.metas.before[line]), [2.0, 4.0, 13.0]) + kind);
+        row.set(Feature::PeriodLine, quarter(f32::from(self.periods[line]), [1.0, 3.0, 5.0]) + kind);
+        row.set(Feature::BreaksLine, breaks.min(3.0) * 4.0 + kind);
+        let zone = match row.0[Feature::Zone as usize] {
+            5.0.. => 3.0,
+            zone => zone.min(2.0),
+        };
+        row.set(Feature::ZoneLine, zone * 4.0 + kind);
+    }
+
+    /// What the line is: 0 furniture, 1 neither, 2 some talk, 3 prose.
+    fn kind(&self, line: usize) -> f32 {
+        let s = self.doc.stats(line);
+        match () {
+            () if self.found[line].is_furniture() => 0.0,
+            () if is_prose(s) => 3.0,
+            () if s.sentence_ends + s.clauses > 0 => 2.0,
+            () => 1.0,
+        }
+    }
+
+    /// Where the line stands to the furniture of posts.
+    fn thread(&self, line: usize, row: &mut Values) {
+        row.set(Feature::FromComment, f32::from(self.comments.before[line]));
+        row.set(Feature::ToComment, f32::from(self.comments.behind[line]));
+    }
+
+    /// What the DOM tells.
+    fn dom(&self, line: usize, row: &mut Values) {
+        let Some(facts) = &self.doc.lines()[line].dom else { return };
+        row.set(Feature::LinkShare, facts.link_share);
+        row.set(Feature::Heading, f32::from(facts.heading.unwrap_or(0)));
+        row.set(
+            Feature::Tag,
+            match facts.tag.as_str() {
+                "p" => 1.0,
+                "li" | "dd" | "dt" => 2.0,
+                "td" | "tr" | "th" => 3.0,
+                "div" => 4.0,
+                "pre" | "blockquote" => 5.0,
+                _ => 0.0,
+            },
+        );
+        let before = (0..line).rev().take(6).filter_map(|line| self.doc.lines()[line].dom.as_ref().map(|d| (d, line)));
+        let headings =
+            before.filter(|(d, line)| d.heading.is_some() || d.link_share > 0.9 && self.doc.stats(*line).alnum >= 8);
+        let last = headings.map(|(d, _)| 1.0 + f32::from(u8::from(d.link_share > 0.5))).next();
+        row.set(Feature::HeadingBefore, last.unwrap_or(0.0));
+        let title = self.shape.title.map_or(0, |title| title + 1);
+        row.set(Feature::Headings, if line >= title { self.headings.between(title, line + 1).min(8.0) } else { 0.0 });
+        row.set(Feature::LinksBefore, self.links.before(line, 1, 4) / self.letters.before(line, 1, 4).max(1.0));
+        row.set(Feature::LinksAfter, self.links.behind(line, 1, 4) / self.letters.behind(line, 1, 4).max(1.0));
+        let (Some(dom), Some(block)) = (&self.dom, facts.block) else { return };
+        let own = dom.block(block);
+        let around = dom.block(own.parent);
+        row.set(Feature::DomMass, around.prose / dom.prose());
+        row.set(Feature::DomMass2, dom.block(around.parent).prose / dom.prose());
+        row.set(Feature::DomSiblings, around.lines);
+        row.set(Feature::DomLinks, around.linked / around.letters.max(1.0));
+        row.set(Feature::DomHint, f32::from(own.nearest));
+        row.set(Feature::DomFurniture, f32::from(own.furniture));
+        row.set(Feature::DomBody, f32::from(own.body));
+        row.set(Feature::DomMain, f32::from(own.from_main));
+        row.set(Feature::DomTop, f32::from(own.from_top));
+        let kind = self.kind(line);
+        row.set(Feature::DomTopLine, quarter(f32::from(own.from_top), [2.0, 4.0, f32::from(OUTSIDE)]) + kind);
+        let of = if own.items > 0 { dom.block(own.item) } else { around };
+        row.set(Feature::DomLinksLine, quarter(of.linked / of.letters.max(1.0), [0.05, 0.33, 0.67]) + kind);
+        let items = quarter(own.items_prose / dom.prose(), [f32::MIN_POSITIVE, 0.33, 0.67]);
+        row.set(Feature::DomItemsLine, items + kind);
+        let form = dom.form(&own);
+        row.set(Feature::FormLines, form.lines);
+        row.set(Feature::FormLinks, form.linked / form.letters.max(1.0));
+        if form.lines >= 3.0 {
+            row.set(Feature::FormTalk, quarter(form.talk / form.letters.max(1.0), [0.1, 0.5, 0.8]) + kind);
+        }
+        row.set(Feature::DomVotes, own.votes / dom.votes());
+        row.set(Feature::DomItems, own.items as f32);
+        if own.items > 0 {
+            let item = dom.block(own.item);
+            row.set(Feature::DomItemLinks, item.linked / item.letters.max(1.0));
+            row.set(Feature::DomItemProse, item.prose);
+        }
+    }
+}
+
+/// A row in the making.
+struct Values(Row);
+
+impl Values {
+    fn set(&mut self, feature: Feature, value: f32) {
+        self.0[feature as usize] = value;
+    }
+}
+
+/// Whether a likely finding says that a line is the head of a list of other stories.
+fn is_head(findings: &ByLine<'_, '_>, line: usize) -> bool {
+    findings
+        .all(line)
+        .any(|f| f.label == Label::Related && matches!(f.target, Target::Line(_)) && f.strength >= Strength::Likely)
+}
+
+/// Letters of a line that stand in links.
+#[expect(clippy::cast_sign_loss, reason = "neither factor is below zero")]
+fn linked(line: &Line<'_>, s: &LineStats) -> u32 {
+    line.dom.as_ref().map_or(0, |dom| (s.alnum as f32 * dom.link_share) as u32)
+}
+
+/// What a line looks like, for finding patterns: its length in five steps, whether half of it is digits, and whether it is
+/// prose.
+fn form_of(s: &LineStats) -> u8 {
+    let length = match s.alnum {
+        0..=4 => 0,
+        5..=12 => 1,
+        13..=28 => 2,
+        29..=60 => 3,
+        _ => 4,
+    };
+    length * 4 + u8::from(s.digits * 2 >= s.alnum.max(1)) * 2 + u8::from(is_prose(s))
+}
+
+/// 0, 4, 8 or 12 for a value below the first bound, the second, the third, or not: crossed with what the line is, which
+/// has four values.
+fn quarter(value: f32, bounds: [f32; 3]) -> f32 {
+    bounds.iter().filter(|&&bound| value >= bound).count() as f32 * 4.0
+}
