@@ -107,6 +107,11 @@ impl LineStats {
         Self { chars: self.chars + more, han: self.han + more, alnum: self.alnum + more, ..self }
     }
 
+    /// Whether somebody may have said it: it ends a sentence, or has clauses.
+    pub fn is_talk(&self) -> bool {
+        self.sentence_ends + self.clauses > 0
+    }
+
     /// Whether the line is a long sentence of prose: [`PROSE_HAN`] or more Han, and a sentence's end.
     pub fn is_prose(&self) -> bool {
         self.han >= PROSE_HAN && self.sentence_ends > 0

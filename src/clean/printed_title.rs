@@ -213,12 +213,7 @@ impl Head<'_, '_> {
         let breadcrumb = (line.saturating_sub(2)..line).any(|before| self.breadcrumbs[before]);
         points += if breadcrumb { 2.0 } else { 0.0 };
         let below = line > 0 && self.taken[line - 1] == Some(Label::Byline);
-        let within = self.first.iter().any(|(other, text)| {
-            *other != line
-                && (stats.alnum + 1..stats.alnum * 3 + 30).contains(&doc.stats(*other).alnum)
-                && text.contains(&title)
-        });
-        points += if within && stats.alnum >= 6 { 1.5 } else { 0.0 };
+        points += if stats.alnum >= 6 && self.stands_within(line, &title) { 1.5 } else { 0.0 };
         let byline = (line + 1..(line + 4).min(doc.len())).position(|next| self.taken[next] == Some(Label::Byline));
         // Between two bylines stands a counter.
         points += byline.map_or(if below { 1.5 } else { 0.0 }, |after| 2.5 - 0.5 * after as f32);
@@ -232,6 +227,17 @@ impl Head<'_, '_> {
             _ => 0.0,
         };
         Some(points)
+    }
+
+    /// Whether the letters of a line stand among those of another of the first lines.
+    fn stands_within(&self, line: usize, letters: &str) -> bool {
+        let own = self.doc.stats(line).alnum;
+        let searcher = memchr::memmem::Finder::new(letters);
+        self.first.iter().any(|(other, text)| {
+            *other != line
+                && (own + 1..own * 3 + 30).contains(&self.doc.stats(*other).alnum)
+                && searcher.find(text.as_bytes()).is_some()
+        })
     }
 
     /// Whether a breadcrumb directly above ends with this line.

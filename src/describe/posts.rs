@@ -82,7 +82,7 @@ fn name(doc: &Document<'_>, labels: &Labels<'_>, lines: std::ops::Range<usize>) 
         let unknown = labels.lines[*line].rule.starts_with("model/");
         let rank = ["会员", "版主", "管理", "级别", "等级", "作者"].iter().any(|word| doc.folded(*line).contains(word));
         let letters = !rank && stats.alnum > stats.digits && (2..=NAME).contains(&stats.alnum);
-        unknown && letters && stats.sentence_ends + stats.clauses == 0 && !doc.text(*line).contains([':', '：', ' '])
+        unknown && letters && !stats.is_talk() && !doc.text(*line).contains([':', '：', ' '])
     };
     let mut found = lines.filter(can_be);
     let only = found.next()?;

@@ -220,7 +220,7 @@ fn fill_forms(doc: &Document<'_>, blocks: &mut [Block]) -> Vec<Form> {
         form.lines += 1.0;
         form.letters += letters;
         form.linked += letters * of.dom.as_ref().map_or(0.0, |dom| dom.link_share);
-        form.talk += if s.sentence_ends + s.clauses > 0 { letters } else { 0.0 };
+        form.talk += if s.is_talk() { letters } else { 0.0 };
     }
     forms
 }

@@ -78,6 +78,7 @@ impl<'d, 't> Features<'d, 't> {
     /// Counts what the features of all lines need.
     pub(crate) fn of(doc: &'d Document<'t>, findings: &ByLine<'_, '_>, shape: &'d Shape) -> Self {
         let n = doc.len();
+        let below_title = shape.title.map_or(0, |title| title + 1);
         let found: Vec<Found> = (0..n).map(|line| Found::of(doc, findings, line)).collect();
         let prose = |line: usize| is_prose(doc.stats(line));
         let own_prose = |line: usize| prose(line) && !found[line].is_furniture();
@@ -96,7 +97,7 @@ impl<'d, 't> Features<'d, 't> {
             pairs.insert(Of::Body, sketches.pairs(line), line);
         }
         let mut letters = 0;
-        for line in (shape.title.map_or(0, |title| title + 1)..n).filter(|&line| own_prose(line)) {
+        for line in (below_title..n).filter(|&line| own_prose(line)) {
             pairs.insert(Of::Lead, sketches.pairs(line), line);
             letters += doc.stats(line).alnum;
             if letters > LEAD {
@@ -105,23 +106,26 @@ impl<'d, 't> Features<'d, 't> {
         }
         let talk = |line: usize| {
             let s = doc.stats(line);
-            s.sentence_ends + s.clauses > 0 && s.alnum >= 4 && !found[line].is_furniture()
+            s.is_talk() && s.alnum >= 4 && !found[line].is_furniture()
         };
         let recurring = Recurring::of(doc, &sketches, talk);
         let kinds: Vec<u8> = (0..n).map(|line| form_of(doc.stats(line))).collect();
         let periods = periods(&kinds);
+        let heads: Vec<bool> = (0..n).map(|line| is_head(findings, line)).collect();
+        // A dump has neither links nor headings, and nobody asks for their sums.
+        let of_dom = if doc.lines().iter().any(|line| line.dom.is_some()) { n } else { 0 };
         let level_of = |line: usize| doc.lines()[line].dom.as_ref().and_then(|dom| dom.heading);
         let highest = shape.title.and_then(level_of).unwrap_or(1);
         Self {
             thread: shape.thread || recurring.turns >= TURNS,
             posts: found.iter().filter(|f| f.comment >= 3).count(),
-            first_prose: (shape.title.map_or(0, |title| title + 1)..n).find(|&line| own_prose(line)),
+            first_prose: (below_title..n).find(|&line| own_prose(line)),
             bylines: Sums::of(found.iter().map(|f| u32::from(f.meta >= 3))),
             parting: Distances::to(n, |line| recurring.parts[line]),
             recurring,
             dom: Dom::of(doc, prose),
-            links: Sums::of((0..n).map(|line| linked(&doc.lines()[line], doc.stats(line)))),
-            headings: Sums::of((0..n).map(|line| u32::from(level_of(line).is_some_and(|level| level <= highest)))),
+            links: Sums::of((0..of_dom).map(|line| linked(&doc.lines()[line], doc.stats(line)))),
+            headings: Sums::of((0..of_dom).map(|line| u32::from(level_of(line).is_some_and(|level| level <= highest)))),
             prose: Sums::of((0..n).map(|line| if prose(line) { doc.stats(line).alnum } else { 0 })),
             letters: Sums::of((0..n).map(|line| doc.stats(line).alnum)),
             breaks: Sums::of((0..n).map(|line| u32::from(found[line].end >= 3 || found[line].meta >= 3))),
@@ -140,8 +144,8 @@ impl<'d, 't> Features<'d, 't> {
             has_description: description.is_some(),
             sketches,
             pairs,
-            heads: Sums::of((0..n).map(|line| u32::from(is_head(findings, line)))),
-            from_head: Distances::to(n, |line| is_head(findings, line)),
+            heads: Sums::of(heads.iter().map(|&head| u32::from(head))),
+            from_head: Distances::to(n, |line| heads[line]),
             periods,
         }
     }
@@ -317,7 +321,7 @@ impl<'d, 't> Features<'d, 't> {
         match () {
             () if self.found[line].is_furniture() => 0.0,
             () if is_prose(s) => 3.0,
-            () if s.sentence_ends + s.clauses > 0 => 2.0,
+            () if s.is_talk() => 2.0,
             () => 1.0,
         }
     }

@@ -28,7 +28,6 @@ const STORY: usize = 200;
 pub(super) const FOREIGN: SourceLines = SourceLines { first: 0, last: 0 };
 
 /// A page's story as it would stand on another page.
-#[derive(Clone)]
 pub(super) struct Story {
     /// Its title and all down to the end of its body.
     lines: Vec<Line<'static>>,
@@ -63,7 +62,7 @@ impl Story {
 pub(super) fn all(
     pipeline: &Pipeline,
     sources: &[Source<'_>],
-    stories: &[Option<Story>],
+    stories: &[Option<&Story>],
     at: usize,
     whole: &Studied,
 ) -> Vec<Sample> {
@@ -74,9 +73,9 @@ pub(super) fn all(
         let other = sources[other].page;
         other.fold == page.fold && other.html == page.html && other.host != page.host
     };
-    let others: Vec<&Story> = others.filter(fits).filter_map(|other| stories[other].as_ref()).take(TEASERS).collect();
+    let others: Vec<&Story> = others.filter(fits).filter_map(|other| stories[other]).take(TEASERS).collect();
+    let end = whole.sample.body.iter().rposition(|body| *body == Some(true)).map_or(0, |last| last + 1);
     let study = |left_out: &[bool], join: &dyn Fn(&mut Extracted<'_>, usize)| {
-        let end = whole.sample.body.iter().rposition(|body| *body == Some(true)).map_or(0, |last| last + 1);
         let studied = sources[at].study(pipeline, |page| {
             // Some of what stands behind a body may stand before the next story.
             let place = (end + 3 + at * 5 % 8).min(page.lines.len());

@@ -50,7 +50,7 @@ pub fn samples(pipeline: &Pipeline, pages: &[Labelled]) -> Result<Vec<Sample>, L
     let read = |page| Ok(Source { page, read: Labelled::read(page)? });
     let sources: Vec<Source<'_>> = pages.iter().map(read).collect::<Result<_, _>>()?;
     let studied: Vec<Option<Studied>> = sources.par_iter().map(|source| source.study(pipeline, |_| {})).collect();
-    let stories: Vec<Option<Story>> = studied.iter().map(|of| of.as_ref().and_then(|of| of.story.clone())).collect();
+    let stories: Vec<Option<&Story>> = studied.iter().map(|of| of.as_ref().and_then(|of| of.story.as_ref())).collect();
     let derived: Vec<Vec<Sample>> = (0..pages.len())
         .into_par_iter()
         .map(|at| {
