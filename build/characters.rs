@@ -12,8 +12,8 @@ use std::{fs, io};
 use bits::{ALNUM, CLAUSE, DIGIT, FULL_STOP, HAN, SENTENCE_END, SEPARATOR, SPACE};
 
 /// Writes `characters.bin`: for each of 65,536 characters its fold as little-endian UTF-16 (0 for one beyond the plane),
-/// its class bits, and a zero; and `unchanged-han.bin`: for each character from U+4E00 to U+9FFF a bit, lowest first,
-/// that says whether it folds to itself. `simplified` maps traditional characters to simplified ones.
+/// its class bits, and a zero; and `unchanged-han.bin`: for each of them a bit, lowest first, that says whether it is an
+/// ideograph that folds to itself. `simplified` maps traditional characters to simplified ones.
 pub(crate) fn table(simplified: &BTreeMap<char, char>, out: &Path) -> io::Result<()> {
     println!("cargo:rerun-if-changed=src/charclass/bits.rs");
     let mut table = Vec::with_capacity(4 << 16);
@@ -23,12 +23,14 @@ pub(crate) fn table(simplified: &BTreeMap<char, char>, out: &Path) -> io::Result
         let [low, high] = utf16.to_le_bytes();
         // Folds beyond the plane are ideographs, as what they are folds of.
         let classified = if utf16 == 0 { char::from_u32(code) } else { folded };
-        table.extend([low, high, classified.map_or(0, class), 0]);
+        // The first half of the surrogates stand for letters beyond the plane (`src/units.rs`).
+        let bits = classified.map_or(if code < 0xDC00 { ALNUM } else { 0 }, class);
+        table.extend([low, high, bits, 0]);
     }
     fs::write(out.join("characters.bin"), table)?;
-    let mut unchanged = [0u8; (0xA000 - 0x4E00) / 8];
-    for (at, c) in ('\u{4E00}'..='\u{9FFF}').enumerate() {
-        unchanged[at / 8] |= u8::from(fold(c, simplified) == c) << (at % 8);
+    let mut unchanged = [0u8; 0x1_0000 / 8];
+    for c in ('\u{800}'..='\u{FFFF}').filter(|&c| class(c) == HAN | ALNUM && fold(c, simplified) == c) {
+        unchanged[c as usize / 8] |= 1 << (c as usize % 8);
     }
     fs::write(out.join("unchanged-han.bin"), unchanged)
 }

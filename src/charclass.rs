@@ -6,6 +6,8 @@ mod bits;
 
 pub use bits::*;
 
+use crate::units::Unit;
+
 /// For each character of the Basic Multilingual Plane, four bytes: its fold as UTF-16 ([`ELSEWHERE`] for one beyond the
 /// plane), its class bits, and nothing. Filled by `build/characters.rs`, because a start of the program would notice.
 static TABLE: &[[u8; 4]] = include_bytes!(concat!(env!("OUT_DIR"), "/characters.bin")).as_chunks().0;
@@ -13,20 +15,27 @@ static TABLE: &[[u8; 4]] = include_bytes!(concat!(env!("OUT_DIR"), "/characters.
 /// Stands in the table for a fold outside the Basic Multilingual Plane.
 pub(crate) const ELSEWHERE: u16 = 0;
 
-/// A bit for each character from U+4E00 to U+9FFF: does it fold to itself? Most characters of a Chinese page do, and
-/// these 2.6 KB stay in a core's first cache, where the table does not.
-static UNCHANGED_HAN: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/unchanged-han.bin"));
+/// For each character of three bytes in UTF-8 whether it is an ideograph that folds to itself: a word for each two bytes
+/// that it may begin with, a bit for each third. Most characters of a Chinese page are such, and what is read of these 8
+/// KiB stays in a core's first cache, where the table does not.
+static UNCHANGED_HAN: &[[u8; 8]; 1 << 10] =
+    include_bytes!(concat!(env!("OUT_DIR"), "/unchanged-han.bin")).as_chunks().0.first_chunk().unwrap();
 
-/// How many characters of the CJK Unified Ideographs' first block that fold to themselves a text's bytes begin with. Each
-/// has three bytes.
+/// Writes down the ideographs that fold to themselves with which a text's bytes begin; gives how many. Each takes three
+/// bytes.
 #[inline]
-pub(crate) fn unchanged_han(text: &[u8]) -> usize {
-    let is_unchanged = |&&[lead, second, third]: &&[u8; 3]| {
-        let code = usize::from(lead & 0xF) << 12 | usize::from(second & 0x3F) << 6 | usize::from(third & 0x3F);
-        let place = code.wrapping_sub(0x4E00);
-        matches!(lead, 0xE4..=0xE9) && UNCHANGED_HAN.get(place / 8).is_some_and(|bits| bits >> (place % 8) & 1 != 0)
-    };
-    text.as_chunks().0.iter().take_while(is_unchanged).count()
+pub(crate) fn unchanged_han(text: &[u8], units: &mut [Unit]) -> usize {
+    let mut count = 0;
+    for (&[lead, second, third], unit) in text.as_chunks().0.iter().zip(units) {
+        let pair = (u16::from(lead & 0xF) << 6 | u16::from(second & 0x3F)) & 0x3FF;
+        let bits = u64::from_le_bytes(UNCHANGED_HAN[usize::from(pair)]);
+        if lead & 0xF0 != 0xE0 || bits >> (third & 0x3F) & 1 == 0 {
+            break;
+        }
+        *unit = pair << 6 | u16::from(third & 0x3F);
+        count += 1;
+    }
+    count
 }
 
 /// What the table says of a character: its fold and its class bits (its fold has the same); `None` beyond the Basic
@@ -34,6 +43,13 @@ pub(crate) fn unchanged_han(text: &[u8]) -> usize {
 #[inline]
 pub(crate) fn entry(c: char) -> Option<(u16, u8)> {
     TABLE.get(c as usize).map(|&[low, high, bits, _]| (u16::from_le_bytes([low, high]), bits))
+}
+
+/// The fold of an ASCII character, and its class bits.
+#[inline]
+pub(crate) fn ascii(c: u8) -> (u8, u8) {
+    let [folded, _, bits, _] = TABLE[usize::from(c)];
+    (folded, bits)
 }
 
 /// The classes of characters.
@@ -53,6 +69,12 @@ impl Classes {
             return HAN | ALNUM;
         }
         entry(c).map_or_else(|| astral(c), |(_, bits)| bits)
+    }
+
+    /// Whether a unit of a folded line stands for a letter or digit of any script, Han included.
+    #[inline]
+    pub(crate) fn is_alnum_unit(self, unit: Unit) -> bool {
+        matches!(unit, 0x4E00..=0x9FFF) || TABLE[usize::from(unit)][2] & ALNUM != 0
     }
 
     /// Whether a character is a letter or digit of any script, Han included.

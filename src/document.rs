@@ -5,6 +5,7 @@ use std::borrow::Cow;
 pub use crate::charclass::{LineStats, PROSE_HAN};
 use crate::fold::Fold;
 use crate::stated::Statement;
+use crate::units::Folded;
 
 /// One line of a page: a physical line of a text, or a block of an HTML page. Never blank; white space at both ends is
 /// cut.
@@ -183,6 +184,11 @@ impl<'t> Document<'t> {
     /// A line's folded text.
     pub fn folded(&self, line: usize) -> &str {
         self.fold.line(line)
+    }
+
+    /// A line's folded text, and its characters.
+    pub fn folded_line(&self, line: usize) -> Folded<'_> {
+        Folded { text: self.fold.line(line), units: self.fold.units(line) }
     }
 
     /// The folded view of the whole page.

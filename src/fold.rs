@@ -6,8 +6,9 @@
 
 use std::ops::Range;
 
-use crate::charclass::{Counter, ELSEWHERE, LineStats, astral, entry, unchanged_han};
+use crate::charclass::{Counter, ELSEWHERE, LineStats, ascii, astral, entry, unchanged_han};
 use crate::script::tables::SIMPLIFIED;
+use crate::units::{Unit, unit};
 
 /// Folds one character: traditional to simplified (the first candidate of OpenCC's `TSCharacters`), full-width forms
 /// and blanks to ASCII, simple lower case.
@@ -42,41 +43,75 @@ pub struct Fold {
     buffer: String,
     /// Byte offset of each line's start, and one past the last line's newline.
     starts: Vec<usize>,
+    /// The characters of all lines, without newlines.
+    units: Vec<Unit>,
+    /// Where those of each line end.
+    ends: Vec<usize>,
 }
 
 impl Fold {
-    /// Folds lines and counts their characters, in one pass; `bytes` is a hint of their total length.
+    /// Folds lines and counts their characters, in one pass; `bytes` is no less than their length.
     pub fn of<'a>(lines: impl ExactSizeIterator<Item = &'a str>, bytes: usize) -> (Self, Vec<LineStats>) {
         let mut buffer = String::with_capacity(bytes + bytes / 16);
         let mut starts = Vec::with_capacity(lines.len() + 1);
         let mut counts = Vec::with_capacity(lines.len());
+        // No text has more characters than bytes.
+        let mut units = vec![0; bytes];
+        let mut unit_count = 0;
+        let mut ends = Vec::with_capacity(lines.len());
         let mut counter = Counter::default();
         starts.push(0);
         for line in lines {
             // What folds to itself is copied in runs.
             let mut run = 0;
-            let mut unchanged_han_count = 0;
+            let first_unit = unit_count;
             let mut at = 0;
-            while at < line.len() {
-                let unchanged = unchanged_han(&line.as_bytes()[at..]);
-                unchanged_han_count += unchanged as u32;
-                at += 3 * unchanged;
-                let Some(c) = line[at..].chars().next() else { break };
-                let (folded, bits) = fold_and_class(if c == '\n' { ' ' } else { c });
-                counter.add(bits);
-                if folded != c {
-                    buffer.push_str(&line[run..at]);
-                    buffer.push(folded);
-                    run = at + c.len_utf8();
-                }
-                at += c.len_utf8();
+            while let Some(&lead) = line.as_bytes().get(at) {
+                let start = at;
+                let folded = if lead.is_ascii() {
+                    let (folded, bits) = ascii(lead);
+                    // A line has one line.
+                    let folded = if folded == b'\n' { b' ' } else { folded };
+                    units[unit_count] = folded.into();
+                    unit_count += 1;
+                    counter.add(bits);
+                    at += 1;
+                    if folded == lead {
+                        continue;
+                    }
+                    char::from(folded)
+                } else {
+                    let unchanged = unchanged_han(&line.as_bytes()[at..], &mut units[unit_count..]);
+                    if unchanged > 0 {
+                        at += 3 * unchanged;
+                        unit_count += unchanged;
+                        continue;
+                    }
+                    let Some(c) = line[at..].chars().next() else { break };
+                    let (folded, bits) = fold_and_class(c);
+                    units[unit_count] = unit(folded, bits);
+                    unit_count += 1;
+                    counter.add(bits);
+                    at += c.len_utf8();
+                    if folded == c {
+                        continue;
+                    }
+                    folded
+                };
+                buffer.push_str(&line[run..start]);
+                buffer.push(folded);
+                run = at;
             }
             buffer.push_str(&line[run..]);
             buffer.push('\n');
             starts.push(buffer.len());
-            counts.push(counter.take().and_han(unchanged_han_count));
+            ends.push(unit_count);
+            let mut stats = counter.take();
+            stats = stats.and_han((unit_count - first_unit) as u32 - stats.chars);
+            counts.push(stats);
         }
-        (Self { buffer, starts }, counts)
+        units.truncate(unit_count);
+        (Self { buffer, starts, units, ends }, counts)
     }
 
     /// The whole folded page; every line ends in one newline.
@@ -92,6 +127,12 @@ impl Fold {
     /// A folded line.
     pub fn line(&self, line: usize) -> &str {
         &self.buffer[self.range(line)]
+    }
+
+    /// The characters of a folded line.
+    pub fn units(&self, line: usize) -> &[Unit] {
+        let start = line.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.units[start..self.ends[line]]
     }
 }
 
@@ -111,7 +152,7 @@ mod tests {
     use crate::charclass::{ALNUM, Classes, HAN};
 
     fn is_unchanged_han(c: char) -> bool {
-        unchanged_han(c.encode_utf8(&mut [0; 4]).as_bytes()) == 1
+        unchanged_han(c.encode_utf8(&mut [0; 4]).as_bytes(), &mut [0]) == 1
     }
 
     #[test]

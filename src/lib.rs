@@ -41,6 +41,7 @@ pub mod rules;
 pub mod script;
 pub mod stated;
 pub mod train;
+pub mod units;
 
 pub use error::Error;
 pub use options::{InputKind, Options, Restore, ScriptTarget, Strictness};

@@ -43,6 +43,7 @@ fn is_dense(doc: &Document<'_>, line: usize) -> bool {
     let folded = doc.folded(line);
     let classes = Classes::get();
     // A digit of a telephone or filing number is as good as a word of the footer it stands in.
-    let words: u32 = FOOTER.find(folded).into_iter().map(|(_, range)| classes.alnum(&folded[range])).sum();
+    let words: u32 =
+        FOOTER.find(doc.folded_line(line)).into_iter().map(|(_, range)| classes.alnum(&folded[range])).sum();
     words > 0 && (words + if words >= 4 { stats.digits } else { 0 }) * 100 > stats.alnum * DENSITY
 }

@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use crate::literals::Literals;
+use crate::units::Folded;
 
 /// Words of injected spam.
 pub static SPAM: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::parse(include_str!("../../rules/lexicon/spam.txt")));
@@ -26,7 +27,7 @@ impl Lexicon {
     }
 
     /// The words in a folded text, the longest at each place, none overlapping: which word and its bytes.
-    pub fn find(&self, folded: &str) -> Vec<(usize, Range<usize>)> {
+    pub fn find(&self, folded: Folded<'_>) -> Vec<(usize, Range<usize>)> {
         let mut found: Vec<(usize, Range<usize>)> = Vec::new();
         self.0.find(folded, |word, start, end| match found.last_mut() {
             Some(last) if last.1.start == start && last.1.end < end => *last = (word as usize, start..end),
@@ -41,12 +42,14 @@ impl Lexicon {
 mod tests {
     use super::Lexicon;
     use crate::fold::fold;
+    use crate::units::{Folded, units};
 
     #[test]
     fn the_longest_word_wins_and_none_overlap() {
         let words = Lexicon::parse("备案\n备案号 # of a licence\n\n案号码\n号码\n");
-        let found: Vec<&str> =
-            words.find("备案号码是备案").into_iter().map(|(_, range)| &"备案号码是备案"[range]).collect();
+        let text = "备案号码是备案";
+        let found = words.find(Folded { text, units: &units(text) }).into_iter();
+        let found: Vec<&str> = found.map(|(_, range)| &text[range]).collect();
         assert_eq!(found, ["备案号", "备案"]);
     }
 

@@ -7,6 +7,7 @@ use super::repeated_title::{MAX, MIN, SHORT, prints};
 use super::{Findings, Label, Strength, Target};
 use crate::charclass::Classes;
 use crate::document::Document;
+use crate::units::Unit;
 
 /// Lines from the top in which a title is looked for where the page has no prose to put it before.
 const HEAD: usize = 40;
@@ -188,7 +189,8 @@ impl Head<'_, '_> {
             return None;
         }
         let title = letters(folded);
-        let pairs = title.chars().zip(title.chars().skip(1)).filter(|&(a, b)| self.body.contains(a, b)).count();
+        let own = letter_units(doc.fold().units(line)).collect::<Vec<_>>();
+        let pairs = own.windows(2).filter(|pair| self.body.contains(pair[0], pair[1])).count();
         let mut points = 4.0 * pairs as f32 / (stats.alnum - 1) as f32;
         // Choruses and the heads of tables come again further down.
         let last = doc.last_prose().unwrap_or(doc.len()).max(line + AGAIN);
@@ -286,6 +288,11 @@ impl Head<'_, '_> {
     }
 }
 
+/// The letters and digits among characters.
+fn letter_units(units: &[Unit]) -> impl Iterator<Item = Unit> {
+    units.iter().copied().filter(|&unit| Classes::get().is_alnum_unit(unit))
+}
+
 /// Whether a folded line has the number of a section before it.
 fn is_numbered(folded: &str) -> bool {
     let rest = folded.trim_start_matches(['(', '第']);
@@ -302,18 +309,18 @@ fn is_field(folded: &str) -> bool {
 struct Pairs(Vec<u64>);
 
 impl Pairs {
-    fn place(a: char, b: char) -> (usize, u64) {
+    fn place(a: Unit, b: Unit) -> (usize, u64) {
         // Fibonacci hashing (Knuth, TAOCP 6.4): the upper bits of a product with 2^64 / golden ratio.
-        let key = (u64::from(u32::from(a)) << 32 | u64::from(u32::from(b))).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 48;
+        let key = (u64::from(a) << 32 | u64::from(b)).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 48;
         ((key >> 6) as usize, 1 << (key & 63))
     }
 
-    fn insert(&mut self, a: char, b: char) {
+    fn insert(&mut self, a: Unit, b: Unit) {
         let (word, bit) = Self::place(a, b);
         self.0[word] |= bit;
     }
 
-    fn contains(&self, a: char, b: char) -> bool {
+    fn contains(&self, a: Unit, b: Unit) -> bool {
         let (word, bit) = Self::place(a, b);
         self.0[word] & bit != 0
     }
@@ -327,13 +334,20 @@ fn body_pairs(doc: &Document<'_>) -> Pairs {
     let wrapped = first_wrapped(doc).is_some_and(|line| doc.first_prose().is_none_or(|prose| line < prose));
     let is_text = |line: &usize| doc.stats(*line).is_prose() || wrapped && doc.stats(*line).han >= WRAPPED;
     let start = main_text(doc).unwrap_or(0);
-    let prose = (start..doc.len()).filter(is_text).flat_map(|line| doc.folded(line).chars());
-    for c in prose.take(BODY_SAMPLE) {
-        let letter = classes.is_alnum(c).then_some(c);
-        if let (Some(a), Some(b)) = (previous, letter) {
-            pairs.insert(a, b);
+    let mut left = BODY_SAMPLE;
+    for line in (start..doc.len()).filter(is_text) {
+        let units = doc.fold().units(line);
+        for &unit in &units[..units.len().min(left)] {
+            let letter = classes.is_alnum_unit(unit).then_some(unit);
+            if let (Some(a), Some(b)) = (previous, letter) {
+                pairs.insert(a, b);
+            }
+            previous = letter;
         }
-        previous = letter;
+        left -= units.len().min(left);
+        if left == 0 {
+            break;
+        }
     }
     pairs
 }

@@ -10,6 +10,7 @@ use super::{Cleaner, Findings, Label, Strength};
 use crate::charclass::{Classes, HAN};
 use crate::document::Document;
 use crate::script::detect::{self, Script};
+use crate::units::Folded;
 
 /// See the module's documentation.
 pub struct SpamLine;
@@ -31,7 +32,7 @@ impl Cleaner for SpamLine {
         let places = (0..doc.len().min(FIRST)).chain(last.max(FIRST)..doc.len());
         for line in places.filter(|&line| doc.stats(line).alnum <= 400) {
             let folded = doc.folded(line);
-            let words = hits(folded);
+            let words = hits(doc.folded_line(line));
             // A word alone is no proof, but a simplified line on a traditional page is half of one.
             let foreign = words == 1 && is_phrases(folded) && is_simplified_on_traditional(doc, line);
             if words >= HITS && (is_phrases(folded) || words > HITS) || foreign {
@@ -43,7 +44,7 @@ impl Cleaner for SpamLine {
 }
 
 /// Distinct words of the spam lexicon in a folded line, those inside an allowed word left out.
-pub fn hits(folded: &str) -> usize {
+fn hits(folded: Folded<'_>) -> usize {
     let found = SPAM.find(folded);
     if found.is_empty() {
         return 0;
@@ -81,9 +82,11 @@ fn is_simplified_on_traditional(doc: &Document<'_>, line: usize) -> bool {
 mod tests {
     use super::*;
     use crate::fold::fold;
+    use crate::units::units;
 
     #[test]
     fn counts_distinct_words_outside_allowed_ones() {
+        let hits = |text| hits(Folded { text, units: &units(text) });
         assert!(hits("精品无码毛片,在线免费av") >= 2);
         assert_eq!(hits("医院的毛片剂量说明书"), hits("医院的毛片剂量说明书"));
         assert_eq!(hits("人民医院今天开诊,门诊部的医生们都很忙"), 0);

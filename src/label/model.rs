@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
-use super::features::{Feature, Row};
+use super::features::{Feature, Row, UNKNOWN};
 use super::segment::Scores;
 
 /// The version of model files that this program reads.
@@ -50,6 +50,8 @@ struct Table {
     blocks: Vec<(usize, [u32; BLOCK])>,
     /// Weights of all steps, 0 behind the last.
     weights: Vec<[f32; 8]>,
+    /// For each block the sum of the weights that it and those behind it have where nothing of them is known.
+    unknown: Vec<[f32; 8]>,
 }
 
 impl Table {
@@ -67,6 +69,14 @@ impl Table {
             }
             table.blocks.push((table.cuts.len(), starts));
         }
+        let mut sum = [0.0; 8];
+        for block in features.chunks(BLOCK).rev() {
+            for of in block {
+                sum.iter_mut().zip(of.weights[of.step(UNKNOWN)]).for_each(|(sum, weight)| *sum += weight);
+            }
+            table.unknown.push(sum);
+        }
+        table.unknown.reverse();
         table
     }
 
@@ -75,9 +85,12 @@ impl Table {
         let mut places = [0; BLOCKS * BLOCK];
         let mut first = 0;
         let (full, rest) = row.as_chunks();
-        let mut last = [0.0; BLOCK];
+        let mut last = [UNKNOWN; BLOCK];
         last[..rest.len()].copy_from_slice(rest);
-        let blocks = full.iter().chain([&last]).zip(&self.blocks);
+        // The last features are those of the DOM, of which a dump knows nothing.
+        let is_known = |block: &[f32; BLOCK]| *block != [UNKNOWN; BLOCK];
+        let known = if is_known(&last) { BLOCKS } else { full.iter().rposition(is_known).map_or(0, |last| last + 1) };
+        let blocks = full.iter().chain([&last]).zip(&self.blocks[..known]);
         for ((values, (end, starts)), places) in blocks.zip(places.as_chunks_mut().0) {
             let mut own = *starts;
             for cuts in &self.cuts[first..*end] {
@@ -90,8 +103,8 @@ impl Table {
             *places = own;
             first = *end;
         }
-        let mut sum = [0.0; 8];
-        for &place in &places[..row.len()] {
+        let mut sum = self.unknown.get(known).copied().unwrap_or_default();
+        for &place in &places[..row.len().min(known * BLOCK)] {
             for (sum, weight) in sum.iter_mut().zip(self.weights[place as usize]) {
                 *sum += weight;
             }

@@ -292,7 +292,7 @@ impl<'d, 't> Features<'d, 't> {
         let from = self.parting.before[line];
         row.set(Feature::FromRecurring, f32::from(from));
         row.set(Feature::ToRecurring, f32::from(self.parting.behind[line]));
-        if usize::from(from) < FAR {
+        if from < FAR {
             row.set(Feature::LettersFromRecurring, self.letters.between(line - usize::from(from) + 1, line));
         }
     }

@@ -3,6 +3,7 @@
 
 use crate::charclass::Classes;
 use crate::document::Document;
+use crate::units::{Unit, units};
 
 /// Bits of a pair's hash, and of a piece's.
 pub(super) const PAIR_BITS: u32 = 14;
@@ -39,7 +40,9 @@ impl Sketches {
         let (mut pairs, mut pieces) = (Vec::with_capacity(room), Vec::with_capacity(room));
         let lines = (0..doc.len()).map(|line| {
             let most = if is_prose(line) { COMPARED } else { SAMPLE };
-            let sample = hash_line(doc.folded(line), most, &mut pairs, &mut pieces);
+            let units = doc.fold().units(line);
+            let sample = add_pairs(&units[..units.len().min(most)], &mut pairs);
+            add_pieces(units, &mut pieces);
             Ends { sample, pairs: pairs.len(), pieces: pieces.len() }
         });
         Self { lines: lines.collect(), pairs, pieces }
@@ -68,50 +71,50 @@ impl Sketches {
 /// The pairs of a text.
 pub(super) fn pairs_of(folded: &str) -> Vec<u16> {
     let mut pairs = Vec::new();
-    hash_line(folded, usize::MAX, &mut pairs, &mut Vec::new());
+    add_pairs(&units(folded), &mut pairs);
     pairs
 }
 
-/// Adds the hashes of the pairs among a line's first `most` characters and of its pieces; gives where the pairs of its
-/// first [`SAMPLE`] characters end.
-fn hash_line(folded: &str, most: usize, pairs: &mut Vec<u16>, pieces: &mut Vec<u16>) -> usize {
+/// Adds the pairs of a line's characters; gives where those of its first [`SAMPLE`] characters end.
+fn add_pairs(line: &[Unit], pairs: &mut Vec<u16>) -> usize {
     let classes = Classes::get();
     let mut sample = None;
     let mut previous = NONE;
-    let (mut piece, mut length) = (0u64, 0);
-    for (at, c) in folded.chars().enumerate() {
-        if at == SAMPLE {
-            sample = Some(pairs.len());
-        }
-        let code = u64::from(u32::from(c));
-        if at < most {
-            let letter = if classes.is_alnum(c) { code } else { NONE };
-            if previous != NONE && letter != NONE {
-                pairs.push(hash(previous << 32 | letter, PAIR_BITS));
-            }
+    for part in line.chunks(SAMPLE) {
+        // Written at every place and taken where there is a pair: no branch that cannot be foretold.
+        let mut found = [0; SAMPLE];
+        let mut count = 0;
+        for &unit in part {
+            let letter = if classes.is_alnum_unit(unit) { unit } else { NONE };
+            found[count % SAMPLE] = hash(u64::from(previous) << 32 | u64::from(letter), PAIR_BITS);
+            count += usize::from(previous != NONE && letter != NONE);
             previous = letter;
-        } else if length == PIECES_SAMPLE {
-            break;
         }
-        if length < PIECES_SAMPLE && !is_blank(c) {
-            let alike = if c.is_ascii_digit() { u64::from(b'0') } else { code };
-            piece = (piece << 21 | alike) & ((1 << (3 * 21)) - 1);
-            length += 1;
-            if length >= 3 {
-                pieces.push(hash(piece, PIECE_BITS));
-            }
-        }
+        pairs.extend_from_slice(&found[..count]);
+        sample.get_or_insert(pairs.len());
     }
     sample.unwrap_or(pairs.len())
 }
 
-/// Stands for what is no letter.
-const NONE: u64 = 0;
-
-/// White space; there is none behind U+3000.
-fn is_blank(c: char) -> bool {
-    c <= '\u{3000}' && c.is_whitespace()
+/// Adds the pieces of a line.
+fn add_pieces(line: &[Unit], pieces: &mut Vec<u16>) {
+    let mut found = [0; PIECES_SAMPLE];
+    let (mut piece, mut length) = (0u64, 0);
+    for &unit in line.iter().filter(|&&unit| unit != BLANK).take(PIECES_SAMPLE) {
+        let alike = if (ZERO..ZERO + 10).contains(&unit) { ZERO } else { unit };
+        piece = (piece << 21 | u64::from(alike)) & ((1 << (3 * 21)) - 1);
+        found[length % PIECES_SAMPLE] = hash(piece, PIECE_BITS);
+        length += 1;
+    }
+    pieces.extend_from_slice(found[..length].get(2..).unwrap_or_default());
 }
+
+/// Stands for what is no letter.
+const NONE: Unit = 0;
+
+/// What folded blanks are, and the first of ten digits.
+const BLANK: Unit = b' ' as Unit;
+const ZERO: Unit = b'0' as Unit;
 
 /// Fibonacci hashing (Knuth, TAOCP 6.4): the upper bits of a product with 2^64 / golden ratio.
 fn hash(key: u64, bits: u32) -> u16 {
@@ -122,26 +125,28 @@ fn hash(key: u64, bits: u32) -> u16 {
 mod tests {
     use super::*;
 
+    fn pieces_of(folded: &str) -> Vec<u16> {
+        let mut pieces = Vec::new();
+        add_pieces(&units(folded), &mut pieces);
+        pieces
+    }
+
     #[test]
     fn a_line_has_the_pairs_of_its_letters_and_the_pieces_of_its_characters() {
-        let (mut pairs, mut pieces) = (Vec::new(), Vec::new());
-        assert_eq!(hash_line("河水 上涨,3月", SAMPLE, &mut pairs, &mut pieces), 3);
-        assert_eq!((pairs.len(), pieces.len()), (3, 5));
-        let (mut other, mut others) = (Vec::new(), Vec::new());
-        let end = hash_line(&"河水上涨7月".repeat(30), COMPARED, &mut other, &mut others);
-        assert_eq!((end, other.len(), others.len()), (63, 179, 62));
-        assert_eq!(pairs[0], other[0]);
+        let pairs = pairs_of("河水 上涨,3月");
+        assert_eq!((pairs.len(), pieces_of("河水 上涨,3月").len()), (3, 5));
+        let long = units(&"河水上涨7月".repeat(30));
+        let mut others = Vec::new();
+        assert_eq!((add_pairs(&long, &mut others), others.len()), (63, 179));
+        assert_eq!(pieces_of(&"河水上涨7月".repeat(30)).len(), 62);
+        assert_eq!(pairs[0], others[0]);
         assert_eq!(pairs_of("上涨"), pairs[1..2]);
+        assert_eq!(pieces_of("河水"), []);
     }
 
     #[test]
     fn digits_are_alike_in_pieces() {
-        let pieces = |text: &str| {
-            let mut pieces = Vec::new();
-            hash_line(text, SAMPLE, &mut Vec::new(), &mut pieces);
-            pieces
-        };
-        assert_eq!(pieces("10 楼"), pieces("27楼"));
-        assert_ne!(pieces("10 楼"), pieces("27层"));
+        assert_eq!(pieces_of("10 楼"), pieces_of("27楼"));
+        assert_ne!(pieces_of("10 楼"), pieces_of("27层"));
     }
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::document::Document;
 
 /// Lines to something that the page does not have, and beyond which lines are not told apart.
-pub(super) const FAR: usize = 255;
+pub(super) const FAR: u8 = u8::MAX;
 
 /// Running sums over lines, for windows.
 pub(super) struct Sums(Vec<u32>);
@@ -47,20 +47,20 @@ pub(super) struct Distances {
 
 impl Distances {
     pub(super) fn to(lines: usize, is: impl Fn(usize) -> bool) -> Self {
-        let walk = |order: &mut dyn Iterator<Item = usize>| {
-            let mut distances = vec![FAR as u8; lines];
-            let mut last: Option<usize> = None;
-            for line in order {
-                if let Some(last) = last {
-                    distances[line] = last.abs_diff(line).min(FAR) as u8;
-                }
-                if is(line) {
-                    last = Some(line);
-                }
-            }
-            distances
-        };
-        Self { before: walk(&mut (0..lines)), behind: walk(&mut (0..lines).rev()) }
+        let next = |distance: u8, line: usize| if is(line) { 1 } else { distance.saturating_add(1) };
+        let mut distance = FAR;
+        let mut before = vec![FAR; lines];
+        for (line, before) in before.iter_mut().enumerate() {
+            *before = distance;
+            distance = next(distance, line);
+        }
+        let mut distance = FAR;
+        let mut behind = vec![FAR; lines];
+        for (line, behind) in behind.iter_mut().enumerate().rev() {
+            *behind = distance;
+            distance = next(distance, line);
+        }
+        Self { before, behind }
     }
 }
 

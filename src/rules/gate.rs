@@ -6,6 +6,9 @@
 
 use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look};
 
+use crate::charclass::Classes;
+use crate::units::{Unit, unit};
+
 /// Necessary conditions of a match.
 #[derive(Debug, Default)]
 pub(super) struct Gate {
@@ -23,7 +26,7 @@ pub(super) struct Gate {
 }
 
 /// The first and the last character of a word.
-type Ends = (char, char);
+type Ends = (Unit, Unit);
 
 /// Characters of a class at most that are told from any character at all.
 const FEW: u32 = 64;
@@ -32,10 +35,10 @@ const FEW: u32 = 64;
 /// word does, and costs next to nothing.
 #[derive(Debug)]
 pub(super) struct Held {
-    /// A bit for each character of the Basic Multilingual Plane; those beyond share the bits of those in it.
+    /// A bit for each unit.
     bits: Box<[u64]>,
     /// The places of the line's characters, which are emptied for the next line.
-    places: Vec<u16>,
+    places: Vec<Unit>,
     /// The number of the line.
     line: usize,
 }
@@ -48,23 +51,21 @@ impl Default for Held {
 
 impl Held {
     /// The characters of a line of the page, which is read unless it was the last one.
-    pub(super) fn of(&mut self, line: usize, text: &str) -> &Self {
+    pub(super) fn of(&mut self, line: usize, units: &[Unit]) -> &Self {
         if std::mem::replace(&mut self.line, line) == line {
             return self;
         }
         for place in self.places.drain(..) {
             self.bits[usize::from(place >> 6)] = 0;
         }
-        for c in text.chars() {
-            let place = c as u16;
+        for place in units {
             self.bits[usize::from(place >> 6)] |= 1 << (place & 63);
-            self.places.push(place);
         }
+        self.places.extend_from_slice(units);
         self
     }
 
-    fn has(&self, c: char) -> bool {
-        let place = c as u16;
+    fn has(&self, place: Unit) -> bool {
         self.bits[usize::from(place >> 6)] >> (place & 63) & 1 != 0
     }
 
@@ -247,7 +248,8 @@ fn words(hir: &Hir) -> Vec<Vec<Vec<char>>> {
 }
 
 fn ends(words: &[Vec<char>]) -> Box<[Ends]> {
-    words.iter().filter_map(|word| Some((*word.first()?, *word.last()?))).collect()
+    let unit_of = |c| unit(c, Classes::get().of(c));
+    words.iter().filter_map(|word| Some((unit_of(*word.first()?), unit_of(*word.last()?)))).collect()
 }
 
 /// How likely a line holds one of a set's words, as a rule of thumb: one character stands by chance where two seldom do.
@@ -258,10 +260,11 @@ fn chance(words: &[Vec<char>]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::units::units;
 
     fn admits(regex: &str, text: &str) -> bool {
         let mut held = Held::default();
-        Gate::of(regex).admits(text, || held.of(0, text))
+        Gate::of(regex).admits(text, || held.of(0, &units(text)))
     }
 
     #[test]

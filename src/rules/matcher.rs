@@ -322,7 +322,7 @@ impl LineWork<'_, '_, '_, '_> {
             }
         }
         let literals = if facts.alnum > LINE_MAX { &matcher.on_long_lines } else { &matcher.literals };
-        literals.find(text, |literal, start, end| {
+        literals.find(self.doc.folded_line(line), |literal, start, end| {
             let [from, to] = [0, 1].map(|next| matcher.users_of[literal as usize + next] as usize);
             for &rule in &matcher.users[from..to] {
                 self.test(&facts, rule, start..end);
@@ -355,8 +355,8 @@ impl LineWork<'_, '_, '_, '_> {
             }
             Kind::Regex(expression) => {
                 let tried = std::mem::replace(&mut self.tried[rule as usize], line.index) == line.index;
-                let held = &mut self.held;
-                if !tried && expression.admits(text, move || held.of(line.index, text)) {
+                let (held, units) = (&mut self.held, self.doc.fold().units(line.index));
+                if !tried && expression.admits(text, move || held.of(line.index, units)) {
                     self.is_searched = true;
                     expression.find(text, |at| self.push(rule, text, at));
                 }
