@@ -20,6 +20,7 @@ use crate::decide::Nature;
 use crate::document::Document;
 use crate::label::Labels;
 use crate::stated::Property;
+use crate::units::{Unit, units};
 
 /// Folded words that frame a page of a kind, and never an article's text; each stands between marks, blanks or the ends of
 /// a line.
@@ -208,12 +209,11 @@ fn stated(doc: &Document<'_>) -> Option<Kind> {
 fn framed(doc: &Document<'_>, findings: &Findings<'_>, labels: &Labels<'_>) -> Option<Kind> {
     let mut seen: [BTreeSet<&str>; WORDS.len()] = Default::default();
     for line in (0..doc.len()).filter(|&line| doc.stats(line).alnum <= LINE && doc.stats(line).full_stops == 0) {
-        let folded = doc.folded(line);
         if labels.lines[line].in_run && labels.lines[line].rule.is_empty() && doc.stats(line).alnum > SHORT {
             continue;
         }
-        for run in runs(folded) {
-            if let Some((word, kind)) = PLACES.get_key_value(run) {
+        for run in runs(doc.fold().units(line)) {
+            if let Some((word, kind)) = PLACES.get(run) {
                 seen[*kind].insert(word);
             }
         }
@@ -241,13 +241,19 @@ fn framed(doc: &Document<'_>, findings: &Findings<'_>, labels: &Labels<'_>) -> O
 /// Letters and digits of a line that can be a frame's word even inside the article's run.
 const SHORT: u32 = 12;
 
-/// Where each word stands in [`WORDS`].
-static PLACES: LazyLock<FxHashMap<&str, usize>> = LazyLock::new(|| {
-    WORDS.iter().enumerate().flat_map(|(kind, (_, words))| words.iter().map(move |word| (*word, kind))).collect()
+/// Each word of [`WORDS`] and where its kind stands there, by the word's characters.
+static PLACES: LazyLock<FxHashMap<Vec<Unit>, (&str, usize)>> = LazyLock::new(|| {
+    let places = |(kind, (_, words)): (usize, &(Kind, &[&'static str]))| {
+        words.iter().map(move |&word| (units(word), (word, kind))).collect::<Vec<_>>()
+    };
+    WORDS.iter().enumerate().flat_map(places).collect()
 });
 
-/// Runs of letters and digits of a folded line.
-fn runs(folded: &str) -> impl Iterator<Item = &str> {
-    let classes = Classes::get();
-    folded.split(move |c| !classes.is_alnum(c)).filter(|run| !run.is_empty())
+/// Characters of the longest word.
+static LONGEST: LazyLock<usize> = LazyLock::new(|| PLACES.keys().map(Vec::len).max().unwrap_or(0));
+
+/// Runs of letters and digits of a folded line that may be a word.
+fn runs(line: &[Unit]) -> impl Iterator<Item = &[Unit]> {
+    let (classes, longest) = (Classes::get(), *LONGEST);
+    line.split(move |&unit| !classes.is_alnum_unit(unit)).filter(move |run| (2..=longest).contains(&run.len()))
 }

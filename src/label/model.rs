@@ -56,7 +56,8 @@ struct Table {
 
 impl Table {
     fn of(features: &[Steps]) -> Self {
-        let mut table = Self::default();
+        // What fills up the last block weighs nothing.
+        let mut table = Self { weights: vec![[0.0; 8]], ..Self::default() };
         for block in features.chunks(BLOCK) {
             let first = table.cuts.len();
             let most = block.iter().map(|of| of.cuts.len()).max().unwrap_or(0);
@@ -82,31 +83,28 @@ impl Table {
 
     /// The sums of the weights of a row's values.
     fn sum(&self, row: &Row) -> [f32; 8] {
-        let mut places = [0; BLOCKS * BLOCK];
-        let mut first = 0;
         let (full, rest) = row.as_chunks();
         let mut last = [UNKNOWN; BLOCK];
         last[..rest.len()].copy_from_slice(rest);
         // The last features are those of the DOM, of which a dump knows nothing.
         let is_known = |block: &[f32; BLOCK]| *block != [UNKNOWN; BLOCK];
         let known = if is_known(&last) { BLOCKS } else { full.iter().rposition(is_known).map_or(0, |last| last + 1) };
-        let blocks = full.iter().chain([&last]).zip(&self.blocks[..known]);
-        for ((values, (end, starts)), places) in blocks.zip(places.as_chunks_mut().0) {
-            let mut own = *starts;
+        let mut sum = self.unknown.get(known).copied().unwrap_or_default();
+        let mut first = 0;
+        for (&values, (end, starts)) in full.iter().chain([&last]).zip(&self.blocks[..known]) {
+            let mut places = *starts;
             for cuts in &self.cuts[first..*end] {
-                for ((place, cut), value) in own.iter_mut().zip(cuts).zip(values) {
-                    *place += u32::from(cut <= value);
+                for ((place, cut), value) in places.iter_mut().zip(cuts).zip(values) {
+                    *place += u32::from(*cut <= value);
                 }
                 // Left alone, the compiler makes vectors of cuts instead of features, and shuffles more than it compares.
                 std::hint::black_box(());
             }
-            *places = own;
             first = *end;
-        }
-        let mut sum = self.unknown.get(known).copied().unwrap_or_default();
-        for &place in &places[..row.len().min(known * BLOCK)] {
-            for (sum, weight) in sum.iter_mut().zip(self.weights[place as usize]) {
-                *sum += weight;
+            for place in places {
+                for (sum, weight) in sum.iter_mut().zip(self.weights[place as usize]) {
+                    *sum += weight;
+                }
             }
         }
         sum
