@@ -59,6 +59,12 @@ impl Strictness {
     pub fn threshold(self) -> f32 {
         self.0
     }
+
+    /// The same in a thread, where every post is a text of its own, short ones have little to show for themselves, and
+    /// between two posts stands next to nothing that could be taken for one.
+    pub fn threshold_in_thread(self) -> f32 {
+        self.0 / 2.0
+    }
 }
 
 impl Default for Strictness {

@@ -61,12 +61,14 @@ pub struct Labels<'r> {
     pub thread: bool,
 }
 
-/// Labels every line of a page. A line is taken for body from a probability of `strictness` on.
+/// Labels every line of a page. A line is taken for body from a probability of `strictness` on, in a thread from half of
+/// it.
 pub fn label<'r>(doc: &Document<'_>, findings: &Findings<'r>, model: &Model, strictness: Strictness) -> Labels<'r> {
     let by_line = ByLine::new(doc.len(), findings);
     let shape = Shape::of(doc, findings);
     let scores: Vec<_> = Features::of(doc, &by_line, &shape).rows().map(|row| model.scores(&row)).collect();
     let posterior = segment::posterior(&scores, model.states, |_| [0.0; 4]);
+    let threshold = if shape.thread { strictness.threshold_in_thread() } else { strictness.threshold() };
     let mut lines: Vec<LineLabel<'r>> = posterior
         .states
         .iter()
@@ -76,7 +78,7 @@ pub fn label<'r>(doc: &Document<'_>, findings: &Findings<'r>, model: &Model, str
             let certain = by_line.is_certain(line);
             let (label, rule) = found.unwrap_or((Label::Content, ""));
             let body = states[State::Body as usize] as f32;
-            LineLabel { label, rule, body, in_run: body >= strictness.threshold(), certain }
+            LineLabel { label, rule, body, in_run: body >= threshold, certain }
         })
         .collect();
     stay_in_zone(doc, &shape, &mut lines);
