@@ -27,7 +27,13 @@ const SAMPLE: usize = 64 * 1024;
 
 /// Non-ASCII characters that the character model looks at; forty are enough in six of six cases (facts on restoration,
 /// section 3).
-const SAMPLE_CHARACTERS: usize = 4096;
+const SAMPLE_CHARACTERS: usize = 512;
+
+/// Non-ASCII bytes in which it finds so many, whatever the encoding, and a few more for what is malformed.
+const SAMPLE_BYTES: usize = 4 * SAMPLE_CHARACTERS;
+
+/// Invalid sequences after which a page that has had no more valid ones is no UTF-8, whatever follows.
+const HOPELESS: usize = 1024;
 
 /// Bytes in which a declaration is looked for (the HTML standard asks for 1,024; Chinese pages put scripts before it).
 const DECLARATION: usize = 4096;
@@ -131,7 +137,8 @@ fn utf16_by_nuls(sample: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
-/// Valid and invalid sequences of bytes that are not ASCII. A character that the end of the page cuts is neither.
+/// Valid and invalid sequences of bytes that are not ASCII, as far as they leave hope that they are UTF-8. A character that
+/// the end of the page cuts is neither.
 fn utf8_sequences(bytes: &[u8]) -> (usize, usize) {
     let (mut valid, mut invalid) = (0, 0);
     let mut end = 0;
@@ -140,6 +147,9 @@ fn utf8_sequences(bytes: &[u8]) -> (usize, usize) {
         valid += chunk.valid().bytes().filter(|b| *b >= 0xC0).count();
         let cut = || end == bytes.len() && std::str::from_utf8(chunk.invalid()).is_err_and(|e| e.error_len().is_none());
         invalid += usize::from(!chunk.invalid().is_empty() && !cut());
+        if invalid >= HOPELESS && valid <= invalid {
+            break;
+        }
     }
     (valid, invalid)
 }
@@ -147,11 +157,13 @@ fn utf8_sequences(bytes: &[u8]) -> (usize, usize) {
 /// The encoding of bytes that are no clean UTF-8; `utf8` says that they may be damaged UTF-8 all the same.
 fn legacy(bytes: &[u8], declared: Option<&'static Encoding>, utf8: bool) -> &'static Encoding {
     let sample = sample(bytes);
+    let is_beyond_ascii = |(_, b): &(usize, &u8)| !b.is_ascii();
+    let enough = sample.iter().enumerate().filter(is_beyond_ascii).nth(SAMPLE_BYTES).map_or(sample.len(), |(at, _)| at);
     let candidates = [Some(GB18030), Some(BIG5), utf8.then_some(UTF_8)];
     let mut best = (GB18030, f32::NEG_INFINITY);
     for encoding in candidates.into_iter().flatten() {
         let hint = if declared.is_some_and(|d| same(d, encoding)) { DECLARED } else { 0.0 };
-        let probability = probability(sample, encoding);
+        let probability = probability(&sample[..enough], encoding);
         if probability + hint > best.1 {
             best = (encoding, probability + hint);
         }
