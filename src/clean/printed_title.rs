@@ -21,6 +21,9 @@ const FAR: usize = 40;
 /// Lines behind a title in which it is printed again, if at all.
 const AGAIN: usize = 8;
 
+/// Points for that.
+const AGAIN_POINTS: f32 = 2.0;
+
 /// Lines directly before the main run of prose in which a title is looked for.
 const ABOVE: usize = 6;
 
@@ -61,13 +64,14 @@ pub(super) fn printed(doc: &Document<'_>, findings: &Findings<'_>, enough: f32) 
     let candidates = (near..end).chain(above_bylines).chain(above_main);
     let mut best: Option<(f32, usize)> = None;
     for line in candidates.filter(|&line| taken[line].is_none()) {
-        if let Some(points) = page.score(line)
-            && best.is_none_or(|(most, _)| points > most)
-        {
+        let needed = best.map_or(enough, |(most, _)| most);
+        let points = page.score(line).filter(|points| points + AGAIN_POINTS >= needed);
+        let points = points.map(|points| points + page.points_again(line));
+        if let Some(points) = points.filter(|&points| points >= enough && best.is_none_or(|(most, _)| points > most)) {
             best = Some((points, line));
         }
     }
-    let (_, line) = best.filter(|(points, _)| *points >= enough)?;
+    let (_, line) = best?;
     Some(page.with_other_half(line))
 }
 
@@ -171,8 +175,8 @@ struct Head<'a, 'd> {
 }
 
 impl Head<'_, '_> {
-    /// Points for a line as title: does the page speak of it (up to 4), is it printed again near by or behind the body
-    /// (2), does it stand within a breadcrumb or browser title (1.5), does it follow a breadcrumb (2) or a byline
+    /// Points for a line as title, but for those of being printed again: does the page speak of it (up to 4), does it stand
+    /// within a breadcrumb or browser title (1.5), does it follow a breadcrumb (2) or a byline
     /// (1.5), does a byline follow (2.5), does it stand apart (0.5) and near the body (up to 1), has it a headline's
     /// length (0.5), is it a heading of HTML (2.5 or 1); `None` where it cannot be one.
     fn score(&self, line: usize) -> Option<f32> {
@@ -192,20 +196,6 @@ impl Head<'_, '_> {
         let own = letter_units(doc.fold().units(line)).collect::<Vec<_>>();
         let pairs = own.windows(2).filter(|pair| self.body.contains(pair[0], pair[1])).count();
         let mut points = 4.0 * pairs as f32 / (stats.alnum - 1) as f32;
-        // Choruses and the heads of tables come again further down.
-        let last = doc.last_prose().unwrap_or(doc.len()).max(line + AGAIN);
-        let again =
-            (line.saturating_sub(HEAD)..(line + 1 + AGAIN).min(doc.len())).chain(last + 1..doc.len().min(last + HEAD));
-        let own = Letters::of(folded, usize::MAX);
-        let again = again.into_iter().any(|other| other != line && prints(doc, other, own) > 0);
-        // The names of channels and people are short.
-        points += if !again {
-            0.0
-        } else if stats.alnum >= 8 {
-            2.0
-        } else {
-            0.5
-        };
         points += if self.ends_breadcrumb(line) { 3.0 } else { 0.0 };
         points -= if is_numbered(folded) || folded.starts_with(['—', '–']) { 2.0 } else { 0.0 };
         points -= if stats.digits * 2 > stats.alnum || folded.contains("://") { 2.0 } else { 0.0 };
@@ -231,15 +221,32 @@ impl Head<'_, '_> {
         Some(points)
     }
 
+    /// Points for a line that is printed again near by or behind the body: [`AGAIN_POINTS`], or half of one for the short
+    /// names of channels and people.
+    fn points_again(&self, line: usize) -> f32 {
+        let doc = self.doc;
+        // Choruses and the heads of tables come again further down.
+        let last = doc.last_prose().unwrap_or(doc.len()).max(line + AGAIN);
+        let near = line.saturating_sub(HEAD)..(line + 1 + AGAIN).min(doc.len());
+        let own = Letters::of(doc.folded(line), usize::MAX);
+        let again = |other: usize| other != line && prints(doc, other, own) > 0;
+        match near.into_iter().any(again) || (last + 1..doc.len().min(last + HEAD)).any(again) {
+            true if doc.stats(line).alnum >= 8 => AGAIN_POINTS,
+            true => 0.5,
+            false => 0.0,
+        }
+    }
+
     /// Whether the letters of a line stand among those of another of the first lines.
     fn stands_within(&self, line: usize, letters: &str) -> bool {
         let own = self.doc.stats(line).alnum;
-        let searcher = memchr::memmem::Finder::new(letters);
-        self.first.iter().any(|(other, text)| {
-            *other != line
-                && (own + 1..own * 3 + 30).contains(&self.doc.stats(*other).alnum)
-                && searcher.find(text.as_bytes()).is_some()
-        })
+        let longer = |other: usize| other != line && (own + 1..own * 3 + 30).contains(&self.doc.stats(other).alnum);
+        let mut texts = self.first.iter().filter(|(other, _)| longer(*other)).map(|(_, text)| text).peekable();
+        // Preparing a search costs more than most pages' searches.
+        texts.peek().is_some() && {
+            let searcher = memchr::memmem::Finder::new(letters);
+            texts.any(|text| searcher.find(text.as_bytes()).is_some())
+        }
     }
 
     /// Whether a breadcrumb directly above ends with this line.

@@ -13,9 +13,12 @@ const IMPROBABLE: f32 = -8.5;
 /// Characters from which a line can be a text of two or more, if none of them is private use: three of GBK were two of
 /// UTF-8.
 const FEWEST: u32 = 3;
+/// [`rarity`] of private use; a sum below it has none.
+const PRIVATE: u32 = 255;
 /// Characters after which a look ends that finds them as probable as most of true text is (median −5.6, ibid.).
 const GLANCE: u32 = 6;
 const PROBABLE: f32 = -7.0;
+
 /// The lines of a page, without their ends, of which [`is_improbable`] must be asked; in their order.
 ///
 /// It makes the same sums with all characters taken for a little rarer than they are, out of a small table, from the
@@ -25,41 +28,40 @@ pub(super) fn extraordinary(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut line_end = bytes.len();
     while line_end > 0 {
-        let (mut at, is_ordinary) = look(text, line_end);
-        if !matches!(bytes.get(at.wrapping_sub(1)), None | Some(b'\n' | b'\r')) {
-            at = memchr::memrchr2(b'\n', b'\r', &bytes[..at]).map_or(0, |end| end + 1);
+        let start = memchr::memrchr2(b'\n', b'\r', &bytes[..line_end]).map_or(0, |end| end + 1);
+        let line = &text[start..line_end];
+        // Most of a page's source is markup.
+        let is_markup = bytes[line_end - 1].is_ascii() && line.is_ascii();
+        if !is_markup && !is_ordinary(line) {
+            found.push(start..line_end);
         }
-        if !is_ordinary {
-            found.push(at..line_end);
-        }
-        line_end = at.saturating_sub(1);
+        line_end = start.saturating_sub(1);
     }
     found.reverse();
     found
 }
 
-/// Whether the last characters beyond ASCII before a place and on the same line are common enough that it is text, and
-/// where the first of those begins that were looked at.
-fn look(text: &str, line_end: usize) -> (usize, bool) {
-    let glance = Looked { at: line_end, sum: 0, count: 0 }.before(text, GLANCE);
+/// Whether the last characters beyond ASCII of a line are common enough that it is text.
+fn is_ordinary(line: &str) -> bool {
+    let glance = Looked { rest: line, sum: 0, count: 0 }.before(GLANCE);
     if glance.count == GLANCE && glance.is_within(PROBABLE) {
-        return (glance.at, true);
+        return true;
     }
-    let all = if glance.count < GLANCE { glance } else { glance.before(text, LOOK) };
-    (all.at, all.is_within(IMPROBABLE))
+    let all = if glance.count < GLANCE { glance } else { glance.before(LOOK) };
+    all.is_within(IMPROBABLE) || all.count < FEWEST && all.sum < PRIVATE
 }
 
 /// Characters that were looked at, from the end of a line.
 #[derive(Clone, Copy)]
-struct Looked {
-    /// Where the first of them begins.
-    at: usize,
+struct Looked<'t> {
+    /// What stands before the first of them.
+    rest: &'t str,
     /// Their [`rarity`], and how many have any.
     sum: u32,
     count: u32,
 }
 
-impl Looked {
+impl Looked<'_> {
     /// Whether a character of them has so much log-probability or more, on the average.
     fn is_within(self, probability: f32) -> bool {
         self.sum as f32 <= -probability * RARITY_PARTS * self.count as f32
@@ -68,9 +70,9 @@ impl Looked {
     /// Those and more of their line before them, up to so many that have a rarity. It is worth a call of its own: the
     /// compiler makes a longer loop of it where it knows what is done with the sum.
     #[inline(never)]
-    fn before(self, text: &str, characters: u32) -> Self {
-        let Self { at, mut sum, mut count } = self;
-        let mut rest = &text.as_bytes()[..at];
+    fn before(self, characters: u32) -> Self {
+        let Self { rest: text, mut sum, mut count } = self;
+        let mut rest = text.as_bytes();
         while count < characters {
             let rarity = match rest.split_last_chunk() {
                 // Three bytes a character, as nearly all have here, are put together on the spot.
@@ -79,7 +81,7 @@ impl Looked {
                     rarity(u16::from(lead) << 12 | u16::from(second & 0x3F) << 6 | u16::from(third & 0x3F))
                 }
                 _ => match rest {
-                    [] | [.., b'\n' | b'\r'] => break,
+                    [] => break,
                     [before @ .., 0..0x80] => {
                         rest = before;
                         continue;
@@ -94,7 +96,7 @@ impl Looked {
             sum += u32::from(rarity);
             count += u32::from(rarity > 0);
         }
-        Self { at: rest.len(), sum, count }
+        Self { rest: &text[..rest.len()], sum, count }
     }
 }
 
