@@ -161,7 +161,10 @@ fn stay_in_zone(doc: &Document<'_>, shape: &Shape, lines: &mut [LineLabel<'_>]) 
         lines[zone].iter_mut().filter(|of| of.rule.is_empty()).for_each(|of| of.in_run = true);
         return;
     }
-    let heading = |of: &LineLabel<'_>, line: usize| of.rule.is_empty() && doc.stats(line).alnum <= HEADING;
+    // A number alone counts readers or comments.
+    let heading = |of: &LineLabel<'_>, line: usize| {
+        of.rule.is_empty() && doc.stats(line).alnum <= HEADING && doc.stats(line).digits < doc.stats(line).alnum
+    };
     let mut above = HEADINGS;
     for line in zone.clone().rev().skip(1) {
         if lines[line].in_run {
