@@ -52,6 +52,12 @@ pub(crate) fn ascii(c: u8) -> (u8, u8) {
     (folded, bits)
 }
 
+/// Whether a unit of a folded line stands for a letter or digit of any script, Han included.
+#[inline]
+pub(crate) fn is_alnum_unit(unit: Unit) -> bool {
+    matches!(unit, 0x4E00..=0x9FFF) || TABLE[usize::from(unit)][2] & ALNUM != 0
+}
+
 /// The classes of characters.
 #[derive(Clone, Copy)]
 pub struct Classes;
@@ -69,12 +75,6 @@ impl Classes {
             return HAN | ALNUM;
         }
         entry(c).map_or_else(|| astral(c), |(_, bits)| bits)
-    }
-
-    /// Whether a unit of a folded line stands for a letter or digit of any script, Han included.
-    #[inline]
-    pub(crate) fn is_alnum_unit(self, unit: Unit) -> bool {
-        matches!(unit, 0x4E00..=0x9FFF) || TABLE[usize::from(unit)][2] & ALNUM != 0
     }
 
     /// Whether a character is a letter or digit of any script, Han included.

@@ -106,9 +106,8 @@ impl Fold {
             buffer.push('\n');
             starts.push(buffer.len());
             ends.push(unit_count);
-            let mut stats = counter.take();
-            stats = stats.and_han((unit_count - first_unit) as u32 - stats.chars);
-            counts.push(stats);
+            let others = counter.take();
+            counts.push(others.and_han((unit_count - first_unit) as u32 - others.chars));
         }
         units.truncate(unit_count);
         (Self { buffer, starts, units, ends }, counts)

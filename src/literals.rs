@@ -57,6 +57,7 @@ impl Literals {
         });
         let mut hashed: Vec<(usize, &str, [Unit; 3], u32)> = literals.collect();
         hashed.sort_unstable();
+        #[expect(clippy::large_stack_arrays, reason = "32 KiB, once for each list of words")]
         let mut index = Self {
             pairs: Box::new([0; _]),
             singles: Box::new([0; _]),

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::letters::{Letters, letters};
 use super::repeated_title::{MAX, MIN, SHORT, prints};
 use super::{Findings, Label, Strength, Target};
-use crate::charclass::Classes;
+use crate::charclass::is_alnum_unit;
 use crate::document::Document;
 use crate::units::Unit;
 
@@ -297,7 +297,7 @@ impl Head<'_, '_> {
 
 /// The letters and digits among characters.
 fn letter_units(units: &[Unit]) -> impl Iterator<Item = Unit> {
-    units.iter().copied().filter(|&unit| Classes::get().is_alnum_unit(unit))
+    units.iter().copied().filter(|&unit| is_alnum_unit(unit))
 }
 
 /// Whether a folded line has the number of a section before it.
@@ -335,7 +335,6 @@ impl Pairs {
 
 /// Pairs of adjacent characters of the page's prose.
 fn body_pairs(doc: &Document<'_>) -> Pairs {
-    let classes = Classes::get();
     let mut pairs = Pairs(vec![0; 1024]);
     let mut previous = None;
     let wrapped = first_wrapped(doc).is_some_and(|line| doc.first_prose().is_none_or(|prose| line < prose));
@@ -345,7 +344,7 @@ fn body_pairs(doc: &Document<'_>) -> Pairs {
     for line in (start..doc.len()).filter(is_text) {
         let units = doc.fold().units(line);
         for &unit in &units[..units.len().min(left)] {
-            let letter = classes.is_alnum_unit(unit).then_some(unit);
+            let letter = is_alnum_unit(unit).then_some(unit);
             if let (Some(a), Some(b)) = (previous, letter) {
                 pairs.insert(a, b);
             }

@@ -14,7 +14,7 @@ use std::sync::LazyLock;
 use rustc_hash::FxHashMap;
 
 use super::Kind;
-use crate::charclass::Classes;
+use crate::charclass::is_alnum_unit;
 use crate::clean::{Findings, Target};
 use crate::decide::Nature;
 use crate::document::Document;
@@ -254,6 +254,6 @@ static LONGEST: LazyLock<usize> = LazyLock::new(|| PLACES.keys().map(Vec::len).m
 
 /// Runs of letters and digits of a folded line that may be a word.
 fn runs(line: &[Unit]) -> impl Iterator<Item = &[Unit]> {
-    let (classes, longest) = (Classes::get(), *LONGEST);
-    line.split(move |&unit| !classes.is_alnum_unit(unit)).filter(move |run| (2..=longest).contains(&run.len()))
+    let longest = *LONGEST;
+    line.split(move |&unit| !is_alnum_unit(unit)).filter(move |run| (2..=longest).contains(&run.len()))
 }

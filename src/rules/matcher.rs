@@ -4,22 +4,17 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::ops::Range;
-use std::sync::OnceLock;
 
-use regex::Regex;
 use rustc_hash::FxHashMap;
 
-use super::dialect::translate;
-use super::gate::{Gate, Held};
+use super::expression::Expression;
+use super::gate::Held;
 use super::ruleset::{LINE_MAX, Rule, RuleSet};
 use super::schema::{Pattern, Scope, Where};
 use crate::charclass::{ALNUM, CLAUSE, Classes, DIGIT, SENTENCE_END};
 use crate::clean::{Finding, Findings, Strength, Target};
 use crate::document::Document;
 use crate::literals::Literals;
-
-/// Bytes beyond which a line is no place for a regex: its cost could grow with the square of the line.
-const REGEX_LINE_MAX: usize = 16 * 1024;
 
 /// The compiled patterns of all rules.
 pub(super) struct Matcher {
@@ -103,45 +98,6 @@ impl Row {
             in_number = is_digit;
         }
         Some(numbers)
-    }
-}
-
-/// A regex and its gate, each made when it is first needed.
-struct Expression {
-    /// As the rule has it.
-    rule: String,
-    /// As it is to be compiled.
-    source: OnceLock<String>,
-    gate: OnceLock<Gate>,
-    regex: OnceLock<Option<Regex>>,
-}
-
-impl Expression {
-    fn new(rule: &str) -> Self {
-        Self { rule: rule.to_owned(), source: OnceLock::new(), gate: OnceLock::new(), regex: OnceLock::new() }
-    }
-
-    fn source(&self) -> &str {
-        self.source.get_or_init(|| translate(&self.rule))
-    }
-
-    fn gate(&self) -> &Gate {
-        self.gate.get_or_init(|| Gate::of(self.source()))
-    }
-
-    fn admits<'h>(&self, line: &str, held: impl FnOnce() -> &'h Held) -> bool {
-        line.len() <= REGEX_LINE_MAX && self.gate().admits(line, held)
-    }
-
-    /// Calls `found` with every match. That the regex compiles was proved when the rule was loaded (user files) or by
-    /// the tests (built-in files).
-    fn find(&self, line: &str, mut found: impl FnMut(Range<usize>)) {
-        let Some(regex) = self.regex.get_or_init(|| Regex::new(self.source()).ok()) else { return };
-        if !self.gate().is_whole() {
-            regex.find_iter(line).for_each(|at| found(at.range()));
-        } else if regex.is_match(line) {
-            found(0..line.len());
-        }
     }
 }
 

@@ -4,6 +4,7 @@
 mod builtin;
 pub mod check;
 mod dialect;
+mod expression;
 mod gate;
 mod matcher;
 mod ruleset;
