@@ -45,6 +45,9 @@ pub(super) fn collect(html: &Html) -> Vec<Statement> {
             }
             _ => {}
         }
+        if let Some(property) = element.attr("id").and_then(marked) {
+            say(Origin::Microdata, property, Some(&text(node)));
+        }
         if let Some(property) = element.attr("itemprop").and_then(item) {
             let value = value(node, element);
             say(Origin::Microdata, property, Some(&value));
@@ -124,6 +127,15 @@ fn meta(name: &str) -> Option<(Origin, Property)> {
     })
 }
 
+/// What an element with an id of WeChat's pages holds: the account that publishes, and the author.
+fn marked(id: &str) -> Option<Property> {
+    match id {
+        "js_name" => Some(Property::Publisher),
+        "js_author_name" => Some(Property::Author),
+        _ => None,
+    }
+}
+
 /// What an `itemprop` states.
 fn item(name: &str) -> Option<Property> {
     Some(match name {
@@ -170,7 +182,7 @@ fn text(node: NodeRef<'_, Node>) -> String {
 mod tests {
     use super::*;
     use Origin::{Document, Meta, Microdata, OpenGraph, Time};
-    use Property::{Author, Language, Modified, Published, Site, Title, Url};
+    use Property::{Author, Language, Modified, Published, Publisher, Site, Title, Url};
 
     #[test]
     fn every_kind_of_statement_is_collected() {
@@ -188,6 +200,7 @@ mod tests {
             ("<span itemprop=datePublished content=2024-01-02>昨天</span>", Microdata, Published, "2024-01-02"),
             ("<div itemprop=author><b>作者</b><span itemprop=name>林一</span></div>", Microdata, Author, "林一"),
             ("<div itemprop=author><meta itemprop=name content=林一>某</div>", Microdata, Author, "林一"),
+            ("<a id=js_name> 七号楼的猫 </a>", Microdata, Publisher, "七号楼的猫"),
             ("<h1 itemprop=headline>雨<b>季</b></h1>", Microdata, Title, "雨季"),
         ] {
             let (html, ..) = super::super::cap::parse(page);
