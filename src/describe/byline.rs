@@ -215,6 +215,20 @@ pub(super) fn keywords(list: &str) -> Vec<String> {
         .collect()
 }
 
+/// A value without the quotation marks around it, and without one that has lost its other; `《学报》第3期` keeps them.
+fn unquoted(value: &str) -> &str {
+    let mut value = value;
+    for (open, close) in [('《', '》'), ('“', '”')] {
+        if let Some(rest) = value.strip_prefix(open) {
+            let inner = rest.strip_suffix(close).unwrap_or(rest);
+            value = if inner.contains(close) { value } else { inner };
+        } else if let Some(rest) = value.strip_suffix(close).filter(|rest| !rest.contains(open)) {
+            value = rest;
+        }
+    }
+    value
+}
+
 /// A line of `key: value` pairs; folded and original characters stand at the same places.
 struct Fields<'a> {
     text: &'a str,
@@ -271,7 +285,7 @@ impl Fields<'_> {
             }
         }
         let value: String = self.original[start..end].iter().collect();
-        let value = value.trim_matches(|c: char| c.is_whitespace() || "《》“”\"'·,，;；".contains(c)).to_owned();
+        let value = unquoted(value.trim_matches(|c: char| c.is_whitespace() || "\"'·,，;；".contains(c))).to_owned();
         let length = value.chars().filter(|c| c.is_alphanumeric()).count();
         let is_date = !date::find(&self.folded[start..end]).is_empty();
         ((1..=VALUE_MAX).contains(&length) && !is_date && !value.contains([':', '：', '=', '"'])).then_some(value)
@@ -332,6 +346,8 @@ mod tests {
         assert_eq!(b.author.as_deref(), Some("网站采编"));
         let b = read("文章来源：《某某学报》 网址: http://example.com/a/1.html");
         assert_eq!((b.publisher.as_deref(), b.url.as_deref()), (Some("某某学报"), Some("http://example.com/a/1.html")));
+        let b = read("来源：《某某学报》2015年第3期 作者：“张三");
+        assert_eq!((b.publisher.as_deref(), b.author.as_deref()), (Some("《某某学报》2015年第3期"), Some("张三")));
         let b = read("更新时间：2024-04-22 | 发布时间：2024-04-20");
         assert_eq!((b.created.as_deref(), b.modified.as_deref()), (Some("2024-04-20"), Some("2024-04-22")));
     }
