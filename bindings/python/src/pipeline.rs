@@ -99,6 +99,24 @@ impl PyPipeline {
         plain(py, explained.map_err(PyRuntimeError::new_err)?)
     }
 
+    /// A page's record, and its lines as `explain` shows them.
+    #[pyo3(signature = (page, **known))]
+    fn _explain<'py>(
+        &self,
+        py: Python<'py>,
+        page: &Bound<'py, PyAny>,
+        known: Option<&Bound<'py, PyDict>>,
+    ) -> PyResult<(PyRecord, Bound<'py, PyAny>)> {
+        let (content, known) = (Content::read(page, self.encoding)?, Known::read(known)?);
+        let page = self.page(&known, content.bytes()?);
+        let pipeline = &self.built.pipeline;
+        let (record, lines) = py.detach(|| match caught(|| pipeline.explain(&page)) {
+            Ok(explained) => (explained.record, serde_json::to_string(&explained.lines)),
+            Err(fault) => (pipeline.failure(&page, fault), Ok("[]".to_owned())),
+        });
+        Ok((record.into(), plain(py, lines)?))
+    }
+
     /// A batch of records for each batch of pages.
     #[pyo3(signature = (batch, names, columns=None, carry=vec![], jobs=1))]
     #[allow(clippy::needless_pass_by_value)] // PyO3 gives lists as vectors.

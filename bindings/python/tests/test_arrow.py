@@ -69,7 +69,9 @@ def test_schema_is_known_before(pipeline, batch):
     assert taosha.arrow_schema(["json", "id"]).names == ["json", "id"]
 
 
-@pytest.mark.parametrize("kind", [pa.string(), pa.large_string(), pa.string_view(), pa.binary(), pa.large_binary(), pa.binary_view()])
+@pytest.mark.parametrize(
+    "kind", [pa.string(), pa.large_string(), pa.string_view(), pa.binary(), pa.large_binary(), pa.binary_view()]
+)
 def test_strings_and_binary_of_all_kinds_are_pages(pipeline, kind):
     pages = ["连日大雨，河水上涨，沿岸居民昨晚全部撤离。", None, ""]
     batch = pa.RecordBatch.from_arrays([pa.array(pages).cast(kind)], names=["html"])
@@ -91,7 +93,15 @@ def test_what_is_known_of_pages_is_taken_from_columns(pipeline):
             "keep": [[1], [2]],
         }
     )
-    made = pipeline.clean_batch(batch, "body", source="name", fetched="when", extra="more", carry=["keep"], columns=["json"])
+    made = pipeline.clean_batch(
+        batch,
+        "body",
+        source_column="name",
+        fetched_column="when",
+        extra_column="more",
+        carry=["keep"],
+        columns=["json"],
+    )
     assert made.schema.names == ["json", "keep"] and made.column("keep").to_pylist() == [[1], [2]]
     first, second = map(json.loads, made.column("json").to_pylist())
     assert (first["id"], first["source"], first["added"], first["metadata"]["url"]) == (
@@ -102,7 +112,9 @@ def test_what_is_known_of_pages_is_taken_from_columns(pipeline):
     )
     assert '"extra":{"n":1.10}' in made.column("json")[0].as_py()
     assert len(second["id"]) == 32 and second["source"] == "-" and "extra" not in second and "added" not in second
-    assert len(json.loads(pipeline.clean_batch(batch, "body", id="", columns=["json"]).column(0)[0].as_py())["id"]) == 32
+    assert (
+        len(json.loads(pipeline.clean_batch(batch, "body", id_column="", columns=["json"]).column(0)[0].as_py())["id"]) == 32
+    )
 
 
 def test_tables_are_taken_whole(pipeline, batch):
@@ -126,13 +138,13 @@ def test_slices_are_their_own_rows(pipeline, batch):
     [
         ({"page": ["a"]}, {}, ValueError, "there are page"),
         ({"text": ["a"]}, {"column": "body"}, ValueError, 'no column "body"; there are text'),
-        ({"text": ["a"]}, {"url": "address"}, ValueError, 'no column "address"'),
+        ({"text": ["a"]}, {"url_column": "address"}, ValueError, 'no column "address"'),
         ({"text": [1]}, {}, TypeError, "numbers, not pages"),
         ({"text": [["a"]]}, {}, TypeError, "cast it"),
         ({"text": ["a"]}, {"columns": ["txt"]}, ValueError, "there are schema, id, text"),
         ({"text": ["a"], "lang": ["zh"]}, {"carry": ["language"]}, ValueError, "carry: no column"),
         ({"text": ["a"], "title": ["t"]}, {"carry": ["title"]}, ValueError, "of their own"),
-        ({"text": ["a"], "more": ["[1]"]}, {"extra": "more"}, ValueError, "row 0: extra is no JSON object"),
+        ({"text": ["a"], "more": ["[1]"]}, {"extra_column": "more"}, ValueError, "row 0: extra is no JSON object"),
     ],
 )
 def test_wrong_columns_are_named_with_those_that_are_there(pipeline, columns, named, error, says):

@@ -14,7 +14,9 @@ pa = pytest.importorskip("pyarrow", reason="pyarrow is not installed")
 def lines(pages) -> list[bytes]:
     """Pages as lines of JSON, two of them damaged."""
     texts = [path.read_bytes().decode("utf-8", "replace") for path in pages]
-    made = [json.dumps({"id": n, "text": text, "n": 0.10, "url": f"https://example.org/{n}"}) for n, text in enumerate(texts)]
+    made = [
+        json.dumps({"id": n, "text": text, "n": 0.10, "url": f"https://example.org/{n}"}) for n, text in enumerate(texts)
+    ]
     made[3] = made[3][:20]
     made.insert(7, "")
     return [line.encode() + b"\n" for line in made]

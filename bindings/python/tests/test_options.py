@@ -58,7 +58,8 @@ def test_files_of_options_are_read_anew_for_each_page(tmp_path):
 def test_rules_of_one_s_own_count(tmp_path):
     (tmp_path / "mine.toml").write_text(
         '[family]\nlabel = "promotion"\nabout = "Mine."\n[[rule]]\nid = "mine"\nscope = "line"\nwhere = "anywhere"\n'
-        'strength = "certain"\nprefix = ["甲乙丙丁"]\nwhy = "A test."\nhit = ["甲乙丙丁戊", "甲乙丙丁己"]\nmiss = ["乙丙丁甲"]\n'
+        'strength = "certain"\nprefix = ["甲乙丙丁"]\nwhy = "A test."\nhit = ["甲乙丙丁戊", "甲乙丙丁己"]\n'
+        'miss = ["乙丙丁甲"]\n'
     )
     page = "题\n连日大雨，河水上涨，沿岸居民昨晚全部撤离，目前没有人员伤亡的报告。\n甲乙丙丁戊"
     removed = taosha.clean(page, rules=[tmp_path]).taosha["removed"]

@@ -16,7 +16,10 @@ OPTIONS = [
         ("--keep", "links", "--keep", "byline", "--drop", "heading", "--restore", "safe", "--added", "2026-01-02"),
         {"keep": ["links", "byline"], "drop": "heading", "restore": "safe", "added": "2026-01-02"},
     ),
-    (("--attributes", "--disable", "share", "--max-page", "20k"), {"attributes": True, "disable": ["share"], "max_page": "20k"}),
+    (
+        ("--attributes", "--disable", "share", "--max-page", "20k"),
+        {"attributes": True, "disable": ["share"], "max_page": "20k"},
+    ),
 ]
 
 
@@ -65,7 +68,10 @@ def test_half_a_surrogate_pair_is_counted_and_not_lost():
 
 def test_a_record_shows_its_keys():
     record = taosha.clean(
-        "题\n连日大雨，河水上涨，沿岸居民昨晚全部撤离。", id="a1", url="https://example.org/1", fetched="2026-01-02T00:00:00Z"
+        "题\n连日大雨，河水上涨，沿岸居民昨晚全部撤离。",
+        id="a1",
+        url="https://example.org/1",
+        fetched="2026-01-02T00:00:00Z",
     )
     whole = json.loads(record.json())
     assert record.to_dict() == whole and record.id == "a1" and record.added == "2026-01-02T00:00:00Z"

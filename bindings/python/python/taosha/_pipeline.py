@@ -20,6 +20,18 @@ PageIn = Union[bytes, str, Mapping[str, Any]]
 _AT_ONCE = 4 << 20
 
 
+#: What names the columns that hold what is known of pages.
+COLUMN_NAMES = (
+    "id_column",
+    "url_column",
+    "source_column",
+    "title_column",
+    "charset_column",
+    "fetched_column",
+    "extra_column",
+)
+
+
 class Pipeline(_taosha.Pipeline):
     """Cleans pages. Built once, used from any thread; pickled, it is built anew from its options.
 
@@ -60,13 +72,13 @@ class Pipeline(_taosha.Pipeline):
         batch: Any,
         column: str | None = None,
         *,
-        id: str | None = None,
-        url: str | None = None,
-        source: str | None = None,
-        title: str | None = None,
-        charset: str | None = None,
-        fetched: str | None = None,
-        extra: str | None = None,
+        id_column: str | None = None,
+        url_column: str | None = None,
+        source_column: str | None = None,
+        title_column: str | None = None,
+        charset_column: str | None = None,
+        fetched_column: str | None = None,
+        extra_column: str | None = None,
         columns: Sequence[str] | None = None,
         carry: Sequence[str] = (),
         jobs: int = 1,
@@ -74,10 +86,10 @@ class Pipeline(_taosha.Pipeline):
         """Cleans a column of pages: an Arrow record batch or table in, a record batch out, a row for each row.
 
         `batch`: whatever speaks Arrow's PyCapsule protocol (pyarrow, polars, ...). `column` holds the pages, strings or
-        binary; without it `text`, `content`, `raw_content` or `html`, whichever comes first. The other names say which
-        columns hold what is known of a page; without them the columns `id`, `url` and `source` are taken where they are
-        there, and none for `title`, `charset`, `fetched` and `extra` (a JSON object of fields that go into the record's
-        `extra`). An empty name takes none.
+        binary; without it `text`, `content`, `raw_content` or `html`, whichever comes first. `id_column` and the others
+        say which columns hold what is known of a page; without them the columns `id`, `url` and `source` are taken where
+        they are there, and none for title, charset, time of fetching, and extra (a JSON object of fields that go into
+        the record's `extra`). An empty name takes none.
 
         `columns`: which columns of records are wanted (`arrow_schema()` has all), in this order; by default all but
         `json`, which is the line that the command line writes, byte for byte, without its end. `carry`: columns that go
@@ -87,9 +99,16 @@ class Pipeline(_taosha.Pipeline):
         A null page gives a record with an `error`. Needs pyarrow. Raises `ValueError` for columns that are not there
         and `OverflowError` where a column would pass 2 GiB.
         """
-        batches = self._batches(
-            batch, column, id, url, source, title, charset, fetched, extra, columns, carry, jobs
-        )
+        names = {
+            "id_column": id_column,
+            "url_column": url_column,
+            "source_column": source_column,
+            "title_column": title_column,
+            "charset_column": charset_column,
+            "fetched_column": fetched_column,
+            "extra_column": extra_column,
+        }
+        batches = self._batches(batch, column, names, columns, carry, jobs)
         if len(batches) == 1:
             return batches[0]
         import pyarrow
@@ -103,12 +122,12 @@ class Pipeline(_taosha.Pipeline):
         """What `clean_batch` does, as a table: nothing is joined, and no size is too large."""
         import pyarrow
 
-        names: dict[str, Any] = dict.fromkeys(("id", "url", "source", "title", "charset", "fetched", "extra", "columns"))
-        names |= {"carry": (), "jobs": 1}
-        wrong = named.keys() - names.keys()
+        names = {name: named.pop(name) for name in COLUMN_NAMES if name in named}
+        wrong = named.keys() - {"columns", "carry", "jobs"}
         if wrong:
             raise TypeError(f"clean_table() takes what clean_batch() takes, not {', '.join(sorted(wrong))}")
-        return pyarrow.Table.from_batches(self._batches(table, column, **(names | named)))
+        given = {"columns": None, "carry": (), "jobs": 1} | named
+        return pyarrow.Table.from_batches(self._batches(table, column, names, **given))
 
     def clean_file(
         self,
@@ -142,30 +161,15 @@ class Pipeline(_taosha.Pipeline):
         self,
         batch: Any,
         column: str | None,
-        id: str | None,
-        url: str | None,
-        source: str | None,
-        title: str | None,
-        charset: str | None,
-        fetched: str | None,
-        extra: str | None,
+        names: Mapping[str, str | None],
         columns: Sequence[str] | None,
         carry: Sequence[str],
         jobs: int,
     ) -> list[pyarrow.RecordBatch]:
         _check_jobs(jobs)
-        names = {
-            "column": column,
-            "id": id,
-            "url": url,
-            "source": source,
-            "title": title,
-            "charset": charset,
-            "fetched": fetched,
-            "extra": extra,
-        }
+        named = {"column": column} | {name.removesuffix("_column"): names.get(name) for name in COLUMN_NAMES}
         columns = None if columns is None else list(columns)
-        return self._clean_batches(batch, names, columns, list(carry), jobs)
+        return self._clean_batches(batch, named, columns, list(carry), jobs)
 
 
 class FileSummary:

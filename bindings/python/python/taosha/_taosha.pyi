@@ -8,7 +8,7 @@ import pyarrow
 
 __version__: str
 
-OptionValue = Union[str, int, float, bool, None, os.PathLike[str], Sequence[Union[str, os.PathLike[str]]]]
+OptionValue = Union[str, int, float, bool, None, os.PathLike[str], Sequence[str | os.PathLike[str]]]
 
 class OptionError(ValueError):
     """An option is unknown, or its value is not permitted; the message says what is."""
@@ -176,6 +176,7 @@ class Pipeline:
         fetched: str | None = None,
     ) -> dict[str, Any]:
         """What `taosha explain --json` prints: `record`, `restored`, and `lines`."""
+    def _explain(self, page: bytes | str, **known: str | None) -> tuple[Record, list[dict[str, Any]]]: ...
     def _clean_list(self, pages: list[tuple[bytes | str, dict[str, Any]]], jobs: int) -> list[Record]: ...
     def _clean_batches(
         self,
