@@ -36,7 +36,7 @@ def test_documents_go_on_with_metadata_and_what_was_removed_is_written(tmp_path,
     writer = JsonlWriter(str(tmp_path / "removed"), output_filename="${rank}.jsonl", compression=None)
     steps = [
         JsonlReader(str(tmp_path / "in")),
-        Clean(exclusion_writer=writer, json=True, script="hans"),
+        Clean(exclusion_writer=writer, json=True, trace=True, script="hans"),
         JsonlWriter(str(tmp_path / "out"), output_filename="${rank}.jsonl", compression=None),
     ]
     executor = LocalPipelineExecutor(pipeline=steps, tasks=2, workers=2, logging_dir=str(tmp_path / "log"))

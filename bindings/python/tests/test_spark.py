@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import subprocess
 import sys
 
 import pytest
@@ -79,6 +80,14 @@ def test_the_job_writes_what_the_program_writes(run, pages, tmp_path, monkeypatc
     assert len(out) > 1
     lines = [line for path in out for line in path.read_text().splitlines()]
     assert lines == run("clean", source, "--script", "hans", "--quiet")
+    # The same by spark-submit, where the job is a file and not a module.
+    file = subprocess.run([sys.executable, "-m", "taosha.spark_job", "--where"], capture_output=True, text=True, check=True)
+    submitted = [words[0], "-o", str(tmp_path / "submitted"), *words[3:]]
+    submit = os.path.join(os.path.dirname(sys.executable), "spark-submit")
+    subprocess.run([submit, "--master", "local[2]", file.stdout.strip(), *submitted], check=True, timeout=200)
+    assert [path.read_text() for path in sorted((tmp_path / "submitted").glob("part-*"))] == [
+        path.read_text() for path in out
+    ]
     out[1].unlink()
     first = out[0].stat().st_mtime_ns
     assert spark_job.main([*words, "--master", "local[2]"]) == 0

@@ -40,11 +40,11 @@ class Clean(PipelineStep):
 
     `source`, `fetched` and `title` name keys of `metadata` that say what is known of a page (the first that is there
     counts); `url` and the document's id are taken as they are. With `json`, `metadata["json"]` is the line that the
-    command line writes. All other names are options for cleaning, as on the command line; files that they name must be
+    command line writes; with `trace`, `metadata["taosha"]` is what was done (long: every removed line is in it). All other names are options for cleaning, as on the command line; files that they name must be
     there wherever tasks run. A task cleans on one thread.
 
-    Into `metadata` go `created` and the keys of the record's `metadata` that are known, over what was there, and
-    `taosha`, what was done.
+    Into `metadata` go `created`, `error`, `suspect` and the keys of the record's `metadata`, where they are known, over
+    what was there.
     """
 
     name = "🌊 taosha"
@@ -59,6 +59,7 @@ class Clean(PipelineStep):
         title: str | Sequence[str] = (),
         keep_empty: bool = False,
         json: bool = False,
+        trace: bool = False,
         **options: Any,
     ):
         super().__init__()
@@ -67,6 +68,7 @@ class Clean(PipelineStep):
         self.known = {"source": _keys(source), "fetched": _keys(fetched), "title": _keys(title)}
         self.keep_empty = keep_empty
         self.json = json
+        self.trace = trace
 
     def run(self, data: DocumentsPipeline, rank: int = 0, world_size: int = 1) -> DocumentsPipeline:
         """Cleans the documents of a task."""
@@ -87,6 +89,8 @@ class Clean(PipelineStep):
                     metadata = {"removed": removed, "source": record.source, "url": record.metadata["url"]}
                     text = "\n".join(part["text"] for part in removed)
                     writer.write(Document(text=text, id=doc.id, metadata=metadata), rank)
+                    for label in {part["label"] for part in removed}:
+                        self.stat_update(f"removed_{label}")
                 self._apply(doc, record)
                 self.stat_update(StatHints.forwarded)
                 self.update_doc_stats(doc)
@@ -105,20 +109,19 @@ class Clean(PipelineStep):
         return record, [part for line in lines for part in _removed(line)]
 
     def _apply(self, doc: Document, record: Record) -> None:
-        trace = record.taosha
         doc.text = record.text
         if record.created is not None:
             doc.metadata["created"] = record.created
         doc.metadata.update({key: value for key, value in record.metadata.items() if value is not None})
-        if record.error is not None:
-            doc.metadata["error"] = record.error
-        if record.markdown is not None:
-            doc.metadata["markdown"] = record.markdown
-        doc.metadata["taosha"] = trace
+        for key in ("error", "suspect", "markdown"):
+            value = getattr(record, key)
+            if value is not None:
+                doc.metadata[key] = value
+                self.stat_update(key)
+        if self.trace:
+            doc.metadata["taosha"] = record.taosha
         if self.json:
             doc.metadata["json"] = record.json()
-        for part in trace["removed"]:
-            self.stat_update(f"removed_{part['label']}")
 
     @staticmethod
     def _reason(record: Record) -> str:

@@ -18,12 +18,21 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from . import OptionError, options
-from ._job import InputFile, Job, JobError, parts, paths, run_part
+# As a script its directory is the first that modules are looked for in, and `ray.py` in it would be taken for Ray.
+if (
+    __name__ == "__main__"
+    and sys.path
+    and os.path.realpath(sys.path[0] or ".") == os.path.dirname(os.path.realpath(__file__))
+):
+    del sys.path[0]
+
+from taosha import OptionError, options
+from taosha._job import InputFile, Job, JobError, parts, paths, run_part
 
 if TYPE_CHECKING:
     from pyspark import SparkContext
@@ -34,7 +43,10 @@ __all__ = ["main", "run"]
 def arguments() -> argparse.ArgumentParser:
     """What the job can be told. The options of cleaning are the command line's, whatever they are by now."""
     parser = argparse.ArgumentParser(
-        prog="taosha.spark_job", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        prog="taosha.spark_job",
+        allow_abbrev=False,
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("paths", nargs="*", metavar="PATH", help="files, or directories, which are walked in sorted order")
     parser.add_argument("-o", "--output", metavar="DIR", help="where parts are written")
@@ -92,7 +104,7 @@ def main(words: Sequence[str] | None = None) -> int:
     try:
         from pyspark.sql import SparkSession
     except ImportError as error:
-        from . import _engines
+        from taosha import _engines
 
         raise _engines.missing("spark", error) from error
 
