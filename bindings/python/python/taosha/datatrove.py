@@ -40,8 +40,9 @@ class Clean(PipelineStep):
 
     `source`, `fetched` and `title` name keys of `metadata` that say what is known of a page (the first that is there
     counts); `url` and the document's id are taken as they are. With `json`, `metadata["json"]` is the line that the
-    command line writes; with `trace`, `metadata["taosha"]` is what was done (long: every removed line is in it). All other names are options for cleaning, as on the command line; files that they name must be
-    there wherever tasks run. A task cleans on one thread.
+    command line writes; with `trace`, `metadata["taosha"]` is what was done (long: it has every removed line). All other
+    names are options for cleaning, as on the command line; files that they name must be there wherever tasks run. A
+    task cleans on one thread.
 
     Into `metadata` go `created`, `error`, `suspect` and the keys of the record's `metadata`, where they are known, over
     what was there.
