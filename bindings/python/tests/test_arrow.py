@@ -128,6 +128,13 @@ def test_tables_are_taken_whole(pipeline, batch):
     assert empty.num_rows == 0 and empty.schema.equals(taosha.arrow_schema())
 
 
+def test_data_frames_of_polars_are_taken(pipeline):
+    polars = pytest.importorskip("polars", reason="polars is not installed")
+    frame = polars.DataFrame({"text": ["连日大雨，河水上涨。", None], "id": [1, 2]})
+    made = pipeline.clean_batch(frame, columns=["id", "text"])
+    assert made.to_pylist() == [{"id": "1", "text": "连日大雨，河水上涨。"}, {"id": "2", "text": ""}]
+
+
 def test_slices_are_their_own_rows(pipeline, batch):
     part = pipeline.clean_batch(batch.slice(5, 3), columns=["json"]).column(0).to_pylist()
     assert part == pipeline.clean_batch(batch, columns=["json"]).column(0).to_pylist()[5:8]

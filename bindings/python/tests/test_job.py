@@ -1,5 +1,6 @@
 """Parts of a job are whole or not there, and a run that was killed goes on with what is missing."""
 
+import gzip
 import json
 
 import pytest
@@ -58,6 +59,26 @@ def test_records_are_the_program_s(run, source, tmp_path):
     rejects = [json.loads(line) for line in open(made.rejects, encoding="utf-8")]
     assert rejects[0]["source"] == f"{source}/b.jsonl:21"
     assert (tmp_path / "out" / "_SUCCESS").exists()
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_web_archives_are_read_as_the_program_reads_them(run, pages, tmp_path, pack):
+    (tmp_path / "in").mkdir()
+    records = [page.read_bytes() for page in pages if page.suffix == ".txt"]
+    for number, half in enumerate((records[::2], records[1::2])):
+        archive = b"".join(
+            b"WARC/1.0\r\nWARC-Type: conversion\r\nWARC-Target-URI: https://example.org/%d\r\n"
+            b"Content-Length: %d\r\n\r\n%s\r\n\r\n" % (n, len(record), record)
+            for n, record in enumerate(half)
+        )
+        (tmp_path / "in" / f"{number}.wet").write_bytes(pack(archive))
+    made = job(tmp_path)
+    plan = plan_of(made, tmp_path / "in")
+    for part in plan:
+        run_part(made, part)
+    made.finish(plan)
+    expected = run("clean", tmp_path / "in", "--quiet")
+    assert len(plan) == 2 and len(expected) == len(records) and lines_of(made) == expected
 
 
 @pytest.mark.parametrize("size", [1, 1000, 30_000, 10**9])
@@ -187,6 +208,8 @@ def test_lines_are_compressed(source, tmp_path, compress):
 def test_what_cannot_be_asked_for_is_said_at_once(tmp_path):
     with pytest.raises(JobError, match="--columns"):
         job(tmp_path, columns=["id"])
+    with pytest.raises(JobError, match="--source"):
+        job(tmp_path, options={"source": "a"})
     with pytest.raises(taosha.OptionError, match="no option scrpt"):
         job(tmp_path, options={"scrpt": "hans"})
     with pytest.raises(ValueError, match="no column"):

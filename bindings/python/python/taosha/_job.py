@@ -86,6 +86,8 @@ class Job:
     def __post_init__(self) -> None:
         if self.to == "jsonl" and self.columns is not None:
             raise JobError("--columns: a line of JSON has all columns; they can be chosen with --to parquet")
+        if self.options.get("source") is not None:
+            raise JobError("--source: the pages of a job are called after their files")
         self.compress = self.compress or ("zst" if self.to == "parquet" else "none")
         # What is wrong with an option or a column is said here, where the user waits, and not on a worker.
         self.digest = Pipeline(**self.options).digest

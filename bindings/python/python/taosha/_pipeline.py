@@ -142,10 +142,11 @@ class Pipeline(_taosha.Pipeline):
     ) -> FileSummary:
         """Cleans a file as the command line does: a page, JSON Lines, WET, WARC, gz, zst, tar, ..., one in another.
 
-        `file`: a path, or an object with `read(size)` that gives bytes (of which `name` must be given: records are
-        called after it). `write` is called with each record batch, of about `batch_bytes` of pages; `columns` as in
-        `clean_batch`. `field`: the field of JSON Lines that holds the page. `lines_before`: the file is a part of one of
-        JSON Lines, behind so many others. One thread, one page in memory beside the batch.
+        `file`: a path, or an object with `read(size)` that gives bytes, of which `name` must be given: records are called
+        after it, or after the path, or as the option `source` says. `write` is called with each record batch, of about
+        `batch_bytes` of pages; `columns` as in `clean_batch`. `field`: the field of JSON Lines that holds the page.
+        `lines_before`: the file is a part of one of JSON Lines, behind so many others. One thread, one page in memory
+        beside the batch.
 
         What gives no record is named in the summary's `rejects`, never left out silently. What `file` or `write` raise
         is raised.
@@ -153,7 +154,7 @@ class Pipeline(_taosha.Pipeline):
         if name is None:
             if hasattr(file, "read"):
                 raise ValueError("name: a file that is open already needs a name for its records")
-            name = str(file)
+            name = str(self.options.get("source") or file)
         columns = None if columns is None else list(columns)
         return FileSummary(*self._clean_file(file, name, write, columns, field, lines_before, batch_bytes))
 
