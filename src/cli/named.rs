@@ -1,7 +1,7 @@
 //! Options by their names, for programs that are no command line: the Python package.
 //!
 //! What is given by name becomes words of a command line and is read as such, as `config.rs` does with a file's: so
-//! there is one syntax and one check, and an option that [`Cleaning`] gains can be given here at once.
+//! there is one syntax and one check, and an option that cleaning gains can be given here at once.
 
 use std::ffi::OsString;
 
