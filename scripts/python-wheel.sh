@@ -50,9 +50,9 @@ ls -l "$wheel"
 timeout 300 "$place/clean/bin/pip" install --quiet --disable-pip-version-check "$wheel"
 # The wheel alone, from a directory in which there is nothing of the sources.
 (cd "$place" && clean/bin/python -c 'import taosha; print(taosha.__version__, taosha.clean("页", source="a"))')
-extras=arrow
-[[ -z $engines ]] || extras=arrow,spark,ray,datatrove
-timeout 1200 "$place/clean/bin/pip" install --quiet --disable-pip-version-check "$wheel[$extras]" pytest mypy
+extras=arrow tests=(pytest mypy)
+[[ -z $engines ]] || { extras=arrow,spark,ray,datatrove && tests+=(polars); }
+timeout 1200 "$place/clean/bin/pip" install --quiet --disable-pip-version-check "$wheel[$extras]" "${tests[@]}"
 # The records are compared with those of the program.
 cargo build --quiet --profile "$profile" --bin taosha
 directory=$profile
