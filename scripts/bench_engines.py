@@ -290,7 +290,8 @@ def spark(work: Path, pages: Path, size: int, reference: Program, expected: list
 
     import taosha.spark
     from taosha import spark_job
-    from taosha._job import Job, paths
+    from taosha._inputs import paths
+    from taosha._job import Job
 
     began = time.monotonic()
     cluster = Cluster(work)

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 
 import pytest
 
@@ -10,8 +11,10 @@ import taosha
 pa = pytest.importorskip("pyarrow", reason="pyarrow is not installed")
 parquet = pytest.importorskip("pyarrow.parquet")
 
-from taosha import _job
-from taosha._job import Job, JobError, Part, parts, paths, run_part
+from taosha import _inputs, _parts
+from taosha._inputs import JobError, Part, parts, paths
+from taosha._job import Job
+from taosha._parts import run_part
 
 
 @pytest.fixture(scope="module")
@@ -38,11 +41,11 @@ def job(tmp_path, **given):
 def plan_of(job, source) -> list[Part]:
     inputs = paths([str(source)])
     plan = job.begin(inputs, False)
-    return plan if plan is not None else job.planned(inputs, [part for of in inputs for part in parts(job, of)])
+    return plan if plan is not None else job.planned(inputs, [part for of in inputs for part in parts(of, job.part_bytes)])
 
 
 def lines_of(job) -> list[str]:
-    out = sorted(path for path in _job.os.listdir(job.output) if path.startswith("part-"))
+    out = sorted(path for path in os.listdir(job.output) if path.startswith("part-"))
     return [line for name in out for line in open(f"{job.output}/{name}", encoding="utf-8").read().splitlines()]
 
 
@@ -83,10 +86,10 @@ def test_web_archives_are_read_as_the_program_reads_them(run, pages, tmp_path, p
 
 @pytest.mark.parametrize("size", [1, 1000, 30_000, 10**9])
 def test_stretches_cover_a_file_line_by_line(source, tmp_path, monkeypatch, size):
-    monkeypatch.setattr(_job, "CHUNK", 4096)
+    monkeypatch.setattr(_inputs, "CHUNK", 4096)
     whole = (source / "b.jsonl").read_bytes()
     of = next(of for of in paths([str(source)]) if of.name.endswith(".jsonl"))
-    cut = _job._lines(job(tmp_path, part_bytes=size), of)
+    cut = _inputs._lines(of, size)
     assert cut[0].start == 0 and cut[-1].end == len(whole)
     for left, right in zip(cut, cut[1:]):
         assert left.end == right.start and whole[left.end - 1 : left.end] == b"\n"
@@ -99,13 +102,13 @@ def test_a_run_that_was_killed_does_only_what_is_missing(source, tmp_path, monke
     for part in plan[:3]:
         run_part(made, part)
     # A task that dies while it writes leaves nothing under the part's name.
-    write = _job.Writer.write
+    write = _parts.Writer.write
 
     def dies(writer, batch):
         write(writer, batch)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(_job.Writer, "write", dies)
+    monkeypatch.setattr(_parts.Writer, "write", dies)
     with pytest.raises(KeyboardInterrupt):
         run_part(made, plan[3])
     monkeypatch.undo()

@@ -32,7 +32,9 @@ if (
     del sys.path[0]
 
 from taosha import OptionError, options
-from taosha._job import InputFile, Job, JobError, parts, paths, run_part
+from taosha._inputs import InputFile, JobError, parts, paths
+from taosha._job import Job
+from taosha._parts import run_part
 
 if TYPE_CHECKING:
     from pyspark import SparkContext
@@ -133,7 +135,7 @@ def run(context: SparkContext, job: Job, inputs: Sequence[InputFile], overwrite:
     if plan is None:
         # Tasks that look at files are short; more than this are no use.
         tasks = max(1, min(len(inputs), 1000))
-        found = context.parallelize(inputs, tasks).map(lambda of: parts(job, of)).collect()
+        found = context.parallelize(inputs, tasks).map(lambda of: parts(of, job.part_bytes)).collect()
         plan = job.planned(inputs, [part for of_input in found for part in of_input])
     missing = job.missing(plan)
     print(f"taosha: {len(plan)} parts, {len(plan) - len(missing)} of them there", file=sys.stderr)
