@@ -29,6 +29,8 @@ mod run;
 mod source;
 #[cfg(feature = "batch")]
 mod stats;
+#[cfg(feature = "batch")]
+mod stream;
 
 use std::io;
 
@@ -40,11 +42,15 @@ pub use inputs::Inputs;
 #[cfg(feature = "batch")]
 pub use output::Destination;
 #[cfg(feature = "batch")]
+pub use page::caught;
+#[cfg(feature = "batch")]
 pub use part_file::replace as write_whole;
 #[cfg(feature = "batch")]
 pub use run::{Ended, Gauge, Run, RunError, Summary, Watcher};
 #[cfg(feature = "batch")]
 pub use stats::{Amounts, Restorations, Share, Stats};
+#[cfg(feature = "batch")]
+pub use stream::{Stream, StreamKind, Taken};
 pub use walk::{Filter, Walk, WalkError, walk};
 
 use crate::record::Record;

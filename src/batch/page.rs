@@ -50,15 +50,26 @@ impl PageCleaner<'_> {
     pub(super) fn clean(&self, item: Item) -> Cleaned {
         let Item { source, content } = item;
         let mut bytes = 0;
-        let outcome = caught(|| self.outcome(&source, content, &mut bytes));
+        let outcome = caught(|| match self.record(&source, content, &mut bytes) {
+            Ok(Some((record, measure))) => self.finish(record, measure),
+            Ok(None) => Outcome::Skipped,
+            Err(reason) => Outcome::Rejected(reason),
+        });
         Cleaned { outcome: outcome.unwrap_or_else(Outcome::Rejected), source, bytes }
     }
 
-    fn outcome(&self, source: &str, content: Content, size: &mut u64) -> Outcome {
+    /// The record of an item and what was measured of it; nothing for what is no page, and the reason for what cannot
+    /// be read. The page's bytes are put into `size`.
+    pub(super) fn record(
+        &self,
+        source: &str,
+        content: Content,
+        size: &mut u64,
+    ) -> Result<Option<(Record, Measure)>, String> {
         let page = Page { source, title: self.title, ..Page::default() };
-        let record = match content {
-            Content::Skipped => return Outcome::Skipped,
-            Content::Failed(reason) => return Outcome::Rejected(reason),
+        match content {
+            Content::Skipped => Ok(None),
+            Content::Failed(reason) => Err(reason),
             Content::TooLarge(TooLarge { id, bytes }) => {
                 *size = bytes;
                 let reason =
@@ -78,11 +89,6 @@ impl PageCleaner<'_> {
                 *size = record.block.len() as u64;
                 self.warc(&page, &record)
             }
-        };
-        match record {
-            Ok(Some((record, measure))) => self.finish(record, measure),
-            Ok(None) => Outcome::Skipped,
-            Err(reason) => Outcome::Rejected(reason),
         }
     }
 
@@ -119,7 +125,7 @@ impl PageCleaner<'_> {
 }
 
 /// Runs something; its panic is an error that says what it said.
-pub(super) fn caught<T>(what: impl FnOnce() -> T) -> Result<T, String> {
+pub fn caught<T>(what: impl FnOnce() -> T) -> Result<T, String> {
     // Nothing that a panic can leave half done is looked at again: pipelines have no state of their own.
     catch_unwind(AssertUnwindSafe(what)).map_err(|panic| {
         let text = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));

@@ -8,6 +8,7 @@ mod config;
 mod convert;
 mod eval;
 mod explain;
+pub mod named;
 mod progress;
 mod report;
 mod rules;

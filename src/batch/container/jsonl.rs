@@ -26,9 +26,9 @@ pub(in crate::batch) struct JsonPage {
     pub(in crate::batch) extra: Extra,
 }
 
-/// The lines of a source, each with its number behind the source's name.
-pub(super) fn lines(source: &mut Source<'_>, name: &str, reading: &mut Reading<'_>) -> Flow {
-    let mut number = 0u64;
+/// The lines of a source, each with its number behind the source's name; `before` so many others stand.
+pub(super) fn lines(source: &mut Source<'_>, name: &str, before: u64, reading: &mut Reading<'_>) -> Flow {
+    let mut number = before;
     loop {
         number += 1;
         let mut line = Vec::new();

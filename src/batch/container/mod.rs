@@ -33,12 +33,14 @@ pub(super) struct ReadOptions {
 pub(super) struct Reading<'a> {
     options: &'a ReadOptions,
     depth: u32,
+    /// Lines of the file that stand before what is read of it.
+    pub(super) lines_before: u64,
     take: &'a mut dyn FnMut(Item) -> Flow,
 }
 
 impl<'a> Reading<'a> {
     pub(super) fn new(options: &'a ReadOptions, take: &'a mut dyn FnMut(Item) -> Flow) -> Self {
-        Self { options, depth: 0, take }
+        Self { options, depth: 0, lines_before: 0, take }
     }
 
     /// Gives on what a stream holds. `path` is where it lies, if it is a file.
@@ -59,7 +61,10 @@ impl<'a> Reading<'a> {
                 self.give(name.to_owned(), content.unwrap_or_else(|error| Content::Failed(error.to_string())))
             }
             Kind::Compressed(compression) => self.stream(compression.reader(source), name, None),
-            Kind::JsonLines => jsonl::lines(&mut source, name, self),
+            Kind::JsonLines => {
+                let before = std::mem::take(&mut self.lines_before);
+                jsonl::lines(&mut source, name, before, self)
+            }
             Kind::Warc => warc::records(&mut source, name, self),
             Kind::Tar => archive::tar(source, name, self),
             Kind::Zip => archive::zip(source, name, path, self),

@@ -1,0 +1,148 @@
+//! Pages out of a batch: which columns hold what, and a row of them.
+
+use arrow_array::ffi_stream::RecordBatchStreamReader;
+use arrow_array::{RecordBatch, RecordBatchReader};
+use arrow_pyarrow::FromPyArrow;
+use arrow_schema::SchemaRef;
+use pyo3::exceptions::{PyTypeError, PyValueError};
+use pyo3::prelude::*;
+
+use super::column::Column;
+use crate::page::Known;
+
+/// Columns that hold a page, in the order in which they are looked for: as of JSON Lines on the command line.
+const PAGE_COLUMNS: [&str; 4] = ["text", "content", "raw_content", "html"];
+
+/// The batches of a record batch, a table, or whatever else speaks Arrow's `PyCapsule` protocol, and their schema.
+pub(crate) fn batches(given: &Bound<'_, PyAny>) -> PyResult<(Vec<RecordBatch>, SchemaRef)> {
+    if given.hasattr("__arrow_c_array__")? {
+        let batch = RecordBatch::from_pyarrow_bound(given)?;
+        let schema = batch.schema();
+        return Ok((vec![batch], schema));
+    }
+    if given.hasattr("__arrow_c_stream__")? {
+        let reader = RecordBatchStreamReader::from_pyarrow_bound(given)?;
+        let schema = reader.schema();
+        let batches = reader.collect::<Result<Vec<_>, _>>();
+        return Ok((batches.map_err(|error| PyValueError::new_err(error.to_string()))?, schema));
+    }
+    let found = given.get_type().name()?;
+    Err(PyTypeError::new_err(format!(
+        "an Arrow record batch or table is expected, not {found}; pyarrow.RecordBatch.from_pydict({{\"text\": pages}}) makes one"
+    )))
+}
+
+/// Which columns hold what. Where a name is not given, the usual one is taken if it is there; an empty one takes none.
+#[derive(Default, FromPyObject)]
+#[pyo3(from_item_all)]
+pub(crate) struct Names {
+    column: Option<String>,
+    id: Option<String>,
+    url: Option<String>,
+    source: Option<String>,
+    title: Option<String>,
+    charset: Option<String>,
+    fetched: Option<String>,
+    extra: Option<String>,
+}
+
+/// The columns of a batch that matter.
+pub(crate) struct Columns {
+    name: String,
+    page: Column,
+    id: Option<Column>,
+    url: Option<Column>,
+    source: Option<Column>,
+    title: Option<Column>,
+    charset: Option<Column>,
+    fetched: Option<Column>,
+    extra: Option<Column>,
+}
+
+/// A row of them.
+pub(crate) struct Row<'b> {
+    /// The page; nothing where it is null.
+    pub(crate) bytes: Option<&'b [u8]>,
+    pub(crate) known: Known,
+    /// A JSON object of further fields.
+    pub(crate) extra: Option<String>,
+}
+
+impl Columns {
+    /// Finds the columns.
+    pub(crate) fn of(batch: &RecordBatch, names: &Names, encoding: bool) -> PyResult<Self> {
+        let known = || batch.schema().fields().iter().map(|field| field.name().clone()).collect::<Vec<_>>().join(", ");
+        let there = |name: &str| batch.schema().index_of(name).is_ok();
+        let find = |name: &str| -> PyResult<Column> {
+            let array = batch
+                .column_by_name(name)
+                .ok_or_else(|| PyValueError::new_err(format!("no column {name:?}; there are {}", known())))?;
+            Column::new(array, name)
+        };
+        let optional = |given: &Option<String>, usual: Option<&str>| -> PyResult<Option<Column>> {
+            match (given.as_deref(), usual) {
+                (Some(""), _) | (None, None) => Ok(None),
+                (Some(name), _) => find(name).map(Some),
+                (None, Some(name)) => there(name).then(|| find(name)).transpose(),
+            }
+        };
+        let name = match &names.column {
+            Some(name) => name.clone(),
+            None => PAGE_COLUMNS.into_iter().find(|name| there(name)).map(str::to_owned).ok_or_else(|| {
+                PyValueError::new_err(format!(
+                    "no column {}; name the one that holds the pages with column=; there are {}",
+                    PAGE_COLUMNS.join(", "),
+                    known()
+                ))
+            })?,
+        };
+        let page = find(&name)?;
+        if matches!(page, Column::Int(_)) {
+            return Err(PyTypeError::new_err(format!("the column {name:?} holds numbers, not pages")));
+        }
+        if encoding && !page.is_binary() {
+            return Err(crate::OptionError::new_err(format!(
+                "encoding: the column {name:?} holds strings, which are decoded already; give it as binary, or leave the \
+                 option out"
+            )));
+        }
+        Ok(Self {
+            page,
+            name,
+            id: optional(&names.id, Some("id"))?,
+            url: optional(&names.url, Some("url"))?,
+            source: optional(&names.source, Some("source"))?,
+            title: optional(&names.title, None)?,
+            charset: optional(&names.charset, None)?,
+            fetched: optional(&names.fetched, None)?,
+            extra: optional(&names.extra, None)?,
+        })
+    }
+
+    /// A row.
+    pub(crate) fn row(&self, row: usize) -> Row<'_> {
+        let text = |column: &Option<Column>| column.as_ref().and_then(|column| column.text(row));
+        Row {
+            bytes: self.page.bytes(row),
+            known: Known {
+                source: text(&self.source),
+                id: text(&self.id),
+                title: text(&self.title),
+                url: text(&self.url),
+                charset: text(&self.charset),
+                fetched: text(&self.fetched),
+            },
+            extra: text(&self.extra),
+        }
+    }
+
+    /// Bytes of a row's page.
+    pub(crate) fn size(&self, row: usize) -> usize {
+        self.page.bytes(row).map_or(0, <[u8]>::len)
+    }
+
+    /// Why a row without a page has no record.
+    pub(crate) fn nothing(&self) -> String {
+        format!("no page: the column {} is null", self.name)
+    }
+}

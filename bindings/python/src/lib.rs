@@ -1,0 +1,34 @@
+//! The compiled half of the Python package `taosha`: pages and Arrow batches in, records out, without the interpreter's
+//! lock. What needs no compiling stands in `python/taosha/`, which is also where everything is documented.
+
+mod arrow;
+mod collected;
+mod convert;
+mod file;
+mod options;
+mod page;
+mod pipeline;
+mod record;
+mod workers;
+
+use pyo3::prelude::*;
+
+pyo3::create_exception!(
+    taosha,
+    OptionError,
+    pyo3::exceptions::PyValueError,
+    "An option is unknown, or its value is not permitted; the message says what is."
+);
+
+/// The module `taosha._taosha`.
+#[pymodule]
+fn _taosha(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add("__version__", env!("CARGO_PKG_VERSION"))?;
+    module.add("OptionError", module.py().get_type::<OptionError>())?;
+    module.add_class::<record::PyRecord>()?;
+    module.add_class::<pipeline::PyPipeline>()?;
+    module.add_class::<convert::PyConverter>()?;
+    module.add_function(wrap_pyfunction!(options::options, module)?)?;
+    module.add_function(wrap_pyfunction!(arrow::output::arrow_schema, module)?)?;
+    Ok(())
+}

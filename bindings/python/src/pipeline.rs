@@ -1,0 +1,244 @@
+//! The pipeline as a Python object.
+
+use std::fs::File;
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+
+use arrow_array::RecordBatch;
+use arrow_pyarrow::ToPyArrow;
+use pyo3::exceptions::{PyRuntimeError, PyValueError};
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyList};
+use taosha::batch::{Stream, StreamKind, caught};
+use taosha::cli::named::Built;
+use taosha::record::Extra;
+use taosha::{Page, Record};
+
+use crate::arrow::input::{self, Columns, Names};
+use crate::arrow::output::{Chosen, carried};
+use crate::collected::{Collected, Summary};
+use crate::file::PyFile;
+use crate::page::{Content, Known};
+use crate::record::{PyRecord, plain};
+use crate::{options, workers};
+
+/// Bytes of pages that are cleaned between two looks at whether the user wants to stop.
+const LOOK_UP: usize = 8 << 20;
+
+/// Cleans pages. `taosha.Pipeline` is this, with what needs no compiling.
+#[pyclass(name = "Pipeline", module = "taosha._taosha", frozen, subclass)]
+pub(crate) struct PyPipeline {
+    built: Built,
+    options: Py<PyDict>,
+    /// Whether pages' encoding is given.
+    encoding: bool,
+}
+
+#[pymethods]
+impl PyPipeline {
+    #[new]
+    #[pyo3(signature = (**options))]
+    fn new(py: Python<'_>, options: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
+        let built = options::build(options)?;
+        let options = options.map_or_else(|| Ok(PyDict::new(py)), Bound::<PyDict>::copy)?;
+        let encoding = options.get_item("encoding")?.is_some_and(|given| !given.is_none());
+        Ok(Self { built, options: options.unbind(), encoding })
+    }
+
+    /// The options as they were given.
+    #[getter]
+    fn options<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        self.options.bind(py).copy()
+    }
+
+    /// Digest of version, options and rules.
+    #[getter]
+    fn digest(&self) -> &str {
+        &self.built.digest
+    }
+
+    /// Options are what a pipeline is built of elsewhere.
+    fn __getnewargs_ex__<'py>(&self, py: Python<'py>) -> PyResult<((), Bound<'py, PyDict>)> {
+        Ok(((), self.options(py)?))
+    }
+
+    #[pyo3(signature = (page, **known))]
+    fn clean(&self, py: Python<'_>, page: &Bound<'_, PyAny>, known: Option<&Bound<'_, PyDict>>) -> PyResult<PyRecord> {
+        let (content, known) = (Content::read(page, self.encoding)?, Known::read(known)?);
+        let page = self.page(&known, content.bytes()?);
+        Ok(py.detach(|| self.record(&page)).into())
+    }
+
+    /// The records of a list of (page, dictionary of what is known of it).
+    #[allow(clippy::needless_pass_by_value)] // PyO3 gives lists as vectors.
+    fn _clean_list<'py>(
+        &self,
+        py: Python<'py>,
+        pages: Vec<(Bound<'py, PyAny>, Bound<'py, PyDict>)>,
+        jobs: usize,
+    ) -> PyResult<Vec<PyRecord>> {
+        let read =
+            pages.iter().map(|(page, known)| Ok((Content::read(page, self.encoding)?, Known::read(Some(known))?)));
+        let read = read.collect::<PyResult<Vec<_>>>()?;
+        let pages = read.iter().map(|(content, known)| Ok(self.page(known, content.bytes()?)));
+        let pages = pages.collect::<PyResult<Vec<Page<'_>>>>()?;
+        let records = py.detach(|| workers::map(&pages, jobs, |page| self.record(page)));
+        Ok(records.into_iter().map(PyRecord::from).collect())
+    }
+
+    #[pyo3(signature = (page, **known))]
+    fn explain<'py>(
+        &self,
+        py: Python<'py>,
+        page: &Bound<'py, PyAny>,
+        known: Option<&Bound<'py, PyDict>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let (content, known) = (Content::read(page, self.encoding)?, Known::read(known)?);
+        let page = self.page(&known, content.bytes()?);
+        let explained = py.detach(|| caught(|| serde_json::to_string(&self.built.pipeline.explain(&page))));
+        plain(py, explained.map_err(PyRuntimeError::new_err)?)
+    }
+
+    /// A page's record, and its lines as `explain` shows them.
+    #[pyo3(signature = (page, **known))]
+    fn _explain<'py>(
+        &self,
+        py: Python<'py>,
+        page: &Bound<'py, PyAny>,
+        known: Option<&Bound<'py, PyDict>>,
+    ) -> PyResult<(PyRecord, Bound<'py, PyAny>)> {
+        let (content, known) = (Content::read(page, self.encoding)?, Known::read(known)?);
+        let page = self.page(&known, content.bytes()?);
+        let pipeline = &self.built.pipeline;
+        let (record, lines) = py.detach(|| match caught(|| pipeline.explain(&page)) {
+            Ok(explained) => (explained.record, serde_json::to_string(&explained.lines)),
+            Err(fault) => (pipeline.failure(&page, fault), Ok("[]".to_owned())),
+        });
+        Ok((record.into(), plain(py, lines)?))
+    }
+
+    /// A batch of records for each batch of pages.
+    #[pyo3(signature = (batch, names, columns=None, carry=vec![], jobs=1))]
+    #[allow(clippy::needless_pass_by_value)] // PyO3 gives lists as vectors.
+    fn _clean_batches<'py>(
+        &self,
+        py: Python<'py>,
+        batch: &Bound<'py, PyAny>,
+        names: Names,
+        columns: Option<Vec<String>>,
+        carry: Vec<String>,
+        jobs: usize,
+    ) -> PyResult<Bound<'py, PyList>> {
+        let chosen = Chosen::new(columns.as_deref())?;
+        let (mut batches, schema) = input::batches(batch)?;
+        if batches.is_empty() {
+            batches.push(RecordBatch::new_empty(schema));
+        }
+        let cleaned = PyList::empty(py);
+        for batch in &batches {
+            let records = self.records(py, batch, &names, jobs)?;
+            let carried = carried(batch, &carry)?;
+            let done = py.detach(|| chosen.batch(&records, &carried))?;
+            cleaned.append(done.to_pyarrow(py)?)?;
+        }
+        Ok(cleaned)
+    }
+
+    /// Cleans a file (a path, or an object with `read`) as the command line does, and gives batches to `write`.
+    #[pyo3(signature = (file, name, write, columns=None, field=None, lines_before=None, batch_bytes=1 << 24))]
+    #[allow(clippy::too_many_arguments)]
+    #[allow(clippy::needless_pass_by_value)]
+    fn _clean_file(
+        &self,
+        py: Python<'_>,
+        file: Bound<'_, PyAny>,
+        name: &str,
+        write: Bound<'_, PyAny>,
+        columns: Option<Vec<String>>,
+        field: Option<String>,
+        lines_before: Option<u64>,
+        batch_bytes: usize,
+    ) -> PyResult<Summary> {
+        let stream = Stream {
+            pipeline: &self.built.pipeline,
+            title: self.built.title.as_deref(),
+            field,
+            max_page: self.built.max_page,
+            kind: lines_before.map_or(StreamKind::Detect, StreamKind::JsonLinesFrom),
+        };
+        let mut collected = Collected::new(Chosen::new(columns.as_deref())?, write.unbind());
+        let (mut reading, mut writing) = (None, None);
+        let path = if file.hasattr("read")? { None } else { Some(file.extract::<PathBuf>()?) };
+        let opened = path.as_ref().map(File::open).transpose()?;
+        let file = file.unbind();
+        py.detach(|| {
+            let mut take = |taken| match collected.take(taken, batch_bytes) {
+                Ok(()) => ControlFlow::Continue(()),
+                Err(error) => {
+                    writing = Some(error);
+                    ControlFlow::Break(())
+                }
+            };
+            match opened {
+                Some(opened) => stream.clean(opened, name, path.as_deref(), &mut take),
+                None => stream.clean(PyFile::new(file, &mut reading), name, None, &mut take),
+            }
+        });
+        // What Python's file raised is told as it is, and not as a page that cannot be read.
+        if let Some(error) = reading.or(writing) {
+            return Err(error);
+        }
+        py.detach(|| collected.flush())?;
+        Ok(collected.summary())
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        let given = self.options.bind(py).iter().map(|(name, value)| Ok(format!("{name}={}", value.repr()?)));
+        Ok(format!("Pipeline({})", given.collect::<PyResult<Vec<_>>>()?.join(", ")))
+    }
+}
+
+impl PyPipeline {
+    fn page<'p>(&'p self, known: &'p Known, bytes: &'p [u8]) -> Page<'p> {
+        known.page(bytes, self.built.title.as_deref(), self.built.source.as_deref())
+    }
+
+    /// A page's record, come what may: a panic costs the page and not the process.
+    fn record(&self, page: &Page<'_>) -> Record {
+        let pipeline = &self.built.pipeline;
+        caught(|| pipeline.clean(page)).unwrap_or_else(|fault| pipeline.failure(page, fault))
+    }
+
+    fn records(&self, py: Python<'_>, batch: &RecordBatch, names: &Names, jobs: usize) -> PyResult<Vec<Record>> {
+        let columns = Columns::of(batch, names, self.encoding)?;
+        let mut records = Vec::with_capacity(batch.num_rows());
+        let (mut from, mut size) = (0, 0);
+        for row in 0..batch.num_rows() {
+            size += columns.size(row);
+            if size < LOOK_UP && row + 1 < batch.num_rows() {
+                continue;
+            }
+            let rows: Vec<usize> = (from..=row).collect();
+            let part = py.detach(|| workers::map(&rows, jobs, |row| self.row(&columns, *row)));
+            records.extend(part.into_iter().collect::<Result<Vec<_>, _>>().map_err(PyValueError::new_err)?);
+            py.check_signals()?;
+            (from, size) = (row + 1, 0);
+        }
+        Ok(records)
+    }
+
+    fn row(&self, columns: &Columns, number: usize) -> Result<Record, String> {
+        let row = columns.row(number);
+        let page = self.page(&row.known, row.bytes.unwrap_or_default());
+        let mut record = match row.bytes {
+            Some(_) => self.record(&page),
+            None => self.built.pipeline.failure(&page, columns.nothing()),
+        };
+        if let Some(extra) = &row.extra {
+            let extra: Extra = serde_json::from_str(extra)
+                .map_err(|error| format!("row {number}: extra is no JSON object: {error}"))?;
+            record.extra = Some(extra).filter(|extra| !extra.is_empty());
+        }
+        Ok(record)
+    }
+}

@@ -1,0 +1,25 @@
+"""An engine that is not there is told, with how to have it; the package itself needs none."""
+
+import subprocess
+import sys
+
+import pytest
+
+ABSENT = "import sys; sys.modules[{name!r}] = None; import taosha; taosha.clean('页'); import taosha.{engine}"
+
+
+@pytest.mark.parametrize(
+    ("engine", "name"),
+    [("spark", "pyspark"), ("ray", "ray"), ("datatrove", "datatrove"), ("spark", "pyarrow"), ("ray", "pyarrow")],
+)
+def test_the_missing_engine_is_named(engine, name):
+    # The names of the engine's parts, too, since what was imported before would be found.
+    done = subprocess.run(
+        [sys.executable, "-c", ABSENT.format(name=name, engine=engine)],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert f"pip install 'taosha[{engine}]'" in done.stderr.splitlines()[-1], done.stderr

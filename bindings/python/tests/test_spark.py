@@ -1,0 +1,97 @@
+"""Spark: data frames, and the job over files."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+import taosha
+
+pytest.importorskip("pyspark", reason="pyspark is not installed")
+pa = pytest.importorskip("pyarrow", reason="pyarrow is not installed")
+if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
+    pytest.skip("Spark needs Java", allow_module_level=True)
+
+from pyspark.sql import SparkSession
+
+from taosha import spark as engine
+from taosha import spark_job
+
+
+@pytest.fixture
+def spark():
+    os.environ["PYSPARK_PYTHON"] = sys.executable
+    session = (
+        SparkSession.builder.master("local[2]")
+        .appName("taosha tests")
+        .config("spark.ui.enabled", "false")
+        .config("spark.driver.host", "127.0.0.1")
+        .config("spark.driver.bindAddress", "127.0.0.1")
+        .getOrCreate()
+    )
+    yield session
+    session.stop()
+
+
+def test_a_data_frame_is_cleaned(spark, pages):
+    rows = [(n, bytearray(path.read_bytes()), str(path)) for n, path in enumerate(pages)]
+    df = spark.createDataFrame(rows, "id long, html binary, source string").repartition(3)
+    lines = engine.clean(df, column="html", columns=["json"]).toPandas()["json"].tolist()
+    pipeline = taosha.Pipeline()
+    expected = [pipeline.clean(bytes(raw), id=str(n), source=source).json() for n, raw, source in rows]
+    assert sorted(lines) == sorted(expected)
+    cleaned = engine.clean(
+        df, "html", carry=["source"], columns=["id", "text", "removed", "lost"], source_column="", script="hans"
+    )
+    assert cleaned.columns == ["id", "text", "removed", "lost", "source"]
+    row = cleaned.filter("id = '3'").collect()[0]
+    made = taosha.clean(rows[3][1], id="3", script="hans")
+    assert row.text == made.text and row.source == rows[3][2] and row.lost.asDict() == made.taosha["lost"]
+    assert [part.rule for part in row.removed] == [part["rule"] for part in made.taosha["removed"]]
+    assert engine.clean(df, "html").schema == engine.schema()
+
+
+def test_what_is_wrong_is_said_before_anything_runs(spark):
+    df = spark.createDataFrame([("页", 1)], "body string, n long")
+    with pytest.raises(taosha.OptionError, match="no option scrpt"):
+        engine.clean(df, "body", scrpt="hans")
+    with pytest.raises(ValueError, match="no column"):
+        engine.clean(df)
+    with pytest.raises(ValueError, match="no column"):
+        engine.clean(df, "text")
+    with pytest.raises(TypeError, match="numbers, not pages"):
+        engine.clean(df, "n")
+    with pytest.raises(ValueError, match="carry"):
+        engine.clean(df, "body", carry=["m"])
+
+
+def test_the_job_writes_what_the_program_writes(run, pages, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
+    monkeypatch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
+    source = tmp_path / "pages.jsonl"
+    texts = [path.read_bytes().decode("utf-8", "replace") for path in pages] * 20
+    source.write_text("".join(json.dumps({"id": n, "text": text}) + "\n" for n, text in enumerate(texts)))
+    words = [str(source), "-o", str(tmp_path / "out"), "--to", "jsonl", "--partition-size", "1", "--script", "hans"]
+    assert spark_job.main([*words, "--master", "local[2]"]) == 0
+    out = sorted((tmp_path / "out").glob("part-*.jsonl"))
+    assert len(out) > 1
+    lines = [line for path in out for line in path.read_text().splitlines()]
+    assert lines == run("clean", source, "--script", "hans", "--quiet")
+    # The same by spark-submit, where the job is a file and not a module.
+    file = subprocess.run([sys.executable, "-m", "taosha.spark_job", "--where"], capture_output=True, text=True, check=True)
+    submitted = [words[0], "-o", str(tmp_path / "submitted"), *words[3:]]
+    submit = os.path.join(os.path.dirname(sys.executable), "spark-submit")
+    subprocess.run([submit, "--master", "local[2]", file.stdout.strip(), *submitted], check=True, timeout=200)
+    assert [path.read_text() for path in sorted((tmp_path / "submitted").glob("part-*"))] == [
+        path.read_text() for path in out
+    ]
+    out[1].unlink()
+    first = out[0].stat().st_mtime_ns
+    assert spark_job.main([*words, "--master", "local[2]"]) == 0
+    assert out[0].stat().st_mtime_ns == first and [line for path in out for line in path.read_text().splitlines()] == lines
+    assert spark_job.main([*words, "--master", "local[2]", "--keep", "links"]) == 2
+    assert "--overwrite" in capsys.readouterr().err
+    assert spark_job.main(["nowhere", "-o", str(tmp_path / "other")]) == 2

@@ -1,0 +1,28 @@
+"""What type checkers must know of the package: checked by mypy, not run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import taosha
+
+if TYPE_CHECKING:
+    import pyarrow
+
+
+def record(page: bytes) -> tuple[str, str | None, list[str]]:
+    made = taosha.clean(page, script="hans", keep=["links"], strictness=0.5, rules=Path("rules"))
+    return made.text, made.metadata["title"], [part["rule"] for part in made.taosha["removed"]]
+
+
+def batch(pages: pyarrow.RecordBatch) -> pyarrow.RecordBatch:
+    return taosha.Pipeline(attributes=True).clean_batch(pages, column="html", columns=["json"], carry=["lang"])
+
+
+def many(pages: list[bytes]) -> list[str | None]:
+    return [made.error for made in taosha.Pipeline().clean_many(pages, jobs=2)]
+
+
+def converted(text: str) -> str:
+    return taosha.convert(text, to="s2twp")

@@ -1,0 +1,62 @@
+#!/usr/bin/env bash
+# Builds the Python wheel, installs it into a clean virtual environment, and tests it there.
+#
+#   scripts/python-wheel.sh [--profile NAME] [--engines] [--manylinux]
+#
+# The wheel goes to target/wheels. --profile is cargo's (release without it; ci is sooner built). --engines installs
+# pyspark, ray and datatrove, too, so that their tests run and are not skipped. --manylinux builds for any Linux of this
+# processor with glibc 2.17 or later (zig, which comes from PyPI, links) and does not test.
+# Exit status 75: Python, or maturin, cannot be had.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+profile=release engines= manylinux=
+while (($#)); do
+    case $1 in
+        --profile) profile=${2:?--profile needs a name} && shift ;;
+        --engines) engines=1 ;;
+        --manylinux) manylinux=1 ;;
+        *) echo "usage: scripts/python-wheel.sh [--profile NAME] [--engines] [--manylinux]" >&2 && exit 2 ;;
+    esac
+    shift
+done
+python=${PYTHON:-python3}
+if ! "$python" -c 'import sys, venv; sys.exit(sys.version_info < (3, 10))' 2>/dev/null; then
+    echo 'no Python 3.10 or later with venv' && exit 75
+fi
+place=$(mktemp -d)
+trap 'rm -rf "$place"' EXIT
+
+"$python" -m venv "$place/build"
+tools=('maturin>=1.9,<2')
+[[ -z $manylinux ]] || tools+=(ziglang)
+if ! timeout 300 "$place/build/bin/pip" install --quiet --disable-pip-version-check "${tools[@]}"; then
+    echo 'maturin cannot be had' && exit 75
+fi
+export PYO3_PYTHON=$place/build/bin/python
+export PATH=$place/build/bin:$PATH
+# A wheel of its own name for what was there before would be tested in its place.
+rm -f target/wheels/taosha-*.whl
+if [[ -n $manylinux ]]; then
+    maturin build --manifest-path bindings/python/Cargo.toml --profile "$profile" --locked --zig --compatibility manylinux2014
+    ls -l target/wheels/taosha-*.whl
+    exit 0
+fi
+maturin build --manifest-path bindings/python/Cargo.toml --profile "$profile" --locked
+wheel=$(ls target/wheels/taosha-*.whl)
+ls -l "$wheel"
+
+"$python" -m venv "$place/clean"
+timeout 300 "$place/clean/bin/pip" install --quiet --disable-pip-version-check "$wheel"
+# The wheel alone, from a directory in which there is nothing of the sources.
+(cd "$place" && clean/bin/python -c 'import taosha; print(taosha.__version__, taosha.clean("页", source="a"))')
+extras=arrow tests=(pytest mypy)
+[[ -z $engines ]] || { extras=arrow,spark,ray,datatrove && tests+=(polars); }
+timeout 1200 "$place/clean/bin/pip" install --quiet --disable-pip-version-check "$wheel[$extras]" "${tests[@]}"
+# The records are compared with those of the program.
+cargo build --quiet --profile "$profile" --bin taosha
+directory=$profile
+[[ $profile != dev ]] || directory=debug
+TAOSHA_PROGRAM=$PWD/${CARGO_TARGET_DIR:-target}/$directory/taosha \
+    timeout 1200 "$place/clean/bin/python" -m pytest -q bindings/python/tests
+"$place/clean/bin/python" -m mypy --strict --disable-error-code import-untyped bindings/python/tests/typed.py

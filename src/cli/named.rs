@@ -1,0 +1,249 @@
+//! Options by their names, for programs that are no command line: the Python package.
+//!
+//! What is given by name becomes words of a command line and is read as such, as `config.rs` does with a file's: so
+//! there is one syntax and one check, and an option that cleaning gains can be given here at once.
+
+use std::ffi::OsString;
+
+use anyhow::bail;
+use clap::builder::PossibleValue;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Arg, ArgAction, Command, CommandFactory, FromArgMatches, Parser, ValueEnum};
+
+use super::args::Cleaning;
+use crate::pipeline::Pipeline;
+
+/// What can be given by name: how a page is cleaned, and what is written for it.
+#[derive(Debug, Parser)]
+#[command(name = "taosha", no_binary_name = true, disable_help_flag = true, disable_version_flag = true)]
+struct Named {
+    #[command(flatten)]
+    cleaning: Cleaning,
+    /// What is written for a page: its record (jsonl), or the article as markdown beside it (markdown)
+    #[arg(long, value_enum, default_value_t = Written::Jsonl)]
+    format: Written,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Written {
+    Jsonl,
+    Markdown,
+}
+
+/// The value of an option.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Given {
+    /// Of one that is on or off.
+    Flag(bool),
+    /// One value.
+    One(OsString),
+    /// Several, of an option that may be repeated.
+    Many(Vec<OsString>),
+}
+
+/// An option, as it can be shown to people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedOption {
+    /// Its name on the command line, with `_` for `-`.
+    pub name: String,
+    /// What it does.
+    pub about: String,
+    /// Its permitted values, where they are a closed set.
+    pub values: Vec<String>,
+    /// Its value when none is given.
+    pub default: Option<String>,
+    /// Whether it is on or off.
+    pub flag: bool,
+    /// Whether it takes several values.
+    pub list: bool,
+}
+
+/// What options make.
+pub struct Built {
+    /// What cleans pages.
+    pub pipeline: Pipeline,
+    /// The title of all pages (`title`).
+    pub title: Option<String>,
+    /// The name of all pages (`source`).
+    pub source: Option<String>,
+    /// Bytes of the largest page (`max_page`).
+    pub max_page: usize,
+    /// Digest of all that records follow from but for the pages: version, options, rules.
+    pub digest: String,
+}
+
+/// All options that can be given by name, in the order of the command line's help.
+pub fn options() -> Vec<NamedOption> {
+    let command = Named::command();
+    let described = command.get_arguments().map(|arg| NamedOption {
+        name: name(arg),
+        about: arg.get_help().map(ToString::to_string).unwrap_or_default(),
+        values: if takes_value(arg) {
+            arg.get_possible_values().iter().map(PossibleValue::get_name).map(str::to_owned).collect()
+        } else {
+            Vec::new()
+        },
+        default: arg.get_default_values().first().map(|value| value.to_string_lossy().into_owned()),
+        flag: !takes_value(arg),
+        list: is_list(arg),
+    });
+    described.collect()
+}
+
+/// Builds a pipeline from options given by name, with `_` or `-` in it.
+///
+/// # Errors
+/// A name is unknown, a value is not permitted, a file cannot be read, a rule is wrong: the message says which, and
+/// what is permitted.
+pub fn build(given: impl IntoIterator<Item = (String, Given)>) -> Result<Built, String> {
+    let command = Named::command();
+    let words = words(&command, given).map_err(|error| format!("{error:#}"))?;
+    let matches = command.clone().try_get_matches_from(words).map_err(|error| told(&command, &error))?;
+    let named = Named::from_arg_matches(&matches).map_err(|error| told(&command, &error))?;
+    named.built().map_err(|error| by_name(&command, format!("{error:#}")))
+}
+
+impl Named {
+    fn built(self) -> anyhow::Result<Built> {
+        let mut options = self.cleaning.options()?;
+        options.markdown = self.format == Written::Markdown;
+        let identity = format!("{options:?} {:?} {:?}", self.cleaning.title, self.cleaning.source);
+        let pipeline = Pipeline::new(options, &self.cleaning.sources()?)?;
+        let all = format!("{}\n{}\n{identity}", env!("CARGO_PKG_VERSION"), pipeline.rules().digest());
+        Ok(Built {
+            digest: blake3::hash(all.as_bytes()).to_hex()[..32].to_owned(),
+            pipeline,
+            max_page: self.cleaning.max_page,
+            title: self.cleaning.title,
+            source: self.cleaning.source,
+        })
+    }
+}
+
+/// The name of an option, as programs write it.
+fn name(arg: &Arg) -> String {
+    arg.get_long().unwrap_or_default().replace('-', "_")
+}
+
+fn takes_value(arg: &Arg) -> bool {
+    arg.get_action().takes_values()
+}
+
+fn is_list(arg: &Arg) -> bool {
+    matches!(arg.get_action(), ArgAction::Append)
+}
+
+fn words(command: &Command, given: impl IntoIterator<Item = (String, Given)>) -> anyhow::Result<Vec<OsString>> {
+    let mut words = Vec::new();
+    for (key, value) in given {
+        let wanted = key.replace('-', "_");
+        let Some(arg) = command.get_arguments().find(|arg| name(arg) == wanted) else {
+            let names: Vec<String> = command.get_arguments().map(name).collect();
+            bail!("no option {key}; there are {}", names.join(", "));
+        };
+        let word = |value: OsString| {
+            let mut word = OsString::from(format!("--{}=", arg.get_long().unwrap_or_default()));
+            word.push(value);
+            word
+        };
+        match value {
+            Given::Flag(on) if !takes_value(arg) => {
+                words.extend(on.then(|| OsString::from(format!("--{}", arg.get_long().unwrap_or_default()))));
+            }
+            Given::Flag(_) => bail!("{wanted}: a value is expected, not true or false"),
+            _ if !takes_value(arg) => bail!("{wanted}: true or false is expected"),
+            Given::One(value) => words.push(word(value)),
+            Given::Many(values) if is_list(arg) => words.extend(values.into_iter().map(word)),
+            Given::Many(_) => bail!("{wanted}: one value is expected, not a list"),
+        }
+    }
+    Ok(words)
+}
+
+/// What is wrong with the values, without what only a command line has (`--help`).
+fn told(command: &Command, error: &clap::Error) -> String {
+    let context = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => Some(text.clone()),
+        Some(ContextValue::Strings(texts)) => Some(texts.join(", ")),
+        _ => None,
+    };
+    let option = context(ContextKind::InvalidArg).unwrap_or_default();
+    let option = option.split_whitespace().next().unwrap_or_default().trim_start_matches('-').replace('-', "_");
+    let value = context(ContextKind::InvalidValue).unwrap_or_default();
+    match error.kind() {
+        ErrorKind::InvalidValue => {
+            let permitted = context(ContextKind::ValidValue).unwrap_or_else(|| "a value".to_owned());
+            format!("{option}: {value:?} is not permitted; permitted are {permitted}")
+        }
+        ErrorKind::ValueValidation => {
+            let why = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
+            by_name(command, format!("{option}: {value:?}: {why}"))
+        }
+        _ => by_name(command, error.render().to_string().trim_start_matches("error: ").trim_end().to_owned()),
+    }
+}
+
+/// Calls options by their names in a message that calls them as the command line does.
+fn by_name(command: &Command, mut message: String) -> String {
+    for arg in command.get_arguments() {
+        let long = arg.get_long().unwrap_or_default();
+        message = message.replace(&format!("--{long}"), &name(arg));
+    }
+    message
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn one(name: &str, value: &str) -> (String, Given) {
+        (name.to_owned(), Given::One(value.into()))
+    }
+
+    #[test]
+    fn options_of_the_command_line_are_taken_by_name() {
+        let many = |values: &[&str]| Given::Many(values.iter().map(OsString::from).collect());
+        let built = build([
+            one("script", "hans"),
+            one("max_page", "1k"),
+            one("title", "题"),
+            one("keep", "links"),
+            ("drop".into(), many(&["caption", "heading"])),
+            ("attributes".into(), Given::Flag(true)),
+            one("no-normalize", "width"),
+        ])
+        .map_err(|error| error.clone());
+        let built = built.unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!((built.max_page, built.title.as_deref(), built.source), (1024, Some("题"), None));
+        let other = build([one("script", "hant")]).unwrap_or_else(|error| panic!("{error}"));
+        assert_ne!(built.digest, other.digest);
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_with_what_is_permitted() {
+        for (option, says) in [
+            (one("scrpt", "hans"), "no option scrpt; there are input, encoding"),
+            (one("input", "pdf"), r#"input: "pdf" is not permitted; permitted are auto, text, html"#),
+            (one("script", "klingon"), "script takes keep, hans, hant"),
+            (one("strictness", "7"), "a number from 0 to 1"),
+            (one("max_page", "0"), "max_page: \"0\": a number of bytes"),
+            (one("keep", "menu"), "keep"),
+            (one("encoding", "utf-99"), "unknown encoding \"utf-99\""),
+            (one("rules", "/nowhere"), "/nowhere"),
+            (one("attributes", "yes"), "attributes: true or false is expected"),
+            (("script".into(), Given::Flag(true)), "script: a value is expected"),
+            (("script".into(), Given::Many(vec!["a".into()])), "script: one value is expected"),
+        ] {
+            let error = build([option]).err().unwrap_or_default();
+            assert!(error.contains(says) && !error.contains("--"), "{error}");
+        }
+    }
+
+    #[test]
+    fn every_option_is_described() {
+        let options = options();
+        assert!(options.iter().any(|option| option.name == "max_page" && option.default.as_deref() == Some("32M")));
+        assert!(options.iter().all(|option| !option.name.is_empty() && !option.about.is_empty()));
+        assert!(options.iter().any(|option| option.flag) && options.iter().any(|option| option.list));
+    }
+}
