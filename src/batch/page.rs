@@ -7,7 +7,7 @@ use super::item::{Content, Item, TooLarge, WarcRecord};
 use super::{Format, serialize};
 use crate::measure::Measure;
 use crate::pipeline::{Page, Pipeline};
-use crate::record::{Metadata, Record, Trace};
+use crate::record::{Extra, Metadata, Record, Trace};
 
 /// Cleans items. Shared by all threads of a run.
 pub(super) struct PageCleaner<'p> {
@@ -28,11 +28,20 @@ pub(super) struct Cleaned {
 
 pub(super) enum Outcome {
     /// A record, serialized, and what is counted of it. It may carry an error.
-    Record { written: Vec<u8>, facts: Box<Facts> },
+    Record { written: Written, facts: Box<Facts> },
     /// There is nothing to write, for this reason.
     Rejected(String),
     /// It is no page.
     Skipped,
+}
+
+/// A record on its way into the output.
+pub(super) enum Written {
+    /// Serialized.
+    Bytes(Vec<u8>),
+    /// To become a row.
+    #[cfg(feature = "parquet")]
+    Row(Box<Record>),
 }
 
 /// What is counted of a record.
@@ -74,6 +83,12 @@ impl PageCleaner<'_> {
                 *size = line.len() as u64;
                 self.json(&page, &line)
             }
+            #[cfg(feature = "parquet")]
+            Content::Row(row) => {
+                *size = row.page.len() as u64;
+                let page = Page { bytes: &row.page, id: row.id.as_deref(), url: row.url.as_deref(), ..page };
+                Ok(Some(self.with_fields(&page, row.extra)))
+            }
             Content::Warc(record) => {
                 *size = record.block.len() as u64;
                 self.warc(&page, &record)
@@ -89,9 +104,14 @@ impl PageCleaner<'_> {
     fn json(&self, page: &Page<'_>, line: &[u8]) -> Result<Option<(Record, Measure)>, String> {
         let of = jsonl::parse(line, self.field)?;
         let page = Page { bytes: of.text.as_bytes(), id: of.id.as_deref(), url: of.url.as_deref(), ..*page };
-        let (mut record, measure) = self.pipeline.clean_measured(&page);
-        record.extra = Some(of.extra).filter(|extra| !extra.is_empty());
-        Ok(Some((record, measure)))
+        Ok(Some(self.with_fields(&page, of.extra)))
+    }
+
+    /// Cleans a page and gives its record the fields that it came with.
+    fn with_fields(&self, page: &Page<'_>, extra: Extra) -> (Record, Measure) {
+        let (mut record, measure) = self.pipeline.clean_measured(page);
+        record.extra = Some(extra).filter(|extra| !extra.is_empty());
+        (record, measure)
     }
 
     fn warc(&self, page: &Page<'_>, of: &WarcRecord) -> Result<Option<(Record, Measure)>, String> {
@@ -105,7 +125,12 @@ impl PageCleaner<'_> {
     }
 
     fn finish(&self, record: Record, measure: Measure) -> Outcome {
-        match serialize(&record, self.format) {
+        let written = match self.format {
+            #[cfg(feature = "parquet")]
+            Format::Parquet => Ok(Written::Row(Box::new(record.clone()))),
+            format => serialize(&record, format).map(Written::Bytes),
+        };
+        match written {
             Ok(written) => {
                 let Record { error, text, metadata, taosha, .. } = record;
                 // The list of what went is the longest part of it, and is counted in the measure.

@@ -12,6 +12,7 @@ mod inputs;
 mod integrations;
 mod models;
 mod outputs;
+mod parquet;
 mod resume;
 mod rules;
 mod web_archives;
