@@ -73,6 +73,20 @@ impl Item {
     }
 }
 
+impl Content {
+    /// Bytes of the page as it lies there; of one that was not read, none.
+    pub(super) fn bytes(&self) -> u64 {
+        match self {
+            Self::Page(bytes) | Self::Json(bytes) => bytes.len() as u64,
+            #[cfg(feature = "parquet")]
+            Self::Row(row) => row.page.len() as u64,
+            Self::Warc(record) => record.block.len() as u64,
+            Self::TooLarge(of) => of.bytes,
+            Self::Failed(_) | Self::Skipped => 0,
+        }
+    }
+}
+
 /// Reads a page to its end. Beyond `most` bytes nothing of it is held, but its size and hash are still found.
 pub(super) fn read_page(reader: &mut impl Read, most: usize, expected: u64) -> io::Result<Content> {
     let mut bytes = Vec::with_capacity(usize::try_from(expected).unwrap_or(usize::MAX).min(most) + 1);

@@ -26,6 +26,8 @@ mod part_file;
 #[cfg(feature = "batch")]
 mod run;
 #[cfg(feature = "batch")]
+pub mod sites;
+#[cfg(feature = "batch")]
 mod source;
 #[cfg(feature = "batch")]
 mod stats;

@@ -15,6 +15,7 @@ mod outputs;
 mod parquet;
 mod resume;
 mod rules;
+mod sites;
 mod web_archives;
 
 use std::io::Write;
