@@ -53,7 +53,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     if !args.quiet {
         let _ = writeln!(
             io::stderr(),
-            "{} pages with {} lines, {} pages of no known site, {} rejected; {} lines stand on {} different texts or more",
+            "{} pages with {} lines, {} pages of no known site, {} rejected; {} lines stand on {} pages or more",
             counts.pages,
             counts.lines,
             counts.nowhere,

@@ -64,14 +64,15 @@ fn page(site: &str, number: usize, article: &[String]) -> Made {
     Made { url: format!("http://www.{site}/{number}.html"), lines }
 }
 
-/// A site of two hundred pages: most with articles of their own; forty that post one article again, each with another
-/// paragraph about it; and twenty of a series.
+/// A site of two hundred pages: ninety with articles of their own; ninety that post one article again, with a list in it, each
+/// with two other paragraphs about it; and twenty of a series.
 fn site(site: &str) -> Vec<Made> {
     let own = |number: usize, count: usize| (0..count).map(|n| paragraph(number * 100 + n)).collect::<Vec<_>>();
-    let posted = own(7_000_000, 6);
+    let list = ["面粉三百克", "白糖二十克", "鸡蛋两个", "清水适量", "猪油一小勺"].map(str::to_owned);
+    let posted = [own(7_000_000, 4), list.to_vec(), own(7_000_001, 3)].concat();
     let article = |number: usize| match number {
-        0..140 => own(number, 3 + number % 4),
-        140..180 => [posted.clone(), own(number, 1)].concat(),
+        0..90 => own(number, 3 + number % 4),
+        90..180 => [posted.clone(), own(number, 2)].concat(),
         _ => [vec![SERIES.to_owned()], own(number, 4)].concat(),
     };
     (0..200).map(|number| page(site, number, &article(number))).collect()
@@ -95,16 +96,16 @@ fn grouped<'m>(pages: impl IntoIterator<Item = &'m Made>, least: u64) -> String 
         let read = Page { bytes: text.as_bytes(), url: Some(&page.url), ..Page::default() };
         let of = pipeline.page_lines(&read).unwrap().unwrap();
         *hosts.entry(of.host).or_default() += 1;
-        for line in of.lines {
-            let (pages, texts) = lines.entry((of.host, line)).or_default();
+        for line in &of.lines {
+            let (pages, texts) = lines.entry((of.host, *line)).or_default();
             *pages += 1;
-            texts.insert(of.text);
+            texts.insert(of.text(*line));
         }
     }
     let mut table = "host\tline\tpages\ttexts\thost_pages\n".to_owned();
     for ((host, line), (pages, texts)) in lines {
         let row = SiteRow { host, line, pages, texts: texts.len() as u64, host_pages: hosts[&host] };
-        if row.texts >= least {
+        if row.pages >= least {
             writeln!(table, "{host:016x}\t{line:016x}\t{pages}\t{}\t{}", row.texts, row.host_pages).unwrap();
         }
     }

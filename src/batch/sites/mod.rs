@@ -41,7 +41,7 @@ pub struct Sites<'r> {
     pub memory: usize,
     /// Where temporary files go; nothing takes the system's place for them.
     pub temporary: Option<PathBuf>,
-    /// Different texts a line must stand on to be given.
+    /// Pages a line must stand on to be given.
     pub least: u64,
 }
 
@@ -69,7 +69,7 @@ enum Counted {
 }
 
 impl Sites<'_> {
-    /// Counts, and gives every line that stands on enough different texts to `take`, by host and line. Says nothing if
+    /// Counts, and gives every line that stands on enough pages to `take`, by host and line. Says nothing if
     /// it was stopped from outside before it was through.
     ///
     /// # Errors
@@ -122,13 +122,12 @@ impl Sink<Counted> for Gatherer<'_> {
     fn take(&mut self, counted: Counted) -> io::Result<()> {
         self.gauge.pages.fetch_add(1, Ordering::Relaxed);
         match counted {
-            Counted::Lines(PageLines { host, text, lines }) => {
+            Counted::Lines(of) => {
                 self.counts.pages += 1;
-                self.counts.lines += lines.len() as u64;
+                self.counts.lines += of.lines.len() as u64;
                 // The page itself stands before its lines, none of which is 0.
-                self.sorter.push([host, 0, text])?;
-                for line in lines {
-                    self.sorter.push([host, line, text])?;
+                for line in [0].iter().chain(&of.lines) {
+                    self.sorter.push([of.host, *line, of.text(*line)])?;
                 }
             }
             Counted::Nowhere => self.counts.nowhere += 1,
@@ -174,6 +173,6 @@ impl Groups {
             self.host_pages = row.pages;
             return None;
         }
-        (row.texts >= self.least).then_some(SiteRow { host_pages: self.host_pages, ..row })
+        (row.pages >= self.least).then_some(SiteRow { host_pages: self.host_pages, ..row })
     }
 }

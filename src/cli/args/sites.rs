@@ -7,7 +7,7 @@ use clap::Args as ClapArgs;
 
 use super::{Cleaning, size};
 use crate::batch::Filter;
-use crate::sites::TEXTS;
+use crate::sites::PAGES;
 
 pub(super) const SITES_HELP: &str = "\
 Examples:
@@ -16,8 +16,8 @@ Examples:
   taosha sites pages/ --url http://example.cn/ -o sites.tsv    pages that do not say where they are from
 
 A page's site is the host of its address: the field `url` of JSON Lines or Parquet, a web archive's target, the page's
-own canonical link, or --url. The table has a row for each line that stands on --least different texts or more: hashes
-of host and folded line, pages with the line, different texts among them, and pages of the host. Counts are exact.
+own canonical link, or --url. The table has a row for each line that stands on --least pages or more: hashes of host and
+folded line, pages with the line, different texts among them, and pages of the host. Counts are exact.
 Options that say how pages are read (--input, --encoding, --restore, --no-normalize) should be those of cleaning.";
 
 #[derive(Debug, ClapArgs)]
@@ -28,8 +28,8 @@ pub(in crate::cli) struct Sites {
     /// The table: Parquet (if built with it) where the name ends in .parquet, or else tab-separated text
     #[arg(short, long, value_name = "FILE")]
     pub(in crate::cli) output: PathBuf,
-    /// Different texts that a line must stand on to be in the table
-    #[arg(long, value_name = "N", default_value_t = TEXTS, value_parser = clap::value_parser!(u64).range(1..))]
+    /// Pages that a line must stand on to be in the table
+    #[arg(long, value_name = "N", default_value_t = PAGES, value_parser = clap::value_parser!(u64).range(1..))]
     pub(in crate::cli) least: u64,
     /// Bytes of counts that are gathered in memory (k, M, G); what is more is sorted in temporary files, 24 bytes a line
     /// of a page
