@@ -45,11 +45,11 @@ impl PageLines {
         lines.sort_unstable();
         lines.dedup_by_key(|(hash, ..)| *hash);
         let prose = lines.iter().any(|(.., prose)| *prose);
-        let drawn: Vec<(u64, u32)> =
+        let tickets: Vec<(u64, u32)> =
             lines.iter().filter(|(.., is)| *is || !prose).map(|(hash, letters, _)| (*hash, *letters)).collect();
         let mut draws = [0; DRAWS];
         for (number, draw) in draws.iter_mut().enumerate() {
-            let least = drawn.iter().min_by(|a, b| lot(**a, number).total_cmp(&lot(**b, number)));
+            let least = tickets.iter().min_by(|a, b| lot(**a, number).total_cmp(&lot(**b, number)));
             *draw = least?.0;
         }
         Some(Self { host: host_hash(&host), lines: lines.into_iter().map(|(hash, ..)| hash).collect(), draws })

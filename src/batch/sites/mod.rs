@@ -3,7 +3,7 @@
 //! Every line of every page becomes one tuple of host, line and text. Tuples are gathered, sorted, and written to
 //! temporary files when memory is full; in the end all are merged, and what is alike stands together and is counted.
 //! So the counts are exact, whatever the order of pages and however many threads; memory is the bound on gathered tuples
-//! and [`FAN_IN`](sort) buffers, and disk 24 bytes for each line of a page.
+//! and a buffer for each file, and disk 24 bytes for each line of a page.
 
 mod sort;
 mod table;
