@@ -22,7 +22,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     if args.output.is_dir() {
         bail!("{}: a directory; the table is one file", args.output.display());
     }
-    let pipeline = Pipeline::new(args.cleaning.options()?, &args.cleaning.sources()?)?;
+    let pipeline = Pipeline::new(args.cleaning.options_without_sites()?, &args.cleaning.sources()?)?;
     let paths = if args.paths.is_empty() { vec!["-".into()] } else { args.paths.clone() };
     let filter = args.filter()?.without(vec![args.output.clone()]);
     let inputs = Inputs { paths, filter, source: args.cleaning.source.clone() };

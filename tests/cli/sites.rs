@@ -307,6 +307,26 @@ fn a_table_that_is_none_is_wrong_usage_and_names_its_line() {
 }
 
 #[test]
+fn options_of_the_file_hold_for_counting_but_for_where_it_writes() {
+    let page = "连日大雨，河水上涨，沿岸居民昨晚全部撤离。\n";
+    let place = Place::with(&[("a.txt", page), ("b.txt", page)]);
+    // The table that cleaning is to read is not there yet, and its records are no place for it.
+    place.write("taosha.toml", "url = \"http://a.cn/\"\nsites = \"t.tsv\"\noutput = \"clean.jsonl\"\nquiet = true\n");
+    place.run(&["sites", "a.txt", "b.txt"]).ends(2, &["--output"]);
+    place.run(&["sites", "a.txt", "b.txt", "-o", "t.tsv", "--least", "2"]).ends(0, &[]);
+    assert_eq!(place.read("t.tsv").lines().count(), 2);
+    assert!(!place.path("clean.jsonl").exists());
+    place.run(&["a.txt"]).ends(0, &[]);
+    assert!(place.path("clean.jsonl").exists());
+    place
+        .write("taosha.toml", "[sites]\nurl = \"http://a.cn/\"\nleast = 2\nquiet = true\n[clean]\nsites = \"t.tsv\"\n");
+    place.run(&["sites", "a.txt", "b.txt", "-o", "u.tsv"]).ends(0, &[]);
+    assert_eq!(place.read("u.tsv"), place.read("t.tsv"));
+    place.write("taosha.toml", "[sites]\nleast = 2\nlost = 3\n");
+    place.run(&["sites", "a.txt", "-o", "u.tsv"]).ends(2, &["sites has no option lost"]);
+}
+
+#[test]
 fn a_run_goes_on_only_with_the_same_table() {
     let pages = site("a.cn");
     let place = Place::with(&[]);

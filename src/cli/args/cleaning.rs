@@ -133,6 +133,19 @@ impl KindArg {
 
 impl Cleaning {
     pub(in crate::cli) fn options(&self) -> anyhow::Result<Options> {
+        let sites = match &self.sites {
+            None => None,
+            Some(path) => {
+                // The error names the path, and is wrong usage like those of other files of options.
+                let read = crate::batch::sites::read(path).map_err(|error| anyhow::anyhow!("{error}"));
+                Some(Arc::new(read?))
+            }
+        };
+        Ok(Options { sites, ..self.options_without_sites()? })
+    }
+
+    /// The options, for those who are about to make the table of sites.
+    pub(in crate::cli) fn options_without_sites(&self) -> anyhow::Result<Options> {
         let encoding = match &self.encoding {
             None => None,
             Some(name) => {
@@ -174,14 +187,7 @@ impl Cleaning {
             keep: self.keep.clone(),
             drop: self.drop.clone(),
             allow,
-            sites: match &self.sites {
-                None => None,
-                Some(path) => {
-                    // The error names the path, and is wrong usage like those of other files of options.
-                    let read = crate::batch::sites::read(path).map_err(|error| anyhow::anyhow!("{error}"));
-                    Some(Arc::new(read?))
-                }
-            },
+            sites: None,
             url: self.url.clone(),
             max_page: Some(self.max_page),
             added: self.added.clone(),

@@ -18,7 +18,8 @@ Examples:
 A page's site is the host of its address: the field `url` of JSON Lines or Parquet, a web archive's target, the page's
 own canonical link, or --url. The table has a row for each line that stands on --least pages or more: hashes of host and
 folded line, pages with the line, different texts among them, and pages of the host. Counts are exact.
-Options that say how pages are read (--input, --encoding, --restore, --no-normalize) should be those of cleaning.";
+Options that say how pages are read (--input, --encoding, --restore, --no-normalize) should be those of cleaning. All
+but -o can stand in taosha.toml.";
 
 #[derive(Debug, ClapArgs)]
 pub(in crate::cli) struct Sites {
