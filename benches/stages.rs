@@ -271,7 +271,7 @@ impl Line {
         for cleaner in &self.cleaners {
             times.time(&format!("find: {}", cleaner.name()), || cleaner.find(&doc, &mut findings));
         }
-        let labels = times.time("label", || label(&doc, &findings, Model::builtin(), options.strictness));
+        let labels = times.time("label", || label(&doc, &findings, &[], Model::builtin(), options.strictness));
         let decisions = times.time("decide", || decide(&doc, &findings, &labels, &options));
         times.time("describe", || describe(&doc, &findings, &labels, decisions.nature));
         let text: String =

@@ -39,6 +39,7 @@ pub mod record;
 pub mod repair;
 pub mod rules;
 pub mod script;
+pub mod sites;
 pub mod stated;
 pub mod train;
 pub mod units;

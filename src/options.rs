@@ -1,11 +1,14 @@
 //! How a page is to be cleaned.
 
+use std::sync::Arc;
+
 use encoding_rs::Encoding;
 
 use crate::clean::Label;
 use crate::label::Model;
 use crate::normalize::Kinds;
 use crate::script::{Config, Engine};
+use crate::sites::SiteLines;
 
 /// What a page's bytes hold.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -99,6 +102,10 @@ pub struct Options {
     pub drop: Vec<Label>,
     /// Lines that never go, whatever a rule says; compared by their fold.
     pub allow: Vec<String>,
+    /// Lines that sites are known to print on many pages.
+    pub sites: Option<Arc<SiteLines>>,
+    /// The address of pages of which neither the caller nor the page itself says one.
+    pub url: Option<String>,
     /// Bytes beyond which a page is not read; its record carries an error. `None` is no bound.
     pub max_page: Option<usize>,
     /// Printed as `added` in records.

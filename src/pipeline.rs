@@ -30,6 +30,8 @@ use crate::repair::{Repaired, RestoreLog, RestoredLine, repair};
 use crate::rules::{RuleSet, Sources};
 use crate::script::detect::Script;
 use crate::script::{Config, Converter};
+use crate::sites::PageLines;
+use crate::stated::{Property, Statement};
 
 /// A page to clean.
 #[derive(Debug, Clone, Copy, Default)]
@@ -120,7 +122,7 @@ impl Pipeline {
     pub fn explain(&self, page: &Page<'_>) -> Explanation {
         self.with_page(page, &mut Clock::start(), |judged, _| Explanation {
             record: self.record(page, judged),
-            restored: judged.seen.log.lines.clone(),
+            restored: judged.seen.read.log.lines.clone(),
             lines: explain_lines(judged, self.model()),
         })
         .unwrap_or_else(|error| Explanation {
@@ -128,6 +130,14 @@ impl Pipeline {
             restored: Vec::new(),
             lines: Vec::new(),
         })
+    }
+
+    /// What is counted of a page to learn which lines its site prints: nothing if it does not say where it is from.
+    ///
+    /// # Errors
+    /// The page cannot be read; the text says why.
+    pub fn page_lines(&self, page: &Page<'_>) -> Result<Option<PageLines>, String> {
+        self.with_document(page, |_| {}, &mut Clock::start(), |read, _| PageLines::of(&read.doc))
     }
 
     /// Shows `then` a page's lines and what is found on them, after `edit` changed the lines.
@@ -148,7 +158,14 @@ impl Pipeline {
         then: impl FnOnce(&Judged<'_, '_>, &mut Clock) -> T,
     ) -> Result<T, String> {
         let judge = |seen: &Seen<'_, '_>, clock: &mut Clock| {
-            let labels = label(seen.doc, seen.findings, self.model(), self.options.strictness);
+            let site = self.options.sites.as_ref().and_then(|sites| sites.on(seen.doc));
+            let labels = label(
+                seen.doc,
+                seen.findings,
+                site.as_deref().unwrap_or_default(),
+                self.model(),
+                self.options.strictness,
+            );
             clock.lap(Stage::Label);
             let decisions = decide(seen.doc, seen.findings, &labels, &self.options);
             clock.lap(Stage::Decide);
@@ -166,6 +183,26 @@ impl Pipeline {
         edit: impl FnOnce(&mut Extracted<'_>),
         clock: &mut Clock,
         then: impl FnOnce(&Seen<'_, '_>, &mut Clock) -> T,
+    ) -> Result<T, String> {
+        self.with_document(page, edit, clock, |read, clock| {
+            let doc = &read.doc;
+            let mut findings = Findings::default();
+            self.rules.find(doc, &mut findings);
+            for cleaner in &self.cleaners {
+                cleaner.find(doc, &mut findings);
+            }
+            clock.lap(Stage::Find);
+            then(&Seen { doc, findings: &findings, read: &read }, clock)
+        })
+    }
+
+    /// The line of stages, up to the document.
+    fn with_document<T>(
+        &self,
+        page: &Page<'_>,
+        edit: impl FnOnce(&mut Extracted<'_>),
+        clock: &mut Clock,
+        then: impl FnOnce(Read<'_>, &mut Clock) -> T,
     ) -> Result<T, String> {
         if let Some(max) = self.options.max_page.filter(|&max| page.bytes.len() > max) {
             return Err(format!(
@@ -188,20 +225,20 @@ impl Pipeline {
         if let Some(title) = page.title {
             extracted.head.title = Some(title.to_owned());
         }
+        let head = &mut extracted.head;
+        let states = |of: &Statement| of.property == Property::Url;
+        if let Some(url) = page.url.or(self.options.url.as_deref().filter(|_| !head.stated.iter().any(states)))
+            && (page.url.is_some() || head.url.is_none())
+        {
+            head.url = Some(url.to_owned());
+        }
         edit(&mut extracted);
         let Extracted { total, unit, capped, from_data, .. } = extracted;
         clock.lap(Stage::Extract);
         let Normalized { doc, characters } = normalize(extracted, self.options.normalize);
         clock.lap(Stage::Normalize);
-        let mut findings = Findings::default();
-        self.rules.find(&doc, &mut findings);
-        for cleaner in &self.cleaners {
-            cleaner.find(&doc, &mut findings);
-        }
-        clock.lap(Stage::Find);
         let log = &repaired.log;
-        let seen = Seen { doc: &doc, findings: &findings, reading, log, characters, total, unit, capped, from_data };
-        Ok(then(&seen, clock))
+        Ok(then(Read { doc, reading, log, characters, total, unit, capped, from_data }, clock))
     }
 
     fn model(&self) -> &Model {
@@ -267,12 +304,12 @@ impl Pipeline {
                 kind: d.kind,
                 language: d.language.clone(),
                 script: d.script.map(|s| s.name().to_owned()),
-                encoding: Some(seen.reading.encoding.to_owned()),
+                encoding: Some(seen.read.reading.encoding.to_owned()),
                 licences: d.licences.clone(),
             },
             taosha: Trace {
-                unit: seen.unit,
-                lines: seen.total,
+                unit: seen.read.unit,
+                lines: seen.read.total,
                 kept,
                 suspect: decisions
                     .suspect
@@ -280,14 +317,14 @@ impl Pipeline {
                     .or_else(|| (decisions.nature == Nature::Empty).then(|| "the page is empty".to_owned())),
                 notes: seen.notes(),
                 restored: Restored {
-                    injection: seen.log.injection.restored,
-                    mojibake: seen.log.mojibake.restored,
-                    characters: seen.characters,
+                    injection: seen.read.log.injection.restored,
+                    mojibake: seen.read.log.mojibake.restored,
+                    characters: seen.read.characters,
                 },
                 lost: Lost {
-                    injection: seen.log.injection.lost,
-                    mojibake: seen.log.mojibake.lost,
-                    bytes: seen.log.invalid_sequences,
+                    injection: seen.read.log.injection.lost,
+                    mojibake: seen.read.log.mojibake.lost,
+                    bytes: seen.read.log.invalid_sequences,
                 },
                 removed: removed(judged),
                 ..self.trace()
@@ -314,7 +351,10 @@ impl Pipeline {
             added: self.options.added.clone().or_else(|| page.fetched.map(str::to_owned)),
             created: None,
             error: None,
-            metadata: Metadata { url: page.url.map(str::to_owned), ..Metadata::default() },
+            metadata: Metadata {
+                url: page.url.or(self.options.url.as_deref()).map(str::to_owned),
+                ..Metadata::default()
+            },
             taosha: self.trace(),
             attributes: None,
             markdown: None,
@@ -343,8 +383,14 @@ impl Pipeline {
 struct Seen<'d, 't> {
     doc: &'d Document<'t>,
     findings: &'d Findings<'d>,
+    read: &'d Read<'t>,
+}
+
+/// A page as it was read.
+struct Read<'t> {
+    doc: Document<'t>,
     reading: Reading,
-    log: &'d RestoreLog,
+    log: &'t RestoreLog,
     /// Places that normalization put right.
     characters: u32,
     total: u32,
@@ -364,11 +410,11 @@ struct Judged<'d, 't> {
 impl Seen<'_, '_> {
     fn notes(&self) -> Vec<Note> {
         [
-            (self.reading.nuls, Note::NulsRemoved),
-            (self.reading.truncated, Note::Truncated),
-            (self.capped.depth, Note::DepthCapped),
-            (self.capped.attributes, Note::AttributesCapped),
-            (self.from_data, Note::TextFromData),
+            (self.read.reading.nuls, Note::NulsRemoved),
+            (self.read.reading.truncated, Note::Truncated),
+            (self.read.capped.depth, Note::DepthCapped),
+            (self.read.capped.attributes, Note::AttributesCapped),
+            (self.read.from_data, Note::TextFromData),
         ]
         .into_iter()
         .filter_map(|(is, note)| is.then_some(note))

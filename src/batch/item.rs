@@ -16,6 +16,9 @@ pub(super) enum Content {
     TooLarge(TooLarge),
     /// A line of JSON Lines.
     Json(Vec<u8>),
+    /// A row of Parquet.
+    #[cfg(feature = "parquet")]
+    Row(Row),
     /// A record of a web archive.
     Warc(WarcRecord),
     /// Nothing that could be read, and why.
@@ -30,6 +33,15 @@ pub(super) struct TooLarge {
     pub(super) id: String,
     /// Its size.
     pub(super) bytes: u64,
+}
+
+/// A page out of a table, with the other fields of its row.
+#[cfg(feature = "parquet")]
+pub(super) struct Row {
+    pub(super) page: Vec<u8>,
+    pub(super) id: Option<String>,
+    pub(super) url: Option<String>,
+    pub(super) extra: crate::record::Extra,
 }
 
 /// A record of a web archive: those of its headers that matter, and its block.
@@ -53,8 +65,24 @@ impl Item {
         const OWN: usize = 512;
         OWN + match &self.content {
             Content::Page(bytes) | Content::Json(bytes) => bytes.len(),
+            #[cfg(feature = "parquet")]
+            Content::Row(row) => row.page.len() + row.extra.bytes(),
             Content::Warc(record) => record.block.len(),
             Content::TooLarge(_) | Content::Failed(_) | Content::Skipped => 0,
+        }
+    }
+}
+
+impl Content {
+    /// Bytes of the page as it lies there; of one that was not read, none.
+    pub(super) fn bytes(&self) -> u64 {
+        match self {
+            Self::Page(bytes) | Self::Json(bytes) => bytes.len() as u64,
+            #[cfg(feature = "parquet")]
+            Self::Row(row) => row.page.len() as u64,
+            Self::Warc(record) => record.block.len() as u64,
+            Self::TooLarge(of) => of.bytes,
+            Self::Failed(_) | Self::Skipped => 0,
         }
     }
 }

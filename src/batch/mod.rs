@@ -26,11 +26,15 @@ mod part_file;
 #[cfg(feature = "batch")]
 mod run;
 #[cfg(feature = "batch")]
+pub mod sites;
+#[cfg(feature = "batch")]
 mod source;
 #[cfg(feature = "batch")]
 mod stats;
 #[cfg(feature = "batch")]
 mod stream;
+#[cfg(feature = "parquet")]
+mod table;
 
 use std::io;
 
@@ -68,7 +72,14 @@ pub enum Format {
     /// The text as markdown; pages are parted by a blank line. The pipeline must have been asked for it
     /// ([`crate::Options::markdown`]).
     Markdown,
+    /// Parquet, its columns the record's keys; only with the feature `parquet`.
+    Parquet,
 }
+
+/// What is said of Parquet where it is not built in.
+#[cfg(not(feature = "parquet"))]
+pub const NO_PARQUET: &str =
+    "this taosha is built without Parquet; `cargo install --path . --features parquet` builds one with it";
 
 impl Format {
     /// The ending of a file of records, with its dot.
@@ -78,16 +89,18 @@ impl Format {
             Self::Json => ".json",
             Self::Text => ".txt",
             Self::Markdown => ".md",
+            Self::Parquet => ".parquet",
         }
     }
 }
 
-/// A record in a format, without what stands between records.
+/// A record in a format, without what stands between records. Parquet has no form of a single record.
 pub fn serialize(record: &Record, format: Format) -> io::Result<Vec<u8>> {
     match format {
         Format::Jsonl => serde_json::to_vec(record).map_err(io::Error::from),
         Format::Json => serde_json::to_vec_pretty(record).map_err(io::Error::from),
         Format::Text => Ok(record.text.clone().into_bytes()),
         Format::Markdown => Ok(record.markdown.clone().unwrap_or_default().into_bytes()),
+        Format::Parquet => Err(io::Error::new(io::ErrorKind::Unsupported, "Parquet holds records in columns")),
     }
 }

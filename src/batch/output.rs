@@ -2,14 +2,18 @@
 //!
 //! A file is written under a hidden name beside its own, and gets its own when it is complete: no half-written file is
 //! ever taken for a whole one. Compressed files are made of members that end at *cuts*, which depend on nothing but the
-//! records: so a file can be cut off at the last of them and go on as if nothing had happened.
+//! records: so a file can be cut off at the last of them and go on as if nothing had happened. A Parquet file cannot: it
+//! ends with a directory of all its parts. Its only cut is its end, and of several files those that are whole stand.
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::page::Written;
 use super::part_file::{PartFile, hidden};
+#[cfg(feature = "parquet")]
+use super::table::Table;
 use super::{Compression, Format};
 
 /// Where records go.
@@ -42,6 +46,9 @@ pub(super) struct Output {
     pending: Vec<u8>,
     /// Bytes of records since the last cut.
     since_cut: u64,
+    /// The table in the file under way.
+    #[cfg(feature = "parquet")]
+    table: Option<Table>,
 }
 
 /// The file under way.
@@ -76,7 +83,17 @@ struct FileMark {
 
 impl Output {
     pub(super) fn new(destination: Destination, format: Format, compression: Compression) -> Self {
-        Self { destination, format, compression, open: None, finished: 0, pending: Vec::new(), since_cut: 0 }
+        Self {
+            destination,
+            format,
+            compression,
+            open: None,
+            finished: 0,
+            pending: Vec::new(),
+            since_cut: 0,
+            #[cfg(feature = "parquet")]
+            table: None,
+        }
     }
 
     /// Opens the file that the first record will go to, where its name is known: what cannot be written should be told
@@ -105,27 +122,54 @@ impl Output {
     }
 
     /// Writes a record. `below` is the path of its input below the directory that was walked.
-    pub(super) fn record(&mut self, record: &[u8], below: &Path) -> io::Result<()> {
+    pub(super) fn record(&mut self, record: Written, below: &Path) -> io::Result<()> {
         if matches!(self.destination, Destination::Nowhere) {
             return Ok(());
         }
         let first = self.records(below)? == 0;
+        match record {
+            Written::Bytes(record) => self.bytes(&record, first),
+            #[cfg(feature = "parquet")]
+            Written::Row(record) => self.row(*record),
+        }
+    }
+
+    fn bytes(&mut self, record: &[u8], first: bool) -> io::Result<()> {
         let before = self.pending.len();
         match self.format {
             Format::Json => self.pending.extend_from_slice(if first { b"[\n" } else { b",\n" }),
             Format::Text | Format::Markdown if !first => self.pending.push(b'\n'),
-            Format::Jsonl | Format::Text | Format::Markdown => {}
+            Format::Jsonl | Format::Text | Format::Markdown | Format::Parquet => {}
         }
         self.pending.extend_from_slice(record);
         let ends_in_newline = match self.format {
             Format::Jsonl => true,
-            Format::Json => false,
+            Format::Json | Format::Parquet => false,
             Format::Text | Format::Markdown => !record.is_empty(),
         };
         if ends_in_newline {
             self.pending.push(b'\n');
         }
-        let bytes = (self.pending.len() - before) as u64;
+        self.count((self.pending.len() - before) as u64);
+        if self.compression == Compression::None && self.pending.len() >= BUFFER { self.flush() } else { Ok(()) }
+    }
+
+    #[cfg(feature = "parquet")]
+    fn row(&mut self, record: crate::record::Record) -> io::Result<()> {
+        let table = match &mut self.table {
+            Some(table) => table,
+            none => none.insert(Table::new(self.compression)?),
+        };
+        let bytes = table.push(record)?;
+        if table.is_full() {
+            self.pending.extend(table.row_group()?);
+        }
+        self.count(bytes);
+        self.flush()
+    }
+
+    /// Counts a record of so many bytes.
+    fn count(&mut self, bytes: u64) {
         self.since_cut += bytes;
         if let Some(open) = &mut self.open {
             open.records += 1;
@@ -134,7 +178,6 @@ impl Output {
             // A stream counts nothing but whether it is the first.
             self.finished = 1;
         }
-        if self.compression == Compression::None && self.pending.len() >= BUFFER { self.flush() } else { Ok(()) }
     }
 
     /// Whether the next record opens a file that is named for its input.
@@ -159,7 +202,12 @@ impl Output {
 
     /// Whether what is written can be cut anywhere without changing it.
     pub(super) fn cuts_anywhere(&self) -> bool {
-        self.compression == Compression::None
+        self.compression == Compression::None && self.cuts_within()
+    }
+
+    /// Whether a file can be gone on with behind a cut. Otherwise output is cut only where a file ends.
+    pub(super) fn cuts_within(&self) -> bool {
+        self.format != Format::Parquet
     }
 
     /// Ends the member under way, brings all to the disk, and says how far output has come.
@@ -174,14 +222,15 @@ impl Output {
     }
 
     /// Ends the file under way but for its name. Gives a mark that must be kept before [`Output::name`] if an earlier
-    /// one speaks of the file.
-    pub(super) fn complete(&mut self) -> io::Result<Option<OutputMark>> {
-        if self.format == Format::Json {
-            let empty = self.open.as_ref().is_none_or(|open| open.records == 0);
-            self.pending.extend_from_slice(if empty { b"[\n]\n" } else { b"\n]\n" });
-        }
+    /// one speaks of the file, or if it is the place for a cut that is due.
+    pub(super) fn complete(&mut self, due: bool) -> io::Result<Option<OutputMark>> {
+        self.end_records(self.open.as_ref().is_none_or(|open| open.records == 0))?;
         self.flush()?;
+        let due = due && !self.cuts_within();
         let Some(open) = &mut self.open else { return Ok(None) };
+        if due {
+            open.marked = true;
+        }
         if matches!(self.destination, Destination::Tree(_)) && !open.marked {
             // One of a million small files: asking the disk for each would take longer than all the rest.
             return Ok(None);
@@ -192,6 +241,22 @@ impl Output {
         }
         self.since_cut = 0;
         Ok(Some(self.mark(true)))
+    }
+
+    /// Writes what stands behind the last record of a file or stream.
+    fn end_records(&mut self, empty: bool) -> io::Result<()> {
+        match self.format {
+            Format::Json => self.pending.extend_from_slice(if empty { b"[\n]\n" } else { b"\n]\n" }),
+            #[cfg(feature = "parquet")]
+            Format::Parquet => {
+                let table = self.table.take().map_or_else(|| Table::new(self.compression), Ok)?;
+                self.pending.extend(table.finish()?);
+            }
+            #[cfg(not(feature = "parquet"))]
+            Format::Parquet => return Err(io::Error::new(io::ErrorKind::Unsupported, super::NO_PARQUET)),
+            Format::Jsonl | Format::Text | Format::Markdown => {}
+        }
+        Ok(())
     }
 
     /// Gives the file that is complete its name.
@@ -212,9 +277,7 @@ impl Output {
                 Ok(true)
             }
             Destination::Stream(_) => {
-                if self.format == Format::Json {
-                    self.pending.extend_from_slice(if self.finished == 0 { b"[\n]\n" } else { b"\n]\n" });
-                }
+                self.end_records(self.finished == 0)?;
                 self.flush()?;
                 if let Destination::Stream(out) = &mut self.destination {
                     out.flush()?;
@@ -277,7 +340,9 @@ impl Output {
             Destination::Tree(directory) => {
                 let mut name = directory.join(below).into_os_string();
                 name.push(self.format.suffix());
-                name.push(self.compression.suffix());
+                if self.format != Format::Parquet {
+                    name.push(self.compression.suffix());
+                }
                 PathBuf::from(name)
             }
         };
@@ -292,8 +357,9 @@ impl Output {
         if self.pending.is_empty() {
             return Ok(());
         }
-        let member =
-            if self.compression == Compression::None { None } else { Some(self.compression.member(&self.pending)?) };
+        // Parquet is compressed within.
+        let plain = self.compression == Compression::None || self.format == Format::Parquet;
+        let member = if plain { None } else { Some(self.compression.member(&self.pending)?) };
         let bytes = member.as_deref().unwrap_or(&self.pending);
         match (&mut self.open, &mut self.destination) {
             (Some(open), _) => open.file.append(bytes)?,

@@ -3,11 +3,11 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::container::{http, jsonl};
-use super::item::{Content, Item, TooLarge, WarcRecord};
+use super::item::{Content, Item, TooLarge};
 use super::{Format, serialize};
 use crate::measure::Measure;
 use crate::pipeline::{Page, Pipeline};
-use crate::record::{Metadata, Record, Trace};
+use crate::record::{Extra, Metadata, Record, Trace};
 
 /// Cleans items. Shared by all threads of a run.
 pub(super) struct PageCleaner<'p> {
@@ -28,11 +28,20 @@ pub(super) struct Cleaned {
 
 pub(super) enum Outcome {
     /// A record, serialized, and what is counted of it. It may carry an error.
-    Record { written: Vec<u8>, facts: Box<Facts> },
+    Record { written: Written, facts: Box<Facts> },
     /// There is nothing to write, for this reason.
     Rejected(String),
     /// It is no page.
     Skipped,
+}
+
+/// A record on its way into the output.
+pub(super) enum Written {
+    /// Serialized.
+    Bytes(Vec<u8>),
+    /// To become a row.
+    #[cfg(feature = "parquet")]
+    Row(Box<Record>),
 }
 
 /// What is counted of a record.
@@ -66,52 +75,28 @@ impl PageCleaner<'_> {
         content: Content,
         size: &mut u64,
     ) -> Result<Option<(Record, Measure)>, String> {
-        let page = Page { source, title: self.title, ..Page::default() };
-        match content {
-            Content::Skipped => Ok(None),
-            Content::Failed(reason) => Err(reason),
-            Content::TooLarge(TooLarge { id, bytes }) => {
-                *size = bytes;
-                let reason =
-                    format!("the page has {bytes} bytes, more than the bound of {}; see --max-page", self.max_page);
-                let record = self.pipeline.failure(&Page { id: Some(&id), ..page }, reason);
-                Ok(Some((record, Measure::default())))
-            }
-            Content::Page(bytes) => {
-                *size = bytes.len() as u64;
-                Ok(Some(self.pipeline.clean_measured(&Page { bytes: &bytes, ..page })))
-            }
-            Content::Json(line) => {
-                *size = line.len() as u64;
-                self.json(&page, &line)
-            }
-            Content::Warc(record) => {
-                *size = record.block.len() as u64;
-                self.warc(&page, &record)
-            }
+        if let Content::TooLarge(TooLarge { id, bytes }) = &content {
+            *size = *bytes;
+            let page = Page { source, id: Some(id), ..Page::default() };
+            let record = self.pipeline.failure(&page, too_large(*bytes, self.max_page));
+            return Ok(Some((record, Measure::default())));
         }
-    }
-
-    fn json(&self, page: &Page<'_>, line: &[u8]) -> Result<Option<(Record, Measure)>, String> {
-        let of = jsonl::parse(line, self.field)?;
-        let page = Page { bytes: of.text.as_bytes(), id: of.id.as_deref(), url: of.url.as_deref(), ..*page };
-        let (mut record, measure) = self.pipeline.clean_measured(&page);
-        record.extra = Some(of.extra).filter(|extra| !extra.is_empty());
-        Ok(Some((record, measure)))
-    }
-
-    fn warc(&self, page: &Page<'_>, of: &WarcRecord) -> Result<Option<(Record, Measure)>, String> {
-        let page = Page { id: of.id.as_deref(), url: of.url.as_deref(), fetched: of.date.as_deref(), ..*page };
-        if !of.http {
-            return Ok(Some(self.pipeline.clean_measured(&Page { bytes: &of.block, ..page })));
-        }
-        let Some(http) = http::page(&of.block, self.max_page)? else { return Ok(None) };
-        let page = Page { bytes: &http.body, charset: http.charset.as_deref(), ..page };
-        Ok(Some(self.pipeline.clean_measured(&page)))
+        let page_of = PageOf { field: self.field, max_page: self.max_page, title: self.title };
+        *size = content.bytes();
+        page_of.with(Item { source: source.to_owned(), content }, |page, extra| {
+            let (mut record, measure) = self.pipeline.clean_measured(page);
+            record.extra = extra.filter(|extra| !extra.is_empty());
+            (record, measure)
+        })
     }
 
     fn finish(&self, record: Record, measure: Measure) -> Outcome {
-        match serialize(&record, self.format) {
+        let written = match self.format {
+            #[cfg(feature = "parquet")]
+            Format::Parquet => Ok(Written::Row(Box::new(record.clone()))),
+            format => serialize(&record, format).map(Written::Bytes),
+        };
+        match written {
             Ok(written) => {
                 let Record { error, text, metadata, taosha, .. } = record;
                 // The list of what went is the longest part of it, and is counted in the measure.
@@ -122,6 +107,52 @@ impl PageCleaner<'_> {
             Err(error) => Outcome::Rejected(format!("the record cannot be written: {error}")),
         }
     }
+}
+
+/// Takes pages out of items.
+pub(super) struct PageOf<'o> {
+    pub(super) field: Option<&'o str>,
+    pub(super) max_page: usize,
+    pub(super) title: Option<&'o str>,
+}
+
+impl PageOf<'_> {
+    /// Shows the page of an item, and the fields that it came with, to `then`; nothing if the item is no page.
+    pub(super) fn with<T>(
+        &self,
+        item: Item,
+        then: impl FnOnce(&Page<'_>, Option<Extra>) -> T,
+    ) -> Result<Option<T>, String> {
+        let page = Page { source: &item.source, title: self.title, ..Page::default() };
+        match item.content {
+            Content::Skipped => Ok(None),
+            Content::Failed(reason) => Err(reason),
+            Content::TooLarge(TooLarge { bytes, .. }) => Err(too_large(bytes, self.max_page)),
+            Content::Page(bytes) => Ok(Some(then(&Page { bytes: &bytes, ..page }, None))),
+            Content::Json(line) => {
+                let of = jsonl::parse(&line, self.field)?;
+                let page = Page { bytes: of.text.as_bytes(), id: of.id.as_deref(), url: of.url.as_deref(), ..page };
+                Ok(Some(then(&page, Some(of.extra))))
+            }
+            #[cfg(feature = "parquet")]
+            Content::Row(row) => {
+                let page = Page { bytes: &row.page, id: row.id.as_deref(), url: row.url.as_deref(), ..page };
+                Ok(Some(then(&page, Some(row.extra))))
+            }
+            Content::Warc(of) => {
+                let page = Page { id: of.id.as_deref(), url: of.url.as_deref(), fetched: of.date.as_deref(), ..page };
+                if !of.http {
+                    return Ok(Some(then(&Page { bytes: &of.block, ..page }, None)));
+                }
+                let Some(http) = http::page(&of.block, self.max_page)? else { return Ok(None) };
+                Ok(Some(then(&Page { bytes: &http.body, charset: http.charset.as_deref(), ..page }, None)))
+            }
+        }
+    }
+}
+
+fn too_large(bytes: u64, most: usize) -> String {
+    format!("the page has {bytes} bytes, more than the bound of {most}; see --max-page")
 }
 
 /// Runs something; its panic is an error that says what it said.

@@ -308,7 +308,7 @@ impl Collector<'_, '_> {
     /// Ends the file under way and gives it its name. If a checkpoint speaks of it, the next one says so first: between
     /// the two the file may have either name.
     fn end_file(&mut self) -> io::Result<()> {
-        if let Some(mark) = self.output.complete()? {
+        if let Some(mark) = self.output.complete(self.output.since_cut() >= self.run.checkpoint)? {
             self.save(mark)?;
         }
         self.output.name()
@@ -386,7 +386,7 @@ impl Sink<Cleaned> for Collector<'_, '_> {
             Outcome::Rejected(reason) => self.reject(&cleaned.source, &reason)?,
             Outcome::Record { written, facts } => {
                 let below = if self.output.needs_name() { self.below() } else { PathBuf::new() };
-                self.output.record(&written, &below)?;
+                self.output.record(written, &below)?;
                 if let Some(error) = &facts.error {
                     self.reject(&cleaned.source, error)?;
                 } else if let Some(reason) = &facts.trace.suspect {
@@ -398,7 +398,7 @@ impl Sink<Cleaned> for Collector<'_, '_> {
         }
         if self.output.is_full() {
             self.end_file()?;
-        } else if self.output.since_cut() >= self.run.checkpoint {
+        } else if self.output.cuts_within() && self.output.since_cut() >= self.run.checkpoint {
             let mark = self.output.cut()?;
             self.save(mark)?;
         }

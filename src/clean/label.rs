@@ -79,6 +79,8 @@ labels! {
     Advert = "advert",
     /// Residue of markup and scripts.
     Markup = "markup",
+    /// What the site prints on many of its pages, as a table of site lines says.
+    Template = "template",
 }
 
 impl Label {

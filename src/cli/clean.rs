@@ -46,11 +46,7 @@ fn records(args: &Clean, destination: Destination, bounds: &[Bound]) -> anyhow::
             second.display()
         );
     }
-    let compression = match (io.compress, &destination) {
-        (Some(how), _) => how.into(),
-        (None, Destination::File(path) | Destination::Shards(path, _)) => Compression::of_name(path),
-        (None, _) => Compression::None,
-    };
+    let compression = compression(io, &destination)?;
     let run = Run {
         pipeline: &pipeline,
         inputs: &inputs,
@@ -94,6 +90,38 @@ fn records(args: &Clean, destination: Destination, bounds: &[Bound]) -> anyhow::
             let error = io::Error::other(format!("more than {most} inputs failed (--max-errors); {on}"));
             Err(error.into())
         }
+    }
+}
+
+/// How records are compressed: as it is asked for, or as the output's name says.
+fn compression(io: &Io, destination: &Destination) -> anyhow::Result<Compression> {
+    let by_name = match destination {
+        Destination::File(path) | Destination::Shards(path, _) => Compression::of_name(path),
+        Destination::Stream(_) | Destination::Tree(_) | Destination::Nowhere => Compression::None,
+    };
+    let compression = io.compress.map_or(by_name, Into::into);
+    let path = io.output.as_deref().unwrap_or(Path::new(""));
+    if io.format() != Format::Parquet {
+        if by_name != Compression::None
+            && path.file_stem().is_some_and(|stem| Path::new(stem).extension() == Some("parquet".as_ref()))
+        {
+            bail!(
+                "{}: Parquet is compressed within; a file of it ends in .parquet, and --compress says how",
+                path.display()
+            );
+        }
+        return Ok(compression);
+    }
+    #[cfg(not(feature = "parquet"))]
+    bail!("{}", crate::batch::NO_PARQUET);
+    #[cfg(feature = "parquet")]
+    match (io.compress.map(Compression::from), by_name) {
+        (Some(Compression::Bzip2 | Compression::Xz), _) => {
+            bail!("Parquet is compressed with --compress zst, gz or none")
+        }
+        (Some(compression), _) => Ok(compression),
+        (None, Compression::None) => Ok(Compression::Zstd),
+        (None, _) => bail!("{}: Parquet is compressed within; a file of it ends in .parquet", path.display()),
     }
 }
 

@@ -17,7 +17,7 @@ use toml::{Spanned, Value};
 const FILE: &str = "taosha.toml";
 
 /// Commands whose options can be configured. `config` shows those of `clean`.
-const COMMANDS: [&str; 6] = ["clean", "check", "config", "explain", "eval", "train"];
+const COMMANDS: [&str; 7] = ["clean", "check", "config", "explain", "eval", "train", "sites"];
 
 /// Where the value of an option came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,10 +65,13 @@ pub(super) fn configure(words: Vec<OsString>, matches: &ArgMatches, root: &Comma
     Ok(Configured { words: all, origins })
 }
 
-/// The options that can be configured.
+/// The options that can be configured. What `clean` writes to is no place for a table of `sites`, and the table that it
+/// reads is not there yet.
 fn options(command: &Command) -> impl Iterator<Item = &Arg> {
     let fixed = ["config", "no-config", "help", "version"];
-    command.get_arguments().filter(move |arg| arg.get_long().is_some_and(|long| !fixed.contains(&long)))
+    let others = if command.get_name() == "sites" { &["output", "sites"][..] } else { &[] };
+    let is_fixed = move |long: &str| fixed.contains(&long) || others.contains(&long);
+    command.get_arguments().filter(move |arg| arg.get_long().is_some_and(|long| !is_fixed(long)))
 }
 
 fn is_flag(option: &Arg) -> bool {
@@ -171,7 +174,8 @@ impl File {
     fn get(&self, command: &str, option: &str) -> Option<(&Value, String)> {
         let command = if command == "config" { "clean" } else { command };
         let table = self.values.get(command).and_then(|(value, line)| Some((value.as_table()?.get(option)?, *line)));
-        let top = || self.values.get(option).map(|(value, line)| (value, *line));
+        // `sites` is an option and a command.
+        let top = || self.values.get(option).filter(|(value, _)| !value.is_table()).map(|(value, line)| (value, *line));
         table.or_else(top).map(|(value, line)| (value, self.place(line)))
     }
 

@@ -14,6 +14,7 @@ mod report;
 mod rules;
 mod shell;
 mod signals;
+mod sites;
 mod train;
 
 use std::io::{self, IsTerminal, Write};
@@ -100,6 +101,7 @@ fn run(args: Args) -> anyhow::Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         Command::Explain(explain) => explain::run(&explain),
+        Command::Sites(of) => sites::run(&of),
         Command::Rules(of) => rules::run(of),
         Command::Convert(convert) => convert::run(&convert),
         Command::Eval(eval) => eval::run(&eval),

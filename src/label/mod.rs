@@ -11,6 +11,7 @@ mod pairs;
 mod recurring;
 mod rows;
 pub(crate) mod segment;
+mod site;
 mod sketch;
 mod windows;
 
@@ -20,6 +21,7 @@ use crate::clean::shape::Shape;
 use crate::clean::{Finding, Findings, Label, Strength, Target, line_label};
 use crate::document::Document;
 use crate::options::Strictness;
+use crate::sites::Standing;
 use rows::Features;
 use segment::State;
 
@@ -39,6 +41,8 @@ pub struct LineLabel<'r> {
     pub in_run: bool,
     /// Whether a finding about the whole line is certain that it is not body.
     pub certain: bool,
+    /// What the logarithm of the odds that it is body lost because its site prints the line on many pages.
+    pub template: f32,
 }
 
 /// One thing that weighed in a line's score.
@@ -62,8 +66,14 @@ pub struct Labels<'r> {
 }
 
 /// Labels every line of a page. A line is taken for body from a probability of `strictness` on, in a thread from half of
-/// it.
-pub fn label<'r>(doc: &Document<'_>, findings: &Findings<'r>, model: &Model, strictness: Strictness) -> Labels<'r> {
+/// it. `site` says of each line how the page's site is known to print it, and is empty where nothing is known.
+pub fn label<'r>(
+    doc: &Document<'_>,
+    findings: &Findings<'r>,
+    site: &[Option<Standing>],
+    model: &Model,
+    strictness: Strictness,
+) -> Labels<'r> {
     let by_line = ByLine::new(doc.len(), findings);
     let shape = Shape::of(doc, findings);
     let scores: Vec<_> = Features::of(doc, &by_line, &shape).rows().map(|row| model.scores(&row)).collect();
@@ -78,10 +88,11 @@ pub fn label<'r>(doc: &Document<'_>, findings: &Findings<'r>, model: &Model, str
             let certain = by_line.is_certain(line);
             let (label, rule) = found.unwrap_or((Label::Content, ""));
             let body = states[State::Body as usize] as f32;
-            LineLabel { label, rule, body, in_run: body >= threshold, certain }
+            LineLabel { label, rule, body, in_run: body >= threshold, certain, template: 0.0 }
         })
         .collect();
     stay_in_zone(doc, &shape, &mut lines);
+    site::weigh(site, &mut lines);
     let runs: Vec<Range<usize>> = runs(&lines);
     for (line, of) in lines.iter_mut().enumerate().filter(|(_, of)| of.rule.is_empty()) {
         (of.label, of.rule) = guess(doc, line, &runs, of.in_run);
@@ -127,6 +138,9 @@ pub(crate) fn reasons(
             .map(|(name, points)| Reason { name: name.to_owned(), points })
             .filter(|reason| reason.points != 0.0)
             .collect();
+        if of.template > 0.0 {
+            reasons.push(Reason { name: "on many pages of its site".to_owned(), points: -of.template });
+        }
         // The rest of the odds comes from the other lines, and from where the body begins and ends.
         let body = f64::from(of.body).clamp(1e-6, 1.0 - 1e-6);
         let around = (body / (1.0 - body)).ln() as f32 - reasons.iter().map(|r| r.points).sum::<f32>();

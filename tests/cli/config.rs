@@ -32,6 +32,7 @@ fn every_option_can_stand_in_the_file() {
         let line = match line.strip_prefix("# ").and_then(|rest| rest.strip_suffix(" is not set")) {
             None => line.to_owned(),
             Some(name @ ("shard" | "max-errors")) => format!("{name} = 7"),
+            Some("format") => "format = \"json\"".to_owned(),
             Some("compress") => "compress = \"gz\"".to_owned(),
             Some("encoding") => "encoding = \"gbk\"".to_owned(),
             Some(name @ ("model" | "allow")) => format!("{name} = \"a.txt\""),
@@ -64,7 +65,7 @@ fn config_shows_where_each_value_came_from() {
         ("max-page = \"1M\"", "c/other.toml:4"),
         ("quiet = true", "TAOSHA_QUIET"),
         ("restore = \"safe\"", "command line"),
-        ("format = \"jsonl\"", "default"),
+        ("checkpoint = \"16M\"", "default"),
     ] {
         let found = shown.lines().find(|found| found.starts_with(line)).unwrap_or_else(|| panic!("{line}\n{shown}"));
         assert!(found.ends_with(&format!("# {origin}")), "{found}");

@@ -145,7 +145,7 @@ fn the_lines_before_a_cut_in_a_compressed_file_are_written() {
 
 /// Peak memory of a process in bytes.
 #[cfg(target_os = "linux")]
-fn peak(id: u32) -> u64 {
+pub(crate) fn peak(id: u32) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{id}/status")).unwrap();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
     line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() << 10

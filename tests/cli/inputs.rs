@@ -2,6 +2,17 @@
 
 use crate::{BODY, PAGE, Place};
 
+#[cfg(not(feature = "parquet"))]
+#[test]
+fn parquet_says_how_it_is_built_in() {
+    let place = Place::with(&[("a.txt", PAGE)]);
+    place.write("b.parquet", "PAR1....");
+    for arguments in [&["b.parquet"][..], &["a.txt", "-o", "c.parquet"], &["a.txt", "--format", "parquet"]] {
+        let code = if arguments == ["b.parquet"] { 1 } else { 2 };
+        place.run(arguments).ends(code, &["cargo install --path . --features parquet"]);
+    }
+}
+
 #[test]
 fn reads_standard_input_files_and_both() {
     let place = Place::with(&[("a.txt", PAGE), ("b.txt", PAGE)]);

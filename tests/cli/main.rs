@@ -12,8 +12,10 @@ mod inputs;
 mod integrations;
 mod models;
 mod outputs;
+mod parquet;
 mod resume;
 mod rules;
+mod sites;
 mod web_archives;
 
 use std::io::Write;

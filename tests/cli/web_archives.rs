@@ -73,28 +73,28 @@ for name, make, gz in [("a.warc", archive, False), ("a.warc.gz", archive, True),
         json.dump(make(name, gz), out)
 "#;
 
-/// A Python in which warcio is to be had; installed once a target directory.
-fn python() -> Result<PathBuf, String> {
-    let place = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("warcio");
+/// A Python in which a package is to be had; installed once a target directory.
+pub(crate) fn python_with(package: &str) -> Result<PathBuf, String> {
+    let place = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(package);
     let python = place.join("bin/python3");
     let run = |program: &str, arguments: &[&str]| match Command::new(program).args(arguments).output() {
         Ok(output) if output.status.success() => Ok(()),
         Ok(output) => Err(String::from_utf8_lossy(&output.stderr).trim().to_owned()),
         Err(error) => Err(format!("{program}: {error}")),
     };
-    let has_warcio = || run(&python.to_string_lossy(), &["-c", "import warcio"]);
-    if has_warcio().is_err() {
+    let has_package = || run(&python.to_string_lossy(), &["-c", &format!("import {package}")]);
+    if has_package().is_err() {
         run("python3", &["-m", "venv", &place.to_string_lossy()])?;
-        let arguments = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--retries", "1", "warcio"];
+        let arguments = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--retries", "1", package];
         run(&python.to_string_lossy(), &arguments)?;
-        has_warcio()?;
+        has_package()?;
     }
     Ok(python)
 }
 
 #[test]
 fn archives_of_a_public_library_are_read_record_by_record() {
-    let python = match python() {
+    let python = match python_with("warcio") {
         Ok(python) => python,
         Err(reason) => {
             println!("skipped: archives made by warcio ({})", reason.lines().last().unwrap_or_default());

@@ -63,7 +63,8 @@ pub(super) fn zip(mut source: Source<'_>, name: &str, path: Option<&Path>, readi
     Flow::Continue(())
 }
 
-fn put_aside(source: &mut Source<'_>) -> io::Result<File> {
+/// Copies a stream into a temporary file, which goes when it is closed.
+pub(super) fn put_aside(source: &mut Source<'_>) -> io::Result<File> {
     let mut file = tempfile::tempfile()?;
     io::copy(source, &mut file)?;
     file.rewind()?;

@@ -21,6 +21,8 @@ pub(in crate::batch) enum Kind {
     Warc,
     /// JSON Lines.
     JsonLines,
+    /// Parquet.
+    Parquet,
 }
 
 /// Where `ustar` stands in a tar archive.
@@ -35,6 +37,9 @@ pub(in crate::batch) fn detect(source: &mut Source<'_>, name: &str, field: Optio
     }
     if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
         return Kind::Zip;
+    }
+    if head.starts_with(b"PAR1") {
+        return Kind::Parquet;
     }
     if head.get(TAR_MAGIC).is_some_and(|magic| magic == b"ustar") {
         return Kind::Tar;
@@ -103,6 +108,8 @@ mod tests {
             ("a.jsonl", "", Kind::Page),
             ("a", "{ text }\n", Kind::Page),
             ("a", "PK\u{3}\u{4}....", Kind::Zip),
+            ("a.txt", "PAR1\u{15}....", Kind::Parquet),
+            ("a.parquet", "今天天气很好。", Kind::Page),
         ] {
             let mut source = Source::new(Cursor::new(head.as_bytes().to_vec()));
             assert_eq!(detect(&mut source, name, None), kind, "{name}: {head:.40}");

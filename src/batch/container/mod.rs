@@ -4,6 +4,8 @@ mod archive;
 mod detect;
 pub(super) mod http;
 pub(super) mod jsonl;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod warc;
 
 use std::ops::ControlFlow;
@@ -68,6 +70,10 @@ impl<'a> Reading<'a> {
             Kind::Warc => warc::records(&mut source, name, self),
             Kind::Tar => archive::tar(source, name, self),
             Kind::Zip => archive::zip(source, name, path, self),
+            #[cfg(feature = "parquet")]
+            Kind::Parquet => parquet::rows(source, name, path, self),
+            #[cfg(not(feature = "parquet"))]
+            Kind::Parquet => self.fail(name, crate::batch::NO_PARQUET),
         };
         self.depth -= 1;
         flow
@@ -79,6 +85,11 @@ impl<'a> Reading<'a> {
 
     fn fail(&mut self, source: &str, reason: impl Into<String>) -> Flow {
         self.give(source.to_owned(), Content::Failed(reason.into()))
+    }
+
+    #[cfg(feature = "parquet")]
+    fn field(&self) -> Option<&'a str> {
+        self.options.field.as_deref()
     }
 
     fn most(&self) -> usize {

@@ -1,6 +1,7 @@
 //! How a page is cleaned: arguments as typed, and the options they become.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::Context;
 use clap::{Args as ClapArgs, ValueEnum};
@@ -58,6 +59,12 @@ pub(in crate::cli) struct Cleaning {
     /// A file of lines that are never dropped, one a line
     #[arg(long, value_name = "FILE")]
     allow: Option<PathBuf>,
+    /// A table of the lines that sites print on many pages (taosha sites), as evidence against them
+    #[arg(long, value_name = "FILE")]
+    sites: Option<PathBuf>,
+    /// The address of the page, where neither the input nor the page itself says it
+    #[arg(long)]
+    url: Option<String>,
     /// Largest page in bytes (k, M, G); a larger one gets a record with an error
     #[arg(long, value_name = "SIZE", default_value = "32M", value_parser = size)]
     pub(in crate::cli) max_page: usize,
@@ -126,6 +133,19 @@ impl KindArg {
 
 impl Cleaning {
     pub(in crate::cli) fn options(&self) -> anyhow::Result<Options> {
+        let sites = match &self.sites {
+            None => None,
+            Some(path) => {
+                // The error names the path, and is wrong usage like those of other files of options.
+                let read = crate::batch::sites::read(path).map_err(|error| anyhow::anyhow!("{error}"));
+                Some(Arc::new(read?))
+            }
+        };
+        Ok(Options { sites, ..self.options_without_sites()? })
+    }
+
+    /// The options, for those who are about to make the table of sites.
+    pub(in crate::cli) fn options_without_sites(&self) -> anyhow::Result<Options> {
         let encoding = match &self.encoding {
             None => None,
             Some(name) => {
@@ -167,6 +187,8 @@ impl Cleaning {
             keep: self.keep.clone(),
             drop: self.drop.clone(),
             allow,
+            sites: None,
+            url: self.url.clone(),
             max_page: Some(self.max_page),
             added: self.added.clone(),
             attributes: self.attributes,

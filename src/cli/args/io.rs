@@ -1,6 +1,6 @@
 //! Where pages come from and what is written: arguments of `clean` and `check`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use clap::{Args as ClapArgs, ValueEnum};
@@ -11,7 +11,7 @@ use crate::batch::{Compression, Filter, Format};
 /// Where pages come from and records go to.
 #[derive(Debug, ClapArgs)]
 pub(in crate::cli) struct Io {
-    /// Files, directories and containers (JSON Lines, WARC, tar, zip, gz, zst, bz2, xz); `-` or none reads standard
+    /// Files, directories and containers (JSON Lines, Parquet, WARC, tar, zip, gz, zst, bz2, xz); `-` or none reads standard
     /// input (a path named like a command: after `--`)
     #[arg(value_name = "PATH")]
     pub(in crate::cli) paths: Vec<PathBuf>,
@@ -19,10 +19,11 @@ pub(in crate::cli) struct Io {
     /// inputs' tree. A file appears when all of it is written
     #[arg(short, long, value_name = "FILE|DIR")]
     pub(in crate::cli) output: Option<PathBuf>,
-    /// What is written for a page
-    #[arg(long, value_enum, default_value_t = FormatArg::Jsonl)]
-    format: FormatArg,
-    /// Compress what is written; without it, as the output's name says (.gz .zst .bz2 .xz)
+    /// What is written for a page; without it Parquet if the output's name ends in .parquet, or else jsonl
+    #[arg(long, value_enum)]
+    format: Option<FormatArg>,
+    /// Compress what is written; without it, as the output's name says (.gz .zst .bz2 .xz). Parquet is compressed within:
+    /// zst (without it), gz or none
     #[arg(long, value_enum, value_name = "HOW")]
     pub(in crate::cli) compress: Option<CompressArg>,
     /// Write numbered files of about this many bytes of records each, before compression (k, M, G)
@@ -37,7 +38,7 @@ pub(in crate::cli) struct Io {
     /// Of directories, no files that match this glob (may be repeated)
     #[arg(long, value_name = "GLOB")]
     exclude: Vec<String>,
-    /// The field of JSON Lines that holds the page; without it `text`, `content`, `raw_content` or
+    /// The field of JSON Lines or column of Parquet that holds the page; without it `text`, `content`, `raw_content` or
     /// `html`
     #[arg(long, value_name = "NAME")]
     pub(in crate::cli) field: Option<String>,
@@ -81,6 +82,9 @@ enum FormatArg {
     Text,
     /// The article as markdown, with headings, lists, tables, links, code, pictures and quotations
     Markdown,
+    /// A Parquet file whose columns are the record's keys (if built with it). A run that is killed begins such a file
+    /// anew: write long ones with --shard
+    Parquet,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -109,13 +113,19 @@ impl From<CompressArg> for Compression {
     }
 }
 
+fn is_parquet(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("parquet"))
+}
+
 impl Io {
     pub(in crate::cli) fn format(&self) -> Format {
         match self.format {
-            FormatArg::Jsonl => Format::Jsonl,
-            FormatArg::Json => Format::Json,
-            FormatArg::Text => Format::Text,
-            FormatArg::Markdown => Format::Markdown,
+            Some(FormatArg::Json) => Format::Json,
+            Some(FormatArg::Text) => Format::Text,
+            Some(FormatArg::Markdown) => Format::Markdown,
+            Some(FormatArg::Parquet) => Format::Parquet,
+            None if self.output.as_deref().is_some_and(is_parquet) => Format::Parquet,
+            Some(FormatArg::Jsonl) | None => Format::Jsonl,
         }
     }
 

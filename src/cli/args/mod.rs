@@ -4,6 +4,7 @@ mod cleaning;
 mod io;
 mod judging;
 mod labelled;
+mod sites;
 
 use std::path::PathBuf;
 
@@ -14,6 +15,8 @@ pub(super) use io::{Io, LongRun};
 pub(super) use judging::{Annotations, Judging};
 use labelled::{EVAL_HELP, LAYOUT_HELP, TRAIN_HELP};
 pub(super) use labelled::{Eval, Train};
+use sites::SITES_HELP;
+pub(super) use sites::Sites;
 
 use crate::script::{Config, Engine};
 
@@ -24,6 +27,7 @@ pub(super) const OUTER_COMMANDS: &[&str] = &[
     "explain",
     "rules",
     "convert",
+    "sites",
     "eval",
     "train",
     "schema",
@@ -89,6 +93,9 @@ pub(super) enum Command {
     Explain(Box<Explain>),
     /// List, show and prove rules
     Rules(Rules),
+    /// Count on how many pages of its site each line stands, for --sites
+    #[command(after_help = SITES_HELP)]
+    Sites(Box<Sites>),
     /// Convert text between scripts, line for line, and nothing else
     Convert(Convert),
     /// Score cleaning against pages whose body is known, and compare with an earlier run

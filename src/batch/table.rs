@@ -1,0 +1,367 @@
+//! Records as rows of a Parquet file: the record's keys as columns with types, nested as in JSON.
+//!
+//! Columns are gathered in memory until a row group is full, so what a run holds does not grow with the file. When it is
+//! full depends on nothing but the records: the same records give the same bytes.
+
+use std::io;
+use std::sync::Arc;
+
+use parquet::basic::{Compression as Codec, GzipLevel, ZstdLevel};
+use parquet::data_type::{ByteArray, ByteArrayType, Int32Type};
+use parquet::errors::ParquetError;
+use parquet::file::properties::{EnabledStatistics, WriterProperties};
+use parquet::file::writer::SerializedFileWriter;
+use parquet::schema::parser::parse_message_type;
+use parquet::schema::types::ColumnPath;
+use serde::Serialize;
+
+use super::Compression;
+use crate::record::{Post, Record, Removed};
+
+/// The columns, in their order. Keys are those of [`Record`]; only what a table cannot hold is otherwise: the pairs
+/// `lines` and `chars` are two columns each, and `attributes` and `extra`, whose keys differ by page, are JSON.
+const SCHEMA: &str = "message record {
+    REQUIRED INT32 schema (INTEGER(32,false));
+    REQUIRED BYTE_ARRAY id (STRING);
+    REQUIRED BYTE_ARRAY text (STRING);
+    REQUIRED BYTE_ARRAY source (STRING);
+    OPTIONAL BYTE_ARRAY added (STRING);
+    OPTIONAL BYTE_ARRAY created (STRING);
+    OPTIONAL BYTE_ARRAY error (STRING);
+    REQUIRED group metadata {
+        OPTIONAL BYTE_ARRAY title (STRING);
+        OPTIONAL BYTE_ARRAY author (STRING);
+        OPTIONAL BYTE_ARRAY publisher (STRING);
+        OPTIONAL BYTE_ARRAY site (STRING);
+        OPTIONAL BYTE_ARRAY url (STRING);
+        OPTIONAL BYTE_ARRAY modified (STRING);
+        OPTIONAL BYTE_ARRAY abstract (STRING);
+        OPTIONAL group keywords (LIST) { REPEATED group list { REQUIRED BYTE_ARRAY element (STRING); } }
+        OPTIONAL BYTE_ARRAY description (STRING);
+        OPTIONAL BYTE_ARRAY image (STRING);
+        OPTIONAL BYTE_ARRAY kind (STRING);
+        OPTIONAL BYTE_ARRAY language (STRING);
+        OPTIONAL BYTE_ARRAY script (STRING);
+        OPTIONAL BYTE_ARRAY encoding (STRING);
+        REQUIRED group licences (LIST) { REPEATED group list { REQUIRED BYTE_ARRAY element (STRING); } }
+    }
+    OPTIONAL group posts (LIST) { REPEATED group list { REQUIRED group element {
+        OPTIONAL BYTE_ARRAY author (STRING);
+        OPTIONAL BYTE_ARRAY created (STRING);
+        REQUIRED INT32 first_line (INTEGER(32,false));
+        REQUIRED INT32 last_line (INTEGER(32,false));
+        REQUIRED BYTE_ARRAY text (STRING);
+    } } }
+    REQUIRED group taosha {
+        REQUIRED BYTE_ARRAY version (STRING);
+        REQUIRED BYTE_ARRAY rules (STRING);
+        REQUIRED BYTE_ARRAY unit (STRING);
+        REQUIRED INT32 lines (INTEGER(32,false));
+        REQUIRED INT32 kept (INTEGER(32,false));
+        OPTIONAL BYTE_ARRAY suspect (STRING);
+        REQUIRED group notes (LIST) { REPEATED group list { REQUIRED BYTE_ARRAY element (STRING); } }
+        REQUIRED group restored {
+            REQUIRED INT32 injection (INTEGER(32,false));
+            REQUIRED INT32 mojibake (INTEGER(32,false));
+            REQUIRED INT32 characters (INTEGER(32,false));
+        }
+        REQUIRED group lost {
+            REQUIRED INT32 injection (INTEGER(32,false));
+            REQUIRED INT32 mojibake (INTEGER(32,false));
+            REQUIRED INT32 bytes (INTEGER(32,false));
+        }
+        REQUIRED group removed (LIST) { REPEATED group list { REQUIRED group element {
+            REQUIRED INT32 first_line (INTEGER(32,false));
+            REQUIRED INT32 last_line (INTEGER(32,false));
+            OPTIONAL INT32 first_char (INTEGER(32,false));
+            OPTIONAL INT32 end_char (INTEGER(32,false));
+            REQUIRED BYTE_ARRAY label (STRING);
+            REQUIRED BYTE_ARRAY rule (STRING);
+        } } }
+    }
+    OPTIONAL BYTE_ARRAY attributes (JSON);
+    OPTIONAL BYTE_ARRAY extra (JSON);
+}";
+
+/// Bytes of values in a row group: what is held of a file under way. Readers like larger ones, memory smaller ones.
+const ROW_GROUP: u64 = 32 << 20;
+
+/// What a value costs beside its bytes.
+const VALUE: u64 = 8;
+
+/// Values of one column that are written at once; a page's size is looked at behind each.
+const AT_ONCE: usize = 64;
+
+/// A Parquet file under way.
+pub(super) struct Table {
+    writer: SerializedFileWriter<Vec<u8>>,
+    columns: Vec<Column>,
+    /// Bytes of the values in `columns`.
+    held: u64,
+}
+
+/// What is gathered of one column.
+struct Column {
+    values: Values,
+    /// How much of the path to each value is there, where some of it may be missing.
+    present: Vec<i16>,
+    /// Whether each value goes on with a list.
+    repeated: Vec<i16>,
+    /// What a value has that is there, from the schema.
+    most_present: i16,
+    most_repeated: i16,
+    /// The same of a list that is there and empty; an element that is there has one more.
+    empty_list: i16,
+}
+
+enum Values {
+    Texts(Vec<ByteArray>),
+    Numbers(Vec<i32>),
+}
+
+impl Table {
+    /// Begins a file. Gzip and Zstandard compress its pages; others there are none of in the format.
+    pub(super) fn new(compression: Compression) -> io::Result<Self> {
+        let codec = match compression {
+            Compression::None => Codec::UNCOMPRESSED,
+            Compression::Gzip => Codec::GZIP(GzipLevel::default()),
+            Compression::Zstd => Codec::ZSTD(ZstdLevel::default()),
+            Compression::Bzip2 | Compression::Xz => {
+                return Err(io::Error::new(
+                    io::ErrorKind::InvalidInput,
+                    "Parquet is compressed with zst or gz, or not",
+                ));
+            }
+        };
+        let mut properties = WriterProperties::builder()
+            .set_compression(codec)
+            .set_created_by(format!("taosha version {}", env!("CARGO_PKG_VERSION")))
+            .set_write_batch_size(AT_ONCE)
+            .set_statistics_enabled(EnabledStatistics::Chunk);
+        // Texts do not come twice, and nobody looks for pages by the first letters of their text.
+        for path in [vec!["text"], vec!["posts", "list", "element", "text"], vec!["attributes"], vec!["extra"]] {
+            let path = ColumnPath::new(path.into_iter().map(str::to_owned).collect());
+            properties = properties
+                .set_column_dictionary_enabled(path.clone(), false)
+                .set_column_statistics_enabled(path, EnabledStatistics::None);
+        }
+        let schema = Arc::new(parse_message_type(SCHEMA).map_err(failed)?);
+        let writer = SerializedFileWriter::new(Vec::new(), schema, Arc::new(properties.build())).map_err(failed)?;
+        let columns = writer.schema_descr().columns().iter().map(|of| Column {
+            values: match of.physical_type() {
+                parquet::basic::Type::INT32 => Values::Numbers(Vec::new()),
+                _ => Values::Texts(Vec::new()),
+            },
+            present: Vec::new(),
+            repeated: Vec::new(),
+            most_present: of.max_def_level(),
+            most_repeated: of.max_rep_level(),
+            // A field of an element may be missing, too.
+            empty_list: of.max_def_level() - 1 - i16::from(of.self_type().is_optional()),
+        });
+        Ok(Self { columns: columns.collect(), writer, held: 0 })
+    }
+
+    /// Takes a record in. Gives how many bytes its values have, about as many as its line of JSON.
+    pub(super) fn push(&mut self, record: Record) -> io::Result<u64> {
+        let mut row = Row { columns: self.columns.iter_mut(), bytes: 0 };
+        fill(&mut row, record)?;
+        let bytes = row.bytes;
+        self.held += bytes;
+        Ok(bytes)
+    }
+
+    /// Whether what is held should be written.
+    pub(super) fn is_full(&self) -> bool {
+        self.held >= ROW_GROUP
+    }
+
+    /// Writes what is held as a row group, and gives the file's next bytes.
+    pub(super) fn row_group(&mut self) -> io::Result<Vec<u8>> {
+        self.write().map_err(failed)?;
+        Ok(std::mem::take(self.writer.inner_mut()))
+    }
+
+    /// Ends the file, and gives its last bytes.
+    pub(super) fn finish(mut self) -> io::Result<Vec<u8>> {
+        self.write().map_err(failed)?;
+        self.writer.into_inner().map_err(failed)
+    }
+
+    fn write(&mut self) -> Result<(), ParquetError> {
+        if std::mem::take(&mut self.held) == 0 {
+            return Ok(());
+        }
+        let mut group = self.writer.next_row_group()?;
+        for column in &mut self.columns {
+            let Some(mut out) = group.next_column()? else { break };
+            let present = (column.most_present > 0).then_some(&*column.present);
+            let repeated = (column.most_repeated > 0).then_some(&*column.repeated);
+            match &mut column.values {
+                Values::Texts(values) => {
+                    out.typed::<ByteArrayType>().write_batch(values, present, repeated)?;
+                    values.clear();
+                }
+                Values::Numbers(values) => {
+                    out.typed::<Int32Type>().write_batch(values, present, repeated)?;
+                    values.clear();
+                }
+            }
+            column.present.clear();
+            column.repeated.clear();
+            out.close()?;
+        }
+        group.close().map(|_| ())
+    }
+}
+
+/// A row that is being filled, column by column.
+struct Row<'c> {
+    columns: std::slice::IterMut<'c, Column>,
+    bytes: u64,
+}
+
+/// A cell that a list may hold many of.
+enum Cell {
+    Text(String),
+    Number(u32),
+    Null,
+}
+
+impl Row<'_> {
+    fn text(&mut self, text: impl Into<String>) {
+        self.cell(Cell::Text(text.into()));
+    }
+
+    fn optional(&mut self, text: Option<String>) {
+        self.cell(text.map_or(Cell::Null, Cell::Text));
+    }
+
+    fn number(&mut self, number: u32) {
+        self.cell(Cell::Number(number));
+    }
+
+    /// A column outside of lists. All that can be missing on the way to it is itself.
+    fn cell(&mut self, cell: Cell) {
+        let Some(column) = self.columns.next() else { return };
+        self.bytes += column.push(cell, 0);
+    }
+
+    /// The columns of a list, of each the cells of all its elements; no list where there is none.
+    fn list<const N: usize>(&mut self, elements: Option<Vec<[Cell; N]>>) {
+        let columns: Vec<&mut Column> = self.columns.by_ref().take(N).collect();
+        match elements {
+            Some(elements) if !elements.is_empty() => {
+                let mut columns = columns;
+                for (at, element) in elements.into_iter().enumerate() {
+                    for (column, cell) in columns.iter_mut().zip(element) {
+                        self.bytes += column.push(cell, i16::from(at > 0));
+                    }
+                }
+            }
+            of => {
+                for column in columns {
+                    column.present.push(if of.is_some() { column.empty_list } else { 0 });
+                    column.repeated.push(0);
+                    self.bytes += VALUE;
+                }
+            }
+        }
+    }
+}
+
+impl Column {
+    fn push(&mut self, cell: Cell, repeated: i16) -> u64 {
+        self.repeated.push(repeated);
+        self.present.push(self.most_present - i16::from(matches!(cell, Cell::Null)));
+        match (cell, &mut self.values) {
+            (Cell::Text(text), Values::Texts(values)) => {
+                let bytes = text.len() as u64;
+                values.push(ByteArray::from(text.into_bytes()));
+                bytes + VALUE
+            }
+            // Numbers are unsigned, which the format writes by their bits.
+            (Cell::Number(number), Values::Numbers(values)) => {
+                values.push(number.cast_signed());
+                VALUE
+            }
+            _ => VALUE,
+        }
+    }
+}
+
+fn fill(row: &mut Row<'_>, record: Record) -> io::Result<()> {
+    let Record { schema, id, text, source, added, created, error, metadata, posts, taosha, attributes, extra, .. } =
+        record;
+    row.number(schema);
+    row.text(id);
+    row.text(text);
+    row.text(source);
+    row.optional(added);
+    row.optional(created);
+    row.optional(error);
+    row.optional(metadata.title);
+    row.optional(metadata.author);
+    row.optional(metadata.publisher);
+    row.optional(metadata.site);
+    row.optional(metadata.url);
+    row.optional(metadata.modified);
+    row.optional(metadata.r#abstract);
+    row.list(metadata.keywords.map(texts));
+    row.optional(metadata.description);
+    row.optional(metadata.image);
+    row.optional(metadata.kind.map(word).transpose()?);
+    row.optional(metadata.language);
+    row.optional(metadata.script);
+    row.optional(metadata.encoding);
+    row.list(Some(texts(metadata.licences)));
+    row.list(posts.map(|posts| posts.into_iter().map(post).collect()));
+    row.text(taosha.version);
+    row.text(taosha.rules);
+    row.text(word(taosha.unit)?);
+    row.number(taosha.lines);
+    row.number(taosha.kept);
+    row.optional(taosha.suspect);
+    let notes: Vec<String> = taosha.notes.into_iter().map(word).collect::<io::Result<_>>()?;
+    row.list(Some(texts(notes)));
+    row.number(taosha.restored.injection);
+    row.number(taosha.restored.mojibake);
+    row.number(taosha.restored.characters);
+    row.number(taosha.lost.injection);
+    row.number(taosha.lost.mojibake);
+    row.number(taosha.lost.bytes);
+    row.list(Some(taosha.removed.into_iter().map(removed).collect()));
+    row.optional(attributes.map(|of| serde_json::to_string(&of)).transpose()?);
+    row.optional(extra.map(|of| serde_json::to_string(&of)).transpose()?);
+    Ok(())
+}
+
+fn texts(texts: Vec<String>) -> Vec<[Cell; 1]> {
+    texts.into_iter().map(|text| [Cell::Text(text)]).collect()
+}
+
+fn post(of: Post) -> [Cell; 5] {
+    let optional = |text: Option<String>| text.map_or(Cell::Null, Cell::Text);
+    let (first, last) = of.lines;
+    [optional(of.author), optional(of.created), Cell::Number(first), Cell::Number(last), Cell::Text(of.text)]
+}
+
+fn removed(of: Removed) -> [Cell; 6] {
+    let (first, last) = of.lines;
+    let (start, end) =
+        of.chars.map_or((Cell::Null, Cell::Null), |(start, end)| (Cell::Number(start), Cell::Number(end)));
+    let label = Cell::Text(of.label.name().to_owned());
+    [Cell::Number(first), Cell::Number(last), start, end, label, Cell::Text(of.rule)]
+}
+
+/// The word that JSON has for a value.
+fn word(value: impl Serialize) -> io::Result<String> {
+    match serde_json::to_value(value)? {
+        serde_json::Value::String(word) => Ok(word),
+        other => Ok(other.to_string()),
+    }
+}
+
+fn failed(error: ParquetError) -> io::Error {
+    io::Error::other(error)
+}
