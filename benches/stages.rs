@@ -48,6 +48,11 @@ use taosha::{Error, Options, Page, Pipeline, Restore, ScriptTarget};
 
 use corpus::Corpus;
 
+/// As in the program.
+#[cfg(target_env = "gnu")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Rounds of which the median is taken.
 const ROUNDS: usize = 9;
 

@@ -35,6 +35,10 @@ const BYTES_A_THREAD: usize = 4 << 20;
 /// Bytes of pages that change hands at once. Less costs locks, more makes the end of a run uneven.
 const BATCH: usize = 32 << 10;
 
+/// Inputs that a worker takes at once, of which it cleans files until they come to a batch: most are small, and their locks
+/// would cost as much as they do. What it does not come to, it gives back.
+const INPUTS: usize = 16;
+
 /// How long a thread waits at most before it looks whether the run is stopped.
 const LOOK_UP: Duration = Duration::from_millis(50);
 
@@ -57,8 +61,8 @@ pub(super) type ReadContainer<'s> = Box<dyn FnOnce(&mut dyn FnMut(Item) -> Flow)
 
 /// What takes the results, in the order of the inputs.
 pub(super) trait Sink<R>: Send {
-    /// The next result.
-    fn take(&mut self, result: R) -> io::Result<()>;
+    /// The next result, of which it may take out what it likes.
+    fn take(&mut self, result: &mut R) -> io::Result<()>;
     /// All of an input was taken.
     fn end(&mut self, input: u64) -> io::Result<()>;
 }
@@ -75,34 +79,37 @@ pub(super) struct Work<'s, I, R> {
 }
 
 /// Runs to the end of the inputs, to a stop, or to the first error of the sink. Says whether it came to the end.
-pub(super) fn run<I, R: Send>(
+pub(super) fn run<I: Send, R: Send>(
     work: &Work<'_, I, R>,
     inputs: &mut (dyn Iterator<Item = I> + Send),
     sink: &mut dyn Sink<R>,
 ) -> io::Result<bool> {
     let engine = Engine {
         work,
+        inputs: Mutex::new(inputs),
         sink: Mutex::new(sink),
         idle: AtomicUsize::new(0),
         moved: Condvar::new(),
         state: Mutex::new(State {
-            inputs,
             next: work.first,
             exhausted: false,
+            given_back: BTreeMap::new(),
             containers: 0,
             ready: BTreeMap::new(),
             done: BTreeMap::new(),
             head: (work.first, 0),
             bytes: 0,
             writing: false,
+            spent: (0..work.limits.jobs).map(|_| Vec::new()).collect(),
             failure: None,
         }),
     };
     thread::scope(|scope| {
-        for _ in 1..work.limits.jobs {
-            scope.spawn(|| engine.work(scope));
+        let engine = &engine;
+        for worker in 1..work.limits.jobs {
+            scope.spawn(move || engine.work(worker, scope));
         }
-        engine.work(scope);
+        engine.work(0, scope);
     });
     let state = engine.state.into_inner().unwrap_or_else(PoisonError::into_inner);
     let complete = state.exhausted && state.head.0 == state.next;
@@ -112,10 +119,12 @@ pub(super) fn run<I, R: Send>(
 /// A batch's place: the input's number, and the batch's within it.
 type Place = (u64, u64);
 
-struct State<'i, I, R> {
-    inputs: &'i mut (dyn Iterator<Item = I> + Send),
+struct State<I, R> {
+    /// The number of the next input that is nobody's yet.
     next: u64,
     exhausted: bool,
+    /// What workers did not come to.
+    given_back: Taken<I>,
     /// Containers that are being read.
     containers: usize,
     /// What waits to be cleaned.
@@ -126,11 +135,18 @@ struct State<'i, I, R> {
     head: Place,
     bytes: usize,
     writing: bool,
+    /// For each worker what of its results is written: it frees them itself, because memory that another thread frees is
+    /// fought for.
+    spent: Vec<Vec<Vec<R>>>,
     failure: Option<io::Error>,
 }
 
+/// Inputs that a worker took, by their numbers.
+type Taken<I> = BTreeMap<u64, I>;
+
 enum Done<R> {
     Batch {
+        worker: usize,
         results: Vec<R>,
         bytes: usize,
     },
@@ -140,7 +156,9 @@ enum Done<R> {
 
 struct Engine<'e, 's, I, R> {
     work: &'e Work<'s, I, R>,
-    state: Mutex<State<'e, I, R>>,
+    /// Apart from the state, because the next input may have to be looked for on the disk. Locked before the state.
+    inputs: Mutex<&'e mut (dyn Iterator<Item = I> + Send)>,
+    state: Mutex<State<I, R>>,
     sink: Mutex<&'e mut dyn Sink<R>>,
     /// Something moved: whoever waits looks again.
     moved: Condvar,
@@ -148,23 +166,29 @@ struct Engine<'e, 's, I, R> {
     idle: AtomicUsize,
 }
 
-type Guard<'g, 'e, I, R> = MutexGuard<'g, State<'e, I, R>>;
+type Guard<'g, I, R> = MutexGuard<'g, State<I, R>>;
 
-impl<'e, 's, I, R: Send> Engine<'e, 's, I, R> {
-    fn work<'scope>(&'scope self, scope: &'scope thread::Scope<'scope, '_>)
+impl<'e, 's, I: Send, R: Send> Engine<'e, 's, I, R> {
+    fn work<'scope>(&'scope self, worker: usize, scope: &'scope thread::Scope<'scope, '_>)
     where
         's: 'scope,
         'e: 'scope,
     {
         let mut state = self.lock();
         while !self.ended(&state) {
+            let spent = std::mem::take(&mut state.spent[worker]);
+            if !spent.is_empty() {
+                drop(state);
+                drop(spent);
+                state = self.lock();
+            }
             if let Some((place, items)) = state.ready.pop_first() {
                 drop(state);
                 let bytes = items.iter().map(Item::weight).sum();
                 let results = items.into_iter().map(self.work.clean).collect();
-                state = self.deliver(self.lock(), place, Done::Batch { results, bytes });
+                state = self.deliver(self.lock(), place, Done::Batch { worker, results, bytes });
             } else if self.may_open(&state) {
-                state = self.open(state, scope);
+                state = self.open(state, worker, scope);
             } else {
                 self.idle.fetch_add(1, Ordering::Relaxed);
                 state = self.wait(state);
@@ -177,35 +201,66 @@ impl<'e, 's, I, R: Send> Engine<'e, 's, I, R> {
 
     fn open<'g, 'scope>(
         &'scope self,
-        mut state: Guard<'g, 'e, I, R>,
+        state: Guard<'g, I, R>,
+        worker: usize,
         scope: &'scope thread::Scope<'scope, '_>,
-    ) -> Guard<'g, 'e, I, R>
+    ) -> Guard<'g, I, R>
     where
         'scope: 'g,
     {
-        let Some(input) = state.inputs.next() else {
-            state.exhausted = true;
+        let (mut inputs, state) = self.take_inputs(state);
+        if inputs.is_empty() {
             self.moved.notify_all();
             return state;
-        };
-        let number = state.next;
-        state.next += 1;
+        }
         drop(state);
-        match (self.work.open)(number, input) {
-            Opened::One(item) => {
-                let bytes = item.weight();
-                self.lock().bytes += bytes;
-                let results = vec![(self.work.clean)(item)];
-                let mut state = self.lock();
-                state.done.insert((number, 1), Done::End);
-                self.deliver(state, (number, 0), Done::Batch { results, bytes })
+        let (mut done, mut light, mut bytes) = (Vec::new(), 0, 0);
+        while let Some((number, input)) = inputs.pop_first() {
+            match (self.work.open)(number, input) {
+                Opened::One(item) => {
+                    let weight = item.weight();
+                    if weight >= BATCH {
+                        self.lock().bytes += weight;
+                    } else {
+                        light += weight;
+                    }
+                    bytes += weight;
+                    let results = vec![(self.work.clean)(item)];
+                    done.push((number, Done::Batch { worker, results, bytes: weight }));
+                }
+                Opened::Many(read) => {
+                    self.lock().containers += 1;
+                    scope.spawn(move || self.feed(number, read));
+                    break;
+                }
             }
-            Opened::Many(read) => {
-                self.lock().containers += 1;
-                scope.spawn(move || self.feed(number, read));
-                self.lock()
+            if bytes >= BATCH || self.work.stop.load(Ordering::Relaxed) {
+                break;
             }
         }
+        let mut state = self.lock();
+        state.bytes += light;
+        state.given_back.append(&mut inputs);
+        for (number, result) in done {
+            state.done.insert((number, 0), result);
+            state.done.insert((number, 1), Done::End);
+        }
+        self.write_next(state)
+    }
+
+    /// The next inputs, [`INPUTS`] at most: what was given back, or else new ones; none at the end.
+    fn take_inputs<'g>(&'g self, mut state: Guard<'g, I, R>) -> (Taken<I>, Guard<'g, I, R>) {
+        let mut taken: Taken<I> = std::iter::from_fn(|| state.given_back.pop_first()).take(INPUTS).collect();
+        if taken.is_empty() {
+            drop(state);
+            let mut inputs = self.inputs.lock().unwrap_or_else(PoisonError::into_inner);
+            let new: Vec<I> = std::iter::from_fn(|| inputs.next()).take(INPUTS).collect();
+            state = self.lock();
+            state.exhausted |= new.len() < INPUTS;
+            taken.extend((state.next..).zip(new));
+            state.next += taken.len() as u64;
+        }
+        (taken, state)
     }
 
     /// Reads a container and puts its items in line.
@@ -252,46 +307,66 @@ impl<'e, 's, I, R: Send> Engine<'e, 's, I, R> {
         Flow::Continue(())
     }
 
-    /// Takes in what is done, and writes all that is next by now, if nobody else is at it.
-    fn deliver<'g>(&'g self, mut state: Guard<'g, 'e, I, R>, place: Place, done: Done<R>) -> Guard<'g, 'e, I, R> {
+    /// Takes in what is done, and writes all that is next.
+    fn deliver<'g>(&'g self, mut state: Guard<'g, I, R>, place: Place, done: Done<R>) -> Guard<'g, I, R> {
         state.done.insert(place, done);
+        self.write_next(state)
+    }
+
+    /// Writes all that is next by now, if nobody else is at it.
+    fn write_next<'g>(&'g self, mut state: Guard<'g, I, R>) -> Guard<'g, I, R> {
         if state.writing {
+            self.moved.notify_all();
             return state;
         }
         state.writing = true;
+        let mut next = Vec::new();
         while state.failure.is_none() && !self.work.stop.load(Ordering::Relaxed) {
-            let head = state.head;
-            let Some(done) = state.done.remove(&head) else { break };
-            state.head = if matches!(done, Done::End) { (head.0 + 1, 0) } else { (head.0, head.1 + 1) };
+            let mut head = state.head;
+            while let Some(done) = state.done.remove(&head) {
+                let input = head.0;
+                head = if matches!(done, Done::End) { (input + 1, 0) } else { (input, head.1 + 1) };
+                next.push((input, done));
+            }
+            if next.is_empty() {
+                break;
+            }
+            state.head = head;
             drop(state);
-            let (written, bytes) = self.write(head.0, done);
+            let written = self.write(&mut next);
             state = self.lock();
-            state.bytes = state.bytes.saturating_sub(bytes);
             state.failure = written.err();
+            for (_, done) in next.drain(..) {
+                if let Done::Batch { worker, results, bytes } = done {
+                    state.bytes = state.bytes.saturating_sub(bytes);
+                    state.spent[worker].push(results);
+                }
+            }
         }
         state.writing = false;
         self.moved.notify_all();
         state
     }
 
-    fn write(&self, input: u64, done: Done<R>) -> (io::Result<()>, usize) {
+    /// Writes results, in order, with the input that each is of.
+    fn write(&self, next: &mut [(u64, Done<R>)]) -> io::Result<()> {
         let mut sink = self.sink.lock().unwrap_or_else(PoisonError::into_inner);
-        match done {
-            Done::Batch { results, bytes } => (results.into_iter().try_for_each(|result| sink.take(result)), bytes),
-            Done::End => (sink.end(input), 0),
-        }
+        next.iter_mut().try_for_each(|(input, done)| match done {
+            Done::Batch { results, .. } => results.iter_mut().try_for_each(|result| sink.take(result)),
+            Done::End => sink.end(*input),
+        })
     }
 
     /// Waits until something moves, and looks up now and then whether the run is stopped from outside.
-    fn wait<'g>(&'g self, state: Guard<'g, 'e, I, R>) -> Guard<'g, 'e, I, R> {
+    fn wait<'g>(&'g self, state: Guard<'g, I, R>) -> Guard<'g, I, R> {
         self.moved.wait_timeout(state, LOOK_UP).unwrap_or_else(PoisonError::into_inner).0
     }
 
-    fn lock(&self) -> Guard<'_, 'e, I, R> {
+    fn lock(&self) -> Guard<'_, I, R> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn ended(&self, state: &State<'_, I, R>) -> bool {
+    fn ended(&self, state: &State<I, R>) -> bool {
         state.failure.is_some()
             || self.work.stop.load(Ordering::Relaxed)
             || state.exhausted && state.head.0 == state.next && !state.writing
@@ -299,13 +374,15 @@ impl<'e, 's, I, R: Send> Engine<'e, 's, I, R> {
 
     /// Whether a batch may be let in. Half of the room is for the input that is being written: otherwise what others
     /// have done would fill it.
-    fn room(&self, state: &State<'_, I, R>, place: Place) -> bool {
+    fn room(&self, state: &State<I, R>, place: Place) -> bool {
         let room = if place.0 == state.head.0 { self.work.limits.bytes } else { self.work.limits.bytes / 2 };
         state.bytes < room || place == state.head
     }
 
-    fn may_open(&self, state: &State<'_, I, R>) -> bool {
-        !state.exhausted && state.containers < self.work.limits.jobs && self.room(state, (state.next, 0))
+    fn may_open(&self, state: &State<I, R>) -> bool {
+        let next = state.given_back.first_key_value().map_or(state.next, |(number, _)| *number);
+        let has_inputs = !state.exhausted || !state.given_back.is_empty();
+        has_inputs && state.containers < self.work.limits.jobs && self.room(state, (next, 0))
     }
 }
 

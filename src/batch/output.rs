@@ -122,15 +122,18 @@ impl Output {
     }
 
     /// Writes a record. `below` is the path of its input below the directory that was walked.
-    pub(super) fn record(&mut self, record: Written, below: &Path) -> io::Result<()> {
+    pub(super) fn record(&mut self, record: &mut Written, below: &Path) -> io::Result<()> {
         if matches!(self.destination, Destination::Nowhere) {
             return Ok(());
         }
         let first = self.records(below)? == 0;
         match record {
-            Written::Bytes(record) => self.bytes(&record, first),
+            Written::Bytes(record) => self.bytes(record, first),
             #[cfg(feature = "parquet")]
-            Written::Row(record) => self.row(*record),
+            Written::Row(_) => match std::mem::replace(record, Written::Bytes(Vec::new())) {
+                Written::Row(record) => self.row(*record),
+                Written::Bytes(_) => Ok(()),
+            },
         }
     }
 

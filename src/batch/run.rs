@@ -377,13 +377,13 @@ impl Collector<'_, '_> {
 }
 
 impl Sink<Cleaned> for Collector<'_, '_> {
-    fn take(&mut self, cleaned: Cleaned) -> io::Result<()> {
-        self.stats.add(&cleaned);
+    fn take(&mut self, cleaned: &mut Cleaned) -> io::Result<()> {
+        self.stats.add(cleaned);
         self.items += 1;
         self.gauge.pages.fetch_add(1, Ordering::Relaxed);
-        match cleaned.outcome {
+        match &mut cleaned.outcome {
             Outcome::Skipped => {}
-            Outcome::Rejected(reason) => self.reject(&cleaned.source, &reason)?,
+            Outcome::Rejected(reason) => self.reject(&cleaned.source, reason)?,
             Outcome::Record { written, facts } => {
                 let below = if self.output.needs_name() { self.below() } else { PathBuf::new() };
                 self.output.record(written, &below)?;

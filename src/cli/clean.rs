@@ -36,7 +36,7 @@ fn records(args: &Clean, destination: Destination, bounds: &[Bound]) -> anyhow::
     let Clean { io, long, cleaning, judging } = args;
     let mut options = cleaning.options()?;
     options.markdown = io.format() == Format::Markdown;
-    let identity = format!("{options:?} {:?} {:?}", io.globs(), io.shard);
+    let identity = format!("{options:?} {:?} {:?}", io.reading.globs(), io.shard);
     let pipeline = Pipeline::new(options, &cleaning.sources()?)?;
     let inputs = inputs(io, args, &destination)?;
     if let (Destination::Tree(_), Some((first, second))) = (&destination, inputs.clash()) {
@@ -51,9 +51,9 @@ fn records(args: &Clean, destination: Destination, bounds: &[Bound]) -> anyhow::
         pipeline: &pipeline,
         inputs: &inputs,
         title: cleaning.title.as_deref(),
-        field: io.field.clone(),
+        field: io.reading.field.clone(),
         max_page: cleaning.max_page,
-        jobs: io.jobs(),
+        jobs: io.reading.jobs(),
         format: io.format(),
         compression,
         checkpoint: long.checkpoint as u64,
@@ -64,13 +64,13 @@ fn records(args: &Clean, destination: Destination, bounds: &[Bound]) -> anyhow::
     };
     let gauge = Arc::new(Gauge::default());
     let signals = Signals::watch(&gauge);
-    let mut progress = Progress::start(&gauge, &inputs, io.quiet, io.progress);
+    let mut progress = Progress::start(&gauge, &inputs, io.reading.quiet, io.reading.progress);
     progress.keep_doubts =
         judging.annotations == Annotations::Github || judging.summary.is_some() || judging.junit.is_some();
     let summary = run.run(destination, &mut progress, &gauge);
     progress.end();
     let summary = summary?;
-    if !io.quiet && summary.stats.pages > 1 {
+    if !io.reading.quiet && summary.stats.pages > 1 {
         super::report::table(&summary.stats);
     }
     if let Some(path) = &long.stats {
@@ -158,7 +158,7 @@ fn inputs(io: &Io, args: &Clean, destination: &Destination) -> anyhow::Result<In
         Destination::Stream(_) | Destination::Nowhere => {}
     }
     let paths = if io.paths.is_empty() { vec![PathBuf::from("-")] } else { io.paths.clone() };
-    Ok(Inputs { paths, filter: io.filter()?.without(own), source: args.cleaning.source.clone() })
+    Ok(Inputs { paths, filter: io.reading.filter()?.without(own), source: args.cleaning.source.clone() })
 }
 
 /// Where `--output` points. What is no plain file (a device, a named pipe) is written into and never replaced, and a

@@ -24,21 +24,21 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     }
     let pipeline = Pipeline::new(args.cleaning.options_without_sites()?, &args.cleaning.sources()?)?;
     let paths = if args.paths.is_empty() { vec!["-".into()] } else { args.paths.clone() };
-    let filter = args.filter()?.without(vec![args.output.clone()]);
+    let filter = args.reading.filter()?.without(vec![args.output.clone()]);
     let inputs = Inputs { paths, filter, source: args.cleaning.source.clone() };
     let sites = Sites {
         pipeline: &pipeline,
         inputs: &inputs,
-        field: args.field.clone(),
+        field: args.reading.field.clone(),
         max_page: args.cleaning.max_page,
-        jobs: args.jobs(),
+        jobs: args.reading.jobs(),
         memory: args.memory,
         temporary: args.temporary.clone(),
         least: args.least,
     };
     let gauge = Arc::new(Gauge::default());
     let signals = Signals::watch(&gauge);
-    let mut progress = Progress::start(&gauge, &inputs, args.quiet, args.progress);
+    let mut progress = Progress::start(&gauge, &inputs, args.reading.quiet, args.reading.progress);
     let mut counts = None;
     let written = write(&args.output, |take| {
         counts = sites.count(&mut progress, &gauge, take)?;
@@ -50,7 +50,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         complain("stopped", "nothing is written");
         signals.exit();
     };
-    if !args.quiet {
+    if !args.reading.quiet {
         let _ = writeln!(
             io::stderr(),
             "{} pages with {} lines, {} pages of no known site, {} rejected; {} lines stand on {} pages or more",

@@ -13,11 +13,11 @@ struct Taken {
 }
 
 impl Sink<String> for Taken {
-    fn take(&mut self, name: String) -> io::Result<()> {
+    fn take(&mut self, name: &mut String) -> io::Result<()> {
         if self.fail_at == Some(self.names.len()) {
             return Err(io::Error::other("full"));
         }
-        self.names.push(name);
+        self.names.push(std::mem::take(name));
         Ok(())
     }
 

@@ -119,7 +119,7 @@ struct Gatherer<'g> {
 }
 
 impl Sink<Counted> for Gatherer<'_> {
-    fn take(&mut self, counted: Counted) -> io::Result<()> {
+    fn take(&mut self, counted: &mut Counted) -> io::Result<()> {
         self.gauge.pages.fetch_add(1, Ordering::Relaxed);
         match counted {
             Counted::Lines(of) => {
@@ -133,7 +133,7 @@ impl Sink<Counted> for Gatherer<'_> {
             Counted::Nowhere => self.counts.nowhere += 1,
             Counted::Rejected(source, reason) => {
                 self.counts.rejected += 1;
-                self.watcher.failed(&source, &reason);
+                self.watcher.failed(source, reason);
             }
             Counted::Skipped => {}
         }

@@ -2,11 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
 use clap::{Args as ClapArgs, ValueEnum};
 
-use super::size;
-use crate::batch::{Compression, Filter, Format};
+use super::{Reading, size};
+use crate::batch::{Compression, Format};
 
 /// Where pages come from and records go to.
 #[derive(Debug, ClapArgs)]
@@ -29,25 +28,8 @@ pub(in crate::cli) struct Io {
     /// Write numbered files of about this many bytes of records each, before compression (k, M, G)
     #[arg(long, value_name = "SIZE", value_parser = size, requires = "output")]
     pub(in crate::cli) shard: Option<usize>,
-    /// Threads; 0 takes one for each core
-    #[arg(short, long, default_value_t = 0)]
-    jobs: usize,
-    /// Of directories, only files that match this glob (may be repeated)
-    #[arg(long, value_name = "GLOB")]
-    include: Vec<String>,
-    /// Of directories, no files that match this glob (may be repeated)
-    #[arg(long, value_name = "GLOB")]
-    exclude: Vec<String>,
-    /// The field of JSON Lines or column of Parquet that holds the page; without it `text`, `content`, `raw_content` or
-    /// `html`
-    #[arg(long, value_name = "NAME")]
-    pub(in crate::cli) field: Option<String>,
-    /// No progress and no closing table on standard error; failures are still named
-    #[arg(short, long)]
-    pub(in crate::cli) quiet: bool,
-    /// Seconds between lines of progress where standard error is no terminal; 0 prints none
-    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
-    pub(in crate::cli) progress: u64,
+    #[command(flatten)]
+    pub(in crate::cli) reading: Reading,
 }
 
 /// Runs that are long.
@@ -126,23 +108,6 @@ impl Io {
             Some(FormatArg::Parquet) => Format::Parquet,
             None if self.output.as_deref().is_some_and(is_parquet) => Format::Parquet,
             Some(FormatArg::Jsonl) | None => Format::Jsonl,
-        }
-    }
-
-    pub(in crate::cli) fn filter(&self) -> anyhow::Result<Filter> {
-        Filter::new(&self.include, &self.exclude).context("--include/--exclude")
-    }
-
-    /// The globs, as they were typed.
-    pub(in crate::cli) fn globs(&self) -> (&[String], &[String]) {
-        (&self.include, &self.exclude)
-    }
-
-    /// Threads that clean, at least one.
-    pub(in crate::cli) fn jobs(&self) -> usize {
-        match self.jobs {
-            0 => std::thread::available_parallelism().map_or(1, usize::from),
-            jobs => jobs,
         }
     }
 }

@@ -4,6 +4,7 @@ mod cleaning;
 mod io;
 mod judging;
 mod labelled;
+mod reading;
 mod sites;
 
 use std::path::PathBuf;
@@ -15,6 +16,7 @@ pub(super) use io::{Io, LongRun};
 pub(super) use judging::{Annotations, Judging};
 use labelled::{EVAL_HELP, LAYOUT_HELP, TRAIN_HELP};
 pub(super) use labelled::{Eval, Train};
+pub(super) use reading::Reading;
 use sites::SITES_HELP;
 pub(super) use sites::Sites;
 

@@ -2,11 +2,9 @@
 
 use std::path::PathBuf;
 
-use anyhow::Context;
 use clap::Args as ClapArgs;
 
-use super::{Cleaning, size};
-use crate::batch::Filter;
+use super::{Cleaning, Reading, size};
 use crate::sites::PAGES;
 
 pub(super) const SITES_HELP: &str = "\
@@ -39,39 +37,8 @@ pub(in crate::cli) struct Sites {
     /// Where temporary files go, instead of the system's place for them
     #[arg(long, value_name = "DIR")]
     pub(in crate::cli) temporary: Option<PathBuf>,
-    /// Threads; 0 takes one for each core
-    #[arg(short, long, default_value_t = 0)]
-    jobs: usize,
-    /// Of directories, only files that match this glob (may be repeated)
-    #[arg(long, value_name = "GLOB")]
-    include: Vec<String>,
-    /// Of directories, no files that match this glob (may be repeated)
-    #[arg(long, value_name = "GLOB")]
-    exclude: Vec<String>,
-    /// The field of JSON Lines or column of Parquet that holds the page; without it `text`, `content`, `raw_content` or
-    /// `html`
-    #[arg(long, value_name = "NAME")]
-    pub(in crate::cli) field: Option<String>,
-    /// No progress and no closing line on standard error; failures are still named
-    #[arg(short, long)]
-    pub(in crate::cli) quiet: bool,
-    /// Seconds between lines of progress where standard error is no terminal; 0 prints none
-    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
-    pub(in crate::cli) progress: u64,
+    #[command(flatten)]
+    pub(in crate::cli) reading: Reading,
     #[command(flatten)]
     pub(in crate::cli) cleaning: Cleaning,
-}
-
-impl Sites {
-    pub(in crate::cli) fn filter(&self) -> anyhow::Result<Filter> {
-        Filter::new(&self.include, &self.exclude).context("--include/--exclude")
-    }
-
-    /// Threads that read pages, at least one.
-    pub(in crate::cli) fn jobs(&self) -> usize {
-        match self.jobs {
-            0 => std::thread::available_parallelism().map_or(1, usize::from),
-            jobs => jobs,
-        }
-    }
 }
