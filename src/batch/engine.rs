@@ -154,6 +154,16 @@ enum Done<R> {
     End,
 }
 
+impl<R> Done<R> {
+    /// The place behind its own.
+    fn behind(&self, (input, number): Place) -> Place {
+        match self {
+            Self::Batch { .. } => (input, number + 1),
+            Self::End => (input + 1, 0),
+        }
+    }
+}
+
 struct Engine<'e, 's, I, R> {
     work: &'e Work<'s, I, R>,
     /// Apart from the state, because the next input may have to be looked for on the disk. Locked before the state.
@@ -322,19 +332,19 @@ impl<'e, 's, I: Send, R: Send> Engine<'e, 's, I, R> {
         state.writing = true;
         let mut next = Vec::new();
         while state.failure.is_none() && !self.work.stop.load(Ordering::Relaxed) {
-            let mut head = state.head;
-            while let Some(done) = state.done.remove(&head) {
-                let input = head.0;
-                head = if matches!(done, Done::End) { (input + 1, 0) } else { (input, head.1 + 1) };
-                next.push((input, done));
+            let mut place = state.head;
+            while let Some(done) = state.done.remove(&place) {
+                let behind = done.behind(place);
+                next.push((place, done));
+                place = behind;
             }
             if next.is_empty() {
                 break;
             }
-            state.head = head;
             drop(state);
-            let written = self.write(&mut next);
+            let (head, written) = self.write(&mut next);
             state = self.lock();
+            state.head = head;
             state.failure = written.err();
             for (_, done) in next.drain(..) {
                 if let Done::Batch { worker, results, bytes } = done {
@@ -348,13 +358,24 @@ impl<'e, 's, I: Send, R: Send> Engine<'e, 's, I, R> {
         state
     }
 
-    /// Writes results, in order, with the input that each is of.
-    fn write(&self, next: &mut [(u64, Done<R>)]) -> io::Result<()> {
+    /// Writes results in order, as long as nothing stops it; gives the place behind the last one.
+    fn write(&self, next: &mut [(Place, Done<R>)]) -> (Place, io::Result<()>) {
         let mut sink = self.sink.lock().unwrap_or_else(PoisonError::into_inner);
-        next.iter_mut().try_for_each(|(input, done)| match done {
-            Done::Batch { results, .. } => results.iter_mut().try_for_each(|result| sink.take(result)),
-            Done::End => sink.end(*input),
-        })
+        let mut head = next[0].0;
+        for (place, done) in next {
+            if self.work.stop.load(Ordering::Relaxed) {
+                break;
+            }
+            let written = match done {
+                Done::Batch { results, .. } => results.iter_mut().try_for_each(|result| sink.take(result)),
+                Done::End => sink.end(place.0),
+            };
+            head = done.behind(*place);
+            if written.is_err() {
+                return (head, written);
+            }
+        }
+        (head, Ok(()))
     }
 
     /// Waits until something moves, and looks up now and then whether the run is stopped from outside.
