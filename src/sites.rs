@@ -59,6 +59,12 @@ impl PageLines {
     pub fn text(&self, line: u64) -> u64 {
         self.draws[(line % DRAWS as u64) as usize]
     }
+
+    /// Host, line and text, which is all that counting needs: first those of the page itself, whose line is 0, then those
+    /// of its lines, none of which is 0.
+    pub fn tuples(&self) -> impl Iterator<Item = [u64; 3]> + '_ {
+        [0].iter().chain(&self.lines).map(move |line| [self.host, *line, self.text(*line)])
+    }
 }
 
 /// Draws of a page. Lines share them by their hash.

@@ -4,7 +4,6 @@ use std::fs::File;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
-use arrow_array::RecordBatch;
 use arrow_pyarrow::ToPyArrow;
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
@@ -15,6 +14,7 @@ use taosha::record::Extra;
 use taosha::{Page, Record};
 
 use crate::arrow::input::{self, Columns, Names};
+use crate::arrow::lines::{self, Counted};
 use crate::arrow::output::{Chosen, carried};
 use crate::collected::{Collected, Summary};
 use crate::file::PyFile;
@@ -130,18 +130,36 @@ impl PyPipeline {
         jobs: usize,
     ) -> PyResult<Bound<'py, PyList>> {
         let chosen = Chosen::new(columns.as_deref())?;
-        let (mut batches, schema) = input::batches(batch)?;
-        if batches.is_empty() {
-            batches.push(RecordBatch::new_empty(schema));
-        }
         let cleaned = PyList::empty(py);
-        for batch in &batches {
-            let records = self.records(py, batch, &names, jobs)?;
+        for batch in &input::batches(batch)? {
+            let columns = Columns::of(batch, &names, self.encoding)?;
+            let records = rows(py, &columns, batch.num_rows(), jobs, |row| self.row(&columns, row))?;
+            let records = records.into_iter().collect::<Result<Vec<_>, _>>().map_err(PyValueError::new_err)?;
             let carried = carried(batch, &carry)?;
             let done = py.detach(|| chosen.batch(&records, &carried))?;
             cleaned.append(done.to_pyarrow(py)?)?;
         }
         Ok(cleaned)
+    }
+
+    /// A batch of hosts, lines and texts for each batch of pages.
+    #[pyo3(signature = (batch, names, jobs=1))]
+    #[allow(clippy::needless_pass_by_value)] // PyO3 gives what is read from a dictionary as it is.
+    fn _line_batches<'py>(
+        &self,
+        py: Python<'py>,
+        batch: &Bound<'py, PyAny>,
+        names: Names,
+        jobs: usize,
+    ) -> PyResult<Bound<'py, PyList>> {
+        let counted = PyList::empty(py);
+        for batch in &input::batches(batch)? {
+            let columns = Columns::of(batch, &names, self.encoding)?;
+            let pages = rows(py, &columns, batch.num_rows(), jobs, |row| self.lines(&columns, row))?;
+            let done = py.detach(|| lines::batch(&pages)).map_err(|error| PyValueError::new_err(error.to_string()))?;
+            counted.append(done.to_pyarrow(py)?)?;
+        }
+        Ok(counted)
     }
 
     /// Cleans a file (a path, or an object with `read`) as the command line does, and gives batches to `write`.
@@ -209,24 +227,6 @@ impl PyPipeline {
         caught(|| pipeline.clean(page)).unwrap_or_else(|fault| pipeline.failure(page, fault))
     }
 
-    fn records(&self, py: Python<'_>, batch: &RecordBatch, names: &Names, jobs: usize) -> PyResult<Vec<Record>> {
-        let columns = Columns::of(batch, names, self.encoding)?;
-        let mut records = Vec::with_capacity(batch.num_rows());
-        let (mut from, mut size) = (0, 0);
-        for row in 0..batch.num_rows() {
-            size += columns.size(row);
-            if size < LOOK_UP && row + 1 < batch.num_rows() {
-                continue;
-            }
-            let rows: Vec<usize> = (from..=row).collect();
-            let part = py.detach(|| workers::map(&rows, jobs, |row| self.row(&columns, *row)));
-            records.extend(part.into_iter().collect::<Result<Vec<_>, _>>().map_err(PyValueError::new_err)?);
-            py.check_signals()?;
-            (from, size) = (row + 1, 0);
-        }
-        Ok(records)
-    }
-
     fn row(&self, columns: &Columns, number: usize) -> Result<Record, String> {
         let row = columns.row(number);
         let page = self.page(&row.known, row.bytes.unwrap_or_default());
@@ -241,4 +241,36 @@ impl PyPipeline {
         }
         Ok(record)
     }
+
+    /// What is counted of the page of a row.
+    fn lines(&self, columns: &Columns, number: usize) -> Counted {
+        let row = columns.row(number);
+        let bytes = row.bytes.ok_or_else(|| columns.nothing())?;
+        let page = self.page(&row.known, bytes);
+        caught(|| self.built.pipeline.page_lines(&page)).and_then(|read| read)
+    }
+}
+
+/// Applies `work` to all rows of a batch, in their order, without the interpreter's lock; now and then it is asked whether
+/// the user wants to stop.
+fn rows<R: Send>(
+    py: Python<'_>,
+    columns: &Columns,
+    count: usize,
+    jobs: usize,
+    work: impl Fn(usize) -> R + Sync,
+) -> PyResult<Vec<R>> {
+    let mut done = Vec::with_capacity(count);
+    let (mut from, mut size) = (0, 0);
+    for row in 0..count {
+        size += columns.size(row);
+        if size < LOOK_UP && row + 1 < count {
+            continue;
+        }
+        let rows: Vec<usize> = (from..=row).collect();
+        done.extend(py.detach(|| workers::map(&rows, jobs, |row| work(*row))));
+        py.check_signals()?;
+        (from, size) = (row + 1, 0);
+    }
+    Ok(done)
 }

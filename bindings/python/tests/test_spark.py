@@ -68,6 +68,59 @@ def test_what_is_wrong_is_said_before_anything_runs(spark):
         engine.clean(df, "body", carry=["m"])
 
 
+@pytest.mark.parametrize("least", [1, 8])
+def test_the_table_of_site_lines_is_the_program_s(spark, site_pages, site_table, tmp_path, least):
+    rows = [(row["text"], row["url"], n) for n, row in enumerate(site_pages)]
+    df = spark.createDataFrame(rows, "body string, address string, n long").repartition(5)
+    table = engine.sites(df, column="body", url_column="address", least=least)
+    assert [(field.name, field.dataType.simpleString()) for field in table.schema.fields] == [
+        (name, "bigint") for name in ("host", "line", "pages", "texts", "host_pages")
+    ]
+    # As docs/spark.md writes it, for `--sites`.
+    hashes = [f"format_string('%016x', {name}) AS {name}" for name in ("host", "line")]
+    text = table.selectExpr(*hashes, "pages", "texts", "host_pages").repartition(1)
+    text.write.csv(str(tmp_path / "sites"), sep="\t", header=True)
+    [part] = (tmp_path / "sites").glob("part-*.csv")
+    head, *lines = part.read_text().splitlines()
+    expected = site_table(least)
+    assert len(expected) > 12 and [head, *sorted(lines)] == expected
+    # The program's table is as good as ours.
+    ours = taosha.Pipeline(sites=part)
+    (tmp_path / "expected.tsv").write_text("\n".join(expected) + "\n")
+    assert ours.digest == taosha.Pipeline(sites=tmp_path / "expected.tsv").digest != taosha.Pipeline().digest
+
+
+def test_pages_are_read_once_for_the_table(spark, site_pages):
+    read = spark.sparkContext.accumulator(0)
+
+    def counted(row):
+        read.add(1)
+        return row
+
+    rows = spark.sparkContext.parallelize([(row["text"], row["url"]) for row in site_pages], 5).map(counted)
+    table = engine.sites(spark.createDataFrame(rows, "text string, url string"))
+    assert read.value == 0
+    assert table.collect() and read.value == len(site_pages)
+
+
+def test_pages_that_count_in_nothing_can_be_counted(spark, site_pages):
+    df = spark.createDataFrame([(row["text"], row["url"]) for row in site_pages], "text string, url string")
+    uncounted = engine.page_lines(df).where("host IS NULL").groupBy("line").count().collect()
+    assert {row["line"]: row["count"] for row in uncounted} == {0: 2, None: 2}
+
+
+def test_what_is_wrong_with_sites_is_said_before_anything_runs(spark):
+    df = spark.createDataFrame([("页", 1)], "body string, n long")
+    with pytest.raises(taosha.OptionError, match="no option scrpt"):
+        engine.sites(df, "body", scrpt="hans")
+    with pytest.raises(ValueError, match="no column"):
+        engine.sites(df, "body", url_column="address")
+    with pytest.raises(TypeError, match="id_column"):
+        engine.sites(df, "body", id_column="n")
+    with pytest.raises(ValueError, match="least"):
+        engine.sites(df, "body", least=0)
+
+
 def test_the_job_writes_what_the_program_writes(run, pages, tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
     monkeypatch.setenv("SPARK_LOCAL_IP", "127.0.0.1")

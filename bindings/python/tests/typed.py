@@ -20,6 +20,10 @@ def batch(pages: pyarrow.RecordBatch) -> pyarrow.RecordBatch:
     return taosha.Pipeline(attributes=True).clean_batch(pages, column="html", columns=["json"], carry=["lang"])
 
 
+def lines(pages: pyarrow.RecordBatch) -> pyarrow.RecordBatch:
+    return taosha.Pipeline(url="http://example.org/").line_batch(pages, column="html", url_column="url", jobs=2)
+
+
 def many(pages: list[bytes]) -> list[str | None]:
     return [made.error for made in taosha.Pipeline().clean_many(pages, jobs=2)]
 

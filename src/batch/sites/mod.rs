@@ -125,10 +125,7 @@ impl Sink<Counted> for Gatherer<'_> {
             Counted::Lines(of) => {
                 self.counts.pages += 1;
                 self.counts.lines += of.lines.len() as u64;
-                // The page itself stands before its lines, none of which is 0.
-                for line in [0].iter().chain(&of.lines) {
-                    self.sorter.push([of.host, *line, of.text(*line)])?;
-                }
+                of.tuples().try_for_each(|tuple| self.sorter.push(tuple))?;
             }
             Counted::Nowhere => self.counts.nowhere += 1,
             Counted::Rejected(source, reason) => {

@@ -108,15 +108,7 @@ class Pipeline(_taosha.Pipeline):
             "fetched_column": fetched_column,
             "extra_column": extra_column,
         }
-        batches = self._batches(batch, column, names, columns, carry, jobs)
-        if len(batches) == 1:
-            return batches[0]
-        import pyarrow
-
-        combined = pyarrow.Table.from_batches(batches).combine_chunks().to_batches()
-        if len(combined) > 1:
-            raise OverflowError("the table gives more than fits one record batch; clean_table() gives a table")
-        return combined[0] if combined else batches[0]
+        return _joined(self._batches(batch, column, names, columns, carry, jobs))
 
     def clean_table(self, table: Any, column: str | None = None, **named: Any) -> pyarrow.Table:
         """What `clean_batch` does, as a table: nothing is joined, and no size is too large."""
@@ -128,6 +120,34 @@ class Pipeline(_taosha.Pipeline):
             raise TypeError(f"clean_table() takes what clean_batch() takes, not {', '.join(sorted(wrong))}")
         given = {"columns": None, "carry": (), "jobs": 1} | named
         return pyarrow.Table.from_batches(self._batches(table, column, names, **given))
+
+    def line_batch(
+        self,
+        batch: Any,
+        column: str | None = None,
+        *,
+        url_column: str | None = None,
+        source_column: str | None = None,
+        charset_column: str | None = None,
+        jobs: int = 1,
+    ) -> pyarrow.RecordBatch:
+        """What is counted of pages to learn which lines their sites print: pages in as for `clean_batch`, a row out for each
+        line of each page.
+
+        The columns are `host`, `line` and `text`, hashes in signed 64-bit numbers by their bits. A page gives each of its
+        lines once, and before them a row with the line 0 for itself. Counted over a corpus they are the table that
+        `taosha sites` makes: `pages` of a host and line are its rows, `texts` its different texts, and `host_pages` the
+        rows of the host's line 0. `taosha.spark.sites` counts them.
+
+        A page's host is that of its address: in `url_column`, or as the page states it, or as the option `url` says. One
+        that has none, or no line, has one row, in which host and text are null; of one that cannot be read the line is
+        null as well, and `clean_batch` says why. Options that say how pages are read should be those of cleaning.
+        """
+        _check_jobs(jobs)
+        named = {"column": column, "url": url_column, "source": source_column, "charset": charset_column}
+        # What else is known of a page has no part in its lines.
+        named |= {"id": "", "title": None, "fetched": None, "extra": None}
+        return _joined(self._line_batches(batch, named, jobs))
 
     def clean_file(
         self,
@@ -188,6 +208,17 @@ class FileSummary:
 
     def __repr__(self) -> str:
         return f"FileSummary(bytes={self.bytes}, skipped={self.skipped}, rejects={len(self.rejects)})"
+
+
+def _joined(batches: list[pyarrow.RecordBatch]) -> pyarrow.RecordBatch:
+    if len(batches) == 1:
+        return batches[0]
+    import pyarrow
+
+    combined = pyarrow.Table.from_batches(batches).combine_chunks().to_batches()
+    if len(combined) > 1:
+        raise OverflowError("the table gives more than fits one record batch; give its batches one by one")
+    return combined[0] if combined else batches[0]
 
 
 def _check_jobs(jobs: int) -> None:

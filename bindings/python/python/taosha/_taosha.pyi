@@ -8,6 +8,9 @@ import pyarrow
 
 __version__: str
 
+#: Pages that a line must stand on, unless it is said otherwise, to be in a table of site lines.
+SITE_PAGES: int
+
 OptionValue = Union[str, int, float, bool, None, os.PathLike[str], Sequence[str | os.PathLike[str]]]
 
 class OptionError(ValueError):
@@ -186,6 +189,7 @@ class Pipeline:
         carry: list[str] = ...,
         jobs: int = 1,
     ) -> list[pyarrow.RecordBatch]: ...
+    def _line_batches(self, batch: Any, names: dict[str, str | None], jobs: int = 1) -> list[pyarrow.RecordBatch]: ...
     def _clean_file(
         self,
         file: Any,

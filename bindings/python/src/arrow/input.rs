@@ -3,7 +3,6 @@
 use arrow_array::ffi_stream::RecordBatchStreamReader;
 use arrow_array::{RecordBatch, RecordBatchReader};
 use arrow_pyarrow::FromPyArrow;
-use arrow_schema::SchemaRef;
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 
@@ -13,18 +12,21 @@ use crate::page::Known;
 /// Columns that hold a page, in the order in which they are looked for: as of JSON Lines on the command line.
 const PAGE_COLUMNS: [&str; 4] = ["text", "content", "raw_content", "html"];
 
-/// The batches of a record batch, a table, or whatever else speaks Arrow's `PyCapsule` protocol, and their schema.
-pub(crate) fn batches(given: &Bound<'_, PyAny>) -> PyResult<(Vec<RecordBatch>, SchemaRef)> {
+/// The batches of a record batch, a table, or whatever else speaks Arrow's `PyCapsule` protocol; one without rows where there
+/// are none, for it has the columns.
+pub(crate) fn batches(given: &Bound<'_, PyAny>) -> PyResult<Vec<RecordBatch>> {
     if given.hasattr("__arrow_c_array__")? {
-        let batch = RecordBatch::from_pyarrow_bound(given)?;
-        let schema = batch.schema();
-        return Ok((vec![batch], schema));
+        return Ok(vec![RecordBatch::from_pyarrow_bound(given)?]);
     }
     if given.hasattr("__arrow_c_stream__")? {
         let reader = RecordBatchStreamReader::from_pyarrow_bound(given)?;
         let schema = reader.schema();
         let batches = reader.collect::<Result<Vec<_>, _>>();
-        return Ok((batches.map_err(|error| PyValueError::new_err(error.to_string()))?, schema));
+        let mut batches = batches.map_err(|error| PyValueError::new_err(error.to_string()))?;
+        if batches.is_empty() {
+            batches.push(RecordBatch::new_empty(schema));
+        }
+        return Ok(batches);
     }
     let found = given.get_type().name()?;
     Err(PyTypeError::new_err(format!(

@@ -4,4 +4,5 @@
 mod column;
 mod columns;
 pub(crate) mod input;
+pub(crate) mod lines;
 pub(crate) mod output;
