@@ -49,7 +49,7 @@ use taosha::{Error, Options, Page, Pipeline, Restore, ScriptTarget};
 use corpus::Corpus;
 
 /// As in the program.
-#[cfg(target_env = "gnu")]
+#[cfg(all(feature = "mimalloc", target_env = "gnu"))]
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

@@ -75,7 +75,7 @@ impl Literals {
                 index.singles[usize::from(head[0] >> 6)] |= 1 << (head[0] & 63);
             }
             index.texts.push_str(text);
-            let is_head = head[2] == ALONE && !head.into_iter().any(is_shared);
+            let is_head = text.chars().nth(head.len()).is_none() && !head.into_iter().any(is_shared);
             index.entries.push(Literal { head, is_head, end: index.texts.len() as u32, value });
         }
         index.starts.push(index.entries.len() as u32);

@@ -1,7 +1,7 @@
 //! The `taosha` command; all of it is in [`taosha::cli`].
 
 /// The system's allocator has threads wait for one another wherever memory of one is freed by another.
-#[cfg(target_env = "gnu")]
+#[cfg(all(feature = "mimalloc", target_env = "gnu"))]
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

@@ -1,5 +1,8 @@
 //! The pipeline: the straight line from a page's bytes to its record. The only file that names the order of stages.
 
+mod explain;
+mod removed;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -14,24 +17,28 @@ use crate::clean::repeated_prose::RepeatedProse;
 use crate::clean::repeated_title::RepeatedTitle;
 use crate::clean::spam_line::SpamLine;
 use crate::clean::{Cleaner, Findings, Label};
-use crate::decide::{Decisions, Nature, Verdict, decide, kept_text};
+use crate::decide::{Decisions, Nature, decide, kept_text};
 use crate::decode::{Decoded, decode_sent};
 use crate::describe::{Description, describe, posts};
 use crate::document::Document;
 use crate::error::Error;
 use crate::extract::{self, Capped, Extracted, Unit};
-use crate::label::{self, Labels, Model, Reason, label};
+use crate::label::{Labels, Model, label};
 use crate::markdown;
 use crate::measure::{Clock, Measure, Stage};
 use crate::normalize::{Normalized, normalize};
 use crate::options::{Options, ScriptTarget};
-use crate::record::{Lost, Metadata, Note, Record, Removed, Restored, SCHEMA, Span, Trace};
-use crate::repair::{Repaired, RestoreLog, RestoredLine, repair};
+use crate::record::{Lost, Metadata, Note, Record, Restored, SCHEMA, Span, Trace};
+use crate::repair::{Repaired, RestoreLog, repair};
 use crate::rules::{RuleSet, Sources};
 use crate::script::detect::Script;
 use crate::script::{Config, Converter};
 use crate::sites::PageLines;
 use crate::stated::{Property, Statement};
+use explain::explain_lines;
+use removed::{amounts, removed};
+
+pub use explain::{ExplainedLine, Explanation};
 
 /// A page to clean.
 #[derive(Debug, Clone, Copy, Default)]
@@ -476,128 +483,4 @@ fn push_line(text: &mut String, line: &str) {
         text.push('\n');
     }
     text.push_str(line);
-}
-
-/// How much of a page stayed and how much was taken out, for which reason.
-fn amounts(judged: &Judged<'_, '_>) -> Measure {
-    let mut measure = Measure::default();
-    for (line, verdict) in judged.decisions.lines.iter().enumerate() {
-        let of = &judged.labels.lines[line];
-        let chars = judged.seen.doc.stats(line).chars;
-        measure.characters += u64::from(chars);
-        match verdict {
-            Verdict::Keep => {}
-            Verdict::Drop => measure.removed(of.label, of.rule, 1, chars),
-            Verdict::Cut(cuts) => {
-                let text = judged.seen.doc.text(line);
-                for cut in cuts {
-                    measure.removed(cut.label, &cut.rule, 0, text[cut.bytes.clone()].chars().count() as u32);
-                }
-            }
-        }
-    }
-    measure
-}
-
-/// What was taken out; neighbours with one reason are one entry.
-fn removed(judged: &Judged<'_, '_>) -> Vec<Removed> {
-    let mut all: Vec<Removed> = Vec::new();
-    let mut open = false;
-    for (line, verdict) in judged.decisions.lines.iter().enumerate() {
-        let source = judged.seen.doc.lines()[line].source;
-        let of = &judged.labels.lines[line];
-        match verdict {
-            Verdict::Keep => open = false,
-            Verdict::Drop => {
-                match all.last_mut().filter(|last| open && last.label == of.label && last.rule == of.rule) {
-                    Some(last) => last.lines.1 = source.last,
-                    None => all.push(Removed {
-                        lines: (source.first, source.last),
-                        chars: None,
-                        label: of.label,
-                        rule: of.rule.to_owned(),
-                    }),
-                }
-                open = true;
-            }
-            Verdict::Cut(cuts) => {
-                open = false;
-                let text = judged.seen.doc.text(line);
-                let (mut from, mut end) = (0, 0);
-                for cut in cuts {
-                    let start = end + text[from..cut.bytes.start].chars().count() as u32;
-                    end = start + text[cut.bytes.clone()].chars().count() as u32;
-                    from = cut.bytes.end;
-                    all.push(Removed {
-                        lines: (source.first, source.last),
-                        chars: Some((start, end)),
-                        label: cut.label,
-                        rule: cut.rule.clone(),
-                    });
-                }
-            }
-        }
-    }
-    all
-}
-
-/// A page with the verdict on each of its lines.
-#[derive(Debug, Clone, serde::Serialize)]
-pub struct Explanation {
-    /// The record that cleaning gives.
-    pub record: Record,
-    /// Every line that was restored, before and after.
-    pub restored: Vec<RestoredLine>,
-    /// Every line that is not blank, in order.
-    pub lines: Vec<ExplainedLine>,
-}
-
-/// One line of a page and what happened to it.
-#[derive(Debug, Clone, serde::Serialize)]
-pub struct ExplainedLine {
-    /// Physical lines or blocks, 1-based and inclusive.
-    pub lines: (u32, u32),
-    /// `keep`, `cut` or `drop`.
-    pub verdict: &'static str,
-    /// What the line is.
-    pub label: Label,
-    /// Who says so.
-    pub rule: String,
-    /// Probability that it is body.
-    pub body: f32,
-    /// The strongest reasons of the score, with their points.
-    pub reasons: Vec<Reason>,
-    /// The line's text.
-    pub text: String,
-    /// What is cut out of it, with its place in Unicode scalars.
-    pub cuts: Vec<Removed>,
-}
-
-fn explain_lines(judged: &Judged<'_, '_>, model: &Model) -> Vec<ExplainedLine> {
-    let mut reasons = label::reasons(judged.seen.doc, judged.seen.findings, judged.labels, model);
-    let removed = removed(judged);
-    let mut parts = removed.iter().filter(|r| r.chars.is_some());
-    let mut line_of = |line: usize| {
-        let of = &judged.labels.lines[line];
-        let verdict = &judged.decisions.lines[line];
-        let source = judged.seen.doc.lines()[line].source;
-        ExplainedLine {
-            lines: (source.first, source.last),
-            verdict: match verdict {
-                Verdict::Keep => "keep",
-                Verdict::Cut(_) => "cut",
-                Verdict::Drop => "drop",
-            },
-            label: of.label,
-            rule: of.rule.to_owned(),
-            body: of.body,
-            reasons: std::mem::take(&mut reasons[line]),
-            text: judged.seen.doc.text(line).to_owned(),
-            cuts: match verdict {
-                Verdict::Cut(cuts) => parts.by_ref().take(cuts.len()).cloned().collect(),
-                Verdict::Keep | Verdict::Drop => Vec::new(),
-            },
-        }
-    };
-    (0..judged.seen.doc.len()).map(&mut line_of).collect()
 }

@@ -192,7 +192,6 @@ impl Head<'_, '_> {
         if line > end && (stats.clauses > 1 || folded.ends_with([',', ':', '!', '?'])) {
             return None;
         }
-        let title = letters(folded);
         let own = letter_units(doc.fold().units(line)).collect::<Vec<_>>();
         let pairs = own.windows(2).filter(|pair| self.body.contains(pair[0], pair[1])).count();
         let mut points = 4.0 * pairs as f32 / (stats.alnum - 1) as f32;
@@ -205,7 +204,7 @@ impl Head<'_, '_> {
         let breadcrumb = (line.saturating_sub(2)..line).any(|before| self.breadcrumbs[before]);
         points += if breadcrumb { 2.0 } else { 0.0 };
         let below = line > 0 && self.taken[line - 1] == Some(Label::Byline);
-        points += if stats.alnum >= 6 && self.stands_within(line, &title) { 1.5 } else { 0.0 };
+        points += if stats.alnum >= 6 && self.stands_within(line) { 1.5 } else { 0.0 };
         let byline = (line + 1..(line + 4).min(doc.len())).position(|next| self.taken[next] == Some(Label::Byline));
         // Between two bylines stands a counter.
         points += byline.map_or(if below { 1.5 } else { 0.0 }, |after| 2.5 - 0.5 * after as f32);
@@ -238,13 +237,14 @@ impl Head<'_, '_> {
     }
 
     /// Whether the letters of a line stand among those of another of the first lines.
-    fn stands_within(&self, line: usize, letters: &str) -> bool {
+    fn stands_within(&self, line: usize) -> bool {
         let own = self.doc.stats(line).alnum;
         let longer = |other: usize| other != line && (own + 1..own * 3 + 30).contains(&self.doc.stats(other).alnum);
         let mut texts = self.first.iter().filter(|(other, _)| longer(*other)).map(|(_, text)| text).peekable();
         // Preparing a search costs more than most pages' searches.
         texts.peek().is_some() && {
-            let searcher = memchr::memmem::Finder::new(letters);
+            let title = letters(self.doc.folded(line));
+            let searcher = memchr::memmem::Finder::new(&title);
             texts.any(|text| searcher.find(text.as_bytes()).is_some())
         }
     }

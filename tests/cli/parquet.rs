@@ -15,7 +15,7 @@ use parquet::schema::parser::parse_message_type;
 use serde_json::{Value, json};
 
 use crate::containers::{body, jsonl, page, tar};
-use crate::web_archives::python_with;
+use crate::web_archives::python_or_skip;
 use crate::{PAGE, Place};
 
 /// Rows of a table of pages that [`table`] writes.
@@ -387,13 +387,7 @@ for codec in ["snappy", "zstd", "gzip", "lz4", "none"]:
 
 #[test]
 fn tables_of_pyarrow_are_read_whatever_their_types_and_it_reads_ours() {
-    let python = match python_with("pyarrow") {
-        Ok(python) => python,
-        Err(reason) => {
-            println!("skipped: tables made by pyarrow ({})", reason.lines().last().unwrap_or_default());
-            return;
-        }
-    };
+    let Some(python) = python_or_skip("pyarrow", "tables made by pyarrow") else { return };
     let place = Place::with(&[("make.py", PYARROW)]);
     place.write("in.jsonl", jsonl(0..50));
     let call = |arguments: &[&str]| {

@@ -73,8 +73,16 @@ for name, make, gz in [("a.warc", archive, False), ("a.warc.gz", archive, True),
         json.dump(make(name, gz), out)
 "#;
 
+/// A Python in which a package is to be had, or nothing and a line that says which test is skipped, and why.
+#[expect(clippy::print_stdout, reason = "a test says what it skips")]
+pub(crate) fn python_or_skip(package: &str, test: &str) -> Option<PathBuf> {
+    python_with(package)
+        .inspect_err(|reason| println!("skipped: {test} ({})", reason.lines().last().unwrap_or_default()))
+        .ok()
+}
+
 /// A Python in which a package is to be had; installed once a target directory.
-pub(crate) fn python_with(package: &str) -> Result<PathBuf, String> {
+fn python_with(package: &str) -> Result<PathBuf, String> {
     let place = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(package);
     let python = place.join("bin/python3");
     let run = |program: &str, arguments: &[&str]| match Command::new(program).args(arguments).output() {
@@ -94,13 +102,7 @@ pub(crate) fn python_with(package: &str) -> Result<PathBuf, String> {
 
 #[test]
 fn archives_of_a_public_library_are_read_record_by_record() {
-    let python = match python_with("warcio") {
-        Ok(python) => python,
-        Err(reason) => {
-            println!("skipped: archives made by warcio ({})", reason.lines().last().unwrap_or_default());
-            return;
-        }
-    };
+    let Some(python) = python_or_skip("warcio", "archives made by warcio") else { return };
     let place = Place::with(&[("make.py", MAKE)]);
     let made = Command::new(python).arg("make.py").current_dir(place.path(".")).output().unwrap();
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));

@@ -1,0 +1,70 @@
+//! A page line by line: what happened to each, and why.
+
+use super::Judged;
+use super::removed::removed;
+use crate::clean::Label;
+use crate::decide::Verdict;
+use crate::label::{self, Model, Reason};
+use crate::record::{Record, Removed};
+use crate::repair::RestoredLine;
+
+/// A page with the verdict on each of its lines.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct Explanation {
+    /// The record that cleaning gives.
+    pub record: Record,
+    /// Every line that was restored, before and after.
+    pub restored: Vec<RestoredLine>,
+    /// Every line that is not blank, in order.
+    pub lines: Vec<ExplainedLine>,
+}
+
+/// One line of a page and what happened to it.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct ExplainedLine {
+    /// Physical lines or blocks, 1-based and inclusive.
+    pub lines: (u32, u32),
+    /// `keep`, `cut` or `drop`.
+    pub verdict: &'static str,
+    /// What the line is.
+    pub label: Label,
+    /// Who says so.
+    pub rule: String,
+    /// Probability that it is body.
+    pub body: f32,
+    /// The strongest reasons of the score, with their points.
+    pub reasons: Vec<Reason>,
+    /// The line's text.
+    pub text: String,
+    /// What is cut out of it, with its place in Unicode scalars.
+    pub cuts: Vec<Removed>,
+}
+
+pub(super) fn explain_lines(judged: &Judged<'_, '_>, model: &Model) -> Vec<ExplainedLine> {
+    let mut reasons = label::reasons(judged.seen.doc, judged.seen.findings, judged.labels, model);
+    let removed = removed(judged);
+    let mut parts = removed.iter().filter(|r| r.chars.is_some());
+    let mut line_of = |line: usize| {
+        let of = &judged.labels.lines[line];
+        let verdict = &judged.decisions.lines[line];
+        let source = judged.seen.doc.lines()[line].source;
+        ExplainedLine {
+            lines: (source.first, source.last),
+            verdict: match verdict {
+                Verdict::Keep => "keep",
+                Verdict::Cut(_) => "cut",
+                Verdict::Drop => "drop",
+            },
+            label: of.label,
+            rule: of.rule.to_owned(),
+            body: of.body,
+            reasons: std::mem::take(&mut reasons[line]),
+            text: judged.seen.doc.text(line).to_owned(),
+            cuts: match verdict {
+                Verdict::Cut(cuts) => parts.by_ref().take(cuts.len()).cloned().collect(),
+                Verdict::Keep | Verdict::Drop => Vec::new(),
+            },
+        }
+    };
+    (0..judged.seen.doc.len()).map(&mut line_of).collect()
+}
