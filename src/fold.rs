@@ -128,6 +128,11 @@ impl Fold {
         &self.buffer[self.range(line)]
     }
 
+    /// The characters of all folded lines, one line behind the other.
+    pub fn all_units(&self) -> &[Unit] {
+        &self.units
+    }
+
     /// The characters of a folded line.
     pub fn units(&self, line: usize) -> &[Unit] {
         let start = line.checked_sub(1).map_or(0, |before| self.ends[before]);

@@ -35,7 +35,9 @@ impl Letters {
 /// The letters and digits of a folded text.
 pub(super) fn letters(folded: &str) -> String {
     let classes = Classes::get();
-    folded.chars().filter(|&c| classes.is_alnum(c)).collect()
+    let mut letters = String::with_capacity(folded.len());
+    letters.extend(folded.chars().filter(|&c| classes.is_alnum(c)));
+    letters
 }
 
 #[cfg(test)]

@@ -99,8 +99,14 @@ impl<'r> Findings<'r> {
 /// digits (ties by the order of [`Label`]), and of that label the finding that covers most (ties by the order in
 /// which they were found). Hints have no voice.
 pub fn line_label<'r: 'a, 'a>(findings: impl Iterator<Item = &'a Finding<'r>>) -> Option<(Label, &'r str)> {
-    let mut labels: Vec<(Label, u32, u32, &'r str)> = Vec::new();
-    for finding in findings.filter(|f| f.strength > Strength::Hint) {
+    let mut findings = findings.filter(|f| f.strength > Strength::Hint).peekable();
+    let first = findings.next()?;
+    // Most lines have one.
+    if findings.peek().is_none() {
+        return Some((first.label, first.rule));
+    }
+    let mut labels: Vec<(Label, u32, u32, &'r str)> = vec![(first.label, first.covered, first.covered, first.rule)];
+    for finding in findings {
         match labels.iter_mut().find(|(label, ..)| *label == finding.label) {
             Some((_, total, best, rule)) => {
                 *total += finding.covered;

@@ -157,7 +157,8 @@ fn is_keyed(folded: &[char], start: usize) -> bool {
     let before = before.trim_end_matches([' ', ':']);
     let key = |key: &str| {
         let key = key.trim_end_matches(':');
-        before.rfind(key).is_some_and(|at| before[at + key.len()..].chars().count() <= GAP)
+        // Preparing a search from the end costs more than to see that there is nothing to find.
+        before.contains(key) && before.rfind(key).is_some_and(|at| before[at + key.len()..].chars().count() <= GAP)
     };
     PUBLISHED.iter().any(|k| key(k))
 }
@@ -166,6 +167,9 @@ fn is_keyed(folded: &[char], start: usize) -> bool {
 fn more_from(doc: &Document<'_>, line: usize) -> Option<String> {
     const OPEN: &str = "更多来自";
     let folded = doc.folded(line);
+    if !folded.contains(OPEN) {
+        return None;
+    }
     let start = folded.find(OPEN)? + OPEN.len();
     let end = start + folded[start..].find('的')?;
     let span = crate::fold::unfold(doc.text(line), folded, std::slice::from_ref(&(start..end))).pop()?;

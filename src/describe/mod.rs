@@ -124,7 +124,7 @@ fn is_tag(tag: &str) -> bool {
 }
 
 /// Han from which a body's script is certain.
-const SCRIPT_SAMPLE: u32 = 3000;
+const SCRIPT_SAMPLE: u32 = 2000;
 
 /// The script of the body, or of the whole page where there is none.
 fn script(doc: &Document<'_>, labels: &Labels<'_>) -> Option<Script> {

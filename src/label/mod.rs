@@ -77,7 +77,7 @@ pub fn label<'r>(
     let by_line = ByLine::new(doc.len(), findings);
     let shape = Shape::of(doc, findings);
     let scores: Vec<_> = Features::of(doc, &by_line, &shape).rows().map(|row| model.scores(&row)).collect();
-    let posterior = segment::posterior(&scores, model.states, |_| [0.0; 4]);
+    let posterior = segment::posterior::<false>(&scores, model.states, |_| [0.0; 4]);
     let threshold = if shape.thread { strictness.threshold_in_thread() } else { strictness.threshold() };
     let mut lines: Vec<LineLabel<'r>> = posterior
         .states

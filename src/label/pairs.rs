@@ -11,23 +11,21 @@ pub(super) enum Of {
     Body,
 }
 
-/// Bits for hashes of pairs.
-type Bits = [u64; 1 << (PAIR_BITS - 6)];
-
 /// The pairs of adjacent letters in title, description, lead and body of a page, hashed. Of the pairs of 2,000 letters one in eight is
 /// mistaken for another, which is noise to the scorer.
 pub(super) struct Pairs {
-    /// Pairs of the title.
-    title: Bits,
-    /// Pairs of the page's description of itself.
-    description: Bits,
-    /// Pairs of lead or body, whose lines `lines` tells: so few bits stay close to the processor, and most pairs of a page
-    /// need no look at more.
-    others: Bits,
+    /// For each hash whether the title, the description, and lead or body have such a pair: most pairs of a page need no
+    /// look at more.
+    holders: Vec<u8>,
     /// For each hash the line of the lead and the line of the body in which the pair stood last, counted from 1 ([`MANY`]
-    /// with it if it stood in another, too); 0 for none. What is not in `others` is of another page.
+    /// with it if it stood in another, too); 0 for none. What [`OTHERS`] does not hold is of another page.
     lines: Vec<[u32; 2]>,
 }
+
+/// Who holds a pair.
+const TITLE: u8 = 1;
+const DESCRIPTION: u8 = 2;
+const OTHERS: u8 = 4;
 
 /// Set where a pair stood in more than one line.
 const MANY: u32 = 1 << 31;
@@ -37,25 +35,16 @@ thread_local! {
     static LINES: Cell<Vec<[u32; 2]>> = const { Cell::new(Vec::new()) };
 }
 
-fn has(bits: &Bits, pair: u16) -> bool {
-    bits[usize::from(pair >> 6)] >> (pair & 63) & 1 != 0
-}
-
-fn set(bits: &mut Bits, pair: u16) {
-    bits[usize::from(pair >> 6)] |= 1 << (pair & 63);
-}
-
 impl Pairs {
     /// Sets of pairs: those of title and description, which are any texts, and none yet of lead and body.
     pub(super) fn new(title: &[u16], description: &[u16]) -> Self {
         let mut lines = LINES.take();
         lines.resize(1 << PAIR_BITS, [0; 2]);
-        let mut pairs = Self { title: [0; _], description: [0; _], others: [0; _], lines };
-        for pair in title {
-            set(&mut pairs.title, *pair);
-        }
-        for pair in description {
-            set(&mut pairs.description, *pair);
+        let mut pairs = Self { holders: vec![0; 1 << PAIR_BITS], lines };
+        for (holder, own) in [(TITLE, title), (DESCRIPTION, description)] {
+            for &pair in own {
+                pairs.holders[usize::from(pair)] |= holder;
+            }
         }
         pairs
     }
@@ -65,8 +54,9 @@ impl Pairs {
         let mark = line as u32 + 1;
         for &pair in pairs {
             let lines = &mut self.lines[usize::from(pair)];
-            if !has(&self.others, pair) {
-                set(&mut self.others, pair);
+            let holders = &mut self.holders[usize::from(pair)];
+            if *holders & OTHERS == 0 {
+                *holders |= OTHERS;
                 *lines = [0; 2];
             }
             let last = &mut lines[of as usize];
@@ -86,15 +76,17 @@ impl Pairs {
         let is_other = |last: u32| u32::from(last != 0 && last != mark);
         let (mut title, mut lead, mut body, mut description) = (0, 0, 0, 0);
         for &pair in pairs {
-            title += u32::from(has(&self.title, pair));
-            description += u32::from(has(&self.description, pair));
-            if has(&self.others, pair) {
+            let holders = self.holders[usize::from(pair)];
+            title += u32::from(holders & TITLE);
+            description += u32::from(holders & DESCRIPTION);
+            if holders & OTHERS != 0 {
                 let [in_lead, in_body] = self.lines[usize::from(pair)];
                 lead += is_other(in_lead);
                 body += is_other(in_body);
             }
         }
-        [title, lead, body, description].map(|alike| alike as f32 / pairs.len().max(1) as f32)
+        [title / u32::from(TITLE), lead, body, description / u32::from(DESCRIPTION)]
+            .map(|alike| alike as f32 / pairs.len().max(1) as f32)
     }
 }
 

@@ -25,21 +25,13 @@ pub(super) struct Recurring {
 impl Recurring {
     /// `is_talk` says which lines somebody may have said.
     pub(super) fn of(doc: &Document<'_>, sketches: &Sketches, is_talk: impl Fn(usize) -> bool) -> Self {
-        // For each piece the number of lines it stood in, and whether it has stood in the line that is read.
-        let mut lines_with = vec![0u8; 1 << PIECE_BITS];
-        let mut in_line = [0u64; 1 << (PIECE_BITS - 6)];
+        let mut counts = Counts::default();
         for line in 0..doc.len() {
-            for &piece in sketches.pieces(line) {
-                let (word, bit) = (&mut in_line[usize::from(piece >> 6)], 1 << (piece & 63));
-                let lines = &mut lines_with[usize::from(piece)];
-                *lines = lines.saturating_add(u8::from(*word & bit == 0));
-                *word |= bit;
-            }
-            sketches.pieces(line).iter().for_each(|piece| in_line[usize::from(piece >> 6)] = 0);
+            counts.add(sketches.pieces(line));
         }
         let share = |line: usize| {
             let own = sketches.pieces(line);
-            let back = own.iter().map(|&at| u32::from(lines_with[usize::from(at)] > LINES)).sum::<u32>();
+            let back = own.iter().map(|&piece| u32::from(counts.of(piece) > LINES)).sum::<u32>();
             back as f32 / own.len().max(1) as f32
         };
         let shares: Vec<f32> = (0..doc.len()).map(share).collect();
@@ -54,6 +46,41 @@ impl Recurring {
             }
         }
         Self { shares, parts, turns }
+    }
+}
+
+/// For each piece the number of lines it stood in.
+struct Counts {
+    /// The mark of the last line that had it, and how many lines did, at most 255.
+    pieces: Box<[[u8; 2]; 1 << PIECE_BITS]>,
+    /// The mark of the line that is read.
+    line: u8,
+}
+
+impl Default for Counts {
+    fn default() -> Self {
+        let pieces = vec![[0; 2]; 1 << PIECE_BITS].into_boxed_slice();
+        Self { pieces: pieces.try_into().unwrap_or_else(|_| Box::new([[0; 2]; _])), line: 0 }
+    }
+}
+
+impl Counts {
+    /// Counts the pieces of a line, each once.
+    fn add(&mut self, pieces: &[u16]) {
+        if self.line == u8::MAX {
+            self.pieces.iter_mut().for_each(|[mark, _]| *mark = 0);
+            self.line = 0;
+        }
+        self.line += 1;
+        for &piece in pieces {
+            let of = &mut self.pieces[usize::from(piece) % (1 << PIECE_BITS)];
+            let [mark, lines] = *of;
+            *of = [self.line, lines.saturating_add(u8::from(mark != self.line))];
+        }
+    }
+
+    fn of(&self, piece: u16) -> u8 {
+        self.pieces[usize::from(piece) % (1 << PIECE_BITS)][1]
     }
 }
 

@@ -44,6 +44,7 @@ pub(crate) struct Features<'d, 't> {
     links: Sums,
     headings: Sums,
     found: Vec<Found>,
+    is_prose: Vec<bool>,
     prose: Sums,
     letters: Sums,
     furniture: Sums,
@@ -80,7 +81,8 @@ impl<'d, 't> Features<'d, 't> {
         let n = doc.len();
         let below_title = shape.title.map_or(0, |title| title + 1);
         let found: Vec<Found> = (0..n).map(|line| Found::of(doc, findings, line)).collect();
-        let prose = |line: usize| is_prose(doc.stats(line));
+        let is_prose: Vec<bool> = (0..n).map(|line| is_prose(doc.stats(line))).collect();
+        let prose = |line: usize| is_prose[line];
         let own_prose = |line: usize| prose(line) && !found[line].is_furniture();
         let blocks = blocks(doc, own_prose);
         let largest = (0..blocks.len()).max_by_key(|&at| (blocks[at].letters, std::cmp::Reverse(at)));
@@ -109,7 +111,7 @@ impl<'d, 't> Features<'d, 't> {
             s.is_talk() && s.alnum >= 4 && !found[line].is_furniture()
         };
         let recurring = Recurring::of(doc, &sketches, talk);
-        let kinds: Vec<u8> = (0..n).map(|line| form_of(doc.stats(line))).collect();
+        let kinds: Vec<u8> = (0..n).map(|line| form_of(doc.stats(line), prose(line))).collect();
         let periods = periods(&kinds);
         let heads: Vec<bool> = (0..n).map(|line| is_head(findings, line)).collect();
         // A dump has neither links nor headings, and nobody asks for their sums.
@@ -135,6 +137,7 @@ impl<'d, 't> Features<'d, 't> {
             all_furniture: Distances::to(n, |line| found[line].is_furniture()),
             all_prose: Distances::to(n, prose),
             short_runs: short_runs(n, |line| doc.stats(line).alnum < PROSE && !prose(line)),
+            is_prose,
             doc,
             shape,
             found,
@@ -265,7 +268,7 @@ impl<'d, 't> Features<'d, 't> {
         let before = (0..line).rev().take(4).take_while(alike).count();
         row.set(Feature::Wrapped, (before + behind) as f32);
         let prose = self.all_prose.before[line].min(self.all_prose.behind[line]);
-        row.set(Feature::FromProse, if is_prose(doc.stats(line)) { 0.0 } else { f32::from(prose) });
+        row.set(Feature::FromProse, if self.is_prose[line] { 0.0 } else { f32::from(prose) });
     }
 
     /// Where the line stands to the blocks of prose; `at` is the last one that begins at or before it, or the first.
@@ -320,7 +323,7 @@ impl<'d, 't> Features<'d, 't> {
         let s = self.doc.stats(line);
         match () {
             () if self.found[line].is_furniture() => 0.0,
-            () if is_prose(s) => 3.0,
+            () if self.is_prose[line] => 3.0,
             () if s.is_talk() => 2.0,
             () => 1.0,
         }
@@ -415,7 +418,7 @@ fn linked(line: &Line<'_>, s: &LineStats) -> u32 {
 
 /// What a line looks like, for finding patterns: its length in five steps, whether half of it is digits, and whether it is
 /// prose.
-fn form_of(s: &LineStats) -> u8 {
+fn form_of(s: &LineStats, is_prose: bool) -> u8 {
     let length = match s.alnum {
         0..=4 => 0,
         5..=12 => 1,
@@ -423,7 +426,7 @@ fn form_of(s: &LineStats) -> u8 {
         29..=60 => 3,
         _ => 4,
     };
-    length * 4 + u8::from(s.digits * 2 >= s.alnum.max(1)) * 2 + u8::from(is_prose(s))
+    length * 4 + u8::from(s.digits * 2 >= s.alnum.max(1)) * 2 + u8::from(is_prose)
 }
 
 /// 0, 4, 8 or 12 for a value below the first bound, the second, the third, or not: crossed with what the line is, which

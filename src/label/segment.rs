@@ -29,7 +29,7 @@ pub(crate) struct Posterior {
     pub(crate) log_sum: f64,
     /// Of each line the probability of each [`State`].
     pub(crate) states: Vec<[f64; 4]>,
-    /// Of each line the probability of each move into it.
+    /// Of each line the probability of each move into it; empty unless asked for.
     pub(crate) moves: Vec<[f64; 4]>,
 }
 
@@ -62,8 +62,13 @@ impl Factors {
 }
 
 /// The forward-backward algorithm (Rabiner 1989, with his scaling). `out` are the scores of the states that are not body
-/// (before, pause, after), the same for every line; `extra` is added to the states of a line.
-pub(crate) fn posterior(scores: &[Scores], out: [f32; 3], extra: impl Fn(usize) -> [f64; 4]) -> Posterior {
+/// (before, pause, after), the same for every line; `extra` is added to the states of a line. Only teaching asks for
+/// `MOVES`.
+pub(crate) fn posterior<const MOVES: bool>(
+    scores: &[Scores],
+    out: [f32; 3],
+    extra: impl Fn(usize) -> [f64; 4],
+) -> Posterior {
     let (mut log_sum, mut product) = (0.0, 1.0f64);
     let mut factors = Vec::with_capacity(scores.len());
     let mut forward: Vec<[f64; 4]> = Vec::with_capacity(scores.len());
@@ -97,7 +102,7 @@ pub(crate) fn posterior(scores: &[Scores], out: [f32; 3], extra: impl Fn(usize) 
     last[2] = 0.0;
     log_sum += product.ln() + last.iter().sum::<f64>().ln();
     let mut states = forward;
-    let mut moves = vec![[0.0; 4]; scores.len()];
+    let mut moves = if MOVES { vec![[0.0; 4]; scores.len()] } else { Vec::new() };
     let mut behind = [1.0, 1.0, 0.0, 1.0];
     for line in (0..scores.len()).rev() {
         let Factors { states: s, moves: [start, pause, resume, end] } = factors[line];
@@ -106,19 +111,24 @@ pub(crate) fn posterior(scores: &[Scores], out: [f32; 3], extra: impl Fn(usize) 
         let own = &mut states[line];
         own.iter_mut().zip(behind).for_each(|(own, behind)| *own *= behind);
         let all: f64 = own.iter().sum();
-        for own in own.iter_mut() {
-            *own /= all;
+        own.iter_mut().for_each(|own| *own /= all);
+        if MOVES {
+            moves[line] = match before {
+                None => [own[State::Body as usize], 0.0, 0.0, 0.0],
+                Some(before) => {
+                    // All ways into this line, those that stay in their state among them.
+                    let ways = [
+                        before[0] * start * c[1],
+                        before[1] * pause * c[2],
+                        before[2] * resume * c[1],
+                        before[1] * end * c[3],
+                    ];
+                    let stay: f64 = before.iter().zip(c).map(|(before, c)| before * c).sum();
+                    let all = ways.iter().sum::<f64>() + stay;
+                    ways.map(|way| way / all)
+                }
+            };
         }
-        let Some(before) = before else {
-            moves[line][0] = own[State::Body as usize];
-            break;
-        };
-        // All ways into this line, those that stay in their state among them.
-        let ways =
-            [before[0] * start * c[1], before[1] * pause * c[2], before[2] * resume * c[1], before[1] * end * c[3]];
-        let stay: f64 = before.iter().zip(c).map(|(before, c)| before * c).sum();
-        let all = ways.iter().sum::<f64>() + stay;
-        moves[line] = ways.map(|way| way / all);
         behind = [c[0] + start * c[1], c[1] + pause * c[2] + end * c[3], c[2] + resume * c[1], c[3]];
         scale(&mut behind, &[1.0; 4]);
     }
@@ -154,7 +164,7 @@ mod tests {
                 [0.0; 4]
             }
         };
-        let posterior = posterior(&scores, [0.0, -1.0, 0.0], must);
+        let posterior = posterior::<true>(&scores, [0.0, -1.0, 0.0], must);
         assert!(posterior.log_sum.is_finite());
         assert!(
             posterior.states[3001][State::Body as usize] > 0.99 && posterior.states[1500].iter().all(|p| p.is_finite())
@@ -163,7 +173,7 @@ mod tests {
 
     fn body(scores: &[f32], moves: [f32; 4]) -> Vec<f64> {
         let scores: Vec<Scores> = scores.iter().map(|&body| Scores { body, moves }).collect();
-        posterior(&scores, [0.0; 3], |_| [0.0; 4]).states.iter().map(|s| s[State::Body as usize]).collect()
+        posterior::<false>(&scores, [0.0; 3], |_| [0.0; 4]).states.iter().map(|s| s[State::Body as usize]).collect()
     }
 
     /// Sums over every way to read a page, one by one.

@@ -35,15 +35,17 @@ struct Ends {
 impl Sketches {
     /// `is_prose` says which lines others are compared with.
     pub(super) fn of(doc: &Document<'_>, is_prose: impl Fn(usize) -> bool) -> Self {
-        // Most characters are three bytes long, and most lines are shorter than what is hashed of them.
-        let room = doc.fold().page().len() / 3;
-        let (mut pairs, mut pieces) = (Vec::with_capacity(room), Vec::with_capacity(room));
+        // No line has more of them than characters.
+        let room = doc.fold().all_units().len();
+        let (mut pairs, mut pieces) = (vec![0; room], vec![0; room]);
+        let mut end = Ends::default();
         let lines = (0..doc.len()).map(|line| {
             let most = if is_prose(line) { COMPARED } else { SAMPLE };
             let units = doc.fold().units(line);
-            let sample = add_pairs(&units[..units.len().min(most)], &mut pairs);
-            add_pieces(units, &mut pieces);
-            Ends { sample, pairs: pairs.len(), pieces: pieces.len() }
+            let (sample, all) = write_pairs(&units[..units.len().min(most)], &mut pairs[end.pairs..]);
+            let of_pieces = write_pieces(units, &mut pieces[end.pieces..]);
+            end = Ends { sample: end.pairs + sample, pairs: end.pairs + all, pieces: end.pieces + of_pieces };
+            end
         });
         Self { lines: lines.collect(), pairs, pieces }
     }
@@ -70,54 +72,62 @@ impl Sketches {
 
 /// The pairs of a text.
 pub(super) fn pairs_of(folded: &str) -> Vec<u16> {
-    let mut pairs = Vec::new();
-    add_pairs(&units(folded), &mut pairs);
+    let units = units(folded);
+    let mut pairs = vec![0; units.len()];
+    let (_, count) = write_pairs(&units, &mut pairs);
+    pairs.truncate(count);
     pairs
 }
 
-/// Adds the pairs of a line's characters; gives where those of its first [`SAMPLE`] characters end.
-fn add_pairs(line: &[Unit], pairs: &mut Vec<u16>) -> usize {
+/// Writes down the pairs of a line's characters; gives how many those of its first [`SAMPLE`] characters are, and all.
+fn write_pairs(line: &[Unit], pairs: &mut [u16]) -> (usize, usize) {
     let mut sample = None;
-    let mut previous = NONE;
+    let mut count = 0;
+    let (mut previous, mut was_letter) = (0u64, false);
     for part in line.chunks(SAMPLE) {
-        // Written at every place and taken where there is a pair: no branch that cannot be foretold.
-        let mut found = [0; SAMPLE];
-        let mut count = 0;
         for &unit in part {
-            let letter = if is_alnum_unit(unit) { unit } else { NONE };
-            found[count % SAMPLE] = hash(u64::from(previous) << 32 | u64::from(letter), PAIR_BITS);
-            count += usize::from(previous != NONE && letter != NONE);
-            previous = letter;
+            let (own, is_letter) = (u64::from(unit).wrapping_mul(GOLDEN), is_alnum_unit(unit));
+            // Written at every place and taken where there is a pair: no branch that cannot be foretold.
+            if let Some(place) = pairs.get_mut(count) {
+                *place = upper::<PAIR_BITS>((previous << 32).wrapping_add(own));
+            }
+            count += usize::from(was_letter & is_letter);
+            (previous, was_letter) = (own, is_letter);
         }
-        pairs.extend_from_slice(&found[..count]);
-        sample.get_or_insert(pairs.len());
+        sample.get_or_insert(count);
     }
-    sample.unwrap_or(pairs.len())
+    (sample.unwrap_or(0), count)
 }
 
-/// Adds the pieces of a line.
-fn add_pieces(line: &[Unit], pieces: &mut Vec<u16>) {
-    let mut found = [0; PIECES_SAMPLE];
-    let (mut piece, mut length) = (0u64, 0);
-    for &unit in line.iter().filter(|&&unit| unit != BLANK).take(PIECES_SAMPLE) {
+/// Writes down the pieces of a line; gives how many.
+fn write_pieces(line: &[Unit], pieces: &mut [u16]) -> usize {
+    let (mut piece, mut length) = (0u64, 0usize);
+    for &unit in line {
+        if unit == BLANK {
+            continue;
+        }
         let alike = if (ZERO..ZERO + 10).contains(&unit) { ZERO } else { unit };
         piece = (piece << 21 | u64::from(alike)) & ((1 << (3 * 21)) - 1);
-        found[length % PIECES_SAMPLE] = hash(piece, PIECE_BITS);
         length += 1;
+        if let Some(place) = pieces.get_mut(length.wrapping_sub(3)) {
+            *place = upper::<PIECE_BITS>(piece.wrapping_mul(GOLDEN));
+        }
+        if length == PIECES_SAMPLE {
+            break;
+        }
     }
-    pieces.extend_from_slice(found[..length].get(2..).unwrap_or_default());
+    length.saturating_sub(2)
 }
-
-/// Stands for what is no letter.
-const NONE: Unit = 0;
 
 /// What folded blanks are, and the first of ten digits.
 const BLANK: Unit = b' ' as Unit;
 const ZERO: Unit = b'0' as Unit;
 
 /// Fibonacci hashing (Knuth, TAOCP 6.4): the upper bits of a product with 2^64 / golden ratio.
-fn hash(key: u64, bits: u32) -> u16 {
-    (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - bits)) as u16
+const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
+
+fn upper<const BITS: u32>(product: u64) -> u16 {
+    (product >> (64 - BITS)) as u16
 }
 
 #[cfg(test)]
@@ -125,8 +135,10 @@ mod tests {
     use super::*;
 
     fn pieces_of(folded: &str) -> Vec<u16> {
-        let mut pieces = Vec::new();
-        add_pieces(&units(folded), &mut pieces);
+        let units = units(folded);
+        let mut pieces = vec![0; units.len()];
+        let count = write_pieces(&units, &mut pieces);
+        pieces.truncate(count);
         pieces
     }
 
@@ -135,8 +147,8 @@ mod tests {
         let pairs = pairs_of("河水 上涨,3月");
         assert_eq!((pairs.len(), pieces_of("河水 上涨,3月").len()), (3, 5));
         let long = units(&"河水上涨7月".repeat(30));
-        let mut others = Vec::new();
-        assert_eq!((add_pairs(&long, &mut others), others.len()), (63, 179));
+        let mut others = vec![0; long.len()];
+        assert_eq!(write_pairs(&long, &mut others), (63, 179));
         assert_eq!(pieces_of(&"河水上涨7月".repeat(30)).len(), 62);
         assert_eq!(pairs[0], others[0]);
         assert_eq!(pairs_of("上涨"), pairs[1..2]);

@@ -232,12 +232,12 @@ impl<'s> Problem<'s> {
             .collect();
         let out = [always[0] as f32, always[1] as f32, always[2] as f32];
         let only = |yes: f64, no: f64| [no, yes, no, no];
-        let any = posterior(&scores, out, |line| match sample.body[line] {
+        let any = posterior::<true>(&scores, out, |line| match sample.body[line] {
             Some(true) => only(0.0, line_weight(sample.letters[line])),
             Some(false) => only(line_weight(sample.letters[line]), 0.0),
             None => [0.0; 4],
         });
-        let right = posterior(&scores, out, |line| match sample.body[line] {
+        let right = posterior::<true>(&scores, out, |line| match sample.body[line] {
             Some(true) => only(0.0, f64::NEG_INFINITY),
             Some(false) => only(f64::NEG_INFINITY, 0.0),
             None => [0.0; 4],
