@@ -25,7 +25,7 @@ pub(super) struct Recurring {
 impl Recurring {
     /// `is_talk` says which lines somebody may have said.
     pub(super) fn of(doc: &Document<'_>, sketches: &Sketches, is_talk: impl Fn(usize) -> bool) -> Self {
-        let mut counts = Counts::default();
+        let mut counts = Counts::new();
         for line in 0..doc.len() {
             counts.add(sketches.pieces(line));
         }
@@ -52,19 +52,16 @@ impl Recurring {
 /// For each piece the number of lines it stood in.
 struct Counts {
     /// The mark of the last line that had it, and how many lines did, at most 255.
-    pieces: Box<[[u8; 2]; 1 << PIECE_BITS]>,
+    pieces: Vec<[u8; 2]>,
     /// The mark of the line that is read.
     line: u8,
 }
 
-impl Default for Counts {
-    fn default() -> Self {
-        let pieces = vec![[0; 2]; 1 << PIECE_BITS].into_boxed_slice();
-        Self { pieces: pieces.try_into().unwrap_or_else(|_| Box::new([[0; 2]; _])), line: 0 }
-    }
-}
-
 impl Counts {
+    fn new() -> Self {
+        Self { pieces: vec![[0; 2]; 1 << PIECE_BITS], line: 0 }
+    }
+
     /// Counts the pieces of a line, each once.
     fn add(&mut self, pieces: &[u16]) {
         if self.line == u8::MAX {
@@ -73,14 +70,14 @@ impl Counts {
         }
         self.line += 1;
         for &piece in pieces {
-            let of = &mut self.pieces[usize::from(piece) % (1 << PIECE_BITS)];
+            let of = &mut self.pieces[usize::from(piece)];
             let [mark, lines] = *of;
             *of = [self.line, lines.saturating_add(u8::from(mark != self.line))];
         }
     }
 
     fn of(&self, piece: u16) -> u8 {
-        self.pieces[usize::from(piece) % (1 << PIECE_BITS)][1]
+        self.pieces[usize::from(piece)][1]
     }
 }
 

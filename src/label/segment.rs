@@ -111,7 +111,9 @@ pub(crate) fn posterior<const MOVES: bool>(
         let own = &mut states[line];
         own.iter_mut().zip(behind).for_each(|(own, behind)| *own *= behind);
         let all: f64 = own.iter().sum();
-        own.iter_mut().for_each(|own| *own /= all);
+        for own in own.iter_mut() {
+            *own /= all;
+        }
         if MOVES {
             moves[line] = match before {
                 None => [own[State::Body as usize], 0.0, 0.0, 0.0],

@@ -10,7 +10,8 @@ use regex_automata::util::pool::Pool;
 use regex_automata::{Anchored, Input};
 
 use super::dialect::translate;
-use super::gate::{Gate, Held};
+use super::gate::Gate;
+use super::words::Held;
 
 /// Bytes beyond which a line is no place for a regex: its cost could grow with the square of the line.
 const LINE_MAX: usize = 16 * 1024;

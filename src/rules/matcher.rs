@@ -8,9 +8,9 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 
 use super::expression::Expression;
-use super::gate::Held;
 use super::ruleset::{LINE_MAX, Rule, RuleSet};
 use super::schema::{Pattern, Scope, Where};
+use super::words::Held;
 use crate::charclass::{ALNUM, CLAUSE, Classes, DIGIT, SENTENCE_END};
 use crate::clean::{Finding, Findings, Strength, Target};
 use crate::document::Document;

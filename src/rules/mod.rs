@@ -9,6 +9,7 @@ mod gate;
 mod matcher;
 mod ruleset;
 mod schema;
+mod words;
 
 pub use ruleset::{Family, Rule, RuleError, RuleFile, RuleSet, Sources};
 pub use schema::{Pattern, Scope, Where};

@@ -88,12 +88,12 @@ impl<'t> Looked<'t> {
     /// Those and the ones in so many bytes before them, if each has three bytes, and a rarity: so it is in most lines, and
     /// these need no loop.
     fn and_three_bytes<const BYTES: usize>(self) -> Option<Self> {
-        let (rest, last) = self.rest.as_bytes().split_last_chunk::<BYTES>()?;
-        let (characters, _) = last.as_chunks();
+        let (rest, end) = self.rest.as_bytes().split_last_chunk::<BYTES>()?;
+        let (characters, _) = end.as_chunks();
         let rarities = characters.iter().map(|&character| u32::from(rarity(of_three(character))));
-        let (sum, least) = rarities.fold((0, u32::MAX), |(sum, least), rarity| (sum + rarity, least.min(rarity)));
+        let (sum, lowest) = rarities.fold((0, u32::MAX), |(sum, lowest), rarity| (sum + rarity, lowest.min(rarity)));
         // Where each third byte is the lead of three, so is every one a character.
-        let is_whole = characters.iter().all(|[lead, ..]| lead & 0xF0 == 0xE0) && least > 0;
+        let is_whole = characters.iter().all(|[lead, ..]| lead & 0xF0 == 0xE0) && lowest > 0;
         is_whole.then(|| Self {
             rest: &self.rest[..rest.len()],
             sum: self.sum + sum,
@@ -105,16 +105,19 @@ impl<'t> Looked<'t> {
     fn and_before(self, characters: u32) -> Self {
         let Self { mut rest, mut sum, mut count } = self;
         while count < characters {
-            let rarity = match rest.as_bytes() {
+            let (rarity, bytes) = match rest.as_bytes() {
                 [] => break,
-                [.., 0..0x80] => 0,
+                [.., 0..0x80] => (0, 1),
                 // Three bytes a character, as nearly all have here, are put together on the spot.
                 [.., lead, second, third] if lead & 0xF0 == 0xE0 && *third >= 0x80 => {
-                    rarity(of_three([*lead, *second, *third]))
+                    (rarity(of_three([*lead, *second, *third])), 3)
                 }
-                _ => u16::try_from(rest.chars().next_back().unwrap_or_default() as u32).map_or(RARITY_BEYOND, rarity),
+                _ => {
+                    let c = rest.chars().next_back().unwrap_or_default();
+                    (u16::try_from(c as u32).map_or(RARITY_BEYOND, rarity), c.len_utf8())
+                }
             };
-            rest = &rest[..rest.floor_char_boundary(rest.len() - 1)];
+            rest = &rest[..rest.len() - bytes];
             sum += u32::from(rarity);
             count += u32::from(rarity > 0);
         }
