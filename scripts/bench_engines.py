@@ -33,8 +33,8 @@ FILES = 16
 #: Warm runs of each, alternating.
 RUNS = 3
 PART = 16 << 20
-#: Bytes of Parquet in a task of a data frame: one of the files of 200,000 pages. Spark's own 128 MB make three tasks of 6, 6 and 4
-#: files, and while one of two cores works at the third the other one has nothing to do.
+#: Bytes of Parquet in a task of a data frame: one file of 200,000 pages. Spark's own 128 MB make three tasks, of 6, 6
+#: and 4 files, and while one of two cores works at the third the other one has nothing to do.
 TABLE_PART = 32 << 20
 #: How each part of the engines' environment is told where it is.
 LOOPBACK = "127.0.0.1"

@@ -64,7 +64,9 @@ def test_columns_that_nobody_asks_for_are_not_read(spark):
 
     rows = [(f"第{n}页写着这一句话。", n) for n in range(9)]
     # Spark itself does not take a name like the last one's.
-    df = spark.createDataFrame(rows, "page string, n long").withColumns({"html": counted("page"), "in.html": counted("page")})
+    df = spark.createDataFrame(rows, "page string, n long").withColumns(
+        {"html": counted("page"), "in.html": counted("page")}
+    )
     cleaned = engine.clean(df, "page", columns=["text"], carry=["n"]).collect()
     assert {(row["text"].strip(), row["n"]) for row in cleaned} == set(rows) and read.value == 0
     assert engine.page_lines(df, "page").count() == 9 and read.value == 0
