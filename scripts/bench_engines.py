@@ -33,6 +33,9 @@ FILES = 16
 #: Warm runs of each, alternating.
 RUNS = 3
 PART = 16 << 20
+#: Bytes of Parquet in a task of a data frame: one file of 200,000 pages. Spark's own 128 MB make three tasks, of 6, 6
+#: and 4 files, and while one of two cores works at the third the other one has nothing to do.
+TABLE_PART = 32 << 20
 #: How each part of the engines' environment is told where it is.
 LOOPBACK = "127.0.0.1"
 
@@ -307,6 +310,7 @@ def spark(work: Path, pages: Path, size: int, reference: Program, expected: list
             "spark.ui.enabled": "false",
             "spark.local.dir": str(work / "spark"),
             "spark.sql.execution.arrow.maxRecordsPerBatch": "1000",
+            "spark.sql.files.maxPartitionBytes": str(TABLE_PART),
         }.items():
             builder = builder.config(key, value)
         session = builder.getOrCreate()

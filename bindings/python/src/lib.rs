@@ -13,6 +13,12 @@ mod workers;
 
 use pyo3::prelude::*;
 
+/// The program's, for what is allocated here, and nothing of Python's. Arrow's buffers are freed where they were allocated, by
+/// the callback that goes along with them.
+#[cfg(target_env = "gnu")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 pyo3::create_exception!(
     taosha,
     OptionError,

@@ -15,7 +15,7 @@ pa = pytest.importorskip("pyarrow", reason="pyarrow is not installed")
 if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
     pytest.skip("Spark needs Java", allow_module_level=True)
 
-from pyspark.sql import SparkSession
+from pyspark.sql import SparkSession, functions
 
 from taosha import spark as engine
 from taosha import spark_job
@@ -52,6 +52,26 @@ def test_a_data_frame_is_cleaned(spark, pages):
     assert row.text == made.text and row.source == rows[3][2] and row.lost.asDict() == made.taosha["lost"]
     assert [part.rule for part in row.removed] == [part["rule"] for part in made.taosha["removed"]]
     assert engine.clean(df, "html").schema == engine.schema()
+
+
+def test_columns_that_nobody_asks_for_are_not_read(spark):
+    read = spark.sparkContext.accumulator(0)
+
+    @functions.udf("string")
+    def counted(text):
+        read.add(1)
+        return text
+
+    rows = [(f"第{n}页写着这一句话。", n) for n in range(9)]
+    # Spark itself does not take a name like the last one's.
+    df = spark.createDataFrame(rows, "page string, n long").withColumns(
+        {"html": counted("page"), "in.html": counted("page")}
+    )
+    cleaned = engine.clean(df, "page", columns=["text"], carry=["n"]).collect()
+    assert {(row["text"].strip(), row["n"]) for row in cleaned} == set(rows) and read.value == 0
+    assert engine.page_lines(df, "page").count() == 9 and read.value == 0
+    # The column that is looked for where none is named.
+    assert engine.clean(df, columns=["text"]).where("text != ''").count() == 9 and read.value == 9
 
 
 def test_what_is_wrong_is_said_before_anything_runs(spark):

@@ -58,7 +58,7 @@ def clean(
         for batch in batches:
             yield pipeline.clean_batch(batch, column, columns=columns, carry=carry, **names)
 
-    return df.mapInArrow(clean_partition, wanted)
+    return _needed(df, column, names, carry).mapInArrow(clean_partition, wanted)
 
 
 def sites(df: DataFrame, column: str | None = None, *, least: int = SITE_PAGES, **options: Any) -> DataFrame:
@@ -103,7 +103,7 @@ def page_lines(df: DataFrame, column: str | None = None, **options: Any) -> Data
         for batch in batches:
             yield pipeline.line_batch(batch, column, **names)
 
-    return df.mapInArrow(lines_of_partition, "host long, line long, text long")
+    return _needed(df, column, names).mapInArrow(lines_of_partition, "host long, line long, text long")
 
 
 def schema(columns: Sequence[str] | None = None) -> spark_types.StructType:
@@ -132,6 +132,19 @@ def _field(df: DataFrame, name: str) -> spark_types.StructField:
     return df.schema[name]
 
 
+def _needed(df: DataFrame, column: str | None, names: dict[str, Any], carry: Sequence[str] = ()) -> DataFrame:
+    """Those columns alone that something is looked for in: Spark neither reads the others then, nor hands them over, nor
+    minds their names."""
+    asked = _asked(column, names) | set(carry)
+    return df.select(*(name for name in df.columns if name in asked))
+
+
+def _asked(column: str | None, names: dict[str, Any]) -> set[str]:
+    """Names of columns in which pages, and what is known of them, are looked for."""
+    pages = {"text", "content", "raw_content", "html"} if column is None else {column}
+    return pages | {"id", "url", "source", *names.values()}
+
+
 def _no_rows(df: DataFrame, column: str | None, names: dict[str, Any]) -> pyarrow.RecordBatch:
     """The columns of pages and of what is known of them, as Arrow has them, without rows: a data frame has a schema before
     it has these, so what would fail on a worker fails where the user waits. What has another type is left as null, which
@@ -142,8 +155,7 @@ def _no_rows(df: DataFrame, column: str | None, names: dict[str, Any]) -> pyarro
         spark_types.LongType: pyarrow.int64(),
         spark_types.IntegerType: pyarrow.int32(),
     }
-    usual = {"text", "content", "raw_content", "html", "id", "url", "source"}
-    asked = usual | {column, *names.values()}
+    asked = _asked(None, names) | {column}
     fields = [(field.name, field.dataType) for field in df.schema.fields if field.name in asked]
     of_columns = pyarrow.schema([(name, types.get(type(kind), pyarrow.null())) for name, kind in fields])
     return pyarrow.RecordBatch.from_pylist([], schema=of_columns)
