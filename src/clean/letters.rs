@@ -13,6 +13,8 @@ pub(super) struct Letters {
     pub(super) hash: u64,
     /// How many letters and digits.
     pub(super) count: u32,
+    /// The first of them: of two lines it mostly tells that they differ.
+    first: Option<char>,
 }
 
 impl Letters {
@@ -22,13 +24,20 @@ impl Letters {
         folded.chars().filter(|&c| classes.is_alnum(c)).take(most).fold(Self::default(), |letters, c| Self {
             hash: letters.hash.wrapping_mul(BASE).wrapping_add(u64::from(u32::from(c)) + 1),
             count: letters.count + 1,
+            first: letters.first.or(Some(c)),
         })
+    }
+
+    /// Whether a folded text's first letter or digit is theirs.
+    pub(super) fn begin_as(self, folded: &str) -> bool {
+        let classes = Classes::get();
+        folded.chars().find(|&c| classes.is_alnum(c)) == self.first
     }
 
     /// The letters of this text with those of another behind them.
     pub(super) fn then(self, other: Self) -> Self {
         let hash = self.hash.wrapping_mul(BASE.wrapping_pow(other.count)).wrapping_add(other.hash);
-        Self { hash, count: self.count + other.count }
+        Self { hash, count: self.count + other.count, first: self.first.or(other.first) }
     }
 }
 

@@ -230,6 +230,9 @@ pub(super) fn prints(doc: &Document<'_>, line: usize, title: Letters) -> usize {
 
 /// The same, of lines whose number of letters is the title's.
 fn prints_letters(doc: &Document<'_>, line: usize, title: Letters) -> usize {
+    if !title.begin_as(doc.folded(line)) {
+        return 0;
+    }
     let letters = |line: usize| Letters::of(doc.folded(line), usize::MAX);
     if doc.stats(line).alnum == title.count {
         return usize::from(letters(line) == title);
