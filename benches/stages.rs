@@ -41,7 +41,7 @@ use taosha::describe::describe;
 use taosha::extract;
 use taosha::label::{Model, label};
 use taosha::normalize::{Kinds, normalize};
-use taosha::repair::repair;
+use taosha::repair::{RestoreLog, repair};
 use taosha::rules::{RuleSet, Sources};
 use taosha::script::{Config, Converter, Engine};
 use taosha::{Error, Options, Page, Pipeline, Restore, ScriptTarget};
@@ -152,9 +152,9 @@ fn print(corpus: &Corpus, rounds: &[Times]) -> BTreeMap<String, f64> {
     println!("\n{}: {} pages, {megabytes:.1} MB, {ROUNDS} rounds", corpus.name, corpus.pages.len());
     println!("{:<44} {:>10} {:>8}", "", "MB/s", "ratio");
     let mut ratios = BTreeMap::new();
-    for (index, (name, _)) in rounds[0].0.iter().enumerate() {
-        let of = |round: &Times| round.0[index].1.as_secs_f64();
-        let calibration = |round: &Times| round.0[0].1.as_secs_f64();
+    for (index, (name, _)) in rounds[0].steps.iter().enumerate() {
+        let of = |round: &Times| round.steps[index].1.as_secs_f64();
+        let calibration = |round: &Times| round.steps[0].1.as_secs_f64();
         let startup = name.starts_with("start-up");
         let ratio = median(rounds.iter().map(|r| calibration(r) / of(r) / if startup { megabytes } else { 1.0 }));
         let seconds = median(rounds.iter().map(of));
@@ -167,6 +167,12 @@ fn print(corpus: &Corpus, rounds: &[Times]) -> BTreeMap<String, f64> {
             ratios.insert(format!("{}: {name}", corpus.name), ratio);
         }
     }
+    let share = |round: &Times| round.undamaged.repair.as_secs_f64() / round.undamaged.line.as_secs_f64();
+    let pages = rounds[0].undamaged.pages;
+    if pages > 0 {
+        let percent = median(rounds.iter().map(share)) * 100.0;
+        println!("repair takes {percent:.1}% of the line on the {pages} pages that it finds undamaged");
+    }
     ratios
 }
 
@@ -178,21 +184,39 @@ fn median(values: impl Iterator<Item = f64>) -> f64 {
 
 /// What each step of a round took, in the order of the table.
 #[derive(Default)]
-struct Times(Vec<(String, Duration)>);
+struct Times {
+    steps: Vec<(String, Duration)>,
+    undamaged: Undamaged,
+}
+
+/// The pages of a round that repair passes on as they were, and what they took.
+#[derive(Default)]
+struct Undamaged {
+    pages: usize,
+    repair: Duration,
+    /// The whole line, `--script keep`.
+    line: Duration,
+}
 
 impl Times {
     fn add(&mut self, name: &str, time: Duration) {
-        match self.0.iter_mut().find(|(known, _)| known == name) {
+        match self.steps.iter_mut().find(|(known, _)| known == name) {
             Some((_, sum)) => *sum += time,
-            None => self.0.push((name.to_owned(), time)),
+            None => self.steps.push((name.to_owned(), time)),
         }
     }
 
     fn time<T>(&mut self, name: &str, step: impl FnOnce() -> T) -> T {
+        self.taken(name, step).0
+    }
+
+    /// The same, and the time.
+    fn taken<T>(&mut self, name: &str, step: impl FnOnce() -> T) -> (T, Duration) {
         let start = Instant::now();
         let result = black_box(step());
-        self.add(name, start.elapsed());
-        result
+        let taken = start.elapsed();
+        self.add(name, taken);
+        (result, taken)
     }
 }
 
@@ -237,27 +261,34 @@ impl Line {
                 .map(|text| text.chars().count())
                 .sum::<usize>()
         });
+        let mut lines: Vec<Option<Duration>> = vec![None; corpus.pages.len()];
         for (name, pipeline) in [("whole line, --script keep", &self.keep), ("whole line, --script hans", &self.hans)] {
-            times.time(name, || {
-                for bytes in &corpus.pages {
-                    let record = pipeline.clean(&Page { bytes, source: corpus.source(), ..Page::default() });
-                    black_box(serde_json::to_vec(&record).is_ok());
-                }
-            });
+            for (bytes, line) in corpus.pages.iter().zip(&mut lines) {
+                let page = Page { bytes, source: corpus.source(), ..Page::default() };
+                let clean = || serde_json::to_vec(&pipeline.clean(&page)).is_ok();
+                let (_, taken) = times.taken(name, clean);
+                line.get_or_insert(taken);
+            }
         }
-        for bytes in &corpus.pages {
-            self.stages(corpus, bytes, times);
+        for (bytes, line) in corpus.pages.iter().zip(lines) {
+            let (repair, is_undamaged) = self.stages(corpus, bytes, times);
+            if is_undamaged {
+                times.undamaged.pages += 1;
+                times.undamaged.repair += repair;
+                times.undamaged.line += line.unwrap_or_default();
+            }
         }
         if !corpus.html {
             mojibake(corpus, times);
         }
     }
 
-    /// Takes one page through the stages as `Pipeline` does, and the time of each.
-    fn stages(&self, corpus: &Corpus, bytes: &[u8], times: &mut Times) {
+    /// Takes one page through the stages as `Pipeline` does, and the time of each. Gives that of repair, and whether it
+    /// left the page as it was.
+    fn stages(&self, corpus: &Corpus, bytes: &[u8], times: &mut Times) -> (Duration, bool) {
         let options = Options::default();
         let decoded = times.time("decode", || decode(bytes, None));
-        let repaired = times.time("repair", || repair(decoded, options.restore));
+        let (repaired, repair_time) = times.taken("repair", || repair(decoded, options.restore));
         let extracted = times.time("extract", || {
             if corpus.html {
                 extract::html::extract(&repaired.text, false)
@@ -284,6 +315,7 @@ impl Line {
         times.time("convert t2s", || self.simplify.convert(&text).len());
         let record = self.keep.clean(&Page { bytes, source: corpus.source(), ..Page::default() });
         times.time("record to JSON", || serde_json::to_vec(&record).map_or(0, |json| json.len()));
+        (repair_time, repaired.log == RestoreLog::default())
     }
 }
 

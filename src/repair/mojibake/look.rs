@@ -31,24 +31,23 @@ const LOOK_BYTES: usize = 3 * LOOK as usize;
 pub(super) fn extraordinary(text: &str) -> Vec<Range<usize>> {
     let bytes = text.as_bytes();
     let mut found = Vec::new();
-    let mut line_end = bytes.len();
-    while line_end > 0 {
-        let start = memchr::memrchr2(b'\n', b'\r', &bytes[..line_end]).map_or(0, |end| end + 1);
-        let line = &text[start..line_end];
-        // Most of a page's source is markup.
-        let is_markup = bytes[line_end - 1].is_ascii() && line.is_ascii();
-        if !is_markup && !is_ordinary(line) {
-            found.push(start..line_end);
+    let mut rest = text;
+    // Most of a page's source is markup, and many of its lines are nothing else.
+    while let last @ 1.. = without_ascii_end(rest).len() {
+        let start = memchr::memrchr2(b'\n', b'\r', &bytes[..last]).map_or(0, |end| end + 1);
+        if !is_ordinary(&text[start..last]) {
+            let end = memchr::memchr2(b'\n', b'\r', &bytes[last..]).map_or(bytes.len(), |end| last + end);
+            found.push(start..end);
         }
-        line_end = start.saturating_sub(1);
+        rest = &text[..start];
     }
     found.reverse();
     found
 }
 
-/// Whether the last characters beyond ASCII of a line are common enough that it is text.
+/// Whether the last characters beyond ASCII of a line, which ends in one, are common enough that it is text.
 fn is_ordinary(line: &str) -> bool {
-    let line = Looked::at_end_of(line);
+    let line = Looked { rest: line, sum: 0, count: 0 };
     let glance = line.and_three_bytes::<GLANCE_BYTES>().unwrap_or_else(|| line.and_before(GLANCE));
     if glance.count == GLANCE && glance.is_within(PROBABLE) {
         return true;
@@ -69,12 +68,7 @@ struct Looked<'t> {
     count: u32,
 }
 
-impl<'t> Looked<'t> {
-    /// None yet, before the ASCII that a line ends in.
-    fn at_end_of(line: &'t str) -> Self {
-        Self { rest: line.trim_end_matches(|c: char| c.is_ascii()), sum: 0, count: 0 }
-    }
-
+impl Looked<'_> {
     /// Whether a character of them has so much log-probability or more, on the average.
     fn is_within(self, probability: f32) -> bool {
         self.sum as f32 <= -probability * RARITY_PARTS * self.count as f32
@@ -107,7 +101,10 @@ impl<'t> Looked<'t> {
         while count < characters {
             let (rarity, bytes) = match rest.as_bytes() {
                 [] => break,
-                [.., 0..0x80] => (0, 1),
+                [.., 0..0x80] => {
+                    rest = without_ascii_end(rest);
+                    continue;
+                }
                 // Three bytes a character, as nearly all have here, are put together on the spot.
                 [.., lead, second, third] if lead & 0xF0 == 0xE0 && *third >= 0x80 => {
                     (rarity(of_three([*lead, *second, *third])), 3)
@@ -123,6 +120,27 @@ impl<'t> Looked<'t> {
         }
         Self { rest, sum, count }
     }
+}
+
+/// A text without the ASCII at its end.
+fn without_ascii_end(text: &str) -> &str {
+    let rest = without_ascii_words::<1>(without_ascii_words::<4>(text.as_bytes()));
+    let end = rest.iter().rposition(|byte| !byte.is_ascii()).map_or(0, |last| last + 1);
+    &text[..end]
+}
+
+/// Bytes without the ASCII at their end, as far as it fills so many words of eight.
+fn without_ascii_words<const WORDS: usize>(mut bytes: &[u8]) -> &[u8] {
+    const BEYOND: u64 = u64::from_ne_bytes([0x80; 8]);
+    let (_, words) = bytes.as_rchunks::<8>();
+    let (_, steps) = words.as_rchunks::<WORDS>();
+    for step in steps.iter().rev() {
+        if step.iter().fold(0, |all, word| all | u64::from_ne_bytes(*word)) & BEYOND != 0 {
+            break;
+        }
+        bytes = &bytes[..bytes.len() - 8 * WORDS];
+    }
+    bytes
 }
 
 /// The character that three bytes are.
