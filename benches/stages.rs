@@ -167,11 +167,11 @@ fn print(corpus: &Corpus, rounds: &[Times]) -> BTreeMap<String, f64> {
             ratios.insert(format!("{}: {name}", corpus.name), ratio);
         }
     }
-    let share = |round: &Times| round.undamaged.repair.as_secs_f64() / round.undamaged.line.as_secs_f64();
-    let pages = rounds[0].undamaged.pages;
+    let share = |round: &Times| round.ungated.repair.as_secs_f64() / round.ungated.line.as_secs_f64();
+    let pages = rounds[0].ungated.pages;
     if pages > 0 {
         let percent = median(rounds.iter().map(share)) * 100.0;
-        println!("repair takes {percent:.1}% of the line on the {pages} pages that it finds undamaged");
+        println!("repair takes {percent:.1}% of the line on the {pages} pages that pass none of its gates");
     }
     ratios
 }
@@ -186,12 +186,12 @@ fn median(values: impl Iterator<Item = f64>) -> f64 {
 #[derive(Default)]
 struct Times {
     steps: Vec<(String, Duration)>,
-    undamaged: Undamaged,
+    ungated: Ungated,
 }
 
-/// The pages of a round that repair passes on as they were, and what they took.
+/// The pages of a round that pass no gate of repair, and what they took.
 #[derive(Default)]
-struct Undamaged {
+struct Ungated {
     pages: usize,
     repair: Duration,
     /// The whole line, `--script keep`.
@@ -271,11 +271,11 @@ impl Line {
             }
         }
         for (bytes, line) in corpus.pages.iter().zip(lines) {
-            let (repair, is_undamaged) = self.stages(corpus, bytes, times);
-            if is_undamaged {
-                times.undamaged.pages += 1;
-                times.undamaged.repair += repair;
-                times.undamaged.line += line.unwrap_or_default();
+            let (repair, is_ungated) = self.stages(corpus, bytes, times);
+            if is_ungated {
+                times.ungated.pages += 1;
+                times.ungated.repair += repair;
+                times.ungated.line += line.unwrap_or_default();
             }
         }
         if !corpus.html {
@@ -283,8 +283,8 @@ impl Line {
         }
     }
 
-    /// Takes one page through the stages as `Pipeline` does, and the time of each. Gives that of repair, and whether it
-    /// left the page as it was.
+    /// Takes one page through the stages as `Pipeline` does, and the time of each. Gives that of repair, and whether the
+    /// page passed none of its gates.
     fn stages(&self, corpus: &Corpus, bytes: &[u8], times: &mut Times) -> (Duration, bool) {
         let options = Options::default();
         let decoded = times.time("decode", || decode(bytes, None));

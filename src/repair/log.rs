@@ -57,6 +57,9 @@ pub struct RestoreLog {
     pub injection: Tally,
     /// Mojibake.
     pub mojibake: Tally,
+    /// What looked damaged and was read in other ways, restored or not: lines, and the page as a whole if it may be
+    /// injected. A page of which this is 0 passed no gate.
+    pub tried: u32,
     /// Every line that was restored, each kind of damage in the order of the page.
     pub lines: Vec<RestoredLine>,
     /// Physical lines of the repaired text (1-based, ascending) that restoration parted from the line before them: both

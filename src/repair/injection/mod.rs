@@ -36,6 +36,7 @@ pub(super) fn restore(text: &str, mode: Restore, log: &mut RestoreLog) -> Option
     if !survey::is_worth_a_look(text) {
         return None;
     }
+    log.tried += 1;
     let survey = Survey::of(text);
     match gate(&survey)? {
         Kind::Bytes => read(text, &survey, mode, log),

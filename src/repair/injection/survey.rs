@@ -1,6 +1,6 @@
 //! What a page shows of injection.
 
-use memchr::memchr_iter;
+use memchr::{memchr, memchr_iter, memchr3};
 use rustc_hash::FxHashMap;
 
 use super::markup::opaque;
@@ -36,8 +36,18 @@ pub(super) struct Survey {
     full_width: u32,
 }
 
-/// Whether a page holds two annotations with a tone mark at all; a scan for parentheses, and nearly nothing else.
+/// The bytes with which vowels with a tone mark begin in UTF-8: from U+00C0 on, U+0100, U+0140 and U+01C0. Hardly a
+/// Chinese page has any of them.
+const TONED: [u8; 4] = [0xC3, 0xC4, 0xC5, 0xC7];
+
+/// Whether a page holds two annotations with a tone mark at all; a scan for their vowels and for parentheses, and nearly
+/// nothing else.
 pub(super) fn is_worth_a_look(text: &str) -> bool {
+    let [first, others @ ..] = TONED;
+    let has_others = memchr3(others[0], others[1], others[2], text.as_bytes()).is_some();
+    if !has_others && memchr(first, text.as_bytes()).is_none() {
+        return false;
+    }
     let toned = |&open: &usize| {
         let behind_text = open > 0 && !text.as_bytes()[open - 1].is_ascii();
         behind_text && Annotation::at(&text[open + 1..]).is_some_and(|annotation| annotation.toned)

@@ -153,21 +153,21 @@ fn of_three([lead, second, third]: [u8; 3]) -> u16 {
 /// private use: what other languages are written with is rare, too. The last, because what is whole in a damaged line
 /// stands before the rest: a date, a field's name.
 pub(super) fn is_improbable(line: &str) -> bool {
-    let model = CharModel::get();
+    if is_ordinary(without_ascii_end(line)) {
+        return false;
+    }
     let looked = || line.chars().rev().filter(|c| !c.is_ascii() && !c.is_whitespace()).take(LOOK as usize);
-    let (mut sum, mut count, mut private, mut ideographs) = (0.0, 0u32, 0u32, 0u32);
+    let (mut count, mut private, mut ideographs) = (0u32, 0u32, 0u32);
     for c in looked() {
-        sum += model.unigram(c);
         count += 1;
         private += u32::from(is_private(c));
         ideographs += u32::from(matches!(c, '\u{4E00}'..='\u{9FFF}' | '\u{FFFD}' | '€'));
-        if count == GLANCE && private == 0 && sum > PROBABLE * GLANCE as f32 {
-            return false;
-        }
     }
-    if private == 0 && count < FEWEST {
+    if private == 0 && (count < FEWEST || ideographs * 2 < count) {
         return false;
     }
-    let known = || looked().zip(looked().skip(1)).filter(|&(second, first)| model.knows(first, second)).count() as u32;
-    sum < IMPROBABLE * count as f32 && (private > 0 || ideographs * 2 >= count && known() * 2 < count)
+    let model = CharModel::get();
+    let known = looked().zip(looked().skip(1)).filter(|&(second, first)| model.knows(first, second));
+    // No more are looked up than it takes.
+    known.take(count.div_ceil(2) as usize).count() as u32 * 2 < count
 }

@@ -62,6 +62,7 @@ pub(super) fn restore<'t>(text: Cow<'t, str>, mode: Restore, log: &mut RestoreLo
         let line = &text[range.clone()];
         let improbable = look::is_improbable(line);
         let is_tried = improbable || may_be_single_bytes(line);
+        log.tried += u32::from(is_tried);
         let restored = is_tried.then(|| Line::of(line, improbable, mode));
         let Some(restored) = restored.filter(|restored| restored.text != line) else {
             if has_marks {
