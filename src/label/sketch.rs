@@ -1,6 +1,7 @@
 //! What lines are compared by, hashed once for each line of a page: pairs of letters ([`super::pairs`]) and pieces of
 //! three characters ([`super::recurring`]).
 
+use super::groups::{Group, Groups};
 use crate::charclass::is_alnum_unit;
 use crate::document::Document;
 use crate::units::{Unit, units};
@@ -33,16 +34,22 @@ struct Ends {
 }
 
 impl Sketches {
-    /// `is_prose` says which lines others are compared with.
-    pub(super) fn of(doc: &Document<'_>, is_prose: impl Fn(usize) -> bool) -> Self {
+    /// `is_prose` says which lines others are compared with. What no group needs is left out.
+    pub(super) fn of(doc: &Document<'_>, groups: Groups, is_prose: impl Fn(usize) -> bool) -> Self {
+        let (compared, recurring) = (groups.any(&[Group::Likeness]), groups.any(&[Group::Recurring]));
         // Most characters are three bytes long, and most lines are shorter than what is hashed of them.
         let room = doc.fold().page().len() / 3;
         let (mut pairs, mut pieces) = (Vec::with_capacity(room), Vec::with_capacity(room));
         let lines = (0..doc.len()).map(|line| {
-            let most = if is_prose(line) { COMPARED } else { SAMPLE };
             let units = doc.fold().units(line);
-            let sample = add_pairs(&units[..units.len().min(most)], &mut pairs);
-            add_pieces(units, &mut pieces);
+            let mut sample = 0;
+            if compared {
+                let most = if is_prose(line) { COMPARED } else { SAMPLE };
+                sample = add_pairs(&units[..units.len().min(most)], &mut pairs);
+            }
+            if recurring {
+                add_pieces(units, &mut pieces);
+            }
             Ends { sample, pairs: pairs.len(), pieces: pieces.len() }
         });
         Self { lines: lines.collect(), pairs, pieces }
