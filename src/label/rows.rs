@@ -454,3 +454,43 @@ fn form_of(s: &LineStats) -> u8 {
 fn quarter(value: f32, bounds: [f32; 3]) -> f32 {
     bounds.iter().filter(|&&bound| value >= bound).count() as f32 * 4.0
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clean::Findings;
+    use crate::extract::{Extracted, html};
+
+    #[test]
+    fn what_nobody_looks_at_changes_nothing_else() {
+        let paragraph = |town: &str| format!("<p>{town}连日大雨，河水上涨，沿岸居民昨晚全部撤离，没有伤亡。</p>");
+        let page = format!(
+            "<html><body><ul class=nav><li><a href=/>首页</a></li><li><a href=/n>新闻</a></li></ul>\
+             <div class=article><h1>沿岸居民因大雨撤离</h1><p>2024-05-01 某报</p>{}{}</div>\
+             <div><h3><a href=/a>柳林的桥</a></h3>{}</div></body></html>",
+            paragraph("江口"),
+            paragraph("石桥"),
+            paragraph("柳林"),
+        );
+        let Extracted { lines, head, .. } = html::extract(&page, false);
+        let doc = Document::new(lines, head);
+        let findings = Findings::default();
+        let by_line = ByLine::new(doc.len(), &findings);
+        let title = (0..doc.len()).find(|&line| doc.folded(line).starts_with("沿岸"));
+        let shape = Shape { title, ..Shape::default() };
+        let rows = |groups| Features::of(&doc, &by_line, &shape, groups).rows().collect::<Vec<Row>>();
+        let all = rows(Groups::of(Feature::ALL.iter().copied()));
+        assert!(all.len() >= 7 && Group::ALL.iter().all(|group| group.features().any(|f| all[5][f as usize] >= 0.0)));
+        for &group in Group::ALL.iter().filter(|group| **group != Group::Findings) {
+            let others = || Feature::ALL.iter().copied().filter(|feature| feature.group() != group);
+            for (row, whole) in rows(Groups::of(others())).iter().zip(&all) {
+                for feature in others() {
+                    let (value, expected) = (row[feature as usize], whole[feature as usize]);
+                    assert!((value - expected).abs() < 1e-9, "without {group:?}: {feature:?}: {value} {expected}");
+                }
+            }
+        }
+        let line = rows(Groups::of(Group::Line.features()));
+        assert!(line.iter().flatten().filter(|value| **value < 0.0).count() > line.len() * Feature::ALL.len() / 2);
+    }
+}

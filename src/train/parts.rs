@@ -52,16 +52,15 @@ const SURE: f32 = 50.0;
 /// The whole, and the whole without each part.
 pub fn parts(whole: &Fit) -> Vec<Variant> {
     let of = |name: &str, finds, scorer| Variant { name: name.to_owned(), finds, scorer };
-    let trained = |fit: Fit| Scorer::Trained(fit);
     let context = Group::ALL.iter().filter(|group| group.is_context()).flat_map(|group| group.features());
     vec![
-        of("whole", Finds::All, trained(whole.clone())),
-        of("without rules", Finds::NoRules, trained(whole.clone())),
-        of("without rules and cleaners", Finds::Title, trained(whole.clone())),
+        of("whole", Finds::All, Scorer::Trained(whole.clone())),
+        of("without rules", Finds::NoRules, Scorer::Trained(whole.clone())),
+        of("without rules and cleaners", Finds::Title, Scorer::Trained(whole.clone())),
         of("without the model: findings decide", Finds::All, Scorer::Given(findings_decide())),
         of("without the model: longest prose", Finds::All, Scorer::Given(nothing_is_body())),
-        of("without context features", Finds::All, trained(whole.without(context))),
-        of("without the segment pass", Finds::All, trained(Fit { reading: Reading::Alone, ..whole.clone() })),
+        of("without context features", Finds::All, Scorer::Trained(whole.without(context))),
+        of("without the segment pass", Finds::All, Scorer::Trained(Fit { reading: Reading::Alone, ..whole.clone() })),
     ]
 }
 
