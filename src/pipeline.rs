@@ -101,6 +101,11 @@ impl Pipeline {
         Ok(Self { options, rules, cleaners, converter })
     }
 
+    /// Leaves out all cleaners in code but those of these names.
+    pub(crate) fn retain_cleaners(&mut self, names: &[&str]) {
+        self.cleaners.retain(|cleaner| names.contains(&cleaner.name()));
+    }
+
     /// The rules in force.
     pub fn rules(&self) -> &RuleSet {
         &self.rules

@@ -9,6 +9,7 @@ mod convert;
 mod eval;
 mod explain;
 pub mod named;
+mod parts;
 mod progress;
 mod report;
 mod rules;

@@ -5,47 +5,41 @@ use std::process::ExitCode;
 
 use anyhow::bail;
 
-use super::args::Train;
-use crate::eval::{FOLDS, Report, evaluate};
+use super::args::{Table, Train};
+use crate::eval::{Labelled, Report};
 use crate::label::{Feature, Model};
 use crate::options::{Options, Strictness};
 use crate::pipeline::Pipeline;
-use crate::train::{Fit, Sample, fit, samples};
+use crate::rules::Sources;
+use crate::train::parts::{parts, sizes};
+use crate::train::{Fit, OutOfFold, fit, fold_models, samples};
+
+/// What is trained on and measured with.
+pub(super) struct Data<'a> {
+    pub(super) pages: &'a [Labelled],
+    pub(super) options: &'a Options,
+    pub(super) sources: &'a Sources,
+}
 
 pub(super) fn run(args: &Train) -> anyhow::Result<ExitCode> {
     let fitting = Fit { without: without(&args.without)?, ..Fit::default() };
     let pages = args.pages.read()?;
     let options = args.cleaning.options()?;
     let sources = args.cleaning.sources()?;
-    let samples = samples(&Pipeline::new(options.clone(), &sources)?, &pages)?;
+    let data = Data { pages: &pages, options: &options, sources: &sources };
+    if let Some(table) = args.table {
+        let variants = match table {
+            Table::Parts => parts(&fitting),
+            Table::Sizes => sizes(&fitting),
+        };
+        super::parts::print(&data, &variants)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let samples = samples(&Pipeline::new(options.clone(), &sources)?, &pages, &fitting)?;
     let lines: usize = samples.iter().map(|sample| sample.rows.len()).sum();
     tell(&format!("taosha: {} pages give {} samples of {lines} lines", pages.len(), samples.len()));
     if args.folds {
-        let models = (0..FOLDS).map(|fold| {
-            tell(&format!("taosha: training without fold {fold}"));
-            let of: Vec<&Sample> = samples.iter().filter(|sample| sample.fold != fold).collect();
-            fit(&of, &fitting)
-        });
-        let models: Vec<Model> = models.collect();
-        let measure = |strictness: Strictness| {
-            let pipeline = |model: &Model| {
-                let model = Some(model.clone());
-                Pipeline::new(Options { model, strictness, ..options.clone() }, &sources)
-            };
-            let pipelines: Vec<Pipeline> = models.iter().map(pipeline).collect::<Result<_, _>>()?;
-            anyhow::Ok(evaluate(&pages, |page| &pipelines[page.fold as usize])?)
-        };
-        let report = measure(options.strictness)?;
-        let mut out = io::stdout().lock();
-        if args.json {
-            serde_json::to_writer_pretty(&mut out, &report).map_err(io::Error::from)?;
-            writeln!(out)?;
-        } else {
-            super::eval::groups(&mut out, &report)?;
-        }
-        if args.curve {
-            curve(&mut out, measure)?;
-        }
+        folds(args, &data, &fold_models(&samples, &fitting, training_without))?;
     }
     if let Some(path) = &args.output {
         let model = fit(&samples.iter().collect::<Vec<_>>(), &fitting);
@@ -54,6 +48,27 @@ pub(super) fn run(args: &Train) -> anyhow::Result<ExitCode> {
         tell(&format!("taosha: wrote {}", path.display()));
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Measures the models of all folds.
+fn folds(args: &Train, data: &Data<'_>, models: &[Model]) -> anyhow::Result<()> {
+    let measure = |strictness: Strictness| {
+        let pipeline =
+            |model| Pipeline::new(Options { model: Some(model), strictness, ..data.options.clone() }, data.sources);
+        anyhow::Ok(OutOfFold::new(models, pipeline)?.evaluate(data.pages)?)
+    };
+    let report = measure(data.options.strictness)?;
+    let mut out = io::stdout().lock();
+    if args.json {
+        serde_json::to_writer_pretty(&mut out, &report).map_err(io::Error::from)?;
+        writeln!(out)?;
+    } else {
+        super::eval::groups(&mut out, &report)?;
+    }
+    if args.curve {
+        curve(&mut out, measure)?;
+    }
+    Ok(())
 }
 
 /// Precision, recall and F1 of every group for strictness from low to high.
@@ -84,7 +99,12 @@ fn without(words: &[String]) -> anyhow::Result<Vec<Feature>> {
     Ok(all)
 }
 
+/// Tells people which fold's turn it is.
+pub(super) fn training_without(fold: u32) {
+    tell(&format!("taosha: training without fold {fold}"));
+}
+
 /// Tells people how far it is.
-fn tell(message: &str) {
+pub(super) fn tell(message: &str) {
     let _ = writeln!(io::stderr(), "{message}");
 }

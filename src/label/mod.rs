@@ -6,6 +6,7 @@
 mod dom;
 mod features;
 mod found;
+mod groups;
 pub(crate) mod model;
 mod pairs;
 mod recurring;
@@ -26,7 +27,10 @@ use rows::Features;
 use segment::State;
 
 pub use features::{Feature, Row, UNKNOWN};
+pub use groups::Group;
+pub(crate) use groups::Groups;
 pub use model::{Model, ModelError};
+pub use segment::Reading;
 
 /// What is known of one line.
 #[derive(Debug, Clone)]
@@ -76,8 +80,9 @@ pub fn label<'r>(
 ) -> Labels<'r> {
     let by_line = ByLine::new(doc.len(), findings);
     let shape = Shape::of(doc, findings);
-    let scores: Vec<_> = Features::of(doc, &by_line, &shape).rows().map(|row| model.scores(&row)).collect();
-    let posterior = segment::posterior::<false>(&scores, model.states, |_| [0.0; 4]);
+    let features = Features::of(doc, &by_line, &shape, model.groups());
+    let scores: Vec<_> = features.rows().map(|row| model.scores(&row)).collect();
+    let posterior = model.reading.posterior::<false>(&scores, model.states, |_| [0.0; 4]);
     let threshold = if shape.thread { strictness.threshold_in_thread() } else { strictness.threshold() };
     let mut lines: Vec<LineLabel<'r>> = posterior
         .states
@@ -113,11 +118,12 @@ pub(crate) struct Lesson {
 }
 
 impl Lesson {
-    pub(crate) fn of(doc: &Document<'_>, findings: &Findings<'_>) -> Self {
+    /// `groups` are those that somebody looks at.
+    pub(crate) fn of(doc: &Document<'_>, findings: &Findings<'_>, groups: Groups) -> Self {
         let by_line = ByLine::new(doc.len(), findings);
         let shape = Shape::of(doc, findings);
         Self {
-            rows: Features::of(doc, &by_line, &shape).rows().collect(),
+            rows: Features::of(doc, &by_line, &shape, groups).rows().collect(),
             certain: (0..doc.len()).map(|line| by_line.is_certain(line)).collect(),
             title: shape.title,
             thread: shape.thread,
@@ -149,7 +155,7 @@ pub(crate) fn reasons(
         reasons.truncate(3);
         reasons
     };
-    Lesson::of(doc, findings).rows.iter().zip(&labels.lines).map(reasons_of).collect()
+    Lesson::of(doc, findings, model.groups()).rows.iter().zip(&labels.lines).map(reasons_of).collect()
 }
 
 /// Letters of a heading at most.

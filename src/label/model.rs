@@ -8,7 +8,8 @@ use std::sync::LazyLock;
 use serde::{Deserialize, Serialize};
 
 use super::features::{Feature, Row, UNKNOWN};
-use super::segment::Scores;
+use super::groups::Groups;
+use super::segment::{Reading, Scores};
 
 /// The version of model files that this program reads.
 const SCHEMA: u32 = 1;
@@ -29,6 +30,9 @@ pub struct Model {
     pub(crate) moves: [f32; 4],
     /// One for each [`Feature`], in order.
     pub(crate) features: Vec<Steps>,
+    /// No file says this: what is used is the chain.
+    #[serde(skip)]
+    pub(crate) reading: Reading,
     /// The same, as it is read fastest.
     #[serde(skip)]
     table: Table,
@@ -50,14 +54,18 @@ struct Table {
     blocks: Vec<(usize, [u32; BLOCK])>,
     /// Weights of all steps, 0 behind the last.
     weights: Vec<[f32; 8]>,
+    /// The groups of the features whose value matters.
+    groups: Groups,
     /// For each block the sum of the weights that it and those behind it have where nothing of them is known.
     unknown: Vec<[f32; 8]>,
 }
 
 impl Table {
     fn of(features: &[Steps]) -> Self {
+        let matters = Feature::ALL.iter().zip(features).filter(|(_, of)| !of.cuts.is_empty());
+        let groups = Groups::of(matters.map(|(feature, _)| *feature));
         // What fills up the last block weighs nothing.
-        let mut table = Self { weights: vec![[0.0; 8]], ..Self::default() };
+        let mut table = Self { groups, weights: vec![[0.0; 8]], ..Self::default() };
         for block in features.chunks(BLOCK) {
             let first = table.cuts.len();
             let most = block.iter().map(|of| of.cuts.len()).max().unwrap_or(0);
@@ -192,9 +200,14 @@ impl Model {
     }
 
     /// A model of these parts.
-    pub(crate) fn new(states: [f32; 3], moves: [f32; 4], features: Vec<Steps>) -> Self {
+    pub(crate) fn new(reading: Reading, states: [f32; 3], moves: [f32; 4], features: Vec<Steps>) -> Self {
         let table = Table::of(&features);
-        Self { schema: SCHEMA, states, moves, features, table }
+        Self { schema: SCHEMA, states, moves, features, reading, table }
+    }
+
+    /// The groups of features that it looks at.
+    pub(crate) fn groups(&self) -> Groups {
+        self.table.groups
     }
 
     /// The text of its file; the same model gives the same bytes.
@@ -215,7 +228,7 @@ impl Model {
     /// A model of which nothing is known yet: every line is as likely body as not.
     pub(crate) fn blank() -> Self {
         let steps = |f: &Feature| Steps { name: f.name().to_owned(), cuts: Vec::new(), weights: vec![[0.0; 5]] };
-        Self::new([0.0; 3], [0.0; 4], Feature::ALL.iter().map(steps).collect())
+        Self::new(Reading::Chain, [0.0; 3], [0.0; 4], Feature::ALL.iter().map(steps).collect())
     }
 
     /// The scores of a line.
@@ -244,6 +257,35 @@ mod tests {
         let text = include_str!("../../rules/model/lines.json");
         let model = Model::parse(text).expect("the built-in model");
         assert_eq!(model.to_json().expect("JSON"), text);
+    }
+
+    #[test]
+    fn the_table_adds_what_the_steps_weigh() {
+        let builtin = Model::builtin();
+        let mut features = builtin.features.clone();
+        // Of two features in three the value does not matter, though one of these weighs something.
+        for (_, of) in features.iter_mut().enumerate().filter(|(at, _)| at % 3 > 0) {
+            (of.cuts, of.weights) = (Vec::new(), vec![[0.0; 5]]);
+        }
+        features[4].weights[0] = [1.0, 2.0, 3.0, 4.0, 5.0];
+        let fewer = Model::new(Reading::Chain, builtin.states, builtin.moves, features);
+        let nothing = [UNKNOWN; Feature::ALL.len()];
+        let mut some = nothing;
+        some.iter_mut().enumerate().take(40).for_each(|(at, value)| *value = (at % 5) as f32);
+        let all: Row = std::array::from_fn(|at| (at % 4) as f32);
+        for model in [builtin, &fewer, &Model::blank()] {
+            for row in [nothing, some, all] {
+                let mut sum = [0.0; 5];
+                for (of, value) in model.features.iter().zip(row) {
+                    sum.iter_mut().zip(of.weights[of.step(value)]).for_each(|(sum, weight)| *sum += weight);
+                }
+                let scores = model.scores(&row);
+                assert!((scores.body - sum[0]).abs() < 1e-4, "{} {sum:?}", scores.body);
+                for at in 0..4 {
+                    assert!((scores.moves[at] - model.moves[at] - sum[at + 1]).abs() < 1e-4, "{scores:?} {sum:?}");
+                }
+            }
+        }
     }
 
     #[test]

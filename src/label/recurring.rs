@@ -1,6 +1,7 @@
 //! What comes back all over a page: the panel of every member, the line above every post, the date behind every title.
 //! Sites name and lay out such lines as they like, but always alike.
 
+use super::groups::{Group, Groups};
 use super::sketch::{PIECE_BITS, Sketches};
 use crate::document::Document;
 
@@ -11,7 +12,8 @@ const LINES: u8 = 3;
 const MADE: f32 = 0.6;
 const SHORT: u32 = 80;
 
-/// How much of a page's lines comes back.
+/// How much of a page's lines comes back; without lines where nobody asks.
+#[derive(Default)]
 pub(super) struct Recurring {
     /// For each line the share of its pieces that other lines have, too; digits are all alike, so that times and floors
     /// do come back.
@@ -24,7 +26,10 @@ pub(super) struct Recurring {
 
 impl Recurring {
     /// `is_talk` says which lines somebody may have said.
-    pub(super) fn of(doc: &Document<'_>, sketches: &Sketches, is_talk: impl Fn(usize) -> bool) -> Self {
+    pub(super) fn of(doc: &Document<'_>, groups: Groups, sketches: &Sketches, is_talk: impl Fn(usize) -> bool) -> Self {
+        if !groups.any(&[Group::Recurring]) {
+            return Self::default();
+        }
         let mut counts = Counts::new();
         for line in 0..doc.len() {
             counts.add(sketches.pieces(line));
@@ -93,8 +98,9 @@ mod tests {
         let page: String = talk.iter().enumerate().map(post).collect();
         let lines = crate::extract::text::extract(&page, &[]).lines;
         let doc = Document::new(lines, Head::default());
-        let sketches = Sketches::of(&doc, |_| false);
-        let recurring = Recurring::of(&doc, &sketches, |line| doc.stats(line).sentence_ends > 0);
+        let groups = Groups::of(Group::Recurring.features());
+        let sketches = Sketches::of(&doc, groups, |_| false);
+        let recurring = Recurring::of(&doc, groups, &sketches, |line| doc.stats(line).sentence_ends > 0);
         assert_eq!(recurring.turns, 5);
         for line in 0..10 {
             assert_eq!(recurring.parts[line], line % 2 == 0, "{}", doc.folded(line));

@@ -4,6 +4,7 @@ use super::ByLine;
 use super::dom::Dom;
 use super::features::{Feature, OUTSIDE, Row, UNKNOWN};
 use super::found::Found;
+use super::groups::{Group, Groups};
 use super::pairs::{Of, Pairs};
 use super::recurring::Recurring;
 use super::sketch::{self, Sketches};
@@ -38,6 +39,7 @@ fn is_prose(s: &LineStats) -> bool {
 
 /// What the features of a page's lines are computed from.
 pub(crate) struct Features<'d, 't> {
+    groups: Groups,
     doc: &'d Document<'t>,
     shape: &'d Shape,
     dom: Option<Dom>,
@@ -76,8 +78,8 @@ pub(crate) struct Features<'d, 't> {
 }
 
 impl<'d, 't> Features<'d, 't> {
-    /// Counts what the features of all lines need.
-    pub(crate) fn of(doc: &'d Document<'t>, findings: &ByLine<'_, '_>, shape: &'d Shape) -> Self {
+    /// Counts what the features of all lines need. Those of groups that nobody looks at may stay unknown.
+    pub(crate) fn of(doc: &'d Document<'t>, findings: &ByLine<'_, '_>, shape: &'d Shape, groups: Groups) -> Self {
         let n = doc.len();
         let below_title = shape.title.map_or(0, |title| title + 1);
         let found: Vec<Found> = (0..n).map(|line| Found::of(doc, findings, line)).collect();
@@ -87,7 +89,7 @@ impl<'d, 't> Features<'d, 't> {
         let blocks = blocks(doc, own_prose);
         let largest = (0..blocks.len()).max_by_key(|&at| (blocks[at].letters, std::cmp::Reverse(at)));
         let in_block = largest.map_or(0..0, |at| blocks[at].lines.clone());
-        let sketches = Sketches::of(doc, |line| in_block.contains(&line) || own_prose(line));
+        let sketches = Sketches::of(doc, groups, |line| in_block.contains(&line) || own_prose(line));
         let title = match (&doc.head().title, shape.title) {
             (Some(title), _) => Some(sketch::pairs_of(&crate::fold::fold(title))),
             (None, line) => line.map(|line| sketch::pairs_of(doc.folded(line))),
@@ -110,7 +112,7 @@ impl<'d, 't> Features<'d, 't> {
             let s = doc.stats(line);
             s.is_talk() && s.alnum >= 4 && !found[line].is_furniture()
         };
-        let recurring = Recurring::of(doc, &sketches, talk);
+        let recurring = Recurring::of(doc, groups, &sketches, talk);
         let kinds: Vec<u8> = (0..n).map(|line| form_of(doc.stats(line), prose(line))).collect();
         let periods = periods(&kinds);
         let heads: Vec<bool> = (0..n).map(|line| is_head(findings, line)).collect();
@@ -119,13 +121,14 @@ impl<'d, 't> Features<'d, 't> {
         let level_of = |line: usize| doc.lines()[line].dom.as_ref().and_then(|dom| dom.heading);
         let highest = shape.title.and_then(level_of).unwrap_or(1);
         Self {
+            groups,
             thread: shape.thread || recurring.turns >= TURNS,
             posts: found.iter().filter(|f| f.comment >= 3).count(),
             first_prose: (below_title..n).find(|&line| own_prose(line)),
             bylines: Sums::of(found.iter().map(|f| u32::from(f.meta >= 3))),
-            parting: Distances::to(n, |line| recurring.parts[line]),
+            parting: Distances::to(recurring.parts.len(), |line| recurring.parts[line]),
             recurring,
-            dom: Dom::of(doc, prose),
+            dom: if groups.any(&[Group::Dom]) { Dom::of(doc, prose) } else { None },
             links: Sums::of((0..of_dom).map(|line| linked(&doc.lines()[line], doc.stats(line)))),
             headings: Sums::of((0..of_dom).map(|line| u32::from(level_of(line).is_some_and(|level| level <= highest)))),
             prose: Sums::of((0..n).map(|line| if prose(line) { doc.stats(line).alnum } else { 0 })),
@@ -156,19 +159,35 @@ impl<'d, 't> Features<'d, 't> {
     /// The features of every line, in order.
     pub(crate) fn rows(&self) -> impl Iterator<Item = Row> {
         let mut block = 0;
+        // What is crossed reads the row.
+        let [place, around, likeness, recurring, crossed] = [
+            &[Group::Place, Group::Crossed][..],
+            &[Group::Around],
+            &[Group::Likeness],
+            &[Group::Recurring],
+            &[Group::Crossed],
+        ]
+        .map(|any| self.groups.any(any));
         (0..self.doc.len()).map(move |line| {
             while self.blocks.get(block + 1).is_some_and(|next| next.lines.start <= line) {
                 block += 1;
             }
             let mut row = Values([UNKNOWN; Feature::ALL.len()]);
             self.text(line, &mut row);
-            self.place(line, &mut row);
-            self.neighbours(line, &mut row);
-            self.blocks(line, block, &mut row);
-            self.recurring(line, &mut row);
-            if self.thread {
-                self.thread(line, &mut row);
-            } else {
+            if place {
+                self.place(line, &mut row);
+                self.blocks(line, block, &mut row);
+            }
+            if around {
+                self.neighbours(line, &mut row);
+            }
+            if likeness {
+                self.likeness(line, &mut row);
+            }
+            if recurring {
+                self.recurring(line, &mut row);
+            }
+            if crossed {
                 self.crossed(line, &mut row);
             }
             self.dom(line, &mut row);
@@ -206,7 +225,7 @@ impl<'d, 't> Features<'d, 't> {
         row.set(Feature::FromHead, f32::from(self.from_head.before[line]));
     }
 
-    /// Where the line stands to title, byline and markers, and whether it speaks of what they speak of.
+    /// Where the line stands to title, byline, markers and the furniture of posts.
     fn place(&self, line: usize, row: &mut Values) {
         match self.shape.title {
             None => row.set(Feature::SideOfTitle, 0.0),
@@ -233,8 +252,14 @@ impl<'d, 't> Features<'d, 't> {
         }
         row.set(Feature::FromByline, f32::from(self.metas.before[line]));
         row.set(Feature::ToByline, f32::from(self.metas.behind[line]));
-        row.set(Feature::FromFurniture, f32::from(self.all_furniture.before[line]));
-        row.set(Feature::ToFurniture, f32::from(self.all_furniture.behind[line]));
+        if self.thread {
+            row.set(Feature::FromComment, f32::from(self.comments.before[line]));
+            row.set(Feature::ToComment, f32::from(self.comments.behind[line]));
+        }
+    }
+
+    /// Whether the line speaks of what others speak of.
+    fn likeness(&self, line: usize, row: &mut Values) {
         let [title, lead, block, description] = self.pairs.shares(self.sketches.sample(line), line);
         if self.has_title {
             row.set(Feature::LikeTitle, title);
@@ -267,6 +292,8 @@ impl<'d, 't> Features<'d, 't> {
         let behind = (line + 1..doc.len()).take(4).take_while(alike).count();
         let before = (0..line).rev().take(4).take_while(alike).count();
         row.set(Feature::Wrapped, (before + behind) as f32);
+        row.set(Feature::FromFurniture, f32::from(self.all_furniture.before[line]));
+        row.set(Feature::ToFurniture, f32::from(self.all_furniture.behind[line]));
         let prose = self.all_prose.before[line].min(self.all_prose.behind[line]);
         row.set(Feature::FromProse, if self.is_prose[line] { 0.0 } else { f32::from(prose) });
     }
@@ -286,12 +313,8 @@ impl<'d, 't> Features<'d, 't> {
     fn recurring(&self, line: usize, row: &mut Values) {
         row.set(Feature::Recurs, self.recurring.shares[line]);
         row.set(Feature::Turns, self.recurring.turns as f32);
-        let kind = self.kind(line);
-        let posts = quarter(self.posts as f32, [1.0, 4.0, 11.0]);
         let turns = quarter(self.recurring.turns as f32, [2.0, 5.0, 10.0]);
-        row.set(Feature::PostsLine, posts + kind);
-        row.set(Feature::TurnsLine, turns + kind);
-        row.set(Feature::PostsBlock, posts + row.0[Feature::SideOfBlock as usize].max(0.0));
+        row.set(Feature::TurnsLine, turns + self.kind(line));
         let from = self.parting.before[line];
         row.set(Feature::FromRecurring, f32::from(from));
         row.set(Feature::ToRecurring, f32::from(self.parting.behind[line]));
@@ -301,9 +324,15 @@ impl<'d, 't> Features<'d, 't> {
     }
 
     /// What the line is, crossed with where it lies: the same prose means one thing below the title and another below a
-    /// list of other stories. Threads, which have all of it everywhere, do not know these.
+    /// list of other stories. Threads, which have all of it everywhere, know only how much furniture of posts there is.
     fn crossed(&self, line: usize, row: &mut Values) {
         let kind = self.kind(line);
+        let posts = quarter(self.posts as f32, [1.0, 4.0, 11.0]);
+        row.set(Feature::PostsLine, posts + kind);
+        row.set(Feature::PostsBlock, posts + row.0[Feature::SideOfBlock as usize].max(0.0));
+        if self.thread {
+            return;
+        }
         let breaks = self.first_prose.map_or(0.0, |first| self.breaks.between(first.min(line), line));
         let side = row.0[Feature::SideOfTitle as usize];
         let side = if side >= 2.0 && breaks >= 1.0 { 3.0 } else { side };
@@ -327,12 +356,6 @@ impl<'d, 't> Features<'d, 't> {
             () if s.is_talk() => 2.0,
             () => 1.0,
         }
-    }
-
-    /// Where the line stands to the furniture of posts.
-    fn thread(&self, line: usize, row: &mut Values) {
-        row.set(Feature::FromComment, f32::from(self.comments.before[line]));
-        row.set(Feature::ToComment, f32::from(self.comments.behind[line]));
     }
 
     /// What the DOM tells.
@@ -433,4 +456,44 @@ fn form_of(s: &LineStats, is_prose: bool) -> u8 {
 /// has four values.
 fn quarter(value: f32, bounds: [f32; 3]) -> f32 {
     bounds.iter().filter(|&&bound| value >= bound).count() as f32 * 4.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clean::Findings;
+    use crate::extract::{Extracted, html};
+
+    #[test]
+    fn what_nobody_looks_at_changes_nothing_else() {
+        let paragraph = |town: &str| format!("<p>{town}连日大雨，河水上涨，沿岸居民昨晚全部撤离，没有伤亡。</p>");
+        let page = format!(
+            "<html><body><ul class=nav><li><a href=/>首页</a></li><li><a href=/n>新闻</a></li></ul>\
+             <div class=article><h1>沿岸居民因大雨撤离</h1><p>2024-05-01 某报</p>{}{}</div>\
+             <div><h3><a href=/a>柳林的桥</a></h3>{}</div></body></html>",
+            paragraph("江口"),
+            paragraph("石桥"),
+            paragraph("柳林"),
+        );
+        let Extracted { lines, head, .. } = html::extract(&page, false);
+        let doc = Document::new(lines, head);
+        let findings = Findings::default();
+        let by_line = ByLine::new(doc.len(), &findings);
+        let title = (0..doc.len()).find(|&line| doc.folded(line).starts_with("沿岸"));
+        let shape = Shape { title, ..Shape::default() };
+        let rows = |groups| Features::of(&doc, &by_line, &shape, groups).rows().collect::<Vec<Row>>();
+        let all = rows(Groups::of(Feature::ALL.iter().copied()));
+        assert!(all.len() >= 7 && Group::ALL.iter().all(|group| group.features().any(|f| all[5][f as usize] >= 0.0)));
+        for &group in Group::ALL.iter().filter(|group| **group != Group::Findings) {
+            let others = || Feature::ALL.iter().copied().filter(|feature| feature.group() != group);
+            for (row, whole) in rows(Groups::of(others())).iter().zip(&all) {
+                for feature in others() {
+                    let (value, expected) = (row[feature as usize], whole[feature as usize]);
+                    assert!((value - expected).abs() < 1e-9, "without {group:?}: {feature:?}: {value} {expected}");
+                }
+            }
+        }
+        let line = rows(Groups::of(Group::Line.features()));
+        assert!(line.iter().flatten().filter(|value| **value < 0.0).count() > line.len() * Feature::ALL.len() / 2);
+    }
 }

@@ -23,6 +23,31 @@ pub(crate) enum State {
     After,
 }
 
+/// How scores are read.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Reading {
+    /// A line together with all others, as a chain.
+    #[default]
+    Chain,
+    /// Each line by its own score alone. No better for anything but to see what the chain brings.
+    Alone,
+}
+
+impl Reading {
+    /// What is probable on a page of these scores; see [`posterior`].
+    pub(crate) fn posterior<const MOVES: bool>(
+        self,
+        scores: &[Scores],
+        out: [f32; 3],
+        extra: impl Fn(usize) -> [f64; 4],
+    ) -> Posterior {
+        match self {
+            Self::Chain => posterior::<MOVES>(scores, out, extra),
+            Self::Alone => alone(scores, out, extra),
+        }
+    }
+}
+
 /// What is probable on a page.
 pub(crate) struct Posterior {
     /// Logarithm of the sum over all ways to read the page.
@@ -137,6 +162,21 @@ pub(crate) fn posterior<const MOVES: bool>(
     Posterior { log_sum, states, moves }
 }
 
+/// The same without the chain: a line is body, or it is *before*, and no move weighs anything.
+fn alone(scores: &[Scores], [before, ..]: [f32; 3], extra: impl Fn(usize) -> [f64; 4]) -> Posterior {
+    let mut log_sum = 0.0;
+    let states = scores.iter().enumerate().map(|(line, of)| {
+        let extra = extra(line);
+        let out = f64::from(before) + extra[State::Before as usize];
+        let body = f64::from(of.body) + extra[State::Body as usize];
+        let most = out.max(body);
+        let sum = (out - most).exp() + (body - most).exp();
+        log_sum += most + sum.ln();
+        [(out - most).exp() / sum, (body - most).exp() / sum, 0.0, 0.0]
+    });
+    Posterior { states: states.collect(), log_sum, moves: vec![[0.0; 4]; scores.len()] }
+}
+
 /// Divides weights by their sum, which it gives; none that is possible falls to nothing.
 fn scale(weights: &mut [f64; 4], possible: &[f64; 4]) -> f64 {
     let sum: f64 = weights.iter().sum::<f64>().max(f64::MIN_POSITIVE);
@@ -211,6 +251,19 @@ mod tests {
         for (fast, slow) in body(&scores, moves).iter().zip(slowly(&scores, moves)) {
             assert!((fast - slow).abs() < 1e-6, "{fast} {slow}");
         }
+    }
+
+    #[test]
+    fn a_line_alone_does_not_know_its_neighbours() {
+        let read = |scores: &[f32], extra: [f64; 4]| {
+            let scores: Vec<Scores> = scores.iter().map(|&body| Scores { body, moves: [3.0; 4] }).collect();
+            Reading::Alone.posterior::<true>(&scores, [1.0, 9.0, 9.0], |_| extra)
+        };
+        let body = |scores: &[f32]| read(scores, [0.0; 4]).states[0][State::Body as usize];
+        assert!((body(&[1.0]) - 0.5).abs() < 1e-6 && (body(&[3.0, -50.0]) - body(&[3.0, 50.0])).abs() < 1e-12);
+        let right = read(&[3.0, 2.0], [f64::NEG_INFINITY, 0.0, f64::NEG_INFINITY, f64::NEG_INFINITY]);
+        assert!((right.log_sum - 5.0).abs() < 1e-6, "{}", right.log_sum);
+        assert!(right.states[1][State::Body as usize] > 0.999 && right.states[1][State::Before as usize] < 1e-6);
     }
 
     #[test]

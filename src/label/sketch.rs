@@ -1,6 +1,7 @@
 //! What lines are compared by, hashed once for each line of a page: pairs of letters ([`super::pairs`]) and pieces of
 //! three characters ([`super::recurring`]).
 
+use super::groups::{Group, Groups};
 use crate::charclass::is_alnum_unit;
 use crate::document::Document;
 use crate::units::{Unit, units};
@@ -33,17 +34,23 @@ struct Ends {
 }
 
 impl Sketches {
-    /// `is_prose` says which lines others are compared with.
-    pub(super) fn of(doc: &Document<'_>, is_prose: impl Fn(usize) -> bool) -> Self {
+    /// `is_prose` says which lines others are compared with. What no group needs is left out.
+    pub(super) fn of(doc: &Document<'_>, groups: Groups, is_prose: impl Fn(usize) -> bool) -> Self {
+        let (compared, recurring) = (groups.any(&[Group::Likeness]), groups.any(&[Group::Recurring]));
         // No line has more of them than characters.
         let room = doc.fold().all_units().len();
         let (mut pairs, mut pieces) = (vec![0; room], vec![0; room]);
         let mut end = Ends::default();
         let lines = (0..doc.len()).map(|line| {
-            let most = if is_prose(line) { COMPARED } else { SAMPLE };
             let units = doc.fold().units(line);
-            let (sample, all) = write_pairs(&units[..units.len().min(most)], &mut pairs[end.pairs..]);
-            let of_pieces = write_pieces(units, &mut pieces[end.pieces..]);
+            let (mut sample, mut all, mut of_pieces) = (0, 0, 0);
+            if compared {
+                let most = if is_prose(line) { COMPARED } else { SAMPLE };
+                (sample, all) = write_pairs(&units[..units.len().min(most)], &mut pairs[end.pairs..]);
+            }
+            if recurring {
+                of_pieces = write_pieces(units, &mut pieces[end.pieces..]);
+            }
             end = Ends { sample: end.pairs + sample, pairs: end.pairs + all, pieces: end.pieces + of_pieces };
             end
         });

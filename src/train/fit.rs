@@ -5,14 +5,16 @@ use rayon::slice::ParallelSlice;
 
 use super::{Sample, lbfgs};
 use crate::label::model::{MOST_CUTS, Model};
-use crate::label::segment::{Scores, State, posterior};
-use crate::label::{Feature, Row};
+use crate::label::segment::{Reading, Scores, State};
+use crate::label::{Feature, Groups, Row};
 
 /// How a model is fitted. The defaults were chosen out of fold; the model's card gives what was tried.
 #[derive(Debug, Clone)]
 pub struct Fit {
     /// Features that are left out.
     pub without: Vec<Feature>,
+    /// How scores are read, in fitting and by the model that comes of it.
+    pub reading: Reading,
     /// Penalty on the square of each step between two neighbouring weights for body, and for a move.
     pub penalty: f64,
     /// The same for the moves.
@@ -24,7 +26,24 @@ pub struct Fit {
 
 impl Default for Fit {
     fn default() -> Self {
-        Self { without: Vec::new(), penalty: 15.0, move_penalty: 8.0, steps: 60 }
+        Self { without: Vec::new(), reading: Reading::Chain, penalty: 15.0, move_penalty: 8.0, steps: 60 }
+    }
+}
+
+impl Fit {
+    /// The same without these features either.
+    #[must_use]
+    pub fn without(&self, features: impl IntoIterator<Item = Feature>) -> Self {
+        let mut fit = self.clone();
+        fit.without.extend(features);
+        fit.without.sort_unstable_by_key(|feature| *feature as usize);
+        fit.without.dedup();
+        fit
+    }
+
+    /// The groups of the features that are left.
+    pub(crate) fn groups(&self) -> Groups {
+        Groups::of(Feature::ALL.iter().copied().filter(|feature| !self.without.contains(feature)))
     }
 }
 
@@ -80,7 +99,7 @@ pub fn fit(samples: &[&Sample], options: &Fit) -> Model {
             *mean += of / parts.len() as f64;
         }
     }
-    written(&mean, &model)
+    written(&mean, &model, options.reading)
 }
 
 /// A line's weight: the square root of its letters, at most 1.
@@ -132,6 +151,7 @@ struct Problem<'s> {
     penalties: Vec<f64>,
     /// What each variable is divided by, so that all are about as steep.
     scale: Vec<f64>,
+    reading: Reading,
 }
 
 impl<'s> Problem<'s> {
@@ -166,7 +186,7 @@ impl<'s> Problem<'s> {
         }
         curvature.resize(all * WIDTH + ALWAYS, 100.0);
         let scale = penalties.iter().zip(&curvature).map(|(p, c)| 1.0 / (p + c).sqrt()).collect();
-        Self { samples, starts, penalties, scale }
+        Self { samples, starts, penalties, scale, reading: options.reading }
     }
 
     fn unscaled(&self, scaled: &[f64]) -> Vec<f64> {
@@ -232,12 +252,12 @@ impl<'s> Problem<'s> {
             .collect();
         let out = [always[0] as f32, always[1] as f32, always[2] as f32];
         let only = |yes: f64, no: f64| [no, yes, no, no];
-        let any = posterior::<true>(&scores, out, |line| match sample.body[line] {
+        let any = self.reading.posterior::<true>(&scores, out, |line| match sample.body[line] {
             Some(true) => only(0.0, line_weight(sample.letters[line])),
             Some(false) => only(line_weight(sample.letters[line]), 0.0),
             None => [0.0; 4],
         });
-        let right = posterior::<true>(&scores, out, |line| match sample.body[line] {
+        let right = self.reading.posterior::<true>(&scores, out, |line| match sample.body[line] {
             Some(true) => only(0.0, f64::NEG_INFINITY),
             Some(false) => only(f64::NEG_INFINITY, 0.0),
             None => [0.0; 4],
@@ -283,7 +303,7 @@ fn starts_of(model: &Model) -> Vec<usize> {
 }
 
 /// The model with these weights, rounded to what a file needs.
-fn written(variables: &[f64], model: &Model) -> Model {
+fn written(variables: &[f64], model: &Model, reading: Reading) -> Model {
     let round = |weight: &f64| (weight * 1e4).round() as f32 / 1e4;
     let weights = weights_of(variables, &starts_of(model));
     let mut steps = weights.iter();
@@ -293,7 +313,7 @@ fn written(variables: &[f64], model: &Model) -> Model {
     }
     let [before, pause, after, start, stop, resume, end] =
         std::array::from_fn(|at| round(&variables[variables.len() - ALWAYS + at]));
-    Model::new([before, pause, after], [start, stop, resume, end], features)
+    Model::new(reading, [before, pause, after], [start, stop, resume, end], features)
 }
 
 /// Sums over samples.
@@ -320,11 +340,11 @@ impl Sums {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
     /// Pages on which long lines are body.
-    fn pages() -> Vec<Sample> {
+    pub(in crate::train) fn pages() -> Vec<Sample> {
         let page = |shift: usize| {
             let letters: Vec<u32> =
                 (0..30).map(|line| if (8..20).contains(&(line + shift)) { 90 } else { 5 }).collect();

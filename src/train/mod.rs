@@ -2,7 +2,9 @@
 
 mod derive;
 mod fit;
+mod folds;
 mod lbfgs;
+pub mod parts;
 
 use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
@@ -10,10 +12,11 @@ use derive::{FOREIGN, Story};
 
 use fit::line_weight;
 pub use fit::{Fit, fit};
+pub use folds::{OutOfFold, fold_model, fold_models};
 
 use crate::eval::{self, BODY, Gold, Labelled, LayoutError, NOT_BODY, align};
 use crate::extract::Extracted;
-use crate::label::{Lesson, Row};
+use crate::label::{Groups, Lesson, Row};
 use crate::pipeline::{Page, Pipeline};
 
 /// Pages that a host counts for at most: a hundred pages of one site say little more than ten.
@@ -41,13 +44,14 @@ pub struct Sample {
     pub weight: f64,
 }
 
-/// The samples of labelled pages, in their order: each page, and what [`derive`] makes of it. Pages that cannot be cleaned
-/// are left out.
+/// The samples of labelled pages for a fit, in their order: each page, and what [`derive`] makes of it. Pages that cannot
+/// be cleaned are left out.
 ///
 /// # Errors
 /// A page or its gold cannot be read.
-pub fn samples(pipeline: &Pipeline, pages: &[Labelled]) -> Result<Vec<Sample>, LayoutError> {
-    let read = |page| Ok(Source { page, read: Labelled::read(page)? });
+pub fn samples(pipeline: &Pipeline, pages: &[Labelled], fitting: &Fit) -> Result<Vec<Sample>, LayoutError> {
+    let groups = fitting.groups();
+    let read = |page| Ok(Source { page, read: Labelled::read(page)?, groups });
     let sources: Vec<Source<'_>> = pages.iter().map(read).collect::<Result<_, _>>()?;
     let studied: Vec<Option<Studied>> = sources.par_iter().map(|source| source.study(pipeline, |_| {})).collect();
     let stories: Vec<Option<&Story>> = studied.iter().map(|of| of.as_ref().and_then(|of| of.story.as_ref())).collect();
@@ -74,6 +78,8 @@ pub fn samples(pipeline: &Pipeline, pages: &[Labelled]) -> Result<Vec<Sample>, L
 struct Source<'p> {
     page: &'p Labelled,
     read: (Vec<u8>, Gold),
+    /// What is looked at.
+    groups: Groups,
 }
 
 /// A page that was studied.
@@ -95,7 +101,7 @@ impl Source<'_> {
                     doc.lines().iter().map(|line| eval::body_share(line.source.first, labels)).collect()
                 }
             };
-            let lesson = Lesson::of(doc, findings);
+            let lesson = Lesson::of(doc, findings, self.groups);
             let body =
                 shares.iter().zip(doc.lines()).zip(&lesson.certain).map(|((&share, line), certain)| match share {
                     _ if *certain => None,
@@ -110,5 +116,43 @@ impl Source<'_> {
             Studied { sample: Sample { fold: self.page.fold, rows: lesson.rows, letters, body, weight: 1.0 }, story }
         });
         studied.ok().filter(|studied| !studied.sample.rows.is_empty())
+    }
+}
+
+/// How much of the text pages certain findings settle, whatever the scorer says.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Settled {
+    /// Share of lines.
+    pub lines: f64,
+    /// Share of their bytes.
+    pub bytes: f64,
+}
+
+impl Settled {
+    /// Counts it. Pages that cannot be cleaned do not count.
+    ///
+    /// # Errors
+    /// A page or its gold cannot be read.
+    pub fn of(pipeline: &Pipeline, pages: &[Labelled]) -> Result<Self, LayoutError> {
+        let (mut lines, mut bytes) = ([0, 0], [0, 0]);
+        for page in pages.iter().filter(|page| !page.html) {
+            let read = page.read()?.0;
+            let page = Page { bytes: &read, source: &page.name, ..Page::default() };
+            let _ = pipeline.study(
+                &page,
+                |_| {},
+                |doc, findings| {
+                    for (line, certain) in Lesson::of(doc, findings, Groups::default()).certain.into_iter().enumerate()
+                    {
+                        for (at, counts) in [true, certain].into_iter().enumerate() {
+                            lines[at] += usize::from(counts);
+                            bytes[at] += if counts { doc.text(line).len() } else { 0 };
+                        }
+                    }
+                },
+            );
+        }
+        let share = |[all, settled]: [usize; 2]| settled as f64 / all.max(1) as f64;
+        Ok(Self { lines: share(lines), bytes: share(bytes) })
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{BODY, PAGE, Place, TITLE};
+use super::{BODY, COPYRIGHT, PAGE, Place, TITLE};
 
 /// Pages with gold text and with labels.
 fn labelled() -> Place {
@@ -98,6 +98,56 @@ fn training_twice_gives_the_same_file_and_it_can_be_used() {
     assert_eq!(record["metadata"]["title"], TITLE);
     let folds = place.run(&["train", "gold", "--folds", "--curve"]).ends(0, &["without fold 4"]).out;
     assert!(folds.contains("towns text") && folds.lines().any(|line| line.starts_with("0.9  ")), "{folds}");
+}
+
+/// The numbers of a table's row.
+fn row(table: &str, name: &str) -> Vec<f64> {
+    let row = table.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_else(|| panic!("{name}: {table}"));
+    row.split_whitespace().map(|number| number.parse().unwrap()).collect()
+}
+
+#[test]
+fn a_table_says_what_each_part_brings() {
+    let place = labelled();
+    place.write("gold/other/a.txt", PAGE.replace(COPYRIGHT, "柳林新村的龙舟队今年又拿了冠军\n版权所有 某报社"));
+    place.write("gold/other/a.gold.txt", BODY);
+    let done = place
+        .run(&["train", "gold", "--folds", "--table", "parts"])
+        .ends(0, &["1 of 7: whole", "without fold 4", "7 of 7: "]);
+    let whole = row(&done.out, "whole");
+    // Three groups of text, and the speed of labelling.
+    assert!(whole.len() == 4 && whole[3] > 0.0, "{}", done.out);
+    for name in [
+        "without rules and cleaners",
+        "without the model: findings decide",
+        "without the model: longest prose",
+        "without context features",
+        "without the segment pass",
+    ] {
+        assert_eq!(row(&done.out, name).len(), 4, "{name}: {}", done.out);
+    }
+    // Rules speak of all that is not body but of one headline, which the last page has.
+    let findings = row(&done.out, "without the model: findings decide");
+    assert!(findings[1] < 1.0 && findings[0] > 0.99 && findings[2] > 0.99, "{}", done.out);
+    // No paragraph is long enough for a page to keep it whatever is thought of it.
+    assert!(row(&done.out, "without the model: longest prose")[..3].iter().all(|f1| *f1 < 0.01), "{}", done.out);
+    assert!(done.out.contains("Certain findings settle "), "{}", done.out);
+    place.run(&["train", "gold", "--table", "parts", "-o", "x.json"]).ends(2, &["--table", "--output"]);
+}
+
+#[test]
+fn a_table_says_what_smaller_models_do() {
+    let place = labelled();
+    // A few features are enough for a table, and soon trained.
+    let features = ["lines", "class names", "prose", "share", "furniture", "finding", "letters", "blocks", "repeats"];
+    let mut arguments = vec!["train", "gold", "--folds", "--table", "sizes"];
+    arguments.extend(features.iter().flat_map(|feature| ["--without", feature]));
+    let table = place.run(&arguments).ends(0, &["1 of ", "20 features"]).out;
+    for name in ["whole: ", "20 features", "10 features", "without \"likeness\": ", "without \"findings\": "] {
+        assert!(table.lines().any(|line| line.starts_with(name)), "{name}: {table}");
+    }
+    // No larger ones than the whole.
+    assert!(!table.contains("40 features"), "{table}");
 }
 
 #[test]

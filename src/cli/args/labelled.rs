@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::Context;
-use clap::Args as ClapArgs;
+use clap::{Args as ClapArgs, ValueEnum};
 
 use super::Cleaning;
 use crate::batch::Filter;
@@ -28,6 +28,7 @@ pub(super) const TRAIN_HELP: &str = "\
 Examples:
   taosha train gold/ -o mine.json          a model; the same pages give the same file
   taosha train gold/ --folds               how well models trained on four fifths do on the fifth left out
+  taosha train gold/ --folds --table parts   a table of F1 and speed without rules, without the model, ...
   taosha --model mine.json pages/          use it";
 
 #[derive(Debug, ClapArgs)]
@@ -69,11 +70,23 @@ pub(in crate::cli) struct Train {
     /// With --folds: print all that was measured as JSON (a baseline for `taosha eval`)
     #[arg(long, requires = "folds")]
     pub(in crate::cli) json: bool,
+    /// With --folds: instead, a table of F1 by group and of speed, a row for each of
+    #[arg(long, value_enum, value_name = "ROWS", requires = "folds", conflicts_with_all = ["output", "curve", "json"])]
+    pub(in crate::cli) table: Option<Table>,
     /// Leave out a feature, or all whose name begins so (may be repeated): what does it bring?
     #[arg(long, value_name = "FEATURE")]
     pub(in crate::cli) without: Vec<String>,
     #[command(flatten)]
     pub(in crate::cli) cleaning: Cleaning,
+}
+
+/// What a table has rows of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum Table {
+    /// The whole, and the whole without rules, cleaners, the model, features of what stands around a line, the chain
+    Parts,
+    /// The whole, models of fewer features, and of none of a group; what no feature needs is not computed
+    Sizes,
 }
 
 /// Which pages are labelled.

@@ -15,7 +15,7 @@ pub(super) use cleaning::{Cleaning, rule_files};
 pub(super) use io::{Io, LongRun};
 pub(super) use judging::{Annotations, Judging};
 use labelled::{EVAL_HELP, LAYOUT_HELP, TRAIN_HELP};
-pub(super) use labelled::{Eval, Train};
+pub(super) use labelled::{Eval, Table, Train};
 pub(super) use reading::Reading;
 use sites::SITES_HELP;
 pub(super) use sites::Sites;
