@@ -23,8 +23,8 @@ dom_smoothie = "0.18"
 encoding_rs = "0.8"
 
 [profile.release]
-lto = false
-codegen-units = 16
+lto = "fat"
+codegen-units = 1
 
 [workspace]
 TOML

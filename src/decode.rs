@@ -55,6 +55,8 @@ const UTF8_VALID_PER_INVALID: usize = 2;
 /// Log-probability per non-ASCII character from which a reading is Chinese for certain: true text reaches −7.6 or more,
 /// broken text −12.3 or less (facts on restoration, section 2).
 const CHINESE: f32 = -9.5;
+/// From here there is no need to read it otherwise: text read in a wrong encoding has −12.3 and less (ibid.).
+const SURE: f32 = -8.0;
 /// From here a reading is Chinese if the page says so itself; words of a menu are less probable than prose.
 const CHINESE_IF_DECLARED: f32 = -11.0;
 /// What a declaration is worth, in log-probability per character. Readings differ by 5 and more (ibid.), so it decides
@@ -166,6 +168,9 @@ fn legacy(bytes: &[u8], declared: Option<&'static Encoding>, utf8: bool) -> &'st
         let probability = probability(&sample[..enough], encoding);
         if probability + hint > best.1 {
             best = (encoding, probability + hint);
+        }
+        if probability >= SURE {
+            break;
         }
     }
     let (encoding, probability) = best;

@@ -33,14 +33,8 @@ const CODE: usize = 16;
 
 /// Feeds a page to a tokenizer, up to its end.
 pub(super) fn feed(text: &str, tokenizer: &Tokenizer<Guard>) -> Fed {
-    let mut source = Source {
-        bytes: text.as_bytes(),
-        text: StrTendril::from_slice(text),
-        fed: 0,
-        queue: BufferQueue::default(),
-        tokenizer,
-        seen: Fed::default(),
-    };
+    let mut source =
+        Source { bytes: text.as_bytes(), text, fed: 0, queue: BufferQueue::default(), tokenizer, seen: Fed::default() };
     source.run();
     tokenizer.end();
     source.seen
@@ -48,7 +42,7 @@ pub(super) fn feed(text: &str, tokenizer: &Tokenizer<Guard>) -> Fed {
 
 struct Source<'t> {
     bytes: &'t [u8],
-    text: StrTendril,
+    text: &'t str,
     /// Bytes that the tokenizer has.
     fed: usize,
     queue: BufferQueue,
@@ -176,7 +170,7 @@ impl Source<'_> {
     /// Hands the source up to a place to the tokenizer.
     fn feed(&mut self, to: usize) {
         if to > self.fed {
-            self.queue.push_back(self.text.subtendril(self.fed as u32, (to - self.fed) as u32));
+            self.queue.push_back(StrTendril::from_slice(&self.text[self.fed..to]));
             self.fed = to;
             // The guard never suspends the tokenizer for a script or an encoding: one call reads it all.
             let _ = self.tokenizer.feed(&self.queue);
