@@ -26,8 +26,8 @@ const LOOK_BYTES: usize = 3 * LOOK as usize;
 
 /// The lines of a page, without their ends, of which [`is_improbable`] must be asked; in their order.
 ///
-/// It makes the same sums with all characters taken for a little rarer than they are, out of a small table, from the
-/// page's end to its start: of most lines that is the only time that anything but their ends is looked at.
+/// It goes from the page's end to its start, and takes of each line the last characters beyond ASCII: their rarities stand
+/// in a table so small that it stays close to the processor, and few of them tell that a line is text.
 pub(super) fn extraordinary(text: &str) -> Vec<Range<usize>> {
     let bytes = text.as_bytes();
     let mut found = Vec::new();
