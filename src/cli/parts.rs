@@ -7,7 +7,7 @@ use crate::eval::{FOLDS, Report};
 use crate::label::Model;
 use crate::options::Options;
 use crate::train::parts::{Finds, Scorer, Variant, rank};
-use crate::train::{Fit, OutOfFold, Sample, Settled, fold_model, fold_models, samples};
+use crate::train::{Fit, OutOfFold, Sample, Settled, fold_model, fold_models, samples, seen};
 
 /// Measures variants on pages of hosts left out, and prints a row for each as soon as it is known.
 pub(super) fn print(data: &Data<'_>, variants: &[Variant]) -> anyhow::Result<()> {
@@ -75,8 +75,7 @@ fn models(data: &Data<'_>, variant: &Variant, before: &mut Before) -> anyhow::Re
             }
             let smaller = (0..FOLDS).zip(&before.models).map(|(fold, model)| {
                 training_without(fold);
-                let seen: Vec<Sample> = before.samples.iter().filter(|of| of.fold != fold).cloned().collect();
-                let fitting = whole.without(rank(model, &seen).into_iter().skip(*size));
+                let fitting = whole.without(rank(model, &seen(&before.samples, fold)).into_iter().skip(*size));
                 // Where nobody looks at what comes back, pages are other threads than where somebody does.
                 if fitting.groups() == whole.groups() {
                     Ok(fold_model(&before.samples, fold, &fitting))

@@ -23,7 +23,12 @@ pub fn fold_models(samples: &[Sample], fitting: &Fit, mut before: impl FnMut(u32
 
 /// The model that is trained on the samples of all folds but one.
 pub fn fold_model(samples: &[Sample], fold: u32, fitting: &Fit) -> Model {
-    fit(&samples.iter().filter(|sample| sample.fold != fold).collect::<Vec<_>>(), fitting)
+    fit(&seen(samples, fold), fitting)
+}
+
+/// The samples that the model of a fold sees.
+pub fn seen(samples: &[Sample], fold: u32) -> Vec<&Sample> {
+    samples.iter().filter(|sample| sample.fold != fold).collect()
 }
 
 /// Pipelines of which each cleans the pages of the fold that its model did not see.

@@ -12,7 +12,7 @@ use derive::{FOREIGN, Story};
 
 use fit::line_weight;
 pub use fit::{Fit, fit};
-pub use folds::{OutOfFold, fold_model, fold_models};
+pub use folds::{OutOfFold, fold_model, fold_models, seen};
 
 use crate::eval::{self, BODY, Gold, Labelled, LayoutError, NOT_BODY, align};
 use crate::extract::Extracted;

@@ -103,7 +103,7 @@ impl Finds {
 
 /// Features from the one that a model's scores vary most with to the one that they vary least with: by the sum of the
 /// variances of what it adds, over lines, to the scores for body and for the moves.
-pub fn rank(model: &Model, samples: &[Sample]) -> Vec<Feature> {
+pub fn rank(model: &Model, samples: &[&Sample]) -> Vec<Feature> {
     let spread = |of: &Steps, at: usize| {
         let (mut all, mut sum, mut squares) = (0.0, [0.0; 5], [0.0; 5]);
         for sample in samples {
@@ -215,7 +215,8 @@ mod tests {
 
     #[test]
     fn features_rank_by_what_they_add() {
-        let samples = pages();
+        let pages = pages();
+        let samples: Vec<&Sample> = pages.iter().collect();
         let model = given(0.0, &[(Feature::Letters, 50.0, 3.0), (Feature::Han, UNKNOWN, 9.0)]);
         // Han adds the same to every line.
         assert_eq!(rank(&model, &samples)[0], Feature::Letters);

@@ -33,15 +33,13 @@ const CODE: usize = 16;
 
 /// Feeds a page to a tokenizer, up to its end.
 pub(super) fn feed(text: &str, tokenizer: &Tokenizer<Guard>) -> Fed {
-    let mut source =
-        Source { bytes: text.as_bytes(), text, fed: 0, queue: BufferQueue::default(), tokenizer, seen: Fed::default() };
+    let mut source = Source { text, fed: 0, queue: BufferQueue::default(), tokenizer, seen: Fed::default() };
     source.run();
     tokenizer.end();
     source.seen
 }
 
 struct Source<'t> {
-    bytes: &'t [u8],
     text: &'t str,
     /// Bytes that the tokenizer has.
     fed: usize,
@@ -50,15 +48,19 @@ struct Source<'t> {
     seen: Fed,
 }
 
-impl Source<'_> {
+impl<'t> Source<'t> {
+    fn bytes(&self) -> &'t [u8] {
+        self.text.as_bytes()
+    }
+
     fn run(&mut self) {
         let mut at = 0;
-        while let Some(found) = memchr(b'<', &self.bytes[at..]) {
+        while let Some(found) = memchr(b'<', &self.bytes()[at..]) {
             let start = at + found;
-            at = match self.bytes.get(start + 1) {
+            at = match self.bytes().get(start + 1) {
                 Some(b'!') => self.declaration(start),
                 Some(b'?') => self.after(b">", start + 2),
-                Some(b'/') => match self.bytes.get(start + 2) {
+                Some(b'/') => match self.bytes().get(start + 2) {
                     Some(c) if c.is_ascii_alphabetic() => self.tag(start + 2),
                     Some(_) => self.after(b">", start + 2),
                     None => start + 2,
@@ -70,17 +72,17 @@ impl Source<'_> {
                 _ => start + 1,
             };
         }
-        self.feed(self.bytes.len());
+        self.feed(self.bytes().len());
     }
 
     /// The place behind the first `mark` from a place on, or the end.
     fn after(&self, mark: &[u8], from: usize) -> usize {
-        memmem::find(&self.bytes[from..], mark).map_or(self.bytes.len(), |found| from + found + mark.len())
+        memmem::find(&self.bytes()[from..], mark).map_or(self.bytes().len(), |found| from + found + mark.len())
     }
 
     /// The end of a comment, doctype or CDATA section that opens at `start`.
     fn declaration(&mut self, start: usize) -> usize {
-        let rest = &self.bytes[start..];
+        let rest = &self.bytes()[start..];
         if rest.starts_with(b"<!--") {
             let end = start + comment(rest);
             self.feed(start + 4);
@@ -101,7 +103,7 @@ impl Source<'_> {
     /// Reads the tag whose name starts at `name`, and cuts its attributes if they are too many. Gives the place behind
     /// it.
     fn tag(&mut self, name: usize) -> usize {
-        let bytes = self.bytes;
+        let bytes = self.bytes();
         let find = |from: usize, stop: fn(u8) -> bool| {
             bytes[from..].iter().position(|b| stop(*b)).map_or(bytes.len(), |found| from + found)
         };
@@ -142,19 +144,19 @@ impl Source<'_> {
 
     /// The place behind the raw text that a start tag opens (up to its end tag), or `end`, the tag's own end.
     fn raw_text(&mut self, name: usize, end: usize) -> usize {
-        let length = self.bytes[name..].iter().take(9).take_while(|b| b.is_ascii_alphabetic()).count();
+        let length = self.bytes()[name..].iter().take(9).take_while(|b| b.is_ascii_alphabetic()).count();
         let tag = name as u32..end as u32;
-        let name = &self.bytes[name..name + length];
+        let name = &self.bytes()[name..name + length];
         if !elements::is_raw_text(name) {
             return end;
         }
         self.feed(end);
         let mut at = end;
         while self.tokenizer.sink.in_raw_text() {
-            let Some(close) = end_tag(&self.bytes[at..], name) else {
-                return self.bytes.len();
+            let Some(close) = end_tag(&self.bytes()[at..], name) else {
+                return self.bytes().len();
             };
-            if is_code(name) && memmem::find(&self.bytes[at..at + close], b"<!--").is_none() {
+            if is_code(name) && memmem::find(&self.bytes()[at..at + close], b"<!--").is_none() {
                 self.fed = at + close;
                 if close >= CODE && name.eq_ignore_ascii_case(b"script") {
                     self.seen.scripts.push((tag.clone(), at as u32..(at + close) as u32));
