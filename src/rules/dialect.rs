@@ -1,8 +1,7 @@
-//! Rule expressions as `regex` shall compile them.
+//! Rule expressions as they are compiled.
 //!
 //! On folded text `\s` can only be a blank, and rules mean by `\p{han}` the ideographs that pages are written in and
-//! by `\w` the letters of names and code. Saying so makes the automata a tenth of the size: what a class of hundreds of
-//! ranges costs is paid for every repetition of it, when a rule is first used.
+//! by `\w` the letters of names and code. A class of one or four ranges instead of hundreds is sooner compiled and told.
 
 /// Writes `\s` as a blank, `\p{han}` as U+4E00–U+9FFF and `\w` as ASCII letters, digits and `_`.
 pub(super) fn translate(rule: &str) -> String {

@@ -1,17 +1,15 @@
-//! A rule's regex: its gate, and the engine that runs it, each made when it is first needed.
+//! A rule's regex: its gate, and what runs it, each made when it is first needed.
 
 use std::ops::Range;
 use std::sync::OnceLock;
 
 use regex::Regex;
-use regex_automata::hybrid::dfa::{Cache, DFA};
-use regex_automata::nfa::thompson::{self, WhichCaptures};
-use regex_automata::util::pool::Pool;
-use regex_automata::{Anchored, Input};
 
 use super::dialect::translate;
 use super::gate::Gate;
+use super::program::{Program, Room};
 use super::words::Held;
+use crate::units::Folded;
 
 /// Bytes beyond which a line is no place for a regex: its cost could grow with the square of the line.
 const LINE_MAX: usize = 16 * 1024;
@@ -20,82 +18,42 @@ const LINE_MAX: usize = 16 * 1024;
 pub(super) struct Expression {
     /// As the rule has it.
     rule: String,
-    /// As it is to be compiled.
-    source: OnceLock<String>,
-    gate: OnceLock<Gate>,
-    engine: OnceLock<Engine>,
+    /// What every page asks for.
+    compiled: OnceLock<Compiled>,
+    /// What runs it where there is no program, or one took too long. It compiles: proved when the rule was loaded (user
+    /// files), or by the tests (built-in files).
+    library: OnceLock<Option<Regex>>,
 }
 
-/// What runs a regex.
-enum Engine {
-    /// Says whether it matches from the line's start: half of what [`Regex`] compiles would find out where a match begins.
-    Whole(Box<Whole>),
-    /// Finds where it matches.
-    Parts(Regex),
-    /// It does not compile: proved not to be when the rule was loaded (user files) or by the tests (built-in files).
-    None,
-}
-
-impl Engine {
-    fn new(source: &str, is_whole: bool) -> Self {
-        if let Some(whole) = is_whole.then(|| Whole::new(source)).flatten() {
-            return Self::Whole(Box::new(whole));
-        }
-        Regex::new(source).map_or(Self::None, Self::Parts)
-    }
-}
-
-/// A regex all of whose matches are whole lines.
-struct Whole {
-    dfa: DFA,
-    /// What each thread has worked out of the automaton.
-    caches: Pool<Cache, Box<dyn Fn() -> Cache + Send + Sync + std::panic::UnwindSafe + std::panic::RefUnwindSafe>>,
-}
-
-impl Whole {
-    /// `None` for what the engine cannot do: Unicode's word boundaries.
-    fn new(source: &str) -> Option<Self> {
-        let nfa = thompson::Compiler::new()
-            .configure(thompson::Config::new().which_captures(WhichCaptures::None))
-            .build(source)
-            .ok()?;
-        let dfa = DFA::builder().configure(DFA::config().skip_cache_capacity_check(true)).build_from_nfa(nfa).ok()?;
-        let of_dfa = dfa.clone();
-        let caches = Pool::new(Box::new(move || of_dfa.create_cache()) as Box<_>);
-        Some(Self { dfa, caches })
-    }
-
-    fn matches(&self, line: &str) -> bool {
-        let input = Input::new(line).anchored(Anchored::Yes).earliest(true);
-        // It fails on bytes that make it quit, of which there are none, and never otherwise.
-        matches!(self.dfa.try_search_fwd(&mut self.caches.get(), &input), Ok(Some(_)))
-    }
+#[derive(Default)]
+struct Compiled {
+    gate: Gate,
+    program: Option<Program>,
 }
 
 impl Expression {
     pub(super) fn new(rule: &str) -> Self {
-        Self { rule: rule.to_owned(), source: OnceLock::new(), gate: OnceLock::new(), engine: OnceLock::new() }
+        Self { rule: rule.to_owned(), compiled: OnceLock::new(), library: OnceLock::new() }
     }
 
-    fn source(&self) -> &str {
-        self.source.get_or_init(|| translate(&self.rule))
-    }
-
-    fn gate(&self) -> &Gate {
-        self.gate.get_or_init(|| Gate::of(self.source()))
+    fn compiled(&self) -> &Compiled {
+        self.compiled.get_or_init(|| {
+            let Ok(hir) = regex_syntax::parse(&translate(&self.rule)) else { return Compiled::default() };
+            Compiled { gate: Gate::of(&hir), program: Program::new(&hir) }
+        })
     }
 
     /// Whether a folded line may match; `held` gives its characters, and is asked last.
     pub(super) fn admits<'h>(&self, line: &str, held: impl FnOnce() -> &'h Held) -> bool {
-        line.len() <= LINE_MAX && self.gate().admits(line, held)
+        line.len() <= LINE_MAX && self.compiled().gate.admits(line, held)
     }
 
     /// Calls `found` with the bytes of every match in a folded line.
-    pub(super) fn find(&self, line: &str, mut found: impl FnMut(Range<usize>)) {
-        match self.engine.get_or_init(|| Engine::new(self.source(), self.gate().is_whole())) {
-            Engine::Whole(whole) if whole.matches(line) => found(0..line.len()),
-            Engine::Parts(regex) => regex.find_iter(line).for_each(|at| found(at.range())),
-            Engine::Whole(_) | Engine::None => {}
+    pub(super) fn find(&self, line: Folded<'_>, room: &mut Room, mut found: impl FnMut(Range<usize>)) {
+        let program = self.compiled().program.as_ref();
+        if program.is_none_or(|program| program.find(line, room, &mut found).is_err()) {
+            let regex = self.library.get_or_init(|| Regex::new(&translate(&self.rule)).ok());
+            regex.iter().flat_map(|regex| regex.find_iter(line.text)).for_each(|at| found(at.range()));
         }
     }
 }
@@ -103,11 +61,13 @@ impl Expression {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::units::units;
 
     /// First byte, and one past the last.
     fn found(regex: &str, line: &str) -> Vec<(usize, usize)> {
         let mut found = Vec::new();
-        Expression::new(regex).find(line, |at| found.push((at.start, at.end)));
+        let line = Folded { text: line, units: &units(line) };
+        Expression::new(regex).find(line, &mut Room::default(), |at| found.push((at.start, at.end)));
         found
     }
 

@@ -11,8 +11,6 @@ use super::words::{Held, Words};
 /// Necessary conditions of a match.
 #[derive(Debug, Default)]
 pub(super) struct Gate {
-    /// Whether a match is always the whole line.
-    whole: bool,
     /// Bytes of the longest line that can match; `None` where there is no such bound.
     longest: Option<usize>,
     /// Bytes of the shortest match.
@@ -25,25 +23,18 @@ pub(super) struct Gate {
 }
 
 impl Gate {
-    /// Reads the conditions off an expression; of one that does not parse there are none.
-    pub(super) fn of(regex: &str) -> Self {
-        let Ok(hir) = regex_syntax::parse(regex) else { return Self::default() };
+    /// Reads the conditions off an expression.
+    pub(super) fn of(hir: &Hir) -> Self {
         let all = hir.properties();
         let from_start = all.look_set_prefix().contains(Look::Start);
         let to_end = all.look_set_suffix().contains(Look::End);
         Self {
-            whole: from_start && to_end,
             longest: all.maximum_len().filter(|_| from_start && to_end),
             shortest: all.minimum_len().unwrap_or(0),
-            first: if from_start { Chars::at(&hir, Edge::First) } else { Chars::any() },
-            last: if to_end { Chars::at(&hir, Edge::Last) } else { Chars::any() },
-            words: Words::of(&hir),
+            first: if from_start { Chars::at(hir, Edge::First) } else { Chars::any() },
+            last: if to_end { Chars::at(hir, Edge::Last) } else { Chars::any() },
+            words: Words::of(hir),
         }
-    }
-
-    /// Whether a match is always the whole line.
-    pub(super) fn is_whole(&self) -> bool {
-        self.whole
     }
 
     /// Whether a folded line may match; `held` gives its characters, and is asked last.
@@ -71,8 +62,9 @@ impl Default for Chars {
     }
 }
 
+/// An end of a match.
 #[derive(Clone, Copy)]
-enum Edge {
+pub(super) enum Edge {
     First,
     Last,
 }
@@ -85,10 +77,7 @@ impl Chars {
 
     /// The characters with which a match can begin or end; any where it can be empty.
     fn at(hir: &Hir, edge: Edge) -> Self {
-        let mut set = ClassUnicode::empty();
-        if collect(hir, edge, &mut set) {
-            return Self::any();
-        }
+        let Some(set) = at_edge(hir, edge) else { return Self::any() };
         let ranges: Box<[_]> = set.iter().map(|range| (range.start(), range.end())).collect();
         let all_bits = |&(start, end): &(char, char)| match u32::from(end) - u32::from(start) {
             64.. => u64::MAX,
@@ -104,6 +93,12 @@ impl Chars {
             self.bits >> (c as u32 & 63) & 1 != 0 && behind().checked_sub(1).is_some_and(|at| c <= ranges[at].1)
         })
     }
+}
+
+/// The characters with which a match can begin or end; `None` where it can be empty.
+pub(super) fn at_edge(hir: &Hir, edge: Edge) -> Option<ClassUnicode> {
+    let mut set = ClassUnicode::empty();
+    (!collect(hir, edge, &mut set)).then_some(set)
 }
 
 /// Adds the characters at an edge of what an expression matches; says whether it can match nothing, so that what
@@ -150,7 +145,7 @@ mod tests {
 
     fn admits(regex: &str, text: &str) -> bool {
         let mut held = Held::default();
-        Gate::of(regex).admits(text, || held.of(0, &units(text)))
+        Gate::of(&regex_syntax::parse(regex).expect(regex)).admits(text, || held.of(0, &units(text)))
     }
 
     #[test]

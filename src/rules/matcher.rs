@@ -8,6 +8,7 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 
 use super::expression::Expression;
+use super::program::Room;
 use super::ruleset::{LINE_MAX, Rule, RuleSet};
 use super::schema::{Pattern, Scope, Where};
 use super::words::Held;
@@ -111,6 +112,12 @@ struct Match {
     covered: u32,
 }
 
+impl Match {
+    fn new(rule: u32, text: &str, at: Range<usize>) -> Self {
+        Self { rule, covered: Classes::get().alnum(&text[at.clone()]), at }
+    }
+}
+
 impl Matcher {
     pub(super) fn new(rules: &[Rule]) -> Self {
         let mut literals: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
@@ -173,6 +180,7 @@ impl Matcher {
             tried: vec![usize::MAX; self.tests.len()],
             reaching: BTreeMap::new(),
             held: Held::default(),
+            room: Room::default(),
             known: FxHashMap::default(),
             known_matches: Vec::new(),
             is_searched: false,
@@ -206,6 +214,8 @@ struct LineWork<'a, 'r, 'd, 't> {
     reaching: BTreeMap<u32, usize>,
     /// The characters of the last line that a regex asked for them.
     held: Held,
+    /// What regexes search in.
+    room: Room,
     /// Where the matches of short lines on which a regex ran lie in `known_matches`, by their text and the places that they lie in: a third of
     /// all tries of regexes are on lines that the page has printed before.
     known: FxHashMap<(&'d str, u64), Range<usize>>,
@@ -311,10 +321,12 @@ impl LineWork<'_, '_, '_, '_> {
             }
             Kind::Regex(expression) => {
                 let tried = std::mem::replace(&mut self.tried[rule as usize], line.index) == line.index;
-                let (held, units) = (&mut self.held, self.doc.fold().units(line.index));
-                if !tried && expression.admits(text, move || held.of(line.index, units)) {
+                let folded = self.doc.folded_line(line.index);
+                let held = &mut self.held;
+                if !tried && expression.admits(text, move || held.of(line.index, folded.units)) {
                     self.is_searched = true;
-                    expression.find(text, |at| self.push(rule, text, at));
+                    let (room, matches) = (&mut self.room, &mut self.matches);
+                    expression.find(folded, room, |at| matches.push(Match::new(rule, text, at)));
                 }
                 false
             }
@@ -344,8 +356,7 @@ impl LineWork<'_, '_, '_, '_> {
     }
 
     fn push(&mut self, rule: u32, text: &str, at: Range<usize>) {
-        let covered = Classes::get().alnum(&text[at.clone()]);
-        self.matches.push(Match { rule, at, covered });
+        self.matches.push(Match::new(rule, text, at));
     }
 
     /// Reports what the matches of one family in one line amount to.

@@ -7,6 +7,7 @@ mod dialect;
 mod expression;
 mod gate;
 mod matcher;
+mod program;
 mod ruleset;
 mod schema;
 mod words;

@@ -1,0 +1,559 @@
+//! A regex as a small program over the characters of a line, run by backtracking.
+//!
+//! A page asks some thirty regexes of hundreds about one short line each. An automaton over bytes takes its transitions
+//! from tables of many kilobytes that are no longer in a core's caches when its turn comes again: reading them takes
+//! twenty times as long as the search itself. A program over characters has a few hundred bytes. It is the virtual
+//! machine of Thompson and Pike as Russ Cox describes it ("Regular Expression Matching: the Virtual Machine Approach",
+//! 2009), with his recursive backtracking; what backtracking could cost is bounded by counting its steps.
+
+use std::ops::Range;
+
+use regex_syntax::hir::{Class, ClassUnicode, Hir, HirKind, Look};
+
+use super::gate::{Edge, at_edge};
+use crate::charclass::Classes;
+use crate::units::{Folded, Unit, bytes, is_shared, unit};
+
+/// A compiled regex, all of whose matches have at least one character.
+#[derive(Debug)]
+pub(super) struct Program {
+    steps: Box<[Step]>,
+    /// The words of steps of the kind [`Step::Word`] and [`Step::Words`].
+    words: Box<[Word]>,
+    /// Their characters, and the pairs of first and last character of what sets hold.
+    units: Box<[Unit]>,
+    sets: Box<[Set]>,
+    /// What a match begins with.
+    first: Set,
+    /// Whether all matches begin at the line's start.
+    is_anchored: bool,
+}
+
+/// One step. Where nothing else is said the next step follows.
+#[derive(Debug, Clone, Copy)]
+enum Step {
+    /// The characters of a word.
+    Word(u16),
+    /// Those of one of these words; the first that leads to a match counts.
+    Words(u16, u16),
+    /// Characters of a set: at least, and at most ([`NO_BOUND`]: any number); as many as possible, or as few.
+    Run { set: u16, min: u16, max: u16, greedy: bool },
+    /// The first of these steps, or where that leads to no match the second.
+    Either(u16, u16),
+    /// Another step.
+    Jump(u16),
+    /// The line's start.
+    Start,
+    /// The line's end.
+    End,
+    /// The end of a match.
+    Match,
+}
+
+const NO_BOUND: u16 = u16::MAX;
+
+/// Steps of the longest program; what needs more is left to a library.
+const STEPS_MAX: usize = 2048;
+
+#[derive(Debug, Clone, Copy)]
+struct Word {
+    /// Its first character: of most words it tells that they are not there.
+    first: Unit,
+    start: u16,
+    length: u16,
+}
+
+/// A set of characters.
+#[derive(Debug, Clone, Copy, Default)]
+struct Set {
+    /// A bit for the last six bits of each of them: of most characters that are none of them it tells so.
+    bits: u64,
+    /// Where the first and last characters of its ranges stand in `units`, sorted.
+    start: u16,
+    end: u16,
+}
+
+/// A place to go back to: a step, and the characters of the line from the first to the last of which it may go on.
+#[derive(Debug, Clone, Copy)]
+struct Branch {
+    step: u16,
+    greedy: bool,
+    first: u32,
+    last: u32,
+}
+
+/// Room for a search, kept from one to the next.
+#[derive(Debug, Default)]
+pub(super) struct Room {
+    /// What it has yet to try.
+    branches: Vec<Branch>,
+    /// What it found, in characters.
+    matches: Vec<Range<usize>>,
+}
+
+/// Steps allowed for each character of a line, and for a line of none: what rules take is a tenth of it.
+const STEPS_PER_CHAR: usize = 32;
+const STEPS_ANYWAY: usize = 512;
+
+/// A search that took too many steps.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct TooLong;
+
+impl Program {
+    /// Compiles an expression; `None` for what a program cannot do: word boundaries and multiple lines, a match of
+    /// nothing, and characters beyond the Basic Multilingual Plane that others share their unit with.
+    pub(super) fn new(hir: &Hir) -> Option<Self> {
+        if hir.properties().minimum_len().is_none_or(|least| least == 0) {
+            return None;
+        }
+        let mut compiler = Compiler::default();
+        compiler.add(hir)?;
+        compiler.push(Step::Match)?;
+        let first = at_edge(hir, Edge::First).and_then(|class| compiler.set(&class));
+        let first = first.unwrap_or_else(|| Set::all(&mut compiler.units));
+        Some(Self {
+            steps: compiler.steps.into(),
+            words: compiler.words.into(),
+            units: compiler.units.into(),
+            sets: compiler.sets.into(),
+            first,
+            is_anchored: hir.properties().look_set_prefix().contains(Look::Start),
+        })
+    }
+
+    /// Calls `found` with the bytes of every match in a line, as a regex's own search gives them: from left to right, none
+    /// within another, of alternatives the first.
+    ///
+    /// # Errors
+    /// It would take too many steps; `found` was not called.
+    pub(super) fn find(
+        &self,
+        line: Folded<'_>,
+        room: &mut Room,
+        mut found: impl FnMut(Range<usize>),
+    ) -> Result<(), TooLong> {
+        let units = line.units;
+        let mut fuel = STEPS_ANYWAY + STEPS_PER_CHAR * units.len();
+        room.matches.clear();
+        let mut start = 0;
+        while start < units.len() {
+            if self.holds(self.first, units[start])
+                && let Some(end) = self.match_at(units, start, &mut room.branches, &mut fuel)?
+            {
+                room.matches.push(start..end);
+                start = end;
+            } else {
+                start += 1;
+            }
+            if self.is_anchored {
+                break;
+            }
+        }
+        let (mut unit, mut byte) = (0, 0);
+        let mut byte_of = |place: usize| {
+            byte += bytes(&units[unit..place]);
+            unit = place;
+            byte
+        };
+        for at in &room.matches {
+            let start = byte_of(at.start);
+            found(start..byte_of(at.end));
+        }
+        Ok(())
+    }
+
+    /// One past the last character of the match that begins at a character.
+    fn match_at(
+        &self,
+        units: &[Unit],
+        start: usize,
+        branches: &mut Vec<Branch>,
+        fuel: &mut usize,
+    ) -> Result<Option<usize>, TooLong> {
+        branches.clear();
+        let (mut step, mut at) = (0, start);
+        loop {
+            *fuel = fuel.checked_sub(1).ok_or(TooLong)?;
+            let goes_on = match self.steps[step] {
+                Step::Word(word) => {
+                    let length = self.words[usize::from(word)].leads(units, at, &self.units);
+                    at += length.unwrap_or(0);
+                    step += 1;
+                    length.is_some()
+                }
+                Step::Words(from, to) => {
+                    step += 1;
+                    let words = &self.words[from.into()..to.into()];
+                    let mut lengths = words.iter().filter_map(|word| word.leads(units, at, &self.units));
+                    let first = lengths.next();
+                    let before = branches.len();
+                    for other in lengths {
+                        let place = (at + other) as u32;
+                        branches.push(Branch { step: step as u16, greedy: true, first: place, last: place });
+                    }
+                    branches[before..].reverse();
+                    at += first.unwrap_or(0);
+                    first.is_some()
+                }
+                Step::Run { set, min, max, greedy } => {
+                    step += 1;
+                    let rest = &units[at..];
+                    let most = if max == NO_BOUND { rest.len() } else { rest.len().min(max.into()) };
+                    let set = self.sets[usize::from(set)];
+                    let count = rest[..most].iter().position(|&unit| !self.holds(set, unit)).unwrap_or(most);
+                    let least = usize::from(min);
+                    *fuel = fuel.checked_sub(count / 4).ok_or(TooLong)?;
+                    if count > least {
+                        let (first, last) = if greedy { (least, count - 1) } else { (least + 1, count) };
+                        let [first, last] = [first, last].map(|more| (at + more) as u32);
+                        branches.push(Branch { step: step as u16, greedy, first, last });
+                    }
+                    at += if greedy { count } else { least };
+                    count >= least
+                }
+                Step::Either(first, second) => {
+                    branches.push(Branch { step: second, greedy: true, first: at as u32, last: at as u32 });
+                    step = first.into();
+                    true
+                }
+                Step::Jump(to) => {
+                    step = to.into();
+                    true
+                }
+                Step::Start => {
+                    step += 1;
+                    at == 0
+                }
+                Step::End => {
+                    step += 1;
+                    at == units.len()
+                }
+                Step::Match => return Ok(Some(at)),
+            };
+            if !goes_on {
+                let Some(branch) = branches.last_mut() else { return Ok(None) };
+                step = branch.step.into();
+                at = if branch.greedy { branch.last } else { branch.first } as usize;
+                if branch.first == branch.last {
+                    branches.pop();
+                } else if branch.greedy {
+                    branch.last -= 1;
+                } else {
+                    branch.first += 1;
+                }
+            }
+        }
+    }
+
+    #[inline]
+    fn holds(&self, set: Set, unit: Unit) -> bool {
+        let ranges = || self.units[set.start.into()..set.end.into()].as_chunks().0;
+        set.bits >> (unit & 63) & 1 != 0 && ranges().iter().any(|&[first, last]| first <= unit && unit <= last)
+    }
+}
+
+impl Word {
+    /// Its length, if it stands at a place of a line; its own characters are among `words`.
+    #[inline]
+    fn leads(self, line: &[Unit], at: usize, words: &[Unit]) -> Option<usize> {
+        let length = usize::from(self.length);
+        let is_there = *line.get(at)? == self.first
+            && line.get(at..at + length)?.iter().zip(&words[self.start.into()..]).all(|(a, b)| a == b);
+        is_there.then_some(length)
+    }
+}
+
+impl Set {
+    /// All characters; its range is added to `units`.
+    fn all(units: &mut Vec<Unit>) -> Self {
+        let start = units.len() as u16;
+        units.extend([0, Unit::MAX]);
+        Self { bits: u64::MAX, start, end: start + 2 }
+    }
+}
+
+/// A program in the making. What adds to it gives `None` for what a program cannot do.
+#[derive(Default)]
+struct Compiler {
+    steps: Vec<Step>,
+    words: Vec<Word>,
+    units: Vec<Unit>,
+    sets: Vec<Set>,
+    /// The class of each set.
+    classes: Vec<ClassUnicode>,
+}
+
+impl Compiler {
+    /// Adds a step; gives its number.
+    fn push(&mut self, step: Step) -> Option<u16> {
+        let number = self.steps.len();
+        self.steps.push(step);
+        (number < STEPS_MAX).then_some(number as u16)
+    }
+
+    fn next(&self) -> u16 {
+        self.steps.len() as u16
+    }
+
+    /// Adds the steps of an expression, behind which whatever is added next follows.
+    fn add(&mut self, hir: &Hir) -> Option<()> {
+        match hir.kind() {
+            HirKind::Empty => {}
+            HirKind::Literal(_) => {
+                let word = self.word(hir)?;
+                self.push(Step::Word(word))?;
+            }
+            HirKind::Class(_) => self.run(hir, 1, Some(1), true)?,
+            HirKind::Look(Look::Start) => {
+                self.push(Step::Start)?;
+            }
+            HirKind::Look(Look::End) => {
+                self.push(Step::End)?;
+            }
+            HirKind::Look(_) => return None,
+            HirKind::Repetition(of) if is_one_unit(&of.sub) => self.run(&of.sub, of.min, of.max, of.greedy)?,
+            HirKind::Repetition(of) => self.repeat(&of.sub, of.min, of.max, of.greedy)?,
+            HirKind::Capture(of) => self.add(&of.sub)?,
+            HirKind::Concat(parts) => parts.iter().try_for_each(|part| self.add(part))?,
+            HirKind::Alternation(parts) => self.alternatives(parts)?,
+        }
+        Some(())
+    }
+
+    /// Adds a word; gives its number.
+    fn word(&mut self, hir: &Hir) -> Option<u16> {
+        let HirKind::Literal(literal) = hir.kind() else { return None };
+        let start = self.units.len();
+        for c in std::str::from_utf8(&literal.0).ok()?.chars() {
+            self.units.push(own_unit(c)?);
+        }
+        let (first, length) = (*self.units.get(start)?, (self.units.len() - start) as u16);
+        self.words.push(Word { first, start: u16::try_from(start).ok()?, length });
+        u16::try_from(self.words.len() - 1).ok()
+    }
+
+    /// Adds a run of characters of a class, or of one character.
+    fn run(&mut self, of: &Hir, min: u32, max: Option<u32>, greedy: bool) -> Option<()> {
+        let class = match of.kind() {
+            HirKind::Class(Class::Unicode(class)) => class.clone(),
+            HirKind::Literal(literal) => {
+                let c = std::str::from_utf8(&literal.0).ok()?.chars().next()?;
+                ClassUnicode::new([regex_syntax::hir::ClassUnicodeRange::new(c, c)])
+            }
+            _ => return None,
+        };
+        let known = self.classes.iter().position(|known| *known == class);
+        let set = match known {
+            Some(set) => set as u16,
+            None => {
+                let set = self.set(&class)?;
+                self.sets.push(set);
+                self.classes.push(class);
+                (self.sets.len() - 1) as u16
+            }
+        };
+        let bound = |bound: u32| u16::try_from(bound).ok().filter(|&bound| bound < NO_BOUND);
+        let max = max.map_or(Some(NO_BOUND), bound)?;
+        self.push(Step::Run { set, min: bound(min)?, max, greedy })?;
+        Some(())
+    }
+
+    /// Adds an expression as often as it must be there, and as often again as it may be.
+    fn repeat(&mut self, of: &Hir, min: u32, max: Option<u32>, greedy: bool) -> Option<()> {
+        for _ in 0..min {
+            self.add(of)?;
+        }
+        let either = |inside: u16, behind: u16| match greedy {
+            true => Step::Either(inside, behind),
+            false => Step::Either(behind, inside),
+        };
+        let Some(max) = max else {
+            // A round that takes nothing would go on for ever.
+            of.properties().minimum_len().filter(|&least| least > 0)?;
+            let choice = self.push(Step::Match)?;
+            self.add(of)?;
+            self.push(Step::Jump(choice))?;
+            self.steps[usize::from(choice)] = either(choice + 1, self.next());
+            return Some(());
+        };
+        let mut choices = Vec::new();
+        for _ in min..max {
+            choices.push(self.push(Step::Match)?);
+            self.add(of)?;
+        }
+        for choice in choices {
+            self.steps[usize::from(choice)] = either(choice + 1, self.next());
+        }
+        Some(())
+    }
+
+    /// Adds alternatives, the first before the others.
+    fn alternatives(&mut self, parts: &[Hir]) -> Option<()> {
+        let is_word = |part: &Hir| matches!(part.kind(), HirKind::Literal(_));
+        let mut jumps = Vec::new();
+        let mut groups = parts.chunk_by(|a, b| is_word(a) && is_word(b)).peekable();
+        while let Some(group) = groups.next() {
+            let choice = groups.peek().map(|_| self.push(Step::Match));
+            match group {
+                [alone] => self.add(alone)?,
+                words => {
+                    let from = u16::try_from(self.words.len()).ok()?;
+                    for word in words {
+                        self.word(word)?;
+                    }
+                    self.push(Step::Words(from, u16::try_from(self.words.len()).ok()?))?;
+                }
+            }
+            if let Some(choice) = choice {
+                let choice = choice?;
+                jumps.push(self.push(Step::Match)?);
+                self.steps[usize::from(choice)] = Step::Either(choice + 1, self.next());
+            }
+        }
+        for jump in jumps {
+            self.steps[usize::from(jump)] = Step::Jump(self.next());
+        }
+        Some(())
+    }
+
+    /// The set of a class. Of the characters beyond the Basic Multilingual Plane it must hold all, or none.
+    fn set(&mut self, class: &ClassUnicode) -> Option<Set> {
+        let start = u16::try_from(self.units.len()).ok()?;
+        let mut bits = 0;
+        let mut beyond = 0;
+        for range in class.iter() {
+            let [first, last] = [range.start(), range.end()].map(u32::from);
+            beyond += last.saturating_sub(first.max(0x1_0000) - 1);
+            // The surrogates between are no characters, but the units of those beyond the plane.
+            for (first, last) in [(first, last.min(0xD7FF)), (first.max(0xE000), last.min(0xFFFF))] {
+                if first <= last {
+                    self.add_range(first as Unit, last as Unit, &mut bits);
+                }
+            }
+        }
+        match beyond {
+            0 => {}
+            0x10_0000 => self.add_range(0xD800, 0xDFFF, &mut bits),
+            _ => return None,
+        }
+        Some(Set { bits, start, end: u16::try_from(self.units.len()).ok()? })
+    }
+
+    fn add_range(&mut self, first: Unit, last: Unit, bits: &mut u64) {
+        self.units.extend([first, last]);
+        *bits |= match last - first {
+            63.. => u64::MAX,
+            _ => (first..=last).fold(0, |bits, unit| bits | 1 << (unit & 63)),
+        };
+    }
+}
+
+/// Whether an expression is always one character, and no more.
+fn is_one_unit(hir: &Hir) -> bool {
+    match hir.kind() {
+        HirKind::Class(_) => true,
+        HirKind::Literal(literal) => std::str::from_utf8(&literal.0).is_ok_and(|text| text.chars().count() == 1),
+        _ => false,
+    }
+}
+
+/// The unit of a character that has one for itself.
+fn own_unit(c: char) -> Option<Unit> {
+    Some(unit(c, Classes::get().of(c))).filter(|&unit| !is_shared(unit))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use regex::Regex;
+
+    use super::*;
+    use crate::fold::fold;
+    use crate::rules::dialect::translate;
+    use crate::rules::{Pattern, RuleSet};
+    use crate::units::units;
+
+    fn program(regex: &str) -> Option<Program> {
+        Program::new(&regex_syntax::parse(regex).expect(regex))
+    }
+
+    /// What a program finds, and what the library finds.
+    fn both(program: &Program, regex: &Regex, line: &str) -> (Result<Vec<Range<usize>>, TooLong>, Vec<Range<usize>>) {
+        let mut found = Vec::new();
+        let done = program.find(Folded { text: line, units: &units(line) }, &mut Room::default(), |at| found.push(at));
+        (done.map(|()| found), regex.find_iter(line).map(|at| at.range()).collect())
+    }
+
+    #[test]
+    fn every_rule_finds_what_the_library_finds() {
+        let set = RuleSet::builtin().expect("built-in rules");
+        let lines: Vec<String> =
+            set.rules().iter().flat_map(|rule| rule.hit.iter().chain(&rule.miss)).map(|line| fold(line)).collect();
+        let (mut programs, mut found, mut regexes, mut searches, mut too_long) = (0, 0, 0, 0, 0);
+        for (number, rule) in set.rules().iter().enumerate() {
+            let Pattern::Regex { regex, .. } = &rule.pattern else { continue };
+            regexes += 1;
+            let Some(program) = program(&translate(regex)) else { continue };
+            programs += 1;
+            let regex = Regex::new(&translate(regex)).expect("a regex");
+            let own: Vec<String> = rule.hit.iter().chain(&rule.miss).map(|line| fold(line)).collect();
+            let rows =
+                own.iter().zip(lines.iter().skip(number)).flat_map(|(a, b)| [format!("{a} | {b}"), format!("{b}{a}")]);
+            for line in own.iter().cloned().chain(rows).chain(lines.iter().skip(number % 13).step_by(13).cloned()) {
+                let (ours, theirs) = both(&program, &regex, &line);
+                found += theirs.len();
+                searches += 1;
+                match ours {
+                    Ok(ours) => assert_eq!(ours, theirs, "{} {line}", rule.id),
+                    Err(TooLong) => too_long += 1,
+                }
+            }
+        }
+        assert!(programs * 20 > regexes * 19, "{programs} of {regexes} regexes have a program");
+        assert!(found > 3 * programs, "{found} matches");
+        assert!(too_long * 200 < searches, "{too_long} of {searches} searches took too long");
+    }
+
+    /// Expressions over few characters, so that they match often.
+    fn expression() -> impl Strategy<Value = String> {
+        const ALONE: [&str; 11] = ["甲", "乙丙", "[甲乙]", "[^甲]", ".", "[0-9]", "a", "甲|乙甲|乙", "^", "$", "𠮷"];
+        proptest::sample::select(&ALONE[..]).prop_map(str::to_owned).prop_recursive(4, 24, 4, |inner| {
+            const BOUNDS: [&str; 10] = ["?", "*", "+", "{2}", "{0,3}", "{1,2}", "??", "*?", "+?", "{1,3}?"];
+            prop_oneof![
+                (inner.clone(), proptest::sample::select(&BOUNDS[..]))
+                    .prop_map(|(of, bound)| format!("(?:{of}){bound}")),
+                proptest::collection::vec(inner.clone(), 1..4).prop_map(|parts| parts.concat()),
+                proptest::collection::vec(inner, 1..4).prop_map(|parts| format!("(?:{})", parts.join("|"))),
+            ]
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 4000, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn any_expression_finds_what_the_library_finds(regex in expression(), line in "[甲乙丙a0𠮷 ]{0,12}") {
+            if let Some(program) = program(&regex) {
+                let (ours, theirs) = both(&program, &Regex::new(&regex).expect("a regex"), &line);
+                prop_assert!(ours == Err(TooLong) || ours == Ok(theirs), "{regex} {line}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_search_takes_too_long() {
+        let hostile = program("(?:[甲乙]+[甲丙]+)+丁").expect("a program");
+        let line = "甲".repeat(5000);
+        let found = hostile.find(Folded { text: &line, units: &units(&line) }, &mut Room::default(), |_| {});
+        assert_eq!(found, Err(TooLong));
+    }
+
+    #[test]
+    fn what_a_program_cannot_do_is_left_to_the_library() {
+        for regex in [r"\bab\b", "(?m)^甲", "甲*", "(?:甲?){2,}乙", "👉", "[👉👈]甲", "(?:[甲乙]丙){2000}"]
+        {
+            assert!(program(regex).is_none(), "{regex}");
+        }
+        assert!(program("(?:[甲乙]{1000}丙){3}").is_some());
+    }
+}
