@@ -18,6 +18,9 @@ use crate::units::{Folded, Unit, bytes, is_shared, unit};
 #[derive(Debug)]
 pub(super) struct Program {
     steps: Box<[Step]>,
+    /// For each step, a bit for the last six bits of every character with which what it leads to may go on ([`END`] behind
+    /// a line's last).
+    heads: Box<[u64]>,
     /// The words of steps of the kind [`Step::Word`] and [`Step::Words`].
     words: Box<[Word]>,
     /// Their characters, and the pairs of first and last character of what sets hold.
@@ -91,6 +94,9 @@ pub(super) struct Room {
     matches: Vec<Range<usize>>,
 }
 
+/// Stands for a character behind a line's last: a newline, never in a folded line.
+const END: Unit = 0xA;
+
 /// Steps allowed for each character of a line, and for a line of none: what rules take is a tenth of it.
 const STEPS_PER_CHAR: usize = 32;
 const STEPS_ANYWAY: usize = 512;
@@ -112,6 +118,7 @@ impl Program {
         let first = at_edge(hir, Edge::First).and_then(|class| compiler.set(&class));
         let first = first.unwrap_or_else(|| Set::all(&mut compiler.units));
         Some(Self {
+            heads: compiler.heads().into(),
             steps: compiler.steps.into(),
             words: compiler.words.into(),
             units: compiler.units.into(),
@@ -171,10 +178,14 @@ impl Program {
         fuel: &mut usize,
     ) -> Result<Option<usize>, TooLong> {
         branches.clear();
+        let may_go_on = |step: u16, at: usize| {
+            let next = units.get(at).copied().unwrap_or(END);
+            self.heads[usize::from(step)] >> (next & 63) & 1 != 0
+        };
         let (mut step, mut at) = (0, start);
         loop {
             *fuel = fuel.checked_sub(1).ok_or(TooLong)?;
-            let goes_on = match self.steps[step] {
+            let mut goes_on = match self.steps[step] {
                 Step::Word(word) => {
                     let length = self.words[usize::from(word)].leads(units, at, &self.units);
                     at += length.unwrap_or(0);
@@ -203,18 +214,19 @@ impl Program {
                     let count = rest[..most].iter().position(|&unit| !self.holds(set, unit)).unwrap_or(most);
                     let least = usize::from(min);
                     *fuel = fuel.checked_sub(count / 4).ok_or(TooLong)?;
-                    if count > least {
-                        let (first, last) = if greedy { (least, count - 1) } else { (least + 1, count) };
-                        let [first, last] = [first, last].map(|more| (at + more) as u32);
+                    if count >= least {
+                        let [first, last] = [least, count].map(|more| (at + more) as u32);
                         branches.push(Branch { step: step as u16, greedy, first, last });
                     }
-                    at += if greedy { count } else { least };
-                    count >= least
+                    false
                 }
                 Step::Either(first, second) => {
-                    branches.push(Branch { step: second, greedy: true, first: at as u32, last: at as u32 });
-                    step = first.into();
-                    true
+                    let [may_first, may_second] = [first, second].map(|step| may_go_on(step, at));
+                    if may_first && may_second {
+                        branches.push(Branch { step: second, greedy: true, first: at as u32, last: at as u32 });
+                    }
+                    step = if may_first { first } else { second }.into();
+                    may_first || may_second
                 }
                 Step::Jump(to) => {
                     step = to.into();
@@ -230,10 +242,10 @@ impl Program {
                 }
                 Step::Match => return Ok(Some(at)),
             };
-            if !goes_on {
+            while !goes_on {
                 let Some(branch) = branches.last_mut() else { return Ok(None) };
-                step = branch.step.into();
-                at = if branch.greedy { branch.last } else { branch.first } as usize;
+                (step, at) = (branch.step.into(), if branch.greedy { branch.last } else { branch.first } as usize);
+                goes_on = may_go_on(branch.step, at);
                 if branch.first == branch.last {
                     branches.pop();
                 } else if branch.greedy {
@@ -293,6 +305,35 @@ impl Compiler {
 
     fn next(&self) -> u16 {
         self.steps.len() as u16
+    }
+
+    /// See [`Program::heads`].
+    fn heads(&self) -> Vec<u64> {
+        let bit = |unit: Unit| 1 << (unit & 63);
+        let mut heads = vec![0; self.steps.len()];
+        // What a loop goes back to is known in the second round.
+        loop {
+            let before = heads.clone();
+            for (at, step) in self.steps.iter().enumerate().rev() {
+                heads[at] = match *step {
+                    Step::Word(word) => bit(self.words[usize::from(word)].first),
+                    Step::Words(from, to) => {
+                        self.words[from.into()..to.into()].iter().fold(0, |bits, word| bits | bit(word.first))
+                    }
+                    Step::Run { set, min, .. } => {
+                        self.sets[usize::from(set)].bits | if min == 0 { heads[at + 1] } else { 0 }
+                    }
+                    Step::Either(first, second) => heads[usize::from(first)] | heads[usize::from(second)],
+                    Step::Jump(to) => heads[usize::from(to)],
+                    Step::Start => heads[at + 1],
+                    Step::End => bit(END),
+                    Step::Match => u64::MAX,
+                };
+            }
+            if heads == before {
+                return heads;
+            }
+        }
     }
 
     /// Adds the steps of an expression, behind which whatever is added next follows.
