@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! cargo bench --bench stages                                   a table in MB/s
+//! cargo bench --bench stages -- --only "real text"             of these pages alone
 //! cargo bench --bench stages -- --save benches/baseline.json   keep this run's ratios
 //! cargo bench --bench stages -- --compare benches/baseline.json
 //! ```
@@ -44,7 +45,7 @@ use taosha::normalize::{Kinds, normalize};
 use taosha::repair::{RestoreLog, repair};
 use taosha::rules::{RuleSet, Sources};
 use taosha::script::{Config, Converter, Engine};
-use taosha::{Error, Options, Page, Pipeline, Restore, ScriptTarget};
+use taosha::{Options, Page, Pipeline, Restore, ScriptTarget};
 
 use corpus::Corpus;
 
@@ -72,7 +73,8 @@ fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let value = |name: &str| arguments.iter().position(|a| a == name).and_then(|at| arguments.get(at + 1));
-    match run(value("--save").map(Path::new), value("--compare").map(Path::new)) {
+    let only = value("--only").map_or("", String::as_str);
+    match run(only, value("--save").map(Path::new), value("--compare").map(Path::new)) {
         Ok(code) => code,
         Err(error) => {
             eprintln!("{error}");
@@ -81,10 +83,10 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(save: Option<&Path>, compare: Option<&Path>) -> Result<ExitCode, Box<dyn std::error::Error>> {
+fn run(only: &str, save: Option<&Path>, compare: Option<&Path>) -> Result<ExitCode, Box<dyn std::error::Error>> {
     let line = Line::new()?;
     let mut ratios = BTreeMap::new();
-    for corpus in Corpus::all()? {
+    for corpus in Corpus::all()?.into_iter().filter(|corpus| corpus.name.contains(only)) {
         let mut rounds: Vec<Times> = Vec::new();
         for _ in 0..ROUNDS {
             let mut times = Times::default();
@@ -227,12 +229,23 @@ struct Line {
     simplify: Converter,
     keep: Pipeline,
     hans: Pipeline,
+    unscored: Pipeline,
+}
+
+/// A model that looks at no line: what the line of stages takes without a scorer.
+fn no_scorer() -> Result<Model, Box<dyn std::error::Error>> {
+    let mut model: serde_json::Value = serde_json::from_str(&Model::builtin().to_json()?)?;
+    for feature in model["features"].as_array_mut().into_iter().flatten() {
+        feature["cuts"] = serde_json::json!([]);
+        feature["weights"] = serde_json::json!([[0.0, 0.0, 0.0, 0.0, 0.0]]);
+    }
+    Ok(Model::parse(&model.to_string())?)
 }
 
 impl Line {
-    fn new() -> Result<Self, Error> {
+    fn new() -> Result<Self, Box<dyn std::error::Error>> {
         let sources = Sources::default();
-        let pipeline = |script| Pipeline::new(Options { script, ..Options::default() }, &sources);
+        let pipeline = |script, model| Pipeline::new(Options { script, model, ..Options::default() }, &sources);
         Ok(Self {
             rules: RuleSet::builtin()?,
             cleaners: vec![
@@ -246,8 +259,9 @@ impl Line {
                 Box::new(Footer),
             ],
             simplify: Converter::new(Config::T2s, Engine::Builtin)?,
-            keep: pipeline(ScriptTarget::Keep)?,
-            hans: pipeline(ScriptTarget::Hans)?,
+            keep: pipeline(ScriptTarget::Keep, None)?,
+            hans: pipeline(ScriptTarget::Hans, None)?,
+            unscored: pipeline(ScriptTarget::Keep, Some(no_scorer()?))?,
         })
     }
 
@@ -262,7 +276,11 @@ impl Line {
                 .sum::<usize>()
         });
         let mut lines: Vec<Option<Duration>> = vec![None; corpus.pages.len()];
-        for (name, pipeline) in [("whole line, --script keep", &self.keep), ("whole line, --script hans", &self.hans)] {
+        for (name, pipeline) in [
+            ("whole line, --script keep", &self.keep),
+            ("whole line, --script hans", &self.hans),
+            ("whole line, --script keep, without the scorer", &self.unscored),
+        ] {
             for (bytes, line) in corpus.pages.iter().zip(&mut lines) {
                 let page = Page { bytes, source: corpus.source(), ..Page::default() };
                 let clean = || serde_json::to_vec(&pipeline.clean(&page)).is_ok();
