@@ -52,10 +52,23 @@ pub(crate) fn ascii(c: u8) -> (u8, u8) {
     (folded, bits)
 }
 
+/// The class bits of a unit of a folded line.
+#[inline]
+pub(crate) fn of_unit(unit: Unit) -> u8 {
+    if matches!(unit, 0x4E00..=0x9FFF) { HAN | ALNUM } else { TABLE[usize::from(unit)][2] }
+}
+
 /// Whether a unit of a folded line stands for a letter or digit of any script, Han included.
 #[inline]
 pub(crate) fn is_alnum_unit(unit: Unit) -> bool {
     matches!(unit, 0x4E00..=0x9FFF) || TABLE[usize::from(unit)][2] & ALNUM != 0
+}
+
+/// The characters of a folded line without what is neither letter nor digit at its ends.
+pub(crate) fn core(units: &[Unit]) -> Range<usize> {
+    let is_alnum = |unit: &Unit| is_alnum_unit(*unit);
+    let start = units.iter().position(is_alnum).unwrap_or(units.len());
+    start..units.iter().rposition(is_alnum).map_or(start, |last| last + 1)
 }
 
 /// The classes of characters.
@@ -86,13 +99,6 @@ impl Classes {
     /// Letters and digits of a text.
     pub fn alnum(self, text: &str) -> u32 {
         text.chars().map(|c| u32::from(self.is_alnum(c))).sum()
-    }
-
-    /// A text without what is neither letter nor digit at its ends: its bytes.
-    pub fn core(self, text: &str) -> Range<usize> {
-        let start = text.len() - text.trim_start_matches(|c| !self.is_alnum(c)).len();
-        let end = text.trim_end_matches(|c| !self.is_alnum(c)).len();
-        start..end.max(start)
     }
 }
 

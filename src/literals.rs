@@ -6,6 +6,10 @@
 //! multi-pattern searching", 1994) on characters, and without shifts, because two-character words allow none. An
 //! Aho-Corasick automaton of the same literals walks a table of a megabyte instead, and takes milliseconds to build.
 
+use std::ops::Range;
+
+use rustc_hash::FxHashMap;
+
 use crate::units::{Folded, Unit, bytes, is_shared, units};
 
 /// Bits of a pair's hash: the filter takes 32 KiB and fits a core's first cache; of the pairs of all rules (4,300 literals)
@@ -29,8 +33,10 @@ pub(crate) struct Literals {
     starts: Vec<u32>,
     /// The literals, by bucket.
     entries: Vec<Literal>,
-    /// Their texts, one after the other.
-    texts: String,
+    /// Their characters, one after the other.
+    units: Vec<Unit>,
+    /// The texts of those with characters that others share their unit with, by their value.
+    texts: FxHashMap<u32, Box<str>>,
 }
 
 struct Literal {
@@ -38,8 +44,10 @@ struct Literal {
     head: [Unit; 3],
     /// Whether it is no more than that, and no other has the same units.
     is_head: bool,
-    /// Where its text ends in `texts`; it begins where that of the one before ends.
-    end: u32,
+    /// Its length in characters.
+    length: u16,
+    /// Where its characters begin in `units`.
+    start: u32,
     value: u32,
 }
 
@@ -50,11 +58,12 @@ impl Literals {
             let own = units(text);
             [0, 1, 2].map(|at| own.get(at).copied().unwrap_or(ALONE))
         };
-        // An empty literal stands nowhere.
-        let literals = literals.filter(|(text, _)| !text.is_empty()).map(|(text, value)| {
-            let head = head_of(text);
-            (hash(head[0], head[1]), text, head, value)
-        });
+        // An empty literal stands nowhere, and none is as long as a page.
+        let literals =
+            literals.filter(|(text, _)| (1..=usize::from(u16::MAX)).contains(&text.len())).map(|(text, value)| {
+                let head = head_of(text);
+                (hash(head[0], head[1]), text, head, value)
+            });
         let mut hashed: Vec<(usize, &str, [Unit; 3], u32)> = literals.collect();
         hashed.sort_unstable();
         #[expect(clippy::large_stack_arrays, reason = "32 KiB, once for each list of words")]
@@ -64,7 +73,8 @@ impl Literals {
             ranks: Vec::with_capacity(HASH_WORDS),
             starts: Vec::new(),
             entries: Vec::with_capacity(hashed.len()),
-            texts: String::new(),
+            units: Vec::new(),
+            texts: FxHashMap::default(),
         };
         for (hash, text, head, value) in hashed {
             if !is_set(&index.pairs, hash) {
@@ -74,9 +84,15 @@ impl Literals {
             if head[1] == ALONE {
                 index.singles[usize::from(head[0] >> 6)] |= 1 << (head[0] & 63);
             }
-            index.texts.push_str(text);
-            let is_head = text.chars().nth(head.len()).is_none() && !head.into_iter().any(is_shared);
-            index.entries.push(Literal { head, is_head, end: index.texts.len() as u32, value });
+            let own = units(text);
+            let is_shared = own.iter().copied().any(is_shared);
+            if is_shared {
+                index.texts.insert(value, text.into());
+            }
+            let (length, start) = (own.len() as u16, index.units.len() as u32);
+            let is_head = own.len() <= head.len() && !is_shared;
+            index.entries.push(Literal { head, is_head, length, start, value });
+            index.units.extend(own);
         }
         index.starts.push(index.entries.len() as u32);
         let mut rank = 0;
@@ -88,64 +104,59 @@ impl Literals {
     }
 
     /// Calls `found` with every place at which a literal stands in a line, overlapping ones too: the literal's value,
-    /// and its first byte and one past its last.
+    /// and its first character and one past its last.
     pub(crate) fn find(&self, line: Folded<'_>, mut found: impl FnMut(u32, usize, usize)) {
-        let mut place = Place { line, unit: 0, byte: 0 };
         for (at, pair) in line.units.windows(2).enumerate() {
             let &[first, second] = pair else { continue };
             let hash_of_pair = hash(first, second);
             if is_set(&self.pairs, hash_of_pair) {
                 let third = line.units.get(at + 2).copied().unwrap_or(ALONE);
-                self.compare(hash_of_pair, [first, second, third], place.move_to(at), &mut found);
+                self.compare(hash_of_pair, [first, second, third], line, at, &mut found);
             }
             if is_set(&self.singles, first.into()) {
                 let hash_alone = hash(first, ALONE);
-                self.compare(hash_alone, [first, ALONE, ALONE], place.move_to(at), &mut found);
+                self.compare(hash_alone, [first, ALONE, ALONE], line, at, &mut found);
             }
         }
         if let [.., alone] = *line.units
             && is_set(&self.singles, alone.into())
         {
-            place.move_to(line.units.len() - 1);
-            self.compare(hash(alone, ALONE), [alone, ALONE, ALONE], &place, &mut found);
+            let at = line.units.len() - 1;
+            self.compare(hash(alone, ALONE), [alone, ALONE, ALONE], line, at, &mut found);
         }
     }
 
     /// Calls `found` with the literals of a bucket that stand at a place, whose characters there are `head`. Apart from the
     /// loop over places, which needs every register.
     #[inline(never)]
-    fn compare(&self, hash: usize, head: [Unit; 3], place: &Place<'_>, found: &mut impl FnMut(u32, usize, usize)) {
-        let (text, at) = (place.line.text, place.byte);
+    fn compare(
+        &self,
+        hash: usize,
+        head: [Unit; 3],
+        line: Folded<'_>,
+        at: usize,
+        found: &mut impl FnMut(u32, usize, usize),
+    ) {
         let before = self.pairs[hash >> 6] & ((1 << (hash & 63)) - 1);
         let bucket = (self.ranks[hash >> 6] + before.count_ones()) as usize;
-        for place in self.starts[bucket] as usize..self.starts[bucket + 1] as usize {
-            let literal = &self.entries[place];
+        for literal in &self.entries[self.starts[bucket] as usize..self.starts[bucket + 1] as usize] {
             let [first, second, third] = literal.head;
             if first == head[0] && second == head[1] && (third == head[2] || third == ALONE) {
-                let start = if place == 0 { 0 } else { self.entries[place - 1].end as usize };
-                let end = at + literal.end as usize - start;
-                if literal.is_head || text.get(at..end) == Some(&self.texts[start..literal.end as usize]) {
+                let end = at + usize::from(literal.length);
+                if literal.is_head || self.stands(literal, line, at..end) {
                     found(literal.value, at, end);
                 }
             }
         }
     }
-}
 
-/// A place in a line, in units and in bytes.
-struct Place<'a> {
-    line: Folded<'a>,
-    unit: usize,
-    byte: usize,
-}
-
-impl Place<'_> {
-    /// Moves on to a unit. Most places are passed over, so their bytes are counted when one is asked for.
-    #[inline(never)]
-    fn move_to(&mut self, unit: usize) -> &Self {
-        self.byte += bytes(&self.line.units[self.unit..unit]);
-        self.unit = unit;
-        self
+    /// Whether all characters of a literal stand at a place of a line.
+    fn stands(&self, literal: &Literal, line: Folded<'_>, at: Range<usize>) -> bool {
+        let own = &self.units[literal.start as usize..][..at.len()];
+        line.units.get(at.clone()) == Some(own)
+            // Characters that share a unit are told apart by their text.
+            && (!own.iter().copied().any(is_shared)
+                || line.text[bytes(&line.units[..at.start])..].starts_with(&*self.texts[&literal.value]))
     }
 }
 
@@ -175,7 +186,9 @@ mod tests {
         for text in ["", "案", "icp备案号", "京icp备icp备案", "没有", "新闻备案新闻案", "iicp", "a👉点👈👉"]
         {
             let mut found = Vec::new();
-            index.find(Folded { text, units: &units(text) }, |value, start, end| {
+            let units = units(text);
+            index.find(Folded { text, units: &units }, |value, start, end| {
+                let [start, end] = [start, end].map(|at| bytes(&units[..at]));
                 assert_eq!(&text[start..end], words[value as usize]);
                 found.push((start, value));
             });

@@ -1,8 +1,10 @@
 //! Footers by density: near the end of the page, the first line that is mostly made of footer words, and all after it.
 
+use std::ops::Range;
+
 use super::lexicon::FOOTER;
 use super::{Cleaner, Finding, Findings, Label, Strength, Target};
-use crate::charclass::Classes;
+use crate::charclass::is_alnum_unit;
 use crate::document::Document;
 
 /// See the module's documentation.
@@ -40,10 +42,9 @@ fn is_dense(doc: &Document<'_>, line: usize) -> bool {
     if stats.alnum < 4 || stats.alnum > 600 {
         return false;
     }
-    let folded = doc.folded(line);
-    let classes = Classes::get();
+    let folded = doc.folded_line(line);
+    let alnum = |of: Range<usize>| folded.units[of].iter().map(|&unit| u32::from(is_alnum_unit(unit))).sum::<u32>();
     // A digit of a telephone or filing number is as good as a word of the footer it stands in.
-    let words: u32 =
-        FOOTER.find(doc.folded_line(line)).into_iter().map(|(_, range)| classes.alnum(&folded[range])).sum();
+    let words: u32 = FOOTER.find(folded).into_iter().map(|(_, range)| alnum(range)).sum();
     words > 0 && (words + if words >= 4 { stats.digits } else { 0 }) * 100 > stats.alnum * DENSITY
 }

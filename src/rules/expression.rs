@@ -44,8 +44,8 @@ impl Expression {
     }
 
     /// Whether a folded line may match; `held` gives its characters, and is asked last.
-    pub(super) fn admits<'h>(&self, line: &str, held: impl FnOnce() -> &'h Held) -> bool {
-        line.len() <= LINE_MAX && self.compiled().gate.admits(line, held)
+    pub(super) fn admits<'h>(&self, line: Folded<'_>, held: impl FnOnce() -> &'h Held) -> bool {
+        line.text.len() <= LINE_MAX && self.compiled().gate.admits(line, held)
     }
 
     /// Calls `found` with the bytes of every match in a folded line.

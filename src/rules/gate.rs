@@ -7,6 +7,7 @@
 use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look};
 
 use super::words::{Held, Words};
+use crate::units::{Folded, Unit};
 
 /// Necessary conditions of a match.
 #[derive(Debug, Default)]
@@ -38,22 +39,20 @@ impl Gate {
     }
 
     /// Whether a folded line may match; `held` gives its characters, and is asked last.
-    pub(super) fn admits<'h>(&self, line: &str, held: impl FnOnce() -> &'h Held) -> bool {
-        self.shortest <= line.len()
-            && self.longest.is_none_or(|longest| line.len() <= longest)
-            && self.first.holds(line.chars().next())
-            && self.last.holds(line.chars().next_back())
+    pub(super) fn admits<'h>(&self, line: Folded<'_>, held: impl FnOnce() -> &'h Held) -> bool {
+        self.first.may_hold(line.units.first())
+            && self.last.may_hold(line.units.last())
+            && self.shortest <= line.text.len()
+            && self.longest.is_none_or(|longest| line.text.len() <= longest)
             && (self.words.is_none() || held().has(&self.words))
     }
 }
 
-/// A set of characters.
+/// A set of characters, of which it tells most that are none of them.
 #[derive(Debug)]
 struct Chars {
-    /// A bit for the last six bits of each of them: of most characters that are none of them it tells so.
-    bits: u64,
-    /// As sorted ranges; `None` for all characters, and nothing.
-    ranges: Option<Box<[(char, char)]>>,
+    /// A bit for the last eight bits of each of them.
+    bits: [u64; 4],
 }
 
 impl Default for Chars {
@@ -72,26 +71,26 @@ pub(super) enum Edge {
 impl Chars {
     /// All characters, and nothing.
     fn any() -> Self {
-        Self { bits: u64::MAX, ranges: None }
+        Self { bits: [u64::MAX; 4] }
     }
 
     /// The characters with which a match can begin or end; any where it can be empty.
     fn at(hir: &Hir, edge: Edge) -> Self {
-        let Some(set) = at_edge(hir, edge) else { return Self::any() };
-        let ranges: Box<[_]> = set.iter().map(|range| (range.start(), range.end())).collect();
-        let all_bits = |&(start, end): &(char, char)| match u32::from(end) - u32::from(start) {
-            64.. => u64::MAX,
-            _ => (u32::from(start)..=u32::from(end)).fold(0, |bits, c| bits | 1 << (c & 63)),
-        };
-        Self { bits: ranges.iter().fold(0, |bits, range| bits | all_bits(range)), ranges: Some(ranges) }
+        let Some(class) = at_edge(hir, edge) else { return Self::any() };
+        let mut bits = [0; 4];
+        for range in class.iter() {
+            let [first, last] = [range.start(), range.end()].map(u32::from);
+            // A range that is longer has all of them.
+            for c in first..=last.min(first + 0xFF) {
+                bits[(c >> 6 & 3) as usize] |= 1 << (c & 63);
+            }
+        }
+        Self { bits }
     }
 
-    fn holds(&self, c: Option<char>) -> bool {
-        let Some(ranges) = &self.ranges else { return true };
-        c.is_some_and(|c| {
-            let behind = || ranges.partition_point(|&(start, _)| start <= c);
-            self.bits >> (c as u32 & 63) & 1 != 0 && behind().checked_sub(1).is_some_and(|at| c <= ranges[at].1)
-        })
+    /// Whether a character may be one of them; the last bits of a unit are those of its character.
+    fn may_hold(&self, unit: Option<&Unit>) -> bool {
+        unit.is_none_or(|unit| self.bits[usize::from(unit >> 6 & 3)] >> (unit & 63) & 1 != 0)
     }
 }
 
@@ -145,7 +144,8 @@ mod tests {
 
     fn admits(regex: &str, text: &str) -> bool {
         let mut held = Held::default();
-        Gate::of(&regex_syntax::parse(regex).expect(regex)).admits(text, || held.of(0, &units(text)))
+        let line = Folded { text, units: &units(text) };
+        Gate::of(&regex_syntax::parse(regex).expect(regex)).admits(line, || held.of(0, line.units))
     }
 
     #[test]

@@ -12,16 +12,17 @@ use super::program::Room;
 use super::ruleset::{LINE_MAX, Rule, RuleSet};
 use super::schema::{Pattern, Scope, Where};
 use super::words::Held;
-use crate::charclass::{ALNUM, CLAUSE, Classes, DIGIT, SENTENCE_END};
+use crate::charclass::{ALNUM, CLAUSE, Classes, DIGIT, SENTENCE_END, core, of_unit};
 use crate::clean::{Finding, Findings, Strength, Target};
 use crate::document::Document;
 use crate::literals::Literals;
+use crate::units::{Folded, Unit, bytes, units};
 
 /// The compiled patterns of all rules.
 pub(super) struct Matcher {
-    /// Whole lines, and the rules of kind `equals` that have them.
-    equals: FxHashMap<String, Vec<u32>>,
-    /// Bytes of the longest of them.
+    /// Whole lines by their characters, and the rules of kind `equals` that have them.
+    equals: FxHashMap<Vec<Unit>, Vec<(String, u32)>>,
+    /// Characters of the longest of them.
     longest: usize,
     /// All other literals.
     literals: Literals,
@@ -57,13 +58,13 @@ enum Kind {
 struct Row {
     at_least: u32,
     numbers: bool,
-    marks: String,
+    marks: Vec<Unit>,
 }
 
 impl Row {
-    /// Whether words (their bytes, by their start, the longest first) and what may part them fill a folded line. Words
+    /// Whether words (their characters, by their start, the longest first) and what may part them fill a folded line. Words
     /// that nothing parts may be a phrase of the language (`感谢支持`), so there must be one more of them.
-    fn fills(&self, line: &str, words: impl Iterator<Item = Range<usize>>) -> bool {
+    fn fills(&self, line: &[Unit], words: impl Iterator<Item = Range<usize>>) -> bool {
         let (mut count, mut end) = (0, 0);
         let mut needed = self.at_least + 1;
         for word in words {
@@ -79,18 +80,17 @@ impl Row {
         self.between(&line[end..]).is_some_and(|numbers| count + numbers >= needed - u32::from(numbers > 0))
     }
 
-    /// How many words of its own (numbers) a text between two words holds; `None` where the row is broken there.
-    fn between(&self, text: &str) -> Option<u32> {
-        let classes = Classes::get();
+    /// How many words of its own (numbers) stand between two words; `None` where the row is broken there.
+    fn between(&self, units: &[Unit]) -> Option<u32> {
         let mut numbers = 0;
         let mut in_number = false;
-        for c in text.chars() {
-            let bits = classes.of(c);
+        for unit in units {
+            let bits = of_unit(*unit);
             let is_digit = bits & DIGIT != 0;
             let breaks = match bits {
                 _ if is_digit => !self.numbers,
                 _ if bits & ALNUM != 0 => true,
-                _ => bits & (CLAUSE | SENTENCE_END) != 0 && !self.marks.contains(c),
+                _ => bits & (CLAUSE | SENTENCE_END) != 0 && !self.marks.contains(unit),
             };
             if breaks {
                 return None;
@@ -113,6 +113,7 @@ struct Match {
 }
 
 impl Match {
+    /// What a rule matched: bytes of a folded line.
     fn new(rule: u32, text: &str, at: Range<usize>) -> Self {
         Self { rule, covered: Classes::get().alnum(&text[at.clone()]), at }
     }
@@ -121,14 +122,15 @@ impl Match {
 impl Matcher {
     pub(super) fn new(rules: &[Rule]) -> Self {
         let mut literals: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
-        let mut equals: FxHashMap<String, Vec<u32>> = FxHashMap::default();
+        let mut equals: FxHashMap<Vec<Unit>, Vec<(String, u32)>> = FxHashMap::default();
         for (index, rule) in rules.iter().enumerate() {
             for literal in rule.pattern.literals() {
-                let users = match rule.pattern {
-                    Pattern::Equals(_) => equals.entry(literal.clone()).or_default(),
-                    _ => literals.entry(literal).or_default(),
-                };
-                users.push(index as u32);
+                match rule.pattern {
+                    Pattern::Equals(_) => {
+                        equals.entry(units(literal)).or_default().push((literal.clone(), index as u32));
+                    }
+                    _ => literals.entry(literal).or_default().push(index as u32),
+                }
             }
         }
         let tests = rules.iter().map(|rule| {
@@ -138,7 +140,7 @@ impl Matcher {
                 Pattern::Suffix(_) => Kind::Suffix,
                 Pattern::Contains(_) => Kind::Contains,
                 Pattern::Row { at_least, numbers, marks, .. } => {
-                    Kind::Row(Row { at_least: *at_least, numbers: *numbers, marks: marks.clone() })
+                    Kind::Row(Row { at_least: *at_least, numbers: *numbers, marks: units(marks) })
                 }
                 Pattern::Regex { regex, .. } => Kind::Regex(Box::new(Expression::new(regex))),
             };
@@ -159,7 +161,7 @@ impl Matcher {
         let on_long_lines = literals.iter().zip(0..).filter(|((_, users), _)| is_for_long(users));
         Self {
             on_long_lines: Literals::new(on_long_lines.map(|((literal, _), index)| (*literal, index))),
-            longest: equals.keys().map(String::len).max().unwrap_or(0),
+            longest: equals.keys().map(Vec::len).max().unwrap_or(0),
             equals,
             literals: Literals::new(literals.keys().copied().zip(0..)),
             tests: tests.collect(),
@@ -206,7 +208,7 @@ struct LineWork<'a, 'r, 'd, 't> {
     doc: &'d Document<'t>,
     findings: &'a mut Findings<'r>,
     matches: Vec<Match>,
-    /// Words of rows in the line: rule, first byte, one past the last.
+    /// Words of rows in the line: rule, first character, one past the last.
     row_words: Vec<(u32, Range<usize>)>,
     /// For each rule, the last line on which its regex was tried, or which begins with a word of its row.
     tried: Vec<usize>,
@@ -233,10 +235,18 @@ const KNOWN: usize = 4096;
 /// What rules ask about a line.
 struct Facts<'d> {
     index: usize,
-    text: &'d str,
-    /// The line without the marks at its ends.
+    folded: Folded<'d>,
+    /// The line without the marks at its ends: its characters.
     core: Range<usize>,
     alnum: u32,
+}
+
+impl Facts<'_> {
+    /// The bytes of some of the line's characters.
+    fn bytes(&self, at: Range<usize>) -> Range<usize> {
+        let start = bytes(&self.folded.units[..at.start]);
+        start..start + bytes(&self.folded.units[at])
+    }
 }
 
 impl LineWork<'_, '_, '_, '_> {
@@ -279,22 +289,25 @@ impl LineWork<'_, '_, '_, '_> {
     /// Adds what matches in a line.
     fn find(&mut self, line: usize) {
         self.is_searched = false;
-        let text = self.doc.folded(line);
+        let folded = self.doc.folded_line(line);
         let matcher = self.matcher;
-        let facts = Facts { index: line, text, core: Classes::get().core(text), alnum: self.doc.stats(line).alnum };
-        if facts.core.len() <= matcher.longest {
-            for &rule in matcher.equals.get(&text[facts.core.clone()]).into_iter().flatten() {
-                self.test(&facts, rule, facts.core.clone());
+        let facts = Facts { index: line, folded, core: core(folded.units), alnum: self.doc.stats(line).alnum };
+        if facts.core.len() <= matcher.longest
+            && let Some(equal) = matcher.equals.get(&folded.units[facts.core.clone()])
+        {
+            let text = &folded.text[facts.bytes(facts.core.clone())];
+            for (_, rule) in equal.iter().filter(|(literal, _)| literal == text) {
+                self.test(&facts, *rule, facts.core.clone());
             }
         }
         let literals = if facts.alnum > LINE_MAX { &matcher.on_long_lines } else { &matcher.literals };
-        literals.find(self.doc.folded_line(line), |literal, start, end| {
+        literals.find(folded, |literal, start, end| {
             let [from, to] = [0, 1].map(|next| matcher.users_of[literal as usize + next] as usize);
             for &rule in &matcher.users[from..to] {
                 self.test(&facts, rule, start..end);
             }
         });
-        self.rows(line);
+        self.rows(&facts);
     }
 
     /// Adds what a rule matches where a literal of its own stands.
@@ -305,11 +318,10 @@ impl LineWork<'_, '_, '_, '_> {
         if line.alnum > asked.line_max || !asked.place.holds(line.index, self.doc.len()) {
             return;
         }
-        let text = line.text;
         let holds = match &asked.kind {
             Kind::Equals | Kind::Contains => true,
             Kind::Prefix => at.start == line.core.start || at.start == 0,
-            Kind::Suffix => at.end == line.core.end || at.end == text.len(),
+            Kind::Suffix => at.end == line.core.end || at.end == line.folded.units.len(),
             Kind::Row(_) => {
                 if at.start == line.core.start {
                     self.tried[rule as usize] = line.index;
@@ -321,42 +333,43 @@ impl LineWork<'_, '_, '_, '_> {
             }
             Kind::Regex(expression) => {
                 let tried = std::mem::replace(&mut self.tried[rule as usize], line.index) == line.index;
-                let folded = self.doc.folded_line(line.index);
+                let Folded { text, units } = line.folded;
                 let held = &mut self.held;
-                if !tried && expression.admits(text, move || held.of(line.index, folded.units)) {
+                if !tried && expression.admits(line.folded, move || held.of(line.index, units)) {
                     self.is_searched = true;
                     let (room, matches) = (&mut self.room, &mut self.matches);
-                    expression.find(folded, room, |at| matches.push(Match::new(rule, text, at)));
+                    expression.find(line.folded, room, |at| matches.push(Match::new(rule, text, at)));
                 }
                 false
             }
         };
         if holds {
-            self.push(rule, text, at);
+            self.push(line, rule, at);
         }
     }
 
     /// Adds the rows that a line is.
-    fn rows(&mut self, line: usize) {
+    fn rows(&mut self, line: &Facts<'_>) {
         if self.row_words.is_empty() {
             return;
         }
-        let text = self.doc.folded(line);
+        let units = line.folded.units;
         let mut words = std::mem::take(&mut self.row_words);
         words.sort_by_key(|(rule, at)| (*rule, at.start, Reverse(at.end)));
         for of_rule in words.chunk_by(|a, b| a.0 == b.0) {
             let rule = of_rule[0].0;
             let spans = of_rule.iter().map(|(_, at)| at.clone());
-            if matches!(&self.matcher.tests[rule as usize].kind, Kind::Row(row) if row.fills(text, spans)) {
-                self.push(rule, text, 0..text.len());
+            if matches!(&self.matcher.tests[rule as usize].kind, Kind::Row(row) if row.fills(units, spans)) {
+                self.push(line, rule, 0..units.len());
             }
         }
         words.clear();
         self.row_words = words;
     }
 
-    fn push(&mut self, rule: u32, text: &str, at: Range<usize>) {
-        self.matches.push(Match::new(rule, text, at));
+    /// Adds what a rule matched: characters of the line.
+    fn push(&mut self, line: &Facts<'_>, rule: u32, at: Range<usize>) {
+        self.matches.push(Match::new(rule, line.folded.text, line.bytes(at)));
     }
 
     /// Reports what the matches of one family in one line amount to.
