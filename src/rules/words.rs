@@ -25,45 +25,40 @@ type Ends = (Unit, Unit);
 /// Characters of a class at most that are told from any character at all.
 const FEW: u32 = 64;
 
-/// The characters of a folded line. Whether a word's first and last one stand in it says nearly as much as whether the
-/// word does, and costs next to nothing.
+/// The characters of a folded line, nearly: whether a word's first and last one stand in it says nearly as much as whether
+/// the word does, and costs next to nothing.
 #[derive(Debug)]
 pub(super) struct Held {
-    /// A bit for each unit.
-    bits: Box<[u64]>,
-    /// The places of the line's characters, which are emptied for the next line.
-    places: Vec<Unit>,
+    /// A bit for the last ten bits of each unit.
+    bits: [u64; 16],
     /// The number of the line.
     line: usize,
 }
 
 impl Default for Held {
     fn default() -> Self {
-        Self { bits: vec![0; 1 << 10].into(), places: Vec::new(), line: usize::MAX }
+        Self { bits: [0; _], line: usize::MAX }
     }
 }
 
 impl Held {
     /// The characters of a line of the page, which is read unless it was the last one.
     pub(super) fn of(&mut self, line: usize, units: &[Unit]) -> &Self {
-        if std::mem::replace(&mut self.line, line) == line {
-            return self;
+        if std::mem::replace(&mut self.line, line) != line {
+            self.bits = [0; _];
+            for unit in units {
+                self.bits[usize::from(unit >> 6 & 15)] |= 1 << (unit & 63);
+            }
         }
-        for place in self.places.drain(..) {
-            self.bits[usize::from(place >> 6)] = 0;
-        }
-        for place in units {
-            self.bits[usize::from(place >> 6)] |= 1 << (place & 63);
-        }
-        self.places.extend_from_slice(units);
         self
     }
 
-    fn has_unit(&self, place: Unit) -> bool {
-        self.bits[usize::from(place >> 6)] >> (place & 63) & 1 != 0
+    /// Whether a character may stand in the line.
+    fn has_unit(&self, unit: Unit) -> bool {
+        self.bits[usize::from(unit >> 6 & 15)] >> (unit & 63) & 1 != 0
     }
 
-    /// Whether both ends of one of a set's words stand in the line.
+    /// Whether both ends of one of a set's words may stand in the line.
     fn has_one(&self, words: &[Ends]) -> bool {
         words.iter().any(|&(first, last)| self.has_unit(first) && self.has_unit(last))
     }
