@@ -193,8 +193,9 @@ impl Program {
                     length.is_some()
                 }
                 Step::Words(from, to) => {
+                    let may_be_one = may_go_on(step as u16, at);
                     step += 1;
-                    let words = &self.words[from.into()..to.into()];
+                    let words = if may_be_one { &self.words[from.into()..to.into()] } else { &[] };
                     let mut lengths = words.iter().filter_map(|word| word.leads(units, at, &self.units));
                     let first = lengths.next();
                     let before = branches.len();
