@@ -105,20 +105,15 @@ pub fn line_label<'r: 'a, 'a>(findings: impl Iterator<Item = &'a Finding<'r>>) -
     if findings.peek().is_none() {
         return Some((first.label, first.rule));
     }
-    let mut labels: Vec<(Label, u32, u32, &'r str)> = vec![(first.label, first.covered, first.covered, first.rule)];
-    for finding in findings {
-        match labels.iter_mut().find(|(label, ..)| *label == finding.label) {
-            Some((_, total, best, rule)) => {
-                *total += finding.covered;
-                if finding.covered > *best {
-                    (*best, *rule) = (finding.covered, finding.rule);
-                }
-            }
-            None => labels.push((finding.label, finding.covered, finding.covered, finding.rule)),
+    let mut totals = [0; Label::ALL.len()];
+    let mut best: [Option<&Finding<'r>>; Label::ALL.len()] = [None; _];
+    for finding in std::iter::once(first).chain(findings) {
+        let label = finding.label as usize;
+        totals[label] += finding.covered;
+        if best[label].is_none_or(|best| finding.covered > best.covered) {
+            best[label] = Some(finding);
         }
     }
-    labels
-        .into_iter()
-        .min_by_key(|&(label, total, ..)| (std::cmp::Reverse(total), label))
-        .map(|(label, _, _, rule)| (label, rule))
+    let of_labels = best.into_iter().zip(totals).filter_map(|(best, total)| Some((best?, total)));
+    of_labels.min_by_key(|&(_, total)| std::cmp::Reverse(total)).map(|(best, _)| (best.label, best.rule))
 }

@@ -249,11 +249,27 @@ static PLACES: LazyLock<FxHashMap<Vec<Unit>, (&str, usize)>> = LazyLock::new(|| 
     WORDS.iter().enumerate().flat_map(places).collect()
 });
 
-/// Characters of the longest word.
-static LONGEST: LazyLock<usize> = LazyLock::new(|| PLACES.keys().map(Vec::len).max().unwrap_or(0));
+/// What tells most runs of characters that they are none of the words.
+struct Shape {
+    /// Characters of the longest word.
+    longest: usize,
+    /// A bit for the last eight bits of every word's first character.
+    first: [u64; 4],
+}
+
+static SHAPE: LazyLock<Shape> = LazyLock::new(|| {
+    let mut shape = Shape { longest: 0, first: [0; _] };
+    for word in PLACES.keys() {
+        shape.longest = shape.longest.max(word.len());
+        shape.first[usize::from(word[0] >> 6 & 3)] |= 1 << (word[0] & 63);
+    }
+    shape
+});
 
 /// Runs of letters and digits of a folded line that may be a word.
 fn runs(line: &[Unit]) -> impl Iterator<Item = &[Unit]> {
-    let longest = *LONGEST;
-    line.split(move |&unit| !is_alnum_unit(unit)).filter(move |run| (2..=longest).contains(&run.len()))
+    let shape = &*SHAPE;
+    let may_begin = |unit: Unit| shape.first[usize::from(unit >> 6 & 3)] >> (unit & 63) & 1 != 0;
+    line.split(|&unit| !is_alnum_unit(unit))
+        .filter(move |run| (2..=shape.longest).contains(&run.len()) && may_begin(run[0]))
 }

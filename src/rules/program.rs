@@ -71,7 +71,7 @@ struct Word {
 struct Set {
     /// A bit for the last six bits of each of them: of most characters that are none of them it tells so.
     bits: u64,
-    /// Where the first and last characters of its ranges stand in `units`, sorted.
+    /// Where the first and last characters of its ranges stand in `units`.
     start: u16,
     end: u16,
 }
@@ -477,6 +477,11 @@ impl Compiler {
             0 => {}
             0x10_0000 => self.add_range(0xD800, 0xDFFF, &mut bits),
             _ => return None,
+        }
+        // Most characters that are asked for are Han: where a range has them, it is asked first.
+        let (ranges, _) = self.units[usize::from(start)..].as_chunks_mut();
+        if let Some(han) = ranges.iter().position(|&[first, last]| (first..=last).contains(&0x4E00)) {
+            ranges.swap(0, han);
         }
         Some(Set { bits, start, end: u16::try_from(self.units.len()).ok()? })
     }
