@@ -156,18 +156,30 @@ pub(super) fn is_improbable(line: &str) -> bool {
     if is_ordinary(without_ascii_end(line)) {
         return false;
     }
-    let looked = || line.chars().rev().filter(|c| !c.is_ascii() && !c.is_whitespace()).take(LOOK as usize);
-    let (mut count, mut private, mut ideographs) = (0u32, 0u32, 0u32);
-    for c in looked() {
-        count += 1;
-        private += u32::from(is_private(c));
-        ideographs += u32::from(matches!(c, '\u{4E00}'..='\u{9FFF}' | '\u{FFFD}' | '€'));
-    }
-    if private == 0 && (count < FEWEST || ideographs * 2 < count) {
+    let (last, count) = last_beyond_ascii(line);
+    let last = &last[..count];
+    let private = last.iter().any(|&c| is_private(c));
+    let ideographs = last.iter().filter(|c| matches!(c, '\u{4E00}'..='\u{9FFF}' | '\u{FFFD}' | '€')).count();
+    if !private && (count < FEWEST as usize || ideographs * 2 < count) {
         return false;
     }
     let model = CharModel::get();
-    let known = looked().zip(looked().skip(1)).filter(|&(second, first)| model.knows(first, second));
+    let known = last.windows(2).filter(|pair| model.knows(pair[1], pair[0]));
     // No more are looked up than it takes.
-    known.take(count.div_ceil(2) as usize).count() as u32 * 2 < count
+    known.take(count.div_ceil(2)).count() * 2 < count
+}
+
+/// The last characters of a line beyond ASCII that are no blanks, the last one first, and how many there are.
+fn last_beyond_ascii(line: &str) -> ([char; LOOK as usize], usize) {
+    let mut last = ['\0'; LOOK as usize];
+    let mut count = 0;
+    let mut rest = without_ascii_end(line);
+    while let Some(c) = rest.chars().next_back().filter(|_| count < last.len()) {
+        if !c.is_whitespace() {
+            last[count] = c;
+            count += 1;
+        }
+        rest = without_ascii_end(&rest[..rest.len() - c.len_utf8()]);
+    }
+    (last, count)
 }
