@@ -45,7 +45,7 @@ use taosha::normalize::{Kinds, normalize};
 use taosha::repair::{RestoreLog, repair};
 use taosha::rules::{RuleSet, Sources};
 use taosha::script::{Config, Converter, Engine};
-use taosha::{Options, Page, Pipeline, Restore, ScriptTarget};
+use taosha::{Error, Options, Page, Pipeline, Restore, ScriptTarget};
 
 use corpus::Corpus;
 
@@ -62,6 +62,11 @@ const TOLERANCE: f64 = 0.3;
 
 /// Ratio from which a step is too short for its time to be compared.
 const MEASURABLE: f64 = 5.0;
+
+/// Names of the whole line, of the scorer's stage, and of the line less that stage.
+const KEEP: &str = "whole line, --script keep";
+const LABEL: &str = "label";
+const LESS_LABEL: &str = "whole line, --script keep, less label";
 
 /// Name of the loop that the others are compared with.
 const CALIBRATION: &str = "utf-8 and character count (calibration)";
@@ -208,6 +213,11 @@ impl Times {
         }
     }
 
+    /// What a step took so far.
+    fn of(&self, name: &str) -> Duration {
+        self.steps.iter().find(|(known, _)| known == name).map_or(Duration::ZERO, |(_, sum)| *sum)
+    }
+
     fn time<T>(&mut self, name: &str, step: impl FnOnce() -> T) -> T {
         self.taken(name, step).0
     }
@@ -229,23 +239,12 @@ struct Line {
     simplify: Converter,
     keep: Pipeline,
     hans: Pipeline,
-    unscored: Pipeline,
-}
-
-/// A model that looks at no line: what the line of stages takes without a scorer.
-fn no_scorer() -> Result<Model, Box<dyn std::error::Error>> {
-    let mut model: serde_json::Value = serde_json::from_str(&Model::builtin().to_json()?)?;
-    for feature in model["features"].as_array_mut().into_iter().flatten() {
-        feature["cuts"] = serde_json::json!([]);
-        feature["weights"] = serde_json::json!([[0.0, 0.0, 0.0, 0.0, 0.0]]);
-    }
-    Ok(Model::parse(&model.to_string())?)
 }
 
 impl Line {
-    fn new() -> Result<Self, Box<dyn std::error::Error>> {
+    fn new() -> Result<Self, Error> {
         let sources = Sources::default();
-        let pipeline = |script, model| Pipeline::new(Options { script, model, ..Options::default() }, &sources);
+        let pipeline = |script| Pipeline::new(Options { script, ..Options::default() }, &sources);
         Ok(Self {
             rules: RuleSet::builtin()?,
             cleaners: vec![
@@ -259,9 +258,8 @@ impl Line {
                 Box::new(Footer),
             ],
             simplify: Converter::new(Config::T2s, Engine::Builtin)?,
-            keep: pipeline(ScriptTarget::Keep, None)?,
-            hans: pipeline(ScriptTarget::Hans, None)?,
-            unscored: pipeline(ScriptTarget::Keep, Some(no_scorer()?))?,
+            keep: pipeline(ScriptTarget::Keep)?,
+            hans: pipeline(ScriptTarget::Hans)?,
         })
     }
 
@@ -276,11 +274,7 @@ impl Line {
                 .sum::<usize>()
         });
         let mut lines: Vec<Option<Duration>> = vec![None; corpus.pages.len()];
-        for (name, pipeline) in [
-            ("whole line, --script keep", &self.keep),
-            ("whole line, --script hans", &self.hans),
-            ("whole line, --script keep, without the scorer", &self.unscored),
-        ] {
+        for (name, pipeline) in [(KEEP, &self.keep), ("whole line, --script hans", &self.hans)] {
             for (bytes, line) in corpus.pages.iter().zip(&mut lines) {
                 let page = Page { bytes, source: corpus.source(), ..Page::default() };
                 let clean = || serde_json::to_vec(&pipeline.clean(&page)).is_ok();
@@ -296,6 +290,8 @@ impl Line {
                 times.ungated.line += line.unwrap_or_default();
             }
         }
+        let less_label = times.of(KEEP).saturating_sub(times.of(LABEL));
+        times.add(LESS_LABEL, less_label);
         if !corpus.html {
             mojibake(corpus, times);
         }
@@ -325,7 +321,7 @@ impl Line {
         for cleaner in &self.cleaners {
             times.time(&format!("find: {}", cleaner.name()), || cleaner.find(&doc, &mut findings));
         }
-        let labels = times.time("label", || label(&doc, &findings, &[], Model::builtin(), options.strictness));
+        let labels = times.time(LABEL, || label(&doc, &findings, &[], Model::builtin(), options.strictness));
         let decisions = times.time("decide", || decide(&doc, &findings, &labels, &options));
         times.time("describe", || describe(&doc, &findings, &labels, decisions.nature));
         let text: String =

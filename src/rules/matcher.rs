@@ -28,10 +28,10 @@ pub(super) struct Matcher {
     literals: Literals,
     /// Those of them that rules look for on lines longer than [`LINE_MAX`], too: one in twenty.
     on_long_lines: Literals,
-    /// The rules that have other literals, literal by literal.
-    users: Vec<u32>,
-    /// For each of the other literals where its users begin; one more for the end.
-    users_of: Vec<u32>,
+    /// The rules that have a literal in common, for each such literal; of all others the value is the rule itself.
+    shared: Vec<Vec<u32>>,
+    /// Whether a rule is a row of words: every second place of a literal is of one.
+    is_row: Vec<bool>,
     /// For each rule, what is asked at every place of its literals.
     tests: Vec<Test>,
     /// Every place on a page that a rule asks for.
@@ -153,25 +153,32 @@ impl Matcher {
             }
         }
         let is_for_long = |users: &[u32]| users.iter().any(|&rule| rules[rule as usize].line_max > LINE_MAX);
-        let mut starts = vec![0];
-        starts.extend(literals.values().scan(0, |end, users| {
-            *end += users.len() as u32;
-            Some(*end)
-        }));
-        let on_long_lines = literals.iter().zip(0..).filter(|((_, users), _)| is_for_long(users));
+        let mut shared = Vec::new();
+        let mut value = |users: &[u32]| match *users {
+            [alone] => alone,
+            _ => {
+                shared.push(users.to_vec());
+                SHARED | (shared.len() - 1) as u32
+            }
+        };
+        let values: Vec<(&str, u32, bool)> =
+            literals.iter().map(|(literal, users)| (*literal, value(users), is_for_long(users))).collect();
+        let of_long_lines = values.iter().filter(|(.., is_for_long)| *is_for_long);
         Self {
-            on_long_lines: Literals::new(on_long_lines.map(|((literal, _), index)| (*literal, index))),
+            on_long_lines: Literals::new(of_long_lines.map(|&(literal, value, _)| (literal, value))),
             longest: equals.keys().map(Vec::len).max().unwrap_or(0),
             equals,
-            literals: Literals::new(literals.keys().copied().zip(0..)),
+            literals: Literals::new(values.iter().map(|&(literal, value, _)| (literal, value))),
             tests: tests.collect(),
             places,
-            users_of: starts,
-            users: literals.into_values().flatten().collect(),
+            shared,
+            is_row: rules.iter().map(|rule| matches!(rule.pattern, Pattern::Row { .. })).collect(),
         }
     }
 
     pub(super) fn find<'r>(&'r self, set: &'r RuleSet, doc: &Document<'_>, findings: &mut Findings<'r>) {
+        let mut edges: Vec<usize> = self.places.iter().map(|place| place.edge(doc.len())).collect();
+        edges.sort_unstable();
         let mut work = LineWork {
             matcher: self,
             set,
@@ -183,6 +190,8 @@ impl Matcher {
             reaching: BTreeMap::new(),
             held: Held::default(),
             room: Room::default(),
+            edges,
+            passed: 0,
             known: FxHashMap::default(),
             known_matches: Vec::new(),
             is_searched: false,
@@ -218,13 +227,19 @@ struct LineWork<'a, 'r, 'd, 't> {
     held: Held,
     /// What regexes search in.
     room: Room,
-    /// Where the matches of short lines on which a regex ran lie in `known_matches`, by their text and the places that they lie in: a third of
-    /// all tries of regexes are on lines that the page has printed before.
-    known: FxHashMap<(&'d str, u64), Range<usize>>,
+    /// The lines at which places that rules ask for begin or end, in order, and how many of them lie behind.
+    edges: Vec<usize>,
+    passed: usize,
+    /// Where the matches of short lines on which a regex ran lie in `known_matches`, by their text and the edges they lie
+    /// behind: a third of all tries of regexes are on lines that the page has printed before.
+    known: FxHashMap<(&'d str, usize), Range<usize>>,
     known_matches: Vec<Match>,
     /// Whether a regex ran on the last line.
     is_searched: bool,
 }
+
+/// Marks the value of a literal that several rules have.
+const SHARED: u32 = 1 << 31;
 
 /// Letters and digits of a line at most that is likely to be printed again.
 const SHORT: u32 = 40;
@@ -250,11 +265,14 @@ impl Facts<'_> {
 }
 
 impl LineWork<'_, '_, '_, '_> {
-    /// Finds what matches in a line, and reports it.
+    /// Finds what matches in a line, and reports it; to be asked of one line after the other.
     fn line(&mut self, line: usize) {
         let set = self.set;
+        while self.edges.get(self.passed).is_some_and(|&edge| edge <= line) {
+            self.passed += 1;
+        }
         let is_short = self.doc.stats(line).alnum <= SHORT;
-        let key = is_short.then(|| (self.doc.folded(line), self.places(line)));
+        let key = is_short.then(|| (self.doc.folded(line), self.passed));
         if let Some(known) = key.and_then(|key| self.known.get(&key)) {
             self.matches.extend_from_slice(&self.known_matches[known.clone()]);
         } else {
@@ -275,17 +293,6 @@ impl LineWork<'_, '_, '_, '_> {
         self.matches = found;
     }
 
-    /// A bit for each of the places that rules ask for in which a line lies.
-    fn places(&self, line: usize) -> u64 {
-        let lines = self.doc.len();
-        let holds = |at: &Where| u64::from(at.holds(line, lines));
-        // More than 64 of them would share bits; then no line is taken for another.
-        if self.matcher.places.len() > 64 {
-            return line as u64;
-        }
-        self.matcher.places.iter().fold(0, |bits, at| bits << 1 | holds(at))
-    }
-
     /// Adds what matches in a line.
     fn find(&mut self, line: usize) {
         self.is_searched = false;
@@ -301,10 +308,13 @@ impl LineWork<'_, '_, '_, '_> {
             }
         }
         let literals = if facts.alnum > LINE_MAX { &matcher.on_long_lines } else { &matcher.literals };
-        literals.find(folded, |literal, start, end| {
-            let [from, to] = [0, 1].map(|next| matcher.users_of[literal as usize + next] as usize);
-            for &rule in &matcher.users[from..to] {
-                self.test(&facts, rule, start..end);
+        literals.find(folded, |value, start, end| {
+            if value & SHARED == 0 {
+                self.test(&facts, value, start..end);
+            } else {
+                for &rule in &matcher.shared[(value & !SHARED) as usize] {
+                    self.test(&facts, rule, start..end);
+                }
             }
         });
         self.rows(&facts);
@@ -313,6 +323,11 @@ impl LineWork<'_, '_, '_, '_> {
     /// Adds what a rule matches where a literal of its own stands.
     fn test(&mut self, line: &Facts<'_>, rule: u32, at: Range<usize>) {
         let matcher = self.matcher;
+        // Of a row's words nearly all stand on lines that do not begin with one.
+        let begins = at.start == line.core.start;
+        if matcher.is_row[rule as usize] && !begins && self.tried[rule as usize] != line.index {
+            return;
+        }
         let asked = &matcher.tests[rule as usize];
         // What may not fire here need not be tried: it has no voice in what is left of the line either.
         if line.alnum > asked.line_max || !asked.place.holds(line.index, self.doc.len()) {
@@ -320,15 +335,11 @@ impl LineWork<'_, '_, '_, '_> {
         }
         let holds = match &asked.kind {
             Kind::Equals | Kind::Contains => true,
-            Kind::Prefix => at.start == line.core.start || at.start == 0,
+            Kind::Prefix => begins || at.start == 0,
             Kind::Suffix => at.end == line.core.end || at.end == line.folded.units.len(),
             Kind::Row(_) => {
-                if at.start == line.core.start {
-                    self.tried[rule as usize] = line.index;
-                }
-                if self.tried[rule as usize] == line.index {
-                    self.row_words.push((rule, at.clone()));
-                }
+                self.tried[rule as usize] = line.index;
+                self.row_words.push((rule, at.clone()));
                 false
             }
             Kind::Regex(expression) => {
