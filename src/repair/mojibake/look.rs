@@ -124,6 +124,12 @@ impl Looked<'_> {
 
 /// A text without the ASCII at its end.
 fn without_ascii_end(text: &str) -> &str {
+    match text.as_bytes() {
+        // So most lines of a dump end, with a line's end and without.
+        [.., 0x80..=0xFF] => return text,
+        [.., 0x80..=0xFF, _] => return &text[..text.len() - 1],
+        _ => {}
+    }
     let rest = without_ascii_words::<1>(without_ascii_words::<4>(text.as_bytes()));
     let end = rest.iter().rposition(|byte| !byte.is_ascii()).map_or(0, |last| last + 1);
     &text[..end]
