@@ -16,6 +16,9 @@ use crate::units::{Folded, Unit, bytes, is_shared, units};
 /// one in sixty is mistaken for another. Known when the program is compiled, so that no place has to be checked.
 const HASH_BITS: u32 = 18;
 
+/// Hashes whose literals lie together: there is less than one of them.
+const BUCKET: usize = 32;
+
 /// Words of 64 bits for each hash, and for each unit.
 const HASH_WORDS: usize = 1 << (HASH_BITS - 6);
 const UNIT_WORDS: usize = 1 << (Unit::BITS - 6);
@@ -27,15 +30,13 @@ pub(crate) struct Literals {
     pairs: Box<[u64; HASH_WORDS]>,
     /// One bit for each unit: is it a literal?
     singles: Box<[u64; UNIT_WORDS]>,
-    /// For each word of `pairs`, how many bits are set before it: with those before it in its word, the bucket's number.
-    ranks: Vec<u32>,
-    /// For each bucket, where its literals begin; one more for the end.
+    /// For each bucket of [`BUCKET`] hashes, where its literals begin; one more for the end.
     starts: Vec<u32>,
-    /// The literals, by bucket.
+    /// The literals, by hash.
     entries: Vec<Literal>,
     /// Their characters, one after the other.
     units: Vec<Unit>,
-    /// The texts of those with characters that others share their unit with, by their value.
+    /// The texts of those with characters that others share their unit with, by `start`.
     texts: FxHashMap<u32, Box<str>>,
 }
 
@@ -70,36 +71,28 @@ impl Literals {
         let mut index = Self {
             pairs: Box::new([0; _]),
             singles: Box::new([0; _]),
-            ranks: Vec::with_capacity(HASH_WORDS),
-            starts: Vec::new(),
+            starts: Vec::with_capacity((1 << HASH_BITS) / BUCKET + 1),
             entries: Vec::with_capacity(hashed.len()),
             units: Vec::new(),
             texts: FxHashMap::default(),
         };
         for (hash, text, head, value) in hashed {
-            if !is_set(&index.pairs, hash) {
-                index.pairs[hash >> 6] |= 1 << (hash & 63);
-                index.starts.push(index.entries.len() as u32);
-            }
+            index.pairs[hash >> 6] |= 1 << (hash & 63);
+            index.starts.resize(hash / BUCKET + 1, index.entries.len() as u32);
             if head[1] == ALONE {
                 index.singles[usize::from(head[0] >> 6)] |= 1 << (head[0] & 63);
             }
             let own = units(text);
             let is_shared = own.iter().copied().any(is_shared);
-            if is_shared {
-                index.texts.insert(value, text.into());
-            }
             let (length, start) = (own.len() as u16, index.units.len() as u32);
+            if is_shared {
+                index.texts.insert(start, text.into());
+            }
             let is_head = own.len() <= head.len() && !is_shared;
             index.entries.push(Literal { head, is_head, length, start, value });
             index.units.extend(own);
         }
-        index.starts.push(index.entries.len() as u32);
-        let mut rank = 0;
-        for word in &*index.pairs {
-            index.ranks.push(rank);
-            rank += word.count_ones();
-        }
+        index.starts.resize((1 << HASH_BITS) / BUCKET + 1, index.entries.len() as u32);
         index
     }
 
@@ -126,7 +119,7 @@ impl Literals {
         }
     }
 
-    /// Calls `found` with the literals of a bucket that stand at a place, whose characters there are `head`. Apart from the
+    /// Calls `found` with the literals that stand at a place, whose characters there are `head`. Apart from the
     /// loop over places, which needs every register.
     #[inline(never)]
     fn compare(
@@ -137,8 +130,7 @@ impl Literals {
         at: usize,
         found: &mut impl FnMut(u32, usize, usize),
     ) {
-        let before = self.pairs[hash >> 6] & ((1 << (hash & 63)) - 1);
-        let bucket = (self.ranks[hash >> 6] + before.count_ones()) as usize;
+        let bucket = hash / BUCKET;
         for literal in &self.entries[self.starts[bucket] as usize..self.starts[bucket + 1] as usize] {
             let [first, second, third] = literal.head;
             if first == head[0] && second == head[1] && (third == head[2] || third == ALONE) {
@@ -156,7 +148,7 @@ impl Literals {
         line.units.get(at.clone()) == Some(own)
             // Characters that share a unit are told apart by their text.
             && (!own.iter().copied().any(is_shared)
-                || line.text[bytes(&line.units[..at.start])..].starts_with(&*self.texts[&literal.value]))
+                || line.text[bytes(&line.units[..at.start])..].starts_with(&*self.texts[&literal.start]))
     }
 }
 
@@ -198,5 +190,18 @@ mod tests {
             expected.sort_unstable();
             assert_eq!(found, expected, "{text}");
         }
+    }
+
+    #[test]
+    fn literals_of_one_value_are_told_apart() {
+        // U+1F449 and U+10449 have one unit.
+        let index = Literals::new([("👉点", 7), ("\u{10449}点", 7), ("点", 8)].into_iter());
+        let found = |text: &str| {
+            let mut found = Vec::new();
+            index.find(Folded { text, units: &units(text) }, |value, start, end| found.push((value, start, end)));
+            found
+        };
+        assert_eq!(found("👉点"), [(7, 0, 2), (8, 1, 2)]);
+        assert_eq!(found("👇点"), [(8, 1, 2)]);
     }
 }

@@ -76,13 +76,36 @@ struct Set {
     end: u16,
 }
 
-/// A place to go back to: a step, and the characters of the line from the first to the last of which it may go on.
+/// A place to go back to: a step, and the characters of the line from which it may go on, the last of them first if it is
+/// greedy.
 #[derive(Debug, Clone, Copy)]
 struct Branch {
     step: u16,
     greedy: bool,
     first: u32,
-    last: u32,
+    /// One past the last.
+    end: u32,
+}
+
+impl Branch {
+    /// The next place from which it may go on, as `may_go_on` says; that and those before it are tried then.
+    #[inline]
+    fn next(&mut self, may_go_on: impl Fn(usize) -> bool) -> Option<usize> {
+        let (first, end) = (self.first as usize, self.end as usize);
+        if self.greedy {
+            let place = (first..end).rev().find(|at| may_go_on(*at));
+            self.end = place.unwrap_or(first) as u32;
+            return place;
+        }
+        let place = (first..end).find(|at| may_go_on(*at));
+        self.first = place.map_or(end, |place| place + 1) as u32;
+        place
+    }
+
+    /// How many places are left.
+    fn len(&self) -> u32 {
+        self.end - self.first
+    }
 }
 
 /// Room for a search, kept from one to the next.
@@ -100,6 +123,9 @@ const END: Unit = 0xA;
 /// Steps allowed for each character of a line, and for a line of none: what rules take is a tenth of it.
 const STEPS_PER_CHAR: usize = 32;
 const STEPS_ANYWAY: usize = 512;
+
+/// Characters that are looked at for a run, or for where to go on behind it, that count as a step.
+const CHARS_PER_STEP: usize = 4;
 
 /// A search that took too many steps.
 #[derive(Debug, PartialEq, Eq)]
@@ -201,7 +227,7 @@ impl Program {
                     let before = branches.len();
                     for other in lengths {
                         let place = (at + other) as u32;
-                        branches.push(Branch { step: step as u16, greedy: true, first: place, last: place });
+                        branches.push(Branch { step: step as u16, greedy: true, first: place, end: place + 1 });
                     }
                     branches[before..].reverse();
                     at += first.unwrap_or(0);
@@ -214,17 +240,17 @@ impl Program {
                     let set = self.sets[usize::from(set)];
                     let count = rest[..most].iter().position(|&unit| !self.holds(set, unit)).unwrap_or(most);
                     let least = usize::from(min);
-                    *fuel = fuel.checked_sub(count / 4).ok_or(TooLong)?;
+                    *fuel = fuel.checked_sub(count / CHARS_PER_STEP).ok_or(TooLong)?;
                     if count >= least {
-                        let [first, last] = [least, count].map(|more| (at + more) as u32);
-                        branches.push(Branch { step: step as u16, greedy, first, last });
+                        let [first, end] = [least, count + 1].map(|more| (at + more) as u32);
+                        branches.push(Branch { step: step as u16, greedy, first, end });
                     }
                     false
                 }
                 Step::Either(first, second) => {
                     let [may_first, may_second] = [first, second].map(|step| may_go_on(step, at));
                     if may_first && may_second {
-                        branches.push(Branch { step: second, greedy: true, first: at as u32, last: at as u32 });
+                        branches.push(Branch { step: second, greedy: true, first: at as u32, end: at as u32 + 1 });
                     }
                     step = if may_first { first } else { second }.into();
                     may_first || may_second
@@ -245,14 +271,15 @@ impl Program {
             };
             while !goes_on {
                 let Some(branch) = branches.last_mut() else { return Ok(None) };
-                (step, at) = (branch.step.into(), if branch.greedy { branch.last } else { branch.first } as usize);
-                goes_on = may_go_on(branch.step, at);
-                if branch.first == branch.last {
+                let (places, head) = (branch.len(), self.heads[usize::from(branch.step)]);
+                let place = branch.next(|at| head >> (units.get(at).copied().unwrap_or(END) & 63) & 1 != 0);
+                *fuel = fuel.checked_sub((places - branch.len()) as usize / CHARS_PER_STEP).ok_or(TooLong)?;
+                if let Some(place) = place {
+                    (step, at) = (branch.step.into(), place);
+                    goes_on = true;
+                }
+                if place.is_none() || branch.len() == 0 {
                     branches.pop();
-                } else if branch.greedy {
-                    branch.last -= 1;
-                } else {
-                    branch.first += 1;
                 }
             }
         }
