@@ -113,7 +113,8 @@ impl Pipeline {
 
     /// Cleans a page. Always gives a record, whatever the bytes; one that could not be read carries `error`.
     pub fn clean(&self, page: &Page<'_>) -> Record {
-        self.clean_measured(page).0
+        let done = self.with_page(page, &mut Clock::start(), |judged, _| self.record(page, judged));
+        done.unwrap_or_else(|error| self.failure(page, error))
     }
 
     /// Cleans a page, and says how long each stage took and how much was taken out.

@@ -181,7 +181,7 @@ impl Bylines {
     fn read_line(&mut self, doc: &Document<'_>, line: usize, label: Label) {
         let original: Vec<char> = doc.text(line).chars().collect();
         let folded: Vec<char> = doc.folded(line).chars().collect();
-        let fields = Fields { text: doc.folded(line), original: &original, folded: &folded };
+        let fields = Fields::new(&original, &folded);
         if label == Label::Abstract {
             self.r#abstract = self
                 .r#abstract
@@ -233,42 +233,43 @@ fn unquoted(value: &str) -> &str {
     value
 }
 
+/// Marks that part a key from its value.
+const SEPARATORS: [char; 6] = [':', '】', '丨', '/', ']', '|'];
+
 /// A line of `key: value` pairs; folded and original characters stand at the same places.
 struct Fields<'a> {
-    text: &'a str,
+    /// Where the last mark stands that can part a key from its value, and one more; 0 where there is none.
+    marked: usize,
     original: &'a [char],
     folded: &'a [char],
 }
 
-impl Fields<'_> {
-    /// The place behind one of the keys and its separator.
-    fn after(&self, keys: &[&str]) -> Option<usize> {
-        let mut best: Option<(usize, usize)> = None;
-        for key in keys.iter().filter(|key| self.text.contains(**key)) {
-            let key: Vec<char> = key.chars().collect();
-            for at in 0..self.folded.len().saturating_sub(key.len()) {
-                let bounded = at == 0 || !self.folded[at - 1].is_alphanumeric();
-                if !bounded || !self.folded[at..].starts_with(&key) {
-                    continue;
-                }
-                if let Some(end) = self.separator(at + key.len())
-                    && best.is_none_or(|(first, _)| at < first)
-                {
-                    best = Some((at, end));
-                }
-            }
-        }
-        best.map(|(_, end)| end)
+impl<'a> Fields<'a> {
+    fn new(original: &'a [char], folded: &'a [char]) -> Self {
+        let marked = folded.iter().rposition(|c| SEPARATORS.contains(c)).map_or(0, |last| last + 1);
+        Self { marked, original, folded }
     }
 
-    /// The place behind `:` `】` `丨` `/` and blanks; none where no such mark follows.
+    /// The place behind the first of the keys and its separator.
+    fn after(&self, keys: &[&str]) -> Option<usize> {
+        let begins = |at: usize| at == 0 || !self.folded[at - 1].is_alphanumeric();
+        (0..self.marked).filter(|&at| begins(at)).find_map(|at| {
+            keys.iter().find_map(|key| {
+                let mut line = self.folded[at..].iter();
+                let stands = key.chars().all(|c| line.next() == Some(&c));
+                stands.then(|| self.separator(self.folded.len() - line.len())).flatten()
+            })
+        })
+    }
+
+    /// The place behind [`SEPARATORS`] and blanks; none where no such mark follows.
     fn separator(&self, from: usize) -> Option<usize> {
         let mut at = from;
         let mut marked = false;
         while let Some(&c) = self.folded.get(at) {
             match c {
-                ':' | '】' | '丨' | '/' | ']' | '|' => marked = true,
                 ' ' => {}
+                _ if SEPARATORS.contains(&c) => marked = true,
                 _ => break,
             }
             at += 1;

@@ -272,11 +272,12 @@ impl LineWork<'_, '_, '_, '_> {
             self.passed += 1;
         }
         let is_short = self.doc.stats(line).alnum <= SHORT;
-        let key = is_short.then(|| (self.doc.folded(line), self.passed));
+        let folded = self.doc.folded_line(line);
+        let key = is_short.then_some((folded.text, self.passed));
         if let Some(known) = key.and_then(|key| self.known.get(&key)) {
             self.matches.extend_from_slice(&self.known_matches[known.clone()]);
         } else {
-            self.find(line);
+            self.find(line, folded);
             self.matches.sort_by_key(|m| m.rule);
             if let Some(key) = key.filter(|_| self.is_searched && self.known.len() < KNOWN) {
                 let start = self.known_matches.len();
@@ -294,9 +295,8 @@ impl LineWork<'_, '_, '_, '_> {
     }
 
     /// Adds what matches in a line.
-    fn find(&mut self, line: usize) {
+    fn find(&mut self, line: usize, folded: Folded<'_>) {
         self.is_searched = false;
-        let folded = self.doc.folded_line(line);
         let matcher = self.matcher;
         let facts = Facts { index: line, folded, core: core(folded.units), alnum: self.doc.stats(line).alnum };
         if facts.core.len() <= matcher.longest
