@@ -34,8 +34,6 @@ pub(super) struct Matcher {
     is_row: Vec<bool>,
     /// For each rule, what is asked at every place of its literals.
     tests: Vec<Test>,
-    /// Every place on a page that a rule asks for.
-    places: Vec<Where>,
 }
 
 /// What decides whether a rule matches where a literal of its own stands; small, because it is asked often.
@@ -103,7 +101,6 @@ impl Row {
 }
 
 /// A place where a rule's pattern matched.
-#[derive(Clone)]
 struct Match {
     rule: u32,
     /// Bytes of the folded line.
@@ -146,12 +143,6 @@ impl Matcher {
             };
             Test { line_max: rule.line_max, place: rule.place, kind }
         });
-        let mut places: Vec<Where> = Vec::new();
-        for rule in rules {
-            if rule.place != Where::Anywhere && !places.contains(&rule.place) {
-                places.push(rule.place);
-            }
-        }
         let is_for_long = |users: &[u32]| users.iter().any(|&rule| rules[rule as usize].line_max > LINE_MAX);
         let mut shared = Vec::new();
         let mut value = |users: &[u32]| match *users {
@@ -170,15 +161,12 @@ impl Matcher {
             equals,
             literals: Literals::new(values.iter().map(|&(literal, value, _)| (literal, value))),
             tests: tests.collect(),
-            places,
             shared,
             is_row: rules.iter().map(|rule| matches!(rule.pattern, Pattern::Row { .. })).collect(),
         }
     }
 
     pub(super) fn find<'r>(&'r self, set: &'r RuleSet, doc: &Document<'_>, findings: &mut Findings<'r>) {
-        let mut edges: Vec<usize> = self.places.iter().map(|place| place.edge(doc.len())).collect();
-        edges.sort_unstable();
         let mut work = LineWork {
             matcher: self,
             set,
@@ -190,11 +178,6 @@ impl Matcher {
             reaching: BTreeMap::new(),
             held: Held::default(),
             room: Room::default(),
-            edges,
-            passed: 0,
-            known: FxHashMap::default(),
-            known_matches: Vec::new(),
-            is_searched: false,
         };
         for line in 0..doc.len() {
             work.line(line);
@@ -227,25 +210,10 @@ struct LineWork<'a, 'r, 'd, 't> {
     held: Held,
     /// What regexes search in.
     room: Room,
-    /// The lines at which places that rules ask for begin or end, in order, and how many of them lie behind.
-    edges: Vec<usize>,
-    passed: usize,
-    /// Where the matches of short lines on which a regex ran lie in `known_matches`, by their text and the edges they lie
-    /// behind: a third of all tries of regexes are on lines that the page has printed before.
-    known: FxHashMap<(&'d str, usize), Range<usize>>,
-    known_matches: Vec<Match>,
-    /// Whether a regex ran on the last line.
-    is_searched: bool,
 }
 
 /// Marks the value of a literal that several rules have.
 const SHARED: u32 = 1 << 31;
-
-/// Letters and digits of a line at most that is likely to be printed again.
-const SHORT: u32 = 40;
-
-/// Lines that are remembered at most; real pages have few hundred.
-const KNOWN: usize = 4096;
 
 /// What rules ask about a line.
 struct Facts<'d> {
@@ -265,26 +233,11 @@ impl Facts<'_> {
 }
 
 impl LineWork<'_, '_, '_, '_> {
-    /// Finds what matches in a line, and reports it; to be asked of one line after the other.
+    /// Finds what matches in a line, and reports it.
     fn line(&mut self, line: usize) {
         let set = self.set;
-        while self.edges.get(self.passed).is_some_and(|&edge| edge <= line) {
-            self.passed += 1;
-        }
-        let is_short = self.doc.stats(line).alnum <= SHORT;
-        let folded = self.doc.folded_line(line);
-        let key = is_short.then_some((folded.text, self.passed));
-        if let Some(known) = key.and_then(|key| self.known.get(&key)) {
-            self.matches.extend_from_slice(&self.known_matches[known.clone()]);
-        } else {
-            self.find(line, folded);
-            self.matches.sort_by_key(|m| m.rule);
-            if let Some(key) = key.filter(|_| self.is_searched && self.known.len() < KNOWN) {
-                let start = self.known_matches.len();
-                self.known_matches.extend_from_slice(&self.matches);
-                self.known.insert(key, start..self.known_matches.len());
-            }
-        }
+        self.find(line);
+        self.matches.sort_by_key(|m| m.rule);
         let mut found = std::mem::take(&mut self.matches);
         let family = |m: &Match| set.rules()[m.rule as usize].family;
         for of_family in found.chunk_by(|a, b| family(a) == family(b)) {
@@ -295,8 +248,8 @@ impl LineWork<'_, '_, '_, '_> {
     }
 
     /// Adds what matches in a line.
-    fn find(&mut self, line: usize, folded: Folded<'_>) {
-        self.is_searched = false;
+    fn find(&mut self, line: usize) {
+        let folded = self.doc.folded_line(line);
         let matcher = self.matcher;
         let facts = Facts { index: line, folded, core: core(folded.units), alnum: self.doc.stats(line).alnum };
         if facts.core.len() <= matcher.longest
@@ -347,7 +300,6 @@ impl LineWork<'_, '_, '_, '_> {
                 let Folded { text, units } = line.folded;
                 let held = &mut self.held;
                 if !tried && expression.admits(line.folded, move || held.of(line.index, units)) {
-                    self.is_searched = true;
                     let (room, matches) = (&mut self.room, &mut self.matches);
                     expression.find(line.folded, room, |at| matches.push(Match::new(rule, text, at)));
                 }

@@ -174,16 +174,6 @@ impl Where {
             Self::LastLines(n) => line + n >= lines,
         }
     }
-
-    /// The line (from 0) of `lines` at which it begins, or behind which it ends: on either side all lines are alike to it.
-    pub(super) fn edge(self, lines: usize) -> usize {
-        match self {
-            Self::Anywhere => 0,
-            Self::LaterHalf => lines / 2,
-            Self::FirstLines(n) => n,
-            Self::LastLines(n) => lines.saturating_sub(n),
-        }
-    }
 }
 
 impl std::fmt::Display for Where {
@@ -193,25 +183,6 @@ impl std::fmt::Display for Where {
             Self::LaterHalf => f.write_str("the later half"),
             Self::FirstLines(n) => write!(f, "the first {n} lines"),
             Self::LastLines(n) => write!(f, "the last {n} lines"),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Where;
-
-    #[test]
-    fn lines_on_one_side_of_an_edge_are_alike() {
-        for place in [Where::Anywhere, Where::LaterHalf, Where::FirstLines(3), Where::LastLines(4)] {
-            for lines in 0..12 {
-                let edge = place.edge(lines);
-                let alike = |of: std::ops::Range<usize>| {
-                    let held: Vec<bool> = of.map(|line| place.holds(line, lines)).collect();
-                    held.windows(2).all(|pair| pair[0] == pair[1])
-                };
-                assert!(alike(0..edge.min(lines)) && alike(edge.min(lines)..lines), "{place} of {lines}");
-            }
         }
     }
 }
