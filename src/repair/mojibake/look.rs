@@ -83,12 +83,14 @@ impl Looked<'_> {
     /// these need no loop.
     fn and_three_bytes<const BYTES: usize>(self) -> Option<Self> {
         let (rest, end) = self.rest.as_bytes().split_last_chunk::<BYTES>()?;
-        let (characters, _) = end.as_chunks();
+        let (characters, _) = end.as_chunks::<3>();
+        // Where each third byte is the lead of three, so is every one a character.
+        if !characters.iter().all(|[lead, ..]| lead & 0xF0 == 0xE0) {
+            return None;
+        }
         let rarities = characters.iter().map(|&character| u32::from(rarity(of_three(character))));
         let (sum, lowest) = rarities.fold((0, u32::MAX), |(sum, lowest), rarity| (sum + rarity, lowest.min(rarity)));
-        // Where each third byte is the lead of three, so is every one a character.
-        let is_whole = characters.iter().all(|[lead, ..]| lead & 0xF0 == 0xE0) && lowest > 0;
-        is_whole.then(|| Self {
+        (lowest > 0).then(|| Self {
             rest: &self.rest[..rest.len()],
             sum: self.sum + sum,
             count: self.count + characters.len() as u32,
@@ -159,9 +161,11 @@ fn of_three([lead, second, third]: [u8; 3]) -> u16 {
 /// private use: what other languages are written with is rare, too. The last, because what is whole in a damaged line
 /// stands before the rest: a date, a field's name.
 pub(super) fn is_improbable(line: &str) -> bool {
-    if is_ordinary(without_ascii_end(line)) {
-        return false;
-    }
+    !is_ordinary(without_ascii_end(line)) && is_improbable_if_extraordinary(line)
+}
+
+/// The same of a line that [`extraordinary`] gave.
+pub(super) fn is_improbable_if_extraordinary(line: &str) -> bool {
     let (last, count) = last_beyond_ascii(line);
     let last = &last[..count];
     let private = last.iter().any(|&c| is_private(c));

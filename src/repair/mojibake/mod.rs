@@ -54,13 +54,14 @@ struct Guess {
 
 /// Restores the lines of a page, and logs what came back and what is lost. Tags are left as they are.
 pub(super) fn restore<'t>(text: Cow<'t, str>, mode: Restore, log: &mut RestoreLog) -> Cow<'t, str> {
-    let (looked_at, has_marks) = candidates(&text);
+    let Candidates { lines, has_marks, are_extraordinary } = candidates(&text);
     let mut numbers = Numbers::default();
     let mut out = String::new();
     let mut copied = 0;
-    for range in looked_at {
+    for range in lines {
         let line = &text[range.clone()];
-        let improbable = look::is_improbable(line);
+        let improbable =
+            if are_extraordinary { look::is_improbable_if_extraordinary(line) } else { look::is_improbable(line) };
         let is_tried = improbable || may_be_single_bytes(line);
         log.tried += u32::from(is_tried);
         let restored = is_tried.then(|| Line::of(line, improbable, mode));
@@ -90,18 +91,27 @@ pub(super) fn restore<'t>(text: Cow<'t, str>, mode: Restore, log: &mut RestoreLo
     Cow::Owned(out)
 }
 
-/// The lines of a page that may be damaged, in their order, and whether any holds a mark of what is lost.
-fn candidates(text: &str) -> (Vec<Range<usize>>, bool) {
+/// The lines of a page that may be damaged, in their order.
+struct Candidates {
+    lines: Vec<Range<usize>>,
+    /// Whether any holds a mark of what is lost.
+    has_marks: bool,
+    /// Whether all of them are [`look::extraordinary`].
+    are_extraordinary: bool,
+}
+
+fn candidates(text: &str) -> Candidates {
     let mut marks = lost::places(text).peekable();
     let has_marks = marks.peek().is_some();
     let mut lines = look::extraordinary(text);
-    if has_marks || memchr::memchr(LETTERS, text.as_bytes()).is_some() {
+    let are_extraordinary = !has_marks && memchr::memchr(LETTERS, text.as_bytes()).is_none();
+    if !are_extraordinary {
         lines.extend(around(text, marks));
         lines.extend(around(text, memchr::memchr_iter(LETTERS, text.as_bytes())));
         lines.sort_unstable_by_key(|line| line.start);
         lines.dedup();
     }
-    (lines, has_marks)
+    Candidates { lines, has_marks, are_extraordinary }
 }
 
 /// The physical lines of a text, without their ends; as [`crate::extract::text`] counts them.
