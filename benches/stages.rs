@@ -89,9 +89,18 @@ fn main() -> ExitCode {
 }
 
 fn run(only: &str, save: Option<&Path>, compare: Option<&Path>) -> Result<ExitCode, Box<dyn std::error::Error>> {
+    if !only.is_empty() && (save.is_some() || compare.is_some()) {
+        return Err("--only measures a part: it goes with neither --save nor --compare".into());
+    }
     let line = Line::new()?;
     let mut ratios = BTreeMap::new();
-    for corpus in Corpus::all()?.into_iter().filter(|corpus| corpus.name.contains(only)) {
+    let mut corpora = Corpus::all()?;
+    let names: Vec<String> = corpora.iter().map(|corpus| format!("{:?}", corpus.name)).collect();
+    corpora.retain(|corpus| corpus.name.contains(only));
+    if corpora.is_empty() {
+        return Err(format!("no pages are named {only:?}; there are {}", names.join(", ")).into());
+    }
+    for corpus in corpora {
         let mut rounds: Vec<Times> = Vec::new();
         for _ in 0..ROUNDS {
             let mut times = Times::default();

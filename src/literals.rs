@@ -16,7 +16,7 @@ use crate::units::{Folded, Unit, bytes, is_shared, units};
 /// one in sixty is mistaken for another. Known when the program is compiled, so that no place has to be checked.
 const HASH_BITS: u32 = 18;
 
-/// Hashes whose literals lie together: there is less than one of them.
+/// Hashes whose literals lie together: on the average less than one literal.
 const BUCKET: usize = 32;
 
 /// Words of 64 bits for each hash, and for each unit.
@@ -46,7 +46,7 @@ struct Literal {
     /// Whether it is no more than that, and no other has the same units.
     is_head: bool,
     /// Its length in characters.
-    length: u16,
+    length: u32,
     /// Where its characters begin in `units`.
     start: u32,
     value: u32,
@@ -59,12 +59,11 @@ impl Literals {
             let own = units(text);
             [0, 1, 2].map(|at| own.get(at).copied().unwrap_or(ALONE))
         };
-        // An empty literal stands nowhere, and none is as long as a page.
-        let literals =
-            literals.filter(|(text, _)| (1..=usize::from(u16::MAX)).contains(&text.len())).map(|(text, value)| {
-                let head = head_of(text);
-                (hash(head[0], head[1]), text, head, value)
-            });
+        // An empty literal stands nowhere.
+        let literals = literals.filter(|(text, _)| !text.is_empty()).map(|(text, value)| {
+            let head = head_of(text);
+            (hash(head[0], head[1]), text, head, value)
+        });
         let mut hashed: Vec<(usize, &str, [Unit; 3], u32)> = literals.collect();
         hashed.sort_unstable();
         #[expect(clippy::large_stack_arrays, reason = "32 KiB, once for each list of words")]
@@ -84,7 +83,7 @@ impl Literals {
             }
             let own = units(text);
             let is_shared = own.iter().copied().any(is_shared);
-            let (length, start) = (own.len() as u16, index.units.len() as u32);
+            let (length, start) = (own.len() as u32, index.units.len() as u32);
             if is_shared {
                 index.texts.insert(start, text.into());
             }
@@ -134,7 +133,7 @@ impl Literals {
         for literal in &self.entries[self.starts[bucket] as usize..self.starts[bucket + 1] as usize] {
             let [first, second, third] = literal.head;
             if first == head[0] && second == head[1] && (third == head[2] || third == ALONE) {
-                let end = at + usize::from(literal.length);
+                let end = at + literal.length as usize;
                 if literal.is_head || self.stands(literal, line, at..end) {
                     found(literal.value, at, end);
                 }

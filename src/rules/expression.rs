@@ -1,4 +1,4 @@
-//! A rule's regex: its gate, and what runs it, each made when it is first needed.
+//! A rule's regex: its gate and what runs it, made when a line first asks for it.
 
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -18,7 +18,7 @@ const LINE_MAX: usize = 16 * 1024;
 pub(super) struct Expression {
     /// As the rule has it.
     rule: String,
-    /// What every page asks for.
+    /// Its gate and its program.
     compiled: OnceLock<Compiled>,
     /// What runs it where there is no program, or one took too long. It compiles: proved when the rule was loaded (user
     /// files), or by the tests (built-in files).

@@ -48,7 +48,7 @@ impl Gate {
     }
 }
 
-/// A set of characters, of which it tells most that are none of them.
+/// A set of characters, nearly: it may take others for them.
 #[derive(Debug)]
 struct Chars {
     /// A bit for the last eight bits of each of them.

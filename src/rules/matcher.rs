@@ -30,7 +30,7 @@ pub(super) struct Matcher {
     on_long_lines: Literals,
     /// The rules that have a literal in common, for each such literal; of all others the value is the rule itself.
     shared: Vec<Vec<u32>>,
-    /// Whether a rule is a row of words: every second place of a literal is of one.
+    /// Whether a rule is a row of words: two in five places at which literals stand are of rows.
     is_row: Vec<bool>,
     /// For each rule, what is asked at every place of its literals.
     tests: Vec<Test>,
@@ -149,7 +149,7 @@ impl Matcher {
             [alone] => alone,
             _ => {
                 shared.push(users.to_vec());
-                SHARED | (shared.len() - 1) as u32
+                SEVERAL | (shared.len() - 1) as u32
             }
         };
         let values: Vec<(&str, u32, bool)> =
@@ -213,7 +213,7 @@ struct LineWork<'a, 'r, 'd, 't> {
 }
 
 /// Marks the value of a literal that several rules have.
-const SHARED: u32 = 1 << 31;
+const SEVERAL: u32 = 1 << 31;
 
 /// What rules ask about a line.
 struct Facts<'d> {
@@ -262,10 +262,10 @@ impl LineWork<'_, '_, '_, '_> {
         }
         let literals = if facts.alnum > LINE_MAX { &matcher.on_long_lines } else { &matcher.literals };
         literals.find(folded, |value, start, end| {
-            if value & SHARED == 0 {
+            if value & SEVERAL == 0 {
                 self.test(&facts, value, start..end);
             } else {
-                for &rule in &matcher.shared[(value & !SHARED) as usize] {
+                for &rule in &matcher.shared[(value & !SEVERAL) as usize] {
                     self.test(&facts, rule, start..end);
                 }
             }

@@ -4,7 +4,7 @@
 //! from tables of many kilobytes that are no longer in a core's caches when its turn comes again: reading them takes
 //! twenty times as long as the search itself. A program over characters has a few hundred bytes. It is the virtual
 //! machine of Thompson and Pike as Russ Cox describes it ("Regular Expression Matching: the Virtual Machine Approach",
-//! 2009), with his recursive backtracking; what backtracking could cost is bounded by counting its steps.
+//! 2009), by backtracking; what that could cost is bounded by counting steps, and what they look at.
 
 use std::ops::Range;
 
@@ -124,16 +124,18 @@ const END: Unit = 0xA;
 const STEPS_PER_CHAR: usize = 32;
 const STEPS_ANYWAY: usize = 512;
 
-/// Characters that are looked at for a run, or for where to go on behind it, that count as a step.
-const CHARS_PER_STEP: usize = 4;
+/// Characters that are looked at for a run or a word, or for where to go on behind a run, that count as one step more; and
+/// words of which one may stand.
+const PER_STEP: usize = 4;
 
 /// A search that took too many steps.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct TooLong;
 
 impl Program {
-    /// Compiles an expression; `None` for what a program cannot do: word boundaries and multiple lines, a match of
-    /// nothing, and characters beyond the Basic Multilingual Plane that others share their unit with.
+    /// Compiles an expression; `None` for what a program cannot do: word boundaries and multiple lines, bytes that are no
+    /// characters, a match of nothing, rounds without end of what may be nothing, characters beyond the Basic Multilingual
+    /// Plane that others share their unit with, and what is too long for 16 bits or [`STEPS_MAX`].
     pub(super) fn new(hir: &Hir) -> Option<Self> {
         if hir.properties().minimum_len().is_none_or(|least| least == 0) {
             return None;
@@ -141,8 +143,7 @@ impl Program {
         let mut compiler = Compiler::default();
         compiler.add(hir)?;
         compiler.push(Step::Match)?;
-        let first = at_edge(hir, Edge::First).and_then(|class| compiler.set(&class));
-        let first = first.unwrap_or_else(|| Set::all(&mut compiler.units));
+        let first = compiler.set(&at_edge(hir, Edge::First)?)?;
         Some(Self {
             heads: compiler.heads().into(),
             steps: compiler.steps.into(),
@@ -213,7 +214,9 @@ impl Program {
             *fuel = fuel.checked_sub(1).ok_or(TooLong)?;
             let mut goes_on = match self.steps[step] {
                 Step::Word(word) => {
-                    let length = self.words[usize::from(word)].leads(units, at, &self.units);
+                    let word = self.words[usize::from(word)];
+                    *fuel = fuel.checked_sub(usize::from(word.length) / PER_STEP).ok_or(TooLong)?;
+                    let length = word.leads(units, at, &self.units);
                     at += length.unwrap_or(0);
                     step += 1;
                     length.is_some()
@@ -222,6 +225,7 @@ impl Program {
                     let may_be_one = may_go_on(step as u16, at);
                     step += 1;
                     let words = if may_be_one { &self.words[from.into()..to.into()] } else { &[] };
+                    *fuel = fuel.checked_sub(words.len() / PER_STEP).ok_or(TooLong)?;
                     let mut lengths = words.iter().filter_map(|word| word.leads(units, at, &self.units));
                     let first = lengths.next();
                     let before = branches.len();
@@ -230,6 +234,8 @@ impl Program {
                         branches.push(Branch { step: step as u16, greedy: true, first: place, end: place + 1 });
                     }
                     branches[before..].reverse();
+                    // Words may be long, and each of these is as long as the line goes on with it.
+                    *fuel = fuel.checked_sub(branches.len() - before).ok_or(TooLong)?;
                     at += first.unwrap_or(0);
                     first.is_some()
                 }
@@ -240,7 +246,7 @@ impl Program {
                     let set = self.sets[usize::from(set)];
                     let count = rest[..most].iter().position(|&unit| !self.holds(set, unit)).unwrap_or(most);
                     let least = usize::from(min);
-                    *fuel = fuel.checked_sub(count / CHARS_PER_STEP).ok_or(TooLong)?;
+                    *fuel = fuel.checked_sub(count / PER_STEP).ok_or(TooLong)?;
                     if count >= least {
                         let [first, end] = [least, count + 1].map(|more| (at + more) as u32);
                         branches.push(Branch { step: step as u16, greedy, first, end });
@@ -273,7 +279,7 @@ impl Program {
                 let Some(branch) = branches.last_mut() else { return Ok(None) };
                 let (places, head) = (branch.len(), self.heads[usize::from(branch.step)]);
                 let place = branch.next(|at| head >> (units.get(at).copied().unwrap_or(END) & 63) & 1 != 0);
-                *fuel = fuel.checked_sub((places - branch.len()) as usize / CHARS_PER_STEP).ok_or(TooLong)?;
+                *fuel = fuel.checked_sub((places - branch.len()) as usize / PER_STEP).ok_or(TooLong)?;
                 if let Some(place) = place {
                     (step, at) = (branch.step.into(), place);
                     goes_on = true;
@@ -293,22 +299,13 @@ impl Program {
 }
 
 impl Word {
-    /// Its length, if it stands at a place of a line; its own characters are among `words`.
+    /// Its length, if it stands at a place of a line; its own characters are among `own`.
     #[inline]
-    fn leads(self, line: &[Unit], at: usize, words: &[Unit]) -> Option<usize> {
+    fn leads(self, line: &[Unit], at: usize, own: &[Unit]) -> Option<usize> {
         let length = usize::from(self.length);
         let is_there = *line.get(at)? == self.first
-            && line.get(at..at + length)?.iter().zip(&words[self.start.into()..]).all(|(a, b)| a == b);
+            && line.get(at..at + length)?.iter().zip(&own[self.start.into()..]).all(|(a, b)| a == b);
         is_there.then_some(length)
-    }
-}
-
-impl Set {
-    /// All characters; its range is added to `units`.
-    fn all(units: &mut Vec<Unit>) -> Self {
-        let start = units.len() as u16;
-        units.extend([0, Unit::MAX]);
-        Self { bits: u64::MAX, start, end: start + 2 }
     }
 }
 
@@ -396,7 +393,7 @@ impl Compiler {
         for c in std::str::from_utf8(&literal.0).ok()?.chars() {
             self.units.push(own_unit(c)?);
         }
-        let (first, length) = (*self.units.get(start)?, (self.units.len() - start) as u16);
+        let (first, length) = (*self.units.get(start)?, u16::try_from(self.units.len() - start).ok()?);
         self.words.push(Word { first, start: u16::try_from(start).ok()?, length });
         u16::try_from(self.words.len() - 1).ok()
     }
@@ -620,6 +617,26 @@ mod tests {
         let line = "甲".repeat(5000);
         let found = hostile.find(Folded { text: &line, units: &units(&line) }, &mut Room::default(), |_| {});
         assert_eq!(found, Err(TooLong));
+        // Many words that all stand there would be as many places to go back to, in every round.
+        let words = program(&format!("(?:{})+c", ["ab"; 10_000].join("|"))).expect("a program");
+        let line = "ab".repeat(8000);
+        let mut room = Room::default();
+        let found = words.find(Folded { text: &line, units: &units(&line) }, &mut room, |_| {});
+        assert_eq!(found, Err(TooLong));
+        assert!(room.branches.capacity() < 2_000_000, "{}", room.branches.capacity());
+        let words = program(&format!("(?:{}b|a)+c", "a".repeat(8000))).expect("a program");
+        let line = "a".repeat(16_000);
+        let found = words.find(Folded { text: &line, units: &units(&line) }, &mut room, |_| {});
+        assert_eq!(found, Err(TooLong));
+    }
+
+    #[test]
+    fn no_number_overflows() {
+        let word = "abcdefghij".repeat(8);
+        let long = "甲".repeat(65_537);
+        for regex in [format!("丁(?:{word}){{0,820}}"), format!("丁|{long}"), format!("丁|乙{word}|{long}")] {
+            assert!(program(&regex).is_none());
+        }
     }
 
     #[test]
