@@ -145,12 +145,12 @@ impl Matcher {
         });
         let is_for_long = |users: &[u32]| users.iter().any(|&rule| rules[rule as usize].line_max > LINE_MAX);
         let mut shared = Vec::new();
-        let mut value = |users: &[u32]| match *users {
-            [alone] => alone,
-            _ => {
-                shared.push(users.to_vec());
-                SEVERAL | (shared.len() - 1) as u32
+        let mut value = |users: &[u32]| {
+            if let [alone] = *users {
+                return alone;
             }
+            shared.push(users.to_vec());
+            SEVERAL | (shared.len() - 1) as u32
         };
         let values: Vec<(&str, u32, bool)> =
             literals.iter().map(|(literal, users)| (*literal, value(users), is_for_long(users))).collect();
@@ -300,8 +300,8 @@ impl LineWork<'_, '_, '_, '_> {
                 let Folded { text, units } = line.folded;
                 let held = &mut self.held;
                 if !tried && expression.admits(line.folded, move || held.of(line.index, units)) {
-                    let (room, matches) = (&mut self.room, &mut self.matches);
-                    expression.find(line.folded, room, |at| matches.push(Match::new(rule, text, at)));
+                    let found = &mut self.matches;
+                    expression.find(line.folded, &mut self.room, |at| found.push(Match::new(rule, text, at)));
                 }
                 false
             }

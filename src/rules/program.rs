@@ -409,14 +409,13 @@ impl Compiler {
             _ => return None,
         };
         let known = self.classes.iter().position(|known| *known == class);
-        let set = match known {
-            Some(set) => set as u16,
-            None => {
-                let set = self.set(&class)?;
-                self.sets.push(set);
-                self.classes.push(class);
-                (self.sets.len() - 1) as u16
-            }
+        let set = if let Some(set) = known {
+            set as u16
+        } else {
+            let set = self.set(&class)?;
+            self.sets.push(set);
+            self.classes.push(class);
+            (self.sets.len() - 1) as u16
         };
         let bound = |bound: u32| u16::try_from(bound).ok().filter(|&bound| bound < NO_BOUND);
         let max = max.map_or(Some(NO_BOUND), bound)?;
@@ -429,10 +428,7 @@ impl Compiler {
         for _ in 0..min {
             self.add(of)?;
         }
-        let either = |inside: u16, behind: u16| match greedy {
-            true => Step::Either(inside, behind),
-            false => Step::Either(behind, inside),
-        };
+        let either = |inside, behind| if greedy { Step::Either(inside, behind) } else { Step::Either(behind, inside) };
         let Some(max) = max else {
             // A round that takes nothing would go on for ever.
             of.properties().minimum_len().filter(|&least| least > 0)?;
@@ -548,8 +544,10 @@ mod tests {
         Program::new(&regex_syntax::parse(regex).expect(regex))
     }
 
+    type Places = Vec<Range<usize>>;
+
     /// What a program finds, and what the library finds.
-    fn both(program: &Program, regex: &Regex, line: &str) -> (Result<Vec<Range<usize>>, TooLong>, Vec<Range<usize>>) {
+    fn both(program: &Program, regex: &Regex, line: &str) -> (Result<Places, TooLong>, Places) {
         let mut found = Vec::new();
         let done = program.find(Folded { text: line, units: &units(line) }, &mut Room::default(), |at| found.push(at));
         (done.map(|()| found), regex.find_iter(line).map(|at| at.range()).collect())
@@ -618,7 +616,7 @@ mod tests {
         let found = hostile.find(Folded { text: &line, units: &units(&line) }, &mut Room::default(), |_| {});
         assert_eq!(found, Err(TooLong));
         // Many words that all stand there would be as many places to go back to, in every round.
-        let words = program(&format!("(?:{})+c", ["ab"; 10_000].join("|"))).expect("a program");
+        let words = program(&format!("(?:{})+c", vec!["ab"; 10_000].join("|"))).expect("a program");
         let line = "ab".repeat(8000);
         let mut room = Room::default();
         let found = words.find(Folded { text: &line, units: &units(&line) }, &mut room, |_| {});
