@@ -61,7 +61,7 @@ pub(crate) fn of_unit(unit: Unit) -> u8 {
 /// Whether a unit of a folded line stands for a letter or digit of any script, Han included.
 #[inline]
 pub(crate) fn is_alnum_unit(unit: Unit) -> bool {
-    matches!(unit, 0x4E00..=0x9FFF) || TABLE[usize::from(unit)][2] & ALNUM != 0
+    of_unit(unit) & ALNUM != 0
 }
 
 /// The characters of a folded line without what is neither letter nor digit at its ends.

@@ -39,6 +39,27 @@ pub(crate) fn units(folded: &str) -> Vec<Unit> {
     folded.chars().map(|c| unit(c, Classes::get().of(c))).collect()
 }
 
+/// A set of characters, nearly: a bit for the last bits of each of them, so that it tells of most others that they are none
+/// of them. It has 64 bits for each of `WORDS`, a power of two.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Sieve<const WORDS: usize>([u64; WORDS]);
+
+impl<const WORDS: usize> Sieve<WORDS> {
+    pub(crate) const NONE: Self = Self([0; WORDS]);
+    pub(crate) const ALL: Self = Self([u64::MAX; WORDS]);
+
+    #[inline]
+    pub(crate) fn insert(&mut self, unit: Unit) {
+        self.0[usize::from(unit >> 6) % WORDS] |= 1 << (unit & 63);
+    }
+
+    /// Whether a character may be one of them.
+    #[inline]
+    pub(crate) fn may_hold(&self, unit: Unit) -> bool {
+        self.0[usize::from(unit >> 6) % WORDS] >> (unit & 63) & 1 != 0
+    }
+}
+
 /// A folded line.
 #[derive(Debug, Clone, Copy)]
 pub struct Folded<'a> {

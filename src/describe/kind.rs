@@ -20,7 +20,7 @@ use crate::decide::Nature;
 use crate::document::Document;
 use crate::label::Labels;
 use crate::stated::Property;
-use crate::units::{Unit, units};
+use crate::units::{Sieve, Unit, units};
 
 /// Folded words that frame a page of a kind, and never an article's text; each stands between marks, blanks or the ends of
 /// a line.
@@ -253,15 +253,15 @@ static PLACES: LazyLock<FxHashMap<Vec<Unit>, (&str, usize)>> = LazyLock::new(|| 
 struct Shape {
     /// Characters of the longest word.
     longest: usize,
-    /// A bit for the last eight bits of every word's first character.
-    first: [u64; 4],
+    /// Every word's first character.
+    first: Sieve<4>,
 }
 
 static SHAPE: LazyLock<Shape> = LazyLock::new(|| {
-    let mut shape = Shape { longest: 0, first: [0; _] };
+    let mut shape = Shape { longest: 0, first: Sieve::NONE };
     for word in PLACES.keys() {
         shape.longest = shape.longest.max(word.len());
-        shape.first[usize::from(word[0] >> 6 & 3)] |= 1 << (word[0] & 63);
+        shape.first.insert(word[0]);
     }
     shape
 });
@@ -269,7 +269,6 @@ static SHAPE: LazyLock<Shape> = LazyLock::new(|| {
 /// Runs of letters and digits of a folded line that may be a word.
 fn runs(line: &[Unit]) -> impl Iterator<Item = &[Unit]> {
     let shape = &*SHAPE;
-    let may_begin = |unit: Unit| shape.first[usize::from(unit >> 6 & 3)] >> (unit & 63) & 1 != 0;
     line.split(|&unit| !is_alnum_unit(unit))
-        .filter(move |run| (2..=shape.longest).contains(&run.len()) && may_begin(run[0]))
+        .filter(move |run| (2..=shape.longest).contains(&run.len()) && shape.first.may_hold(run[0]))
 }

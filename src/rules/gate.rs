@@ -7,20 +7,27 @@
 use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look};
 
 use super::words::{Held, Words};
-use crate::units::{Folded, Unit};
+use crate::units::{Folded, Sieve, Unit};
 
 /// Necessary conditions of a match.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Gate {
     /// Bytes of the longest line that can match; `None` where there is no such bound.
     longest: Option<usize>,
     /// Bytes of the shortest match.
     shortest: usize,
     /// Characters with which a line must begin, and with which it must end.
-    first: Chars,
-    last: Chars,
+    first: Sieve<4>,
+    last: Sieve<4>,
     /// The words that every match holds.
     words: Words,
+}
+
+impl Default for Gate {
+    /// One that is always open.
+    fn default() -> Self {
+        Self { longest: None, shortest: 0, first: Sieve::ALL, last: Sieve::ALL, words: Words::None }
+    }
 }
 
 impl Gate {
@@ -32,32 +39,19 @@ impl Gate {
         Self {
             longest: all.maximum_len().filter(|_| from_start && to_end),
             shortest: all.minimum_len().unwrap_or(0),
-            first: if from_start { Chars::at(hir, Edge::First) } else { Chars::any() },
-            last: if to_end { Chars::at(hir, Edge::Last) } else { Chars::any() },
+            first: if from_start { sieve(hir, Edge::First) } else { Sieve::ALL },
+            last: if to_end { sieve(hir, Edge::Last) } else { Sieve::ALL },
             words: Words::of(hir),
         }
     }
 
     /// Whether a folded line may match; `held` gives its characters, and is asked last.
     pub(super) fn admits<'h>(&self, line: Folded<'_>, held: impl FnOnce() -> &'h Held) -> bool {
-        self.first.may_hold(line.units.first())
-            && self.last.may_hold(line.units.last())
+        line.units.first().is_none_or(|&unit| self.first.may_hold(unit))
+            && line.units.last().is_none_or(|&unit| self.last.may_hold(unit))
             && self.shortest <= line.text.len()
             && self.longest.is_none_or(|longest| line.text.len() <= longest)
             && (self.words.is_none() || held().has(&self.words))
-    }
-}
-
-/// A set of characters, nearly: it may take others for them.
-#[derive(Debug)]
-struct Chars {
-    /// A bit for the last eight bits of each of them.
-    bits: [u64; 4],
-}
-
-impl Default for Chars {
-    fn default() -> Self {
-        Self::any()
     }
 }
 
@@ -68,30 +62,18 @@ pub(super) enum Edge {
     Last,
 }
 
-impl Chars {
-    /// All characters, and nothing.
-    fn any() -> Self {
-        Self { bits: [u64::MAX; 4] }
-    }
-
-    /// The characters with which a match can begin or end; any where it can be empty.
-    fn at(hir: &Hir, edge: Edge) -> Self {
-        let Some(class) = at_edge(hir, edge) else { return Self::any() };
-        let mut bits = [0; 4];
-        for range in class.iter() {
-            let [first, last] = [range.start(), range.end()].map(u32::from);
-            // A range that is longer has all of them.
-            for c in first..=last.min(first + 0xFF) {
-                bits[(c >> 6 & 3) as usize] |= 1 << (c & 63);
-            }
+/// The characters with which a match can begin or end; any where it can be empty.
+fn sieve(hir: &Hir, edge: Edge) -> Sieve<4> {
+    let Some(class) = at_edge(hir, edge) else { return Sieve::ALL };
+    let mut sieve = Sieve::NONE;
+    for range in class.iter() {
+        let [first, last] = [range.start(), range.end()].map(u32::from);
+        // A range that is longer has all of them. The last eight bits of a unit are those of its character.
+        for c in first..=last.min(first + 0xFF) {
+            sieve.insert(c as Unit);
         }
-        Self { bits }
     }
-
-    /// Whether a character may be one of them; the last bits of a unit are those of its character.
-    fn may_hold(&self, unit: Option<&Unit>) -> bool {
-        unit.is_none_or(|unit| self.bits[usize::from(unit >> 6 & 3)] >> (unit & 63) & 1 != 0)
-    }
+    sieve
 }
 
 /// The characters with which a match can begin or end; `None` where it can be empty.

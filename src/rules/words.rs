@@ -3,7 +3,7 @@
 use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind};
 
 use crate::charclass::Classes;
-use crate::units::{Unit, unit};
+use crate::units::{Sieve, Unit, unit};
 
 /// Which words must stand in a line, as far as their ends tell.
 #[derive(Debug, Default)]
@@ -29,15 +29,14 @@ const FEW: u32 = 64;
 /// the word does, and costs next to nothing.
 #[derive(Debug)]
 pub(super) struct Held {
-    /// A bit for the last ten bits of each unit.
-    bits: [u64; 16],
+    units: Sieve<16>,
     /// The number of the line.
     line: usize,
 }
 
 impl Default for Held {
     fn default() -> Self {
-        Self { bits: [0; _], line: usize::MAX }
+        Self { units: Sieve::NONE, line: usize::MAX }
     }
 }
 
@@ -45,22 +44,17 @@ impl Held {
     /// The characters of a line of the page, which is read unless it was the last one.
     pub(super) fn of(&mut self, line: usize, units: &[Unit]) -> &Self {
         if std::mem::replace(&mut self.line, line) != line {
-            self.bits = [0; _];
+            self.units = Sieve::NONE;
             for unit in units {
-                self.bits[usize::from(unit >> 6 & 15)] |= 1 << (unit & 63);
+                self.units.insert(*unit);
             }
         }
         self
     }
 
-    /// Whether a character may stand in the line.
-    fn has_unit(&self, unit: Unit) -> bool {
-        self.bits[usize::from(unit >> 6 & 15)] >> (unit & 63) & 1 != 0
-    }
-
     /// Whether both ends of one of a set's words may stand in the line.
     fn has_one(&self, words: &[Ends]) -> bool {
-        words.iter().any(|&(first, last)| self.has_unit(first) && self.has_unit(last))
+        words.iter().any(|&(first, last)| self.units.may_hold(first) && self.units.may_hold(last))
     }
 
     /// Whether the words may stand in the line.

@@ -1,0 +1,252 @@
+//! Programs are made of what `regex-syntax` reads of an expression.
+
+use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look};
+
+use super::{END, NO_BOUND, Program, STEPS_MAX, Set, Step, Word};
+use crate::charclass::Classes;
+use crate::rules::gate::{Edge, at_edge};
+use crate::units::{Unit, is_shared, unit};
+
+impl Program {
+    /// Compiles an expression; `None` for what a program cannot do: word boundaries and multiple lines, bytes that are no
+    /// characters, a match of nothing, rounds without end of what may be nothing, characters beyond the Basic Multilingual
+    /// Plane that others share their unit with, and what is too long for 16 bits or [`STEPS_MAX`].
+    pub(in crate::rules) fn new(hir: &Hir) -> Option<Self> {
+        if hir.properties().minimum_len().is_none_or(|least| least == 0) {
+            return None;
+        }
+        let mut compiler = Compiler::default();
+        compiler.add(hir)?;
+        compiler.push(Step::Match)?;
+        let first = compiler.set(&at_edge(hir, Edge::First)?)?;
+        Some(Self {
+            heads: compiler.heads().into(),
+            steps: compiler.steps.into(),
+            words: compiler.words.into(),
+            units: compiler.units.into(),
+            sets: compiler.sets.into(),
+            first,
+            is_anchored: hir.properties().look_set_prefix().contains(Look::Start),
+        })
+    }
+}
+
+/// A program in the making. What adds to it gives `None` for what a program cannot do.
+#[derive(Default)]
+struct Compiler {
+    steps: Vec<Step>,
+    words: Vec<Word>,
+    units: Vec<Unit>,
+    sets: Vec<Set>,
+    /// The class of each set.
+    classes: Vec<ClassUnicode>,
+}
+
+impl Compiler {
+    /// Adds a step; gives its number.
+    fn push(&mut self, step: Step) -> Option<u16> {
+        let number = self.steps.len();
+        self.steps.push(step);
+        (number < STEPS_MAX).then_some(number as u16)
+    }
+
+    fn next(&self) -> u16 {
+        self.steps.len() as u16
+    }
+
+    /// See [`Program::heads`].
+    fn heads(&self) -> Vec<u64> {
+        let bit = |unit: Unit| 1 << (unit & 63);
+        let mut heads = vec![0; self.steps.len()];
+        // What a loop goes back to is known in the second round.
+        loop {
+            let before = heads.clone();
+            for (at, step) in self.steps.iter().enumerate().rev() {
+                heads[at] = match *step {
+                    Step::Word(word) => bit(self.words[usize::from(word)].first),
+                    Step::Words(from, to) => {
+                        self.words[from.into()..to.into()].iter().fold(0, |bits, word| bits | bit(word.first))
+                    }
+                    Step::Run { set, min, .. } => {
+                        self.sets[usize::from(set)].bits | if min == 0 { heads[at + 1] } else { 0 }
+                    }
+                    Step::Either(first, second) => heads[usize::from(first)] | heads[usize::from(second)],
+                    Step::Jump(to) => heads[usize::from(to)],
+                    Step::Start => heads[at + 1],
+                    Step::End => bit(END),
+                    Step::Match => u64::MAX,
+                };
+            }
+            if heads == before {
+                return heads;
+            }
+        }
+    }
+
+    /// Adds the steps of an expression, behind which whatever is added next follows.
+    fn add(&mut self, hir: &Hir) -> Option<()> {
+        match hir.kind() {
+            HirKind::Empty => {}
+            HirKind::Literal(_) => {
+                let word = self.word(hir)?;
+                self.push(Step::Word(word))?;
+            }
+            HirKind::Class(_) => self.run(hir, 1, Some(1), true)?,
+            HirKind::Look(Look::Start) => {
+                self.push(Step::Start)?;
+            }
+            HirKind::Look(Look::End) => {
+                self.push(Step::End)?;
+            }
+            HirKind::Look(_) => return None,
+            HirKind::Repetition(of) if is_one_unit(&of.sub) => self.run(&of.sub, of.min, of.max, of.greedy)?,
+            HirKind::Repetition(of) => self.repeat(&of.sub, of.min, of.max, of.greedy)?,
+            HirKind::Capture(of) => self.add(&of.sub)?,
+            HirKind::Concat(parts) => parts.iter().try_for_each(|part| self.add(part))?,
+            HirKind::Alternation(parts) => self.alternatives(parts)?,
+        }
+        Some(())
+    }
+
+    /// Adds a word; gives its number.
+    fn word(&mut self, hir: &Hir) -> Option<u16> {
+        let HirKind::Literal(literal) = hir.kind() else { return None };
+        let start = self.units.len();
+        for c in std::str::from_utf8(&literal.0).ok()?.chars() {
+            self.units.push(own_unit(c)?);
+        }
+        let (first, length) = (*self.units.get(start)?, u16::try_from(self.units.len() - start).ok()?);
+        self.words.push(Word { first, start: u16::try_from(start).ok()?, length });
+        u16::try_from(self.words.len() - 1).ok()
+    }
+
+    /// Adds a run of characters of a class, or of one character.
+    fn run(&mut self, of: &Hir, min: u32, max: Option<u32>, greedy: bool) -> Option<()> {
+        let class = match of.kind() {
+            HirKind::Class(Class::Unicode(class)) => class.clone(),
+            HirKind::Literal(literal) => {
+                let c = std::str::from_utf8(&literal.0).ok()?.chars().next()?;
+                ClassUnicode::new([ClassUnicodeRange::new(c, c)])
+            }
+            _ => return None,
+        };
+        let known = self.classes.iter().position(|known| *known == class);
+        let set = if let Some(set) = known {
+            set as u16
+        } else {
+            let set = self.set(&class)?;
+            self.sets.push(set);
+            self.classes.push(class);
+            (self.sets.len() - 1) as u16
+        };
+        let bound = |bound: u32| u16::try_from(bound).ok().filter(|&bound| bound < NO_BOUND);
+        let max = max.map_or(Some(NO_BOUND), bound)?;
+        self.push(Step::Run { set, min: bound(min)?, max, greedy })?;
+        Some(())
+    }
+
+    /// Adds an expression as often as it must be there, and as often again as it may be.
+    fn repeat(&mut self, of: &Hir, min: u32, max: Option<u32>, greedy: bool) -> Option<()> {
+        for _ in 0..min {
+            self.add(of)?;
+        }
+        let either = |inside, behind| if greedy { Step::Either(inside, behind) } else { Step::Either(behind, inside) };
+        let Some(max) = max else {
+            // A round that takes nothing would go on for ever.
+            of.properties().minimum_len().filter(|&least| least > 0)?;
+            let choice = self.push(Step::Match)?;
+            self.add(of)?;
+            self.push(Step::Jump(choice))?;
+            self.steps[usize::from(choice)] = either(choice + 1, self.next());
+            return Some(());
+        };
+        let mut choices = Vec::new();
+        for _ in min..max {
+            choices.push(self.push(Step::Match)?);
+            self.add(of)?;
+        }
+        for choice in choices {
+            self.steps[usize::from(choice)] = either(choice + 1, self.next());
+        }
+        Some(())
+    }
+
+    /// Adds alternatives, the first before the others.
+    fn alternatives(&mut self, parts: &[Hir]) -> Option<()> {
+        let is_word = |part: &Hir| matches!(part.kind(), HirKind::Literal(_));
+        let mut jumps = Vec::new();
+        let mut groups = parts.chunk_by(|a, b| is_word(a) && is_word(b)).peekable();
+        while let Some(group) = groups.next() {
+            let choice = groups.peek().map(|_| self.push(Step::Match));
+            match group {
+                [alone] => self.add(alone)?,
+                words => {
+                    let from = u16::try_from(self.words.len()).ok()?;
+                    for word in words {
+                        self.word(word)?;
+                    }
+                    self.push(Step::Words(from, u16::try_from(self.words.len()).ok()?))?;
+                }
+            }
+            if let Some(choice) = choice {
+                let choice = choice?;
+                jumps.push(self.push(Step::Match)?);
+                self.steps[usize::from(choice)] = Step::Either(choice + 1, self.next());
+            }
+        }
+        for jump in jumps {
+            self.steps[usize::from(jump)] = Step::Jump(self.next());
+        }
+        Some(())
+    }
+
+    /// The set of a class. Of the characters beyond the Basic Multilingual Plane it must hold all, or none.
+    fn set(&mut self, class: &ClassUnicode) -> Option<Set> {
+        let start = u16::try_from(self.units.len()).ok()?;
+        let mut bits = 0;
+        let mut beyond = 0;
+        for range in class.iter() {
+            let [first, last] = [range.start(), range.end()].map(u32::from);
+            beyond += last.saturating_sub(first.max(0x1_0000) - 1);
+            // The surrogates between are no characters, but the units of those beyond the plane.
+            for (first, last) in [(first, last.min(0xD7FF)), (first.max(0xE000), last.min(0xFFFF))] {
+                if first <= last {
+                    self.add_range(first as Unit, last as Unit, &mut bits);
+                }
+            }
+        }
+        match beyond {
+            0 => {}
+            0x10_0000 => self.add_range(0xD800, 0xDFFF, &mut bits),
+            _ => return None,
+        }
+        // Most characters that are asked for are Han: where a range has them, it is asked first.
+        let (ranges, _) = self.units[usize::from(start)..].as_chunks_mut();
+        if let Some(han) = ranges.iter().position(|&[first, last]| (first..=last).contains(&0x4E00)) {
+            ranges.swap(0, han);
+        }
+        Some(Set { bits, start, end: u16::try_from(self.units.len()).ok()? })
+    }
+
+    fn add_range(&mut self, first: Unit, last: Unit, bits: &mut u64) {
+        self.units.extend([first, last]);
+        *bits |= match last - first {
+            63.. => u64::MAX,
+            _ => (first..=last).fold(0, |bits, unit| bits | 1 << (unit & 63)),
+        };
+    }
+}
+
+/// Whether an expression is always one character, and no more.
+fn is_one_unit(hir: &Hir) -> bool {
+    match hir.kind() {
+        HirKind::Class(_) => true,
+        HirKind::Literal(literal) => std::str::from_utf8(&literal.0).is_ok_and(|text| text.chars().count() == 1),
+        _ => false,
+    }
+}
+
+/// The unit of a character that has one for itself.
+fn own_unit(c: char) -> Option<Unit> {
+    Some(unit(c, Classes::get().of(c))).filter(|&unit| !is_shared(unit))
+}
