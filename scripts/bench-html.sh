@@ -8,7 +8,7 @@ set -eu
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 program=$(realpath "$1")
-pages=$(realpath "${2:-$root/../shared/bench/dev}")
+pages=$(realpath "${2:-${TAOSHA_BENCH:-$root/../shared/bench}/dev}")
 work=${TAOSHA_BENCH_HTML:-$root/target/bench-html}
 mkdir -p "$work/smoothie/src"
 
