@@ -7,7 +7,7 @@ use anyhow::Context;
 
 use super::FAILED;
 use super::args::Eval;
-use crate::eval::{Comparison, LabelCounts, Report, WrongLine, evaluate};
+use crate::eval::{Comparison, LabelCounts, Report, Worse, WrongLine, evaluate};
 use crate::pipeline::Pipeline;
 
 /// Characters of a line that are shown.
@@ -38,21 +38,53 @@ pub(super) fn run(args: &Eval) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     };
     compared(&mut io::stderr().lock(), &comparison)?;
-    Ok(if comparison.groups.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(FAILED) })
+    Ok(if comparison.rows.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(FAILED) })
 }
 
-/// The table of means.
+/// The tables of groups, of pages without an article, and of titles and days.
 pub(super) fn groups(out: &mut impl Write, report: &Report) -> io::Result<()> {
-    writeln!(out, "{:<24} {:>5}  {:>9}  {:>6}  {:>5}  95% interval", "group", "pages", "precision", "recall", "F1")?;
+    if !report.groups.is_empty() {
+        writeln!(
+            out,
+            "{:<24} {:>5} {:>5}  {:>9}  {:>6}  {:>6}  95% interval  by host  {:>6}  {:>7}  {:>7}",
+            "group", "pages", "hosts", "precision", "recall", "F1", "lost", "drowned", "emptied"
+        )?;
+    }
     for (name, group) in &report.groups {
         let (from, to) = group.interval;
         writeln!(
             out,
-            "{name:<24} {:>5}  {:>9.4}  {:>6.4}  {:.4}  {from:.3}-{to:.3}",
-            group.pages, group.score.precision, group.score.recall, group.score.f1
+            "{name:<24} {:>5} {:>5}  {:>9.4}  {:>6.4}  {:>6.4}  {from:.3}-{to:.3}    {:.4}  {:>6}  {:>7}  {:>7}",
+            group.pages,
+            group.hosts,
+            group.score.precision,
+            group.score.recall,
+            group.score.f1,
+            group.by_host,
+            percent(group.lost),
+            percent(group.drowned),
+            percent(group.emptied)
         )?;
     }
+    if !report.no_article.is_empty() {
+        writeln!(out, "\n{:<24} {:>5}  {:>6}", "without an article", "pages", "empty")?;
+    }
+    for (name, none) in &report.no_article {
+        writeln!(out, "{name:<24} {:>5}  {:>6}", none.pages, percent(none.empty))?;
+    }
+    if !report.metadata.is_empty() {
+        writeln!(out, "\n{:<24} {:>5}  {:>6}  {:>6}  {:>7}", "metadata", "pages", "right", "other", "missing")?;
+    }
+    for (name, field) in &report.metadata {
+        let missing = percent((1.0 - field.right - field.other).max(0.0));
+        let (right, other) = (percent(field.right), percent(field.other));
+        writeln!(out, "{name:<24} {:>5}  {right:>6}  {other:>6}  {missing:>7}", field.pages)?;
+    }
     Ok(())
+}
+
+fn percent(share: f64) -> String {
+    format!("{:.1}%", share * 100.0)
 }
 
 fn labels(out: &mut impl Write, report: &Report) -> io::Result<()> {
@@ -69,7 +101,7 @@ fn labels(out: &mut impl Write, report: &Report) -> io::Result<()> {
 }
 
 fn worst(out: &mut impl Write, report: &Report, pages: usize, lines: usize) -> io::Result<()> {
-    for group in report.groups.keys() {
+    for group in report.groups.keys().chain(report.no_article.keys()) {
         let mut of: Vec<_> = report.pages.iter().filter(|page| page.group == *group).collect();
         of.sort_by(|a, b| a.score.f1.total_cmp(&b.score.f1));
         for page in of.iter().take(pages).filter(|page| page.score.f1 < 1.0) {
@@ -106,10 +138,11 @@ fn some_lines(out: &mut impl Write, what: &str, all: &[WrongLine], most: usize) 
 }
 
 fn compared(out: &mut impl Write, comparison: &Comparison) -> io::Result<()> {
-    for (kind, all) in [("group", &comparison.groups), ("page", &comparison.pages)] {
-        for worse in all {
-            let now = worse.now.map_or_else(|| "gone".to_owned(), |now| format!("{now:.4}"));
-            writeln!(out, "taosha: {kind} {} got worse: F1 {:.4}, now {now}", worse.name, worse.before)?;
+    for (kind, all) in [("group", &comparison.rows), ("page", &comparison.pages)] {
+        for Worse { name, measure, before, now } in all {
+            let kind = if *measure == "right" { "metadata" } else { kind };
+            let now = now.map_or_else(|| "gone".to_owned(), |now| format!("{now:.4}"));
+            writeln!(out, "taosha: {kind} {name} got worse: {measure} {before:.4}, now {now}")?;
         }
     }
     Ok(())

@@ -76,9 +76,13 @@ fn curve(out: &mut impl Write, measure: impl Fn(Strictness) -> anyhow::Result<Re
     for tenth in 1..10u8 {
         let Some(strictness) = Strictness::new(f32::from(tenth) / 10.0) else { continue };
         write!(out, "{:.1}", strictness.threshold())?;
-        for (name, group) in &measure(strictness)?.groups {
+        let report = measure(strictness)?;
+        for (name, group) in &report.groups {
             let s = group.score;
             write!(out, "  {name} {:.3} {:.3} {:.4}", s.precision, s.recall, s.f1)?;
+        }
+        for (name, none) in &report.no_article {
+            write!(out, "  {name} {:.3}", none.empty)?;
         }
         writeln!(out)?;
     }

@@ -3,7 +3,7 @@
 //! A page is `NAME.html`, `NAME.htm`, `NAME.txt` or `NAME.raw.txt`, and its gold stands beside it: `NAME.gold.txt`, the
 //! text of its body, or `NAME.labels.tsv`, a line of the page (from 1) and its label in each row. The name of a
 //! directory is the group of its pages. A `manifest.jsonl` among them may say more, one JSON object a page: `name`, and
-//! `group`, `host` and `fold`. A folder of its own for a page, with `source.html` or `source.txt` and `expected.txt`, is
+//! `group`, `host`, `fold`, `title` and `date`. A folder of its own for a page, with `source.html` or `source.txt` and `expected.txt`, is
 //! read as well.
 
 use std::collections::BTreeMap;
@@ -30,6 +30,10 @@ pub struct Labelled {
     pub host: String,
     /// 0 to [`FOLDS`] - 1: the manifest's, or derived from the host.
     pub fold: u32,
+    /// Its title, where the manifest knows it.
+    pub title: Option<String>,
+    /// The date of its publication, where the manifest knows it: `YYYY-MM-DD`, and a time may follow.
+    pub date: Option<String>,
     /// Whether it is HTML, by its ending.
     pub html: bool,
     /// Where it is.
@@ -79,6 +83,8 @@ struct Row {
     group: Option<String>,
     host: Option<String>,
     fold: Option<u32>,
+    title: Option<String>,
+    date: Option<String>,
 }
 
 impl Labelled {
@@ -110,12 +116,19 @@ impl Labelled {
                 group: row.group.unwrap_or_else(|| last(above)),
                 fold: row.fold.unwrap_or_else(|| fold_of(&host)) % FOLDS,
                 host,
+                title: row.title.filter(|title| !title.is_empty()),
+                date: row.date.filter(|date| !date.is_empty()),
                 html,
                 path,
                 gold,
             });
         }
         if pages.is_empty() { Err(LayoutError::Empty(directory.to_owned())) } else { Ok(pages) }
+    }
+
+    /// What it is cleaned as: `html` or `text`.
+    pub fn input(&self) -> &'static str {
+        if self.html { "html" } else { "text" }
     }
 
     /// The page's bytes and its gold.

@@ -45,29 +45,36 @@ impl Score {
     }
 }
 
-/// The interval in which the mean lies with 95% probability, if the pages are drawn from many like them (Efron 1979,
-/// bootstrap by percentiles). The draws are the same every time.
-pub fn interval(values: &[f64]) -> (f64, f64) {
-    if values.is_empty() {
+/// The interval in which the mean over pages lies with 95% probability, if the hosts are drawn from many like them (Efron
+/// 1979, bootstrap by percentiles). `hosts` holds the values of each host's pages: pages of one host are alike, so hosts are
+/// drawn and not pages. The draws are the same every time.
+pub fn interval(hosts: &[Vec<f64>]) -> (f64, f64) {
+    if hosts.is_empty() {
         return (0.0, 0.0);
     }
-    // Numerical Recipes' linear congruential generator: good enough to pick pages.
+    let sums: Vec<(f64, usize)> = hosts.iter().map(|values| (values.iter().sum(), values.len())).collect();
+    // Numerical Recipes' linear congruential generator: good enough to pick hosts.
     let mut state = 1u64;
     let mut draw = || {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        values[(state >> 33) as usize % values.len()]
+        sums[(state >> 33) as usize % sums.len()]
     };
-    let mut means: Vec<f64> =
-        (0..DRAWS).map(|_| (0..values.len()).map(|_| draw()).sum::<f64>() / values.len() as f64).collect();
+    let mut mean = || {
+        let (sum, pages) = (0..hosts.len()).map(|_| draw()).fold((0.0, 0), |all, of| (all.0 + of.0, all.1 + of.1));
+        sum / pages.max(1) as f64
+    };
+    let mut means: Vec<f64> = (0..DRAWS).map(|_| mean()).collect();
     means.sort_by(f64::total_cmp);
     (means[DRAWS / 40], means[DRAWS - DRAWS / 40 - 1])
 }
 
+/// Whether a text has nothing that is measured: only white space, or nothing at all.
+pub fn is_blank(text: &str) -> bool {
+    text.chars().all(|c| blank(&c))
+}
+
 /// All pieces of a text, sorted. A shorter text is one piece.
 fn pieces(text: &str) -> Vec<[char; PIECE]> {
-    let blank = |c: &char| {
-        c.is_whitespace() || matches!(c, '\0' | '\u{200B}'..='\u{200F}' | '\u{FEFF}' | '\u{AD}' | '\u{2060}')
-    };
     let chars: Vec<char> = text.nfkc().filter(|c| !blank(c)).collect();
     let mut pieces: Vec<[char; PIECE]> = chars.windows(PIECE).filter_map(|w| w.try_into().ok()).collect();
     if pieces.is_empty() && !chars.is_empty() {
@@ -77,6 +84,10 @@ fn pieces(text: &str) -> Vec<[char; PIECE]> {
     }
     pieces.sort_unstable();
     pieces
+}
+
+fn blank(c: &char) -> bool {
+    c.is_whitespace() || matches!(c, '\0' | '\u{200B}'..='\u{200F}' | '\u{FEFF}' | '\u{AD}' | '\u{2060}')
 }
 
 /// Pieces that two sorted lists have in common, as often as both have them.
@@ -112,9 +123,13 @@ mod tests {
     }
 
     #[test]
-    fn the_interval_holds_the_mean_and_shrinks_with_pages() {
-        let of = |n: usize| interval(&(0..n).map(|i| f64::from(u8::from(i % 2 == 0))).collect::<Vec<_>>());
+    fn the_interval_holds_the_mean_and_shrinks_with_hosts() {
+        let values = |n: usize| (0..n).map(|i| f64::from(u8::from(i % 2 == 0)));
+        let of = |n: usize| interval(&values(n).map(|value| vec![value]).collect::<Vec<_>>());
         let ((a, b), (c, d)) = (of(10), of(1000));
         assert!(a < 0.5 && b > 0.5 && c < 0.5 && d > 0.5 && d - c < (b - a) / 3.0);
+        // A thousand pages of two hosts tell no more than two pages.
+        let two: Vec<Vec<f64>> = values(2).map(|value| vec![value; 500]).collect();
+        assert_eq!(interval(&two), (0.0, 1.0));
     }
 }

@@ -1,16 +1,22 @@
 //! Eval: how well pages with known bodies are cleaned, and whether that got worse.
 
 pub(crate) mod align;
+mod groups;
 mod layout;
 pub mod measure;
+mod metadata;
 
 use std::collections::BTreeMap;
 
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use serde::{Deserialize, Serialize};
 
+pub use groups::{GroupScore, NoArticle};
 pub use layout::{FOLDS, Gold, Labelled, LayoutError};
 pub use measure::Score;
+pub use metadata::{Agreement, Field, FieldScore};
+
+use groups::{NONE, Rows};
 
 use crate::clean::Label;
 use crate::pipeline::{ExplainedLine, Page, Pipeline};
@@ -30,24 +36,19 @@ pub struct Report {
     pub taosha: String,
     /// The digest of the rules in force.
     pub rules: String,
-    /// Means over the pages of a group; dumps and HTML pages are groups of their own.
+    /// Means over the pages of a group, by its name and the input: `news html`, `news text`. Where there are two or more of
+    /// the groups article, news, blog and site, `articles` is these together.
     pub groups: BTreeMap<String, GroupScore>,
+    /// Pages without an article: `none html`, `none text`.
+    #[serde(default)]
+    pub no_article: BTreeMap<String, NoArticle>,
+    /// Titles and days, over the pages whose manifest knows them: `title html`, `day html`, `title text`, `day text`.
+    #[serde(default)]
+    pub metadata: BTreeMap<String, FieldScore>,
     /// Lines by the label they were given.
     pub labels: BTreeMap<Label, LabelCounts>,
     /// Every page, by name.
     pub pages: Vec<PageScore>,
-}
-
-/// The means of a group.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct GroupScore {
-    /// Its pages.
-    pub pages: usize,
-    /// Means over the pages.
-    #[serde(flatten)]
-    pub score: Score,
-    /// The 95% interval of the mean F1; see [`measure::interval`].
-    pub interval: (f64, f64),
 }
 
 /// How a page was cleaned.
@@ -55,8 +56,23 @@ pub struct GroupScore {
 pub struct PageScore {
     /// Its path below the directory.
     pub name: String,
-    /// Its group.
+    /// The row that it counts in: its group (`none` for a page without an article) and its input.
     pub group: String,
+    /// Its host.
+    #[serde(default)]
+    pub host: String,
+    /// Whether its gold is empty: then only `empty` counts.
+    #[serde(default)]
+    pub no_article: bool,
+    /// Whether its text came out empty.
+    #[serde(default)]
+    pub empty: bool,
+    /// Its title, where the manifest knows it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<Field>,
+    /// The day of its publication, where the manifest knows it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub day: Option<Field>,
     /// How well its text agrees with the gold.
     #[serde(flatten)]
     pub score: Score,
@@ -96,22 +112,25 @@ pub struct LabelCounts {
     pub found: u64,
 }
 
-/// A group or page that got worse.
+/// A row or page that got worse.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Worse {
     /// Its name.
     pub name: String,
-    /// F1 then; `None` now means that it is no longer there.
+    /// What fell: `F1`, or the share of pages that are `empty` or `right`.
+    pub measure: &'static str,
+    /// Its value then.
     pub before: f64,
-    /// F1 now.
+    /// Its value now; `None` means that the row or page is no longer there.
     pub now: Option<f64>,
 }
 
 /// What a comparison with an earlier run shows.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Comparison {
-    /// Groups whose mean F1 fell by more than the bound.
-    pub groups: Vec<Worse>,
+    /// Groups whose mean F1, pages without an article whose share of empty texts, and fields whose share of right ones
+    /// fell by more than the bound.
+    pub rows: Vec<Worse>,
     /// Pages whose F1 fell by more than .05, worst first.
     pub pages: Vec<Worse>,
 }
@@ -133,20 +152,10 @@ pub fn evaluate<'p>(
         }
     }
     let pages_scored: Vec<PageScore> = scored.into_iter().map(|(page, _)| page).collect();
-    let mut by_group: BTreeMap<&str, Vec<&Score>> = BTreeMap::new();
-    for page in &pages_scored {
-        by_group.entry(&page.group).or_default().push(&page.score);
-    }
-    let groups = by_group
-        .into_iter()
-        .map(|(name, scores)| {
-            let f1: Vec<f64> = scores.iter().map(|s| s.f1).collect();
-            let score = Score::mean(&scores);
-            (name.to_owned(), GroupScore { pages: scores.len(), score, interval: measure::interval(&f1) })
-        })
-        .collect();
+    let Rows { groups, no_article, metadata } = Rows::of(pages, &pages_scored);
     let rules = pages.first().map(|page| pipeline(page).rules().digest().to_owned()).unwrap_or_default();
-    Ok(Report { taosha: env!("CARGO_PKG_VERSION").to_owned(), rules, groups, labels, pages: pages_scored })
+    let taosha = env!("CARGO_PKG_VERSION").to_owned();
+    Ok(Report { taosha, rules, groups, no_article, metadata, labels, pages: pages_scored })
 }
 
 type Counts = BTreeMap<Label, LabelCounts>;
@@ -164,10 +173,14 @@ fn score(page: &Labelled, pipeline: &Pipeline) -> Result<(PageScore, Counts), La
     let (bytes, gold) = page.read()?;
     let explained = pipeline.explain(&Page { bytes: &bytes, source: &page.name, ..Page::default() });
     let lines = &explained.lines;
-    let text = |gold: &str| gold.to_owned();
     let gold_text = match &gold {
-        Gold::Text(gold) => text(gold),
+        Gold::Text(gold) => gold.clone(),
         Gold::Labels(labels) => body_of(lines, labels),
+    };
+    // Not by the text: a page that cannot be read has no lines, and its labels give none.
+    let no_article = match &gold {
+        Gold::Text(gold) => measure::is_blank(gold),
+        Gold::Labels(labels) => !labels.values().any(|label| label.is_body()),
     };
     let shares = match &gold {
         Gold::Text(gold) => align::body_shares(lines.iter().map(|line| &*line.text), gold),
@@ -185,13 +198,20 @@ fn score(page: &Labelled, pipeline: &Pipeline) -> Result<(PageScore, Counts), La
         }
         count(line, share, &gold, &mut counts);
     }
+    let record = explained.record;
+    let failed = record.error.is_some() && !no_article;
     let score = PageScore {
         name: page.name.clone(),
-        group: format!("{} {}", page.group, if page.html { "html" } else { "text" }),
-        score: Score::of(&explained.record.text, &gold_text),
+        group: format!("{} {}", if no_article { NONE } else { &page.group }, page.input()),
+        host: page.host.clone(),
+        no_article,
+        empty: measure::is_blank(&record.text),
+        title: page.title.as_deref().map(|gold| Field::title(gold, record.metadata.title.as_deref())),
+        day: page.date.as_deref().map(|gold| Field::day(gold, record.created.as_deref())),
+        score: if failed { Score::default() } else { Score::of(&record.text, &gold_text) },
         kept,
         lost,
-        error: explained.record.error,
+        error: record.error,
     };
     Ok((score, counts))
 }
@@ -228,22 +248,28 @@ fn body_of(lines: &[ExplainedLine], labels: &BTreeMap<u32, Label>) -> String {
 }
 
 impl Report {
-    /// What is worse than in an earlier run. A group counts whose mean F1 fell by more than `bound`, or that is gone.
+    /// What is worse than in an earlier run: rows that fell by more than `bound` or are gone, and pages.
     pub fn compare(&self, before: &Self, bound: f64) -> Comparison {
-        let worse = |name: &str, before: f64, now: Option<f64>, bound: f64| {
-            now.is_none_or(|now| now < before - bound).then(|| Worse { name: name.to_owned(), before, now })
+        let worse = |name: &str, measure, before: f64, now: Option<f64>, bound: f64| {
+            now.is_none_or(|now| now < before - bound).then(|| Worse { name: name.to_owned(), measure, before, now })
         };
-        let now = |name: &str| self.pages.iter().find(|page| page.name == name).map(|page| page.score.f1);
-        let groups = before.groups.iter().filter_map(|(name, group)| {
-            worse(name, group.score.f1, self.groups.get(name).map(|now| now.score.f1), bound)
+        let groups = before.groups.iter().filter_map(|(name, of)| {
+            worse(name, "F1", of.score.f1, self.groups.get(name).map(|now| now.score.f1), bound)
         });
+        let no_article = before.no_article.iter().filter_map(|(name, of)| {
+            worse(name, "empty", of.empty, self.no_article.get(name).map(|now| now.empty), bound)
+        });
+        let metadata = before.metadata.iter().filter_map(|(name, of)| {
+            worse(name, "right", of.right, self.metadata.get(name).map(|now| now.right), bound)
+        });
+        let now = |name: &str| self.pages.iter().find(|page| page.name == name).map(|page| page.score.f1);
         let mut pages: Vec<Worse> = before
             .pages
             .iter()
-            .filter_map(|page| worse(&page.name, page.score.f1, now(&page.name), MUCH_WORSE))
+            .filter_map(|page| worse(&page.name, "F1", page.score.f1, now(&page.name), MUCH_WORSE))
             .collect();
         let fall = |of: &Worse| of.before - of.now.unwrap_or(0.0);
         pages.sort_by(|a, b| fall(b).total_cmp(&fall(a)));
-        Comparison { groups: groups.collect(), pages }
+        Comparison { rows: groups.chain(no_article).chain(metadata).collect(), pages }
     }
 }

@@ -10,6 +10,7 @@ mod faults;
 mod files;
 mod inputs;
 mod integrations;
+mod measures;
 mod models;
 mod outputs;
 mod parquet;

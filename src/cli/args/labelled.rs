@@ -13,7 +13,8 @@ pub(super) const LAYOUT_HELP: &str = "\
 Labelled pages: a page NAME.html or NAME.txt has its gold beside it, NAME.gold.txt (the text of its body) or
 NAME.labels.tsv (in each row a line of the page, from 1, a tab, and its label). Directories are walked, and give pages
 the name of their group. A manifest.jsonl beside pages may say more, one object a page: {\"name\": \"NAME\", \"group\":
-\"news\", \"host\": \"example.cn\", \"fold\": 0}; pages of one host are never trained on and measured together.";
+\"news\", \"host\": \"example.cn\", \"fold\": 0, \"title\": \"...\", \"date\": \"2024-05-01\"}; pages of one host are never
+trained on and measured together. A page with an empty gold has no article: it counts only by whether its text is empty.";
 
 pub(super) const EVAL_HELP: &str = "\
 Examples:
@@ -21,8 +22,9 @@ Examples:
   taosha eval gold/ --json > before.json              all that was measured
   taosha eval gold/ --rules mine/ --baseline before.json   exit 1 when a group got worse
 
-The measure is the overlap of pieces of four characters (NFKC, without white space), averaged over pages; behind each
-mean stands the 95% interval it would vary in over other pages like these.";
+The measure is the overlap of pieces of four characters (NFKC, without white space), averaged over pages. The interval is
+where the mean F1 would be in 95 of 100 sets of other hosts like these. 'lost' and 'drowned' are the pages with recall and
+with precision below .5, 'emptied' those whose text is empty. Of titles and days, those that the manifest knows are counted.";
 
 pub(super) const TRAIN_HELP: &str = "\
 Examples:
@@ -38,11 +40,12 @@ pub(in crate::cli) struct Eval {
     /// Print all that was measured as JSON, every page with the lines that were wrongly kept and lost
     #[arg(long)]
     pub(in crate::cli) json: bool,
-    /// What an earlier run printed with --json; exit 1 when the mean F1 of a group fell by more than --bound
+    /// What an earlier run printed with --json; exit 1 when the mean F1 of a group, the share of empty texts of pages
+    /// without an article, or the share of right titles or days fell by more than --bound
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) baseline: Option<PathBuf>,
-    /// Fall of a group's mean F1 that is still borne
-    #[arg(long, value_name = "F1", default_value_t = 0.002)]
+    /// Fall of a mean F1 or of a share that is still accepted, from 0 to 1
+    #[arg(long, value_name = "FALL", default_value_t = 0.002)]
     pub(in crate::cli) bound: f64,
     /// Pages to show of each group, worst first
     #[arg(long, value_name = "N", default_value_t = 3)]

@@ -1,0 +1,127 @@
+//! Groups: means and shares over the pages of a group, for text pages and HTML pages apart.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::metadata::FieldScore;
+use super::{Labelled, PageScore, Score, measure};
+
+/// The row of the pages without an article, and the row of all groups of articles.
+pub(super) const NONE: &str = "none";
+const ARTICLES: &str = "articles";
+
+/// The groups whose pages are articles.
+const ARTICLE_GROUPS: [&str; 4] = ["article", "news", "blog", "site"];
+
+/// Precision or recall below which a page is as good as lost.
+const HALF: f64 = 0.5;
+
+/// Means and shares of a group; pages with an empty gold are not among its pages.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct GroupScore {
+    /// Its pages.
+    pub pages: usize,
+    /// Their hosts.
+    #[serde(default)]
+    pub hosts: usize,
+    /// Means over the pages.
+    #[serde(flatten)]
+    pub score: Score,
+    /// The 95% interval of the mean F1 over other hosts like these; see [`measure::interval`].
+    pub interval: (f64, f64),
+    /// The mean over hosts of the mean F1 of their pages.
+    #[serde(default)]
+    pub by_host: f64,
+    /// Share of the pages with recall below .5: most of the article is gone.
+    #[serde(default)]
+    pub lost: f64,
+    /// Share of the pages with precision below .5: most of the text is something else. An empty text has precision 0.
+    #[serde(default)]
+    pub drowned: f64,
+    /// Share of the pages whose text came out empty.
+    #[serde(default)]
+    pub emptied: f64,
+}
+
+/// Pages without an article: their gold is empty. They count only by whether their text came out empty, whatever their
+/// group.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct NoArticle {
+    /// How many there are.
+    pub pages: usize,
+    /// Share of them whose text came out empty.
+    pub empty: f64,
+}
+
+/// What is printed of all groups.
+#[derive(Debug, Default)]
+pub(super) struct Rows {
+    pub(super) groups: BTreeMap<String, GroupScore>,
+    pub(super) no_article: BTreeMap<String, NoArticle>,
+    pub(super) metadata: BTreeMap<String, FieldScore>,
+}
+
+impl Rows {
+    /// Of pages and how they were cleaned, in the same order.
+    pub(super) fn of(pages: &[Labelled], scored: &[PageScore]) -> Self {
+        let mut rows = Self::default();
+        for input in ["html", "text"] {
+            let of_input: Vec<(&Labelled, &PageScore)> =
+                pages.iter().zip(scored).filter(|(page, _)| page.input() == input).collect();
+            let mut by_group: BTreeMap<&str, Vec<&PageScore>> = BTreeMap::new();
+            for (page, score) in of_input.iter().filter(|(_, score)| !score.no_article) {
+                by_group.entry(&page.group).or_default().push(score);
+            }
+            let articles: Vec<&Vec<&PageScore>> =
+                ARTICLE_GROUPS.iter().filter_map(|group| by_group.get(group)).collect();
+            if articles.len() > 1 {
+                let all = articles.into_iter().flatten().copied().collect();
+                by_group.insert(ARTICLES, all);
+            }
+            rows.groups
+                .extend(by_group.iter().map(|(group, scores)| (format!("{group} {input}"), GroupScore::of(scores))));
+            let none: Vec<bool> =
+                of_input.iter().filter(|(_, score)| score.no_article).map(|(_, score)| score.empty).collect();
+            if !none.is_empty() {
+                let empty = share(none.iter().copied());
+                rows.no_article.insert(format!("{NONE} {input}"), NoArticle { pages: none.len(), empty });
+            }
+            let fields = [
+                ("title", of_input.iter().filter_map(|(_, score)| score.title.as_ref()).collect::<Vec<_>>()),
+                ("day", of_input.iter().filter_map(|(_, score)| score.day.as_ref()).collect()),
+            ];
+            for (name, of) in fields.into_iter().filter(|(_, of)| !of.is_empty()) {
+                rows.metadata.insert(format!("{name} {input}"), FieldScore::of(&of));
+            }
+        }
+        rows
+    }
+}
+
+impl GroupScore {
+    fn of(pages: &[&PageScore]) -> Self {
+        let mut by_host: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
+        for page in pages {
+            by_host.entry(&page.host).or_default().push(page.score.f1);
+        }
+        let hosts: Vec<Vec<f64>> = by_host.into_values().collect();
+        let mean = |values: &Vec<f64>| values.iter().sum::<f64>() / values.len() as f64;
+        Self {
+            pages: pages.len(),
+            hosts: hosts.len(),
+            score: Score::mean(&pages.iter().map(|page| &page.score).collect::<Vec<_>>()),
+            interval: measure::interval(&hosts),
+            by_host: hosts.iter().map(mean).sum::<f64>() / hosts.len().max(1) as f64,
+            lost: share(pages.iter().map(|page| page.score.recall < HALF)),
+            drowned: share(pages.iter().map(|page| page.score.precision < HALF)),
+            emptied: share(pages.iter().map(|page| page.empty)),
+        }
+    }
+}
+
+/// The share that is true; 0 of none.
+pub(super) fn share(of: impl ExactSizeIterator<Item = bool>) -> f64 {
+    let all = of.len().max(1) as f64;
+    of.filter(|is| *is).count() as f64 / all
+}
