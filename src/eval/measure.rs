@@ -70,12 +70,12 @@ pub fn interval(hosts: &[Vec<f64>]) -> (f64, f64) {
 
 /// Whether a text has nothing that is measured: only white space, or nothing at all.
 pub fn is_blank(text: &str) -> bool {
-    text.chars().all(|c| blank(&c))
+    text.chars().all(blank)
 }
 
 /// All pieces of a text, sorted. A shorter text is one piece.
 fn pieces(text: &str) -> Vec<[char; PIECE]> {
-    let chars: Vec<char> = text.nfkc().filter(|c| !blank(c)).collect();
+    let chars: Vec<char> = text.nfkc().filter(|&c| !blank(c)).collect();
     let mut pieces: Vec<[char; PIECE]> = chars.windows(PIECE).filter_map(|w| w.try_into().ok()).collect();
     if pieces.is_empty() && !chars.is_empty() {
         let mut short = ['\0'; PIECE];
@@ -86,7 +86,7 @@ fn pieces(text: &str) -> Vec<[char; PIECE]> {
     pieces
 }
 
-fn blank(c: &char) -> bool {
+fn blank(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\0' | '\u{200B}'..='\u{200F}' | '\u{FEFF}' | '\u{AD}' | '\u{2060}')
 }
 

@@ -121,3 +121,24 @@ fn a_baseline_compares_all_rows() {
     ];
     place.run(&["eval", "gold", "--baseline", "before.json"]).ends(1, &says);
 }
+
+#[test]
+fn sealed_pages_are_never_named() {
+    let place = bench();
+    let shown = place.run(&["eval", "--sealed", "gold"]).ends(0, &[]).out;
+    assert!(shown.contains("articles text") && shown.contains("none text"), "{shown}");
+    for part in ["a1", "a2", "e2", "x.cn", "F1 0.", BODY, "标题"] {
+        assert!(!shown.contains(part), "{part}: {shown}");
+    }
+    for more in
+        [&["--json"][..], &["--worst", "1"], &["--baseline", "x.json"], &["--include", "a1*"], &["--exclude", "a*"]]
+    {
+        place.run(&[&["eval", "--sealed", "gold"], more].concat()).ends(2, &[more[0]]);
+    }
+    // A page that cannot be read is not named either.
+    place.write("gold/a1.labels.tsv", "1\tnovel\n");
+    std::fs::remove_file(place.path("gold/a1.gold.txt")).unwrap();
+    let done = place.run(&["eval", "--sealed", "gold"]).ends(2, &["cannot be read"]);
+    assert!(!done.err.contains("a1") && !done.err.contains("novel"), "{}", done.err);
+    place.run(&["eval", "gold"]).ends(2, &["a1.labels.tsv:1"]);
+}

@@ -21,6 +21,7 @@ Examples:
   taosha eval gold/                                   means by group and label, the worst pages
   taosha eval gold/ --json > before.json              all that was measured
   taosha eval gold/ --rules mine/ --baseline before.json   exit 1 when a group got worse
+  taosha eval --sealed sealed/                        means by group and nothing of any page
 
 The measure is the overlap of pieces of four characters (NFKC, without white space), averaged over pages. The interval is
 where the mean F1 would be in 95 of 100 sets of other hosts like these. 'lost' and 'drowned' are the pages with recall and
@@ -47,6 +48,9 @@ pub(in crate::cli) struct Eval {
     /// Fall of a mean F1 or of a share that is still accepted, from 0 to 1
     #[arg(long, value_name = "FALL", default_value_t = 0.002)]
     pub(in crate::cli) bound: f64,
+    /// Sealed pages: print the means of groups and nothing that names or shows a page
+    #[arg(long, conflicts_with_all = ["json", "baseline", "worst", "lines", "include", "exclude"])]
+    pub(in crate::cli) sealed: bool,
     /// Pages to show of each group, worst first
     #[arg(long, value_name = "N", default_value_t = 3)]
     pub(in crate::cli) worst: usize,
