@@ -73,10 +73,12 @@ pub(super) fn groups(out: &mut impl Write, report: &Report) -> io::Result<()> {
         )?;
     }
     for (name, group) in &report.groups {
+        // One host tells nothing of others.
         let (from, to) = group.interval;
+        let interval = if group.hosts > 1 { format!("{from:.3}-{to:.3}") } else { "-".to_owned() };
         writeln!(
             out,
-            "{name:<24} {:>5} {:>5}  {:>9.4}  {:>6.4}  {:>6.4}  {from:.3}-{to:.3}    {:.4}  {:>6}  {:>7}  {:>7}",
+            "{name:<24} {:>5} {:>5}  {:>9.4}  {:>6.4}  {:>6.4}  {interval:<12}  {:>7.4}  {:>6}  {:>7}  {:>7}",
             group.pages,
             group.hosts,
             group.score.precision,

@@ -6,13 +6,13 @@ use std::process::ExitCode;
 use anyhow::bail;
 
 use super::args::{Table, Train};
-use crate::eval::{Labelled, Report};
+use crate::eval::{FOLDS, Labelled, Report};
 use crate::label::{Feature, Model};
 use crate::options::{Options, Strictness};
 use crate::pipeline::Pipeline;
 use crate::rules::Sources;
 use crate::train::parts::{parts, sizes};
-use crate::train::{Fit, OutOfFold, fit, fold_models, samples};
+use crate::train::{Fit, OutOfFold, fit, fold_model, fold_models, samples};
 
 /// What is trained on and measured with.
 pub(super) struct Data<'a> {
@@ -38,8 +38,18 @@ pub(super) fn run(args: &Train) -> anyhow::Result<ExitCode> {
     let samples = samples(&Pipeline::new(options.clone(), &sources)?, &pages, &fitting)?;
     let lines: usize = samples.iter().map(|sample| sample.rows.len()).sum();
     tell(&format!("taosha: {} pages give {} samples of {lines} lines", pages.len(), samples.len()));
-    if args.folds {
-        folds(args, &data, &fold_models(&samples, &fitting, training_without))?;
+    match args.fold {
+        None if args.folds => folds(args, &data, &fold_models(&samples, &fitting, training_without))?,
+        None => {}
+        Some(fold) => {
+            let pages: Vec<Labelled> = pages.iter().filter(|page| page.fold == fold).cloned().collect();
+            if pages.is_empty() {
+                bail!("--fold {fold}: no page is in this fold");
+            }
+            training_without(fold);
+            let models = vec![fold_model(&samples, fold, &fitting); FOLDS as usize];
+            folds(args, &Data { pages: &pages, ..data }, &models)?;
+        }
     }
     if let Some(path) = &args.output {
         let model = fit(&samples.iter().collect::<Vec<_>>(), &fitting);
@@ -50,7 +60,7 @@ pub(super) fn run(args: &Train) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Measures the models of all folds.
+/// Measures the models of folds, each on the pages of its own.
 fn folds(args: &Train, data: &Data<'_>, models: &[Model]) -> anyhow::Result<()> {
     let measure = |strictness: Strictness| {
         let pipeline =

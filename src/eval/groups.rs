@@ -28,7 +28,8 @@ pub struct GroupScore {
     /// Means over the pages.
     #[serde(flatten)]
     pub score: Score,
-    /// The 95% interval of the mean F1 over other hosts like these; see [`measure::interval`].
+    /// The 95% interval of the mean F1 over other hosts like these; see [`measure::interval`]. Of one host it is the mean
+    /// itself and tells nothing.
     pub interval: (f64, f64),
     /// The mean over hosts of the mean F1 of their pages.
     #[serde(default)]

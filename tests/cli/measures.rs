@@ -45,7 +45,15 @@ fn near(value: &Value, expected: f64) -> bool {
 
 #[test]
 fn groups_have_rows_and_articles_are_one_more() {
-    let report = json(&bench(), &["eval", "gold", "--json"]);
+    let place = bench();
+    let shown = place.run(&["eval", "gold"]).ends(0, &[]).out;
+    let article = "article text 3 2 0.6667 0.6667 0.6667 0.000-1.000 0.5000 33.3% 33.3% 33.3%";
+    // One host has no interval.
+    let thread = "thread text 1 1 1.0000 1.0000 1.0000 - 1.0000 0.0% 0.0% 0.0%";
+    for row in [article, thread] {
+        assert!(shown.lines().any(|line| line.split_whitespace().eq(row.split(' '))), "{row}: {shown}");
+    }
+    let report = json(&place, &["eval", "gold", "--json"]);
     let groups: Vec<&String> = report["groups"].as_object().unwrap().keys().collect();
     assert_eq!(groups, ["article text", "articles text", "news text", "thread text"]);
     let article = &report["groups"]["article text"];
@@ -141,4 +149,27 @@ fn sealed_pages_are_never_named() {
     let done = place.run(&["eval", "--sealed", "gold"]).ends(2, &["cannot be read"]);
     assert!(!done.err.contains("a1") && !done.err.contains("novel"), "{}", done.err);
     place.run(&["eval", "gold"]).ends(2, &["a1.labels.tsv:1"]);
+}
+
+#[test]
+fn one_fold_is_measured_as_among_all() {
+    let place = bench();
+    let run = |more: &[&str]| {
+        let done = place.run(&[&["train", "gold", "--folds", "--json"], more].concat()).ends(0, &["without fold 1"]);
+        (serde_json::from_str::<Value>(&done.out).unwrap(), done.err)
+    };
+    let ((all, _), (one, said)) = (run(&[]), run(&["--fold", "1"]));
+    assert!(!said.contains("without fold 0"), "{said}");
+    let of_fold: Vec<&Value> = all["pages"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|page| ["a3.txt", "n1.txt"].contains(&page["name"].as_str().unwrap()))
+        .collect();
+    assert_eq!(one["pages"].as_array().unwrap().iter().collect::<Vec<_>>(), of_fold);
+    assert_eq!(one["groups"]["articles text"]["pages"], 2);
+    place.run(&["train", "gold", "--folds", "--fold", "5"]).ends(2, &["--fold", "5"]);
+    place.run(&["train", "gold", "--folds", "--fold", "4"]).ends(2, &["--fold 4: no page is in this fold"]);
+    place.run(&["train", "gold", "--fold", "1"]).ends(2, &["--folds"]);
+    place.run(&["train", "gold", "--folds", "--fold", "1", "-o", "x.json"]).ends(2, &["--output"]);
 }
