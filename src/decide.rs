@@ -57,9 +57,13 @@ pub enum Nature {
 /// Han of prose that no page may lose as a whole.
 const PROSE_WORTH: u32 = 40;
 
+/// Probability that a page has no article from which its body is empty.
+const NO_ARTICLE: f32 = 0.5;
+
 /// Decides for every line of a page.
 pub fn decide(doc: &Document<'_>, findings: &Findings<'_>, labels: &Labels<'_>, options: &Options) -> Decisions {
     let allowed: Vec<String> = options.allow.iter().map(|line| fold(line.trim())).collect();
+    let has_article = labels.no_article < NO_ARTICLE;
     let policy = |line: usize| {
         let of = &labels.lines[line];
         if allowed.iter().any(|a| a == doc.folded(line)) || options.keep.contains(&of.label) {
@@ -68,13 +72,7 @@ pub fn decide(doc: &Document<'_>, findings: &Findings<'_>, labels: &Labels<'_>, 
         if options.drop.contains(&of.label) || of.certain {
             return false;
         }
-        // Inside the body a line whose only fault is that it is short is a heading.
-        let needed = match of.label {
-            label if label.is_body() => 0.0,
-            Label::Byline | Label::Source => BYLINE,
-            _ => 0.5,
-        };
-        of.in_run && of.body >= needed
+        of.in_run && has_article
     };
     let mut keep: Vec<bool> = (0..doc.len()).map(policy).collect();
     let (nature, suspect) = guard(doc, labels, &mut keep);
@@ -98,7 +96,7 @@ fn guard(doc: &Document<'_>, labels: &Labels<'_>, keep: &mut [bool]) -> (Nature,
     if kept >= PARAGRAPH || kept as f32 >= (prose as f32 * KEPT_SHARE).max(1.0) {
         return (Nature::Article, None);
     }
-    if prose < PROSE_WORTH {
+    if prose < PROSE_WORTH || labels.no_article >= NO_ARTICLE {
         let empty = if doc.is_empty() { Nature::Empty } else { Nature::Index };
         return (if kept > 0 { Nature::Article } else { empty }, None);
     }
@@ -119,10 +117,6 @@ fn guard(doc: &Document<'_>, labels: &Labels<'_>, keep: &mut [bool]) -> (Nature,
 fn is_spam(labels: &Labels<'_>, line: usize) -> bool {
     labels.lines[line].label == Label::Spam
 }
-
-/// Probability of body from which the line of a writer, editor or source stays: it is metadata wherever it stands, and
-/// only the rule may be wrong.
-const BYLINE: f32 = 0.9;
 
 /// Share of a page's prose (in Han) below which what is kept makes the guard look again, if it is no whole paragraph.
 const KEPT_SHARE: f32 = 0.1;

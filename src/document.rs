@@ -72,6 +72,8 @@ pub struct DomBlock {
     pub hint: DomHint,
     /// A hash of its element and class: what a page repeats (items, posts, cards) is alike.
     pub form: u32,
+    /// Where its names lie in [`Head::block_names`], and how many it has.
+    pub names: (u32, u8),
 }
 
 /// What an element's class and id say of its text.
@@ -129,10 +131,20 @@ pub struct Head {
     pub url: Option<String>,
     /// The block elements of an HTML page, in the order in which they open.
     pub blocks: Vec<DomBlock>,
+    /// Hashes of the names of all blocks: the element's, and the words of its class and id.
+    pub block_names: Vec<u32>,
     /// What an HTML page states of itself for machines.
     pub stated: Vec<Statement>,
     /// What markdown needs to know of each block of an HTML page, in order; empty unless it was asked for.
     pub marks: Vec<Mark>,
+}
+
+impl Head {
+    /// Hashes of the names of a block.
+    pub fn names_of(&self, block: &DomBlock) -> &[u32] {
+        let (start, count) = (block.names.0 as usize, usize::from(block.names.1));
+        self.block_names.get(start..start + count).unwrap_or_default()
+    }
 }
 
 /// A page's lines, their folded view and counts. Nothing changes it once it is made.

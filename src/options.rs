@@ -58,22 +58,22 @@ impl Strictness {
         (0.0..=1.0).contains(&probability).then_some(Self(probability))
     }
 
-    /// The least probability of a line that stays.
-    pub fn threshold(self) -> f32 {
+    /// The number itself.
+    pub fn value(self) -> f32 {
         self.0
     }
 
-    /// The same in a thread, where every post is a text of its own, short ones have little to show for themselves, and
-    /// between two posts stands next to nothing that could be taken for one.
-    pub fn threshold_in_thread(self) -> f32 {
-        self.0 / 2.0
+    /// The least probability of a line that stays on a page that is a thread with this probability: in a thread half as
+    /// much. Every post is a text of its own there, and short ones have little to show for themselves.
+    pub fn threshold(self, thread: f32) -> f32 {
+        self.0 * (1.0 - thread / 2.0)
     }
 }
 
 impl Default for Strictness {
     /// Where the mean F1 out of fold is best, of articles and threads alike; the model's card has the curve.
     fn default() -> Self {
-        Self(0.2)
+        Self(0.4)
     }
 }
 

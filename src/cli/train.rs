@@ -12,7 +12,7 @@ use crate::options::{Options, Strictness};
 use crate::pipeline::Pipeline;
 use crate::rules::Sources;
 use crate::train::parts::{parts, sizes};
-use crate::train::{Fit, OutOfFold, fit, fold_model, fold_models, samples};
+use crate::train::{Fit, OutOfFold, fold_models};
 
 /// What is trained on and measured with.
 pub(super) struct Data<'a> {
@@ -35,24 +35,18 @@ pub(super) fn run(args: &Train) -> anyhow::Result<ExitCode> {
         super::parts::print(&data, &variants)?;
         return Ok(ExitCode::SUCCESS);
     }
-    let samples = samples(&Pipeline::new(options.clone(), &sources)?, &pages, &fitting)?;
-    let lines: usize = samples.iter().map(|sample| sample.rows.len()).sum();
-    tell(&format!("taosha: {} pages give {} samples of {lines} lines", pages.len(), samples.len()));
-    match args.fold {
-        None if args.folds => folds(args, &data, &fold_models(&samples, &fitting, training_without))?,
-        None => {}
-        Some(fold) => {
-            let pages: Vec<Labelled> = pages.iter().filter(|page| page.fold == fold).cloned().collect();
-            if pages.is_empty() {
-                bail!("--fold {fold}: no page is in this fold");
-            }
-            training_without(fold);
-            let models = vec![fold_model(&samples, fold, &fitting); FOLDS as usize];
-            folds(args, &Data { pages: &pages, ..data }, &models)?;
+    let read = crate::train::Data::read(&Pipeline::new(options.clone(), &sources)?, &pages, &fitting)?;
+    let (all, samples) = read.counts();
+    tell(&format!("taosha: {all} pages give {samples} samples"));
+    if args.folds {
+        let measured: Vec<u32> = args.fold.map_or_else(|| (0..FOLDS).collect(), |fold| vec![fold]);
+        if !pages.iter().any(|page| measured.contains(&page.fold)) {
+            bail!("--fold {}: no page is in this fold", measured[0]);
         }
+        folds(args, &data, &fold_models(&read, &fitting, &measured, &told))?;
     }
     if let Some(path) = &args.output {
-        let model = fit(&samples.iter().collect::<Vec<_>>(), &fitting);
+        let model = read.model(&fitting, |_| true, &told);
         let text = model.to_json()?;
         super::write_file(path, text.as_bytes())?;
         tell(&format!("taosha: wrote {}", path.display()));
@@ -61,7 +55,7 @@ pub(super) fn run(args: &Train) -> anyhow::Result<ExitCode> {
 }
 
 /// Measures the models of folds, each on the pages of its own.
-fn folds(args: &Train, data: &Data<'_>, models: &[Model]) -> anyhow::Result<()> {
+fn folds(args: &Train, data: &Data<'_>, models: &[Option<Model>]) -> anyhow::Result<()> {
     let measure = |strictness: Strictness| {
         let pipeline =
             |model| Pipeline::new(Options { model: Some(model), strictness, ..data.options.clone() }, data.sources);
@@ -85,7 +79,7 @@ fn folds(args: &Train, data: &Data<'_>, models: &[Model]) -> anyhow::Result<()> 
 fn curve(out: &mut impl Write, measure: impl Fn(Strictness) -> anyhow::Result<Report>) -> anyhow::Result<()> {
     for tenth in 1..10u8 {
         let Some(strictness) = Strictness::new(f32::from(tenth) / 10.0) else { continue };
-        write!(out, "{:.1}", strictness.threshold())?;
+        write!(out, "{:.1}", strictness.value())?;
         let report = measure(strictness)?;
         for (name, group) in &report.groups {
             let s = group.score;
@@ -113,9 +107,9 @@ fn without(words: &[String]) -> anyhow::Result<Vec<Feature>> {
     Ok(all)
 }
 
-/// Tells people which fold's turn it is.
-pub(super) fn training_without(fold: u32) {
-    tell(&format!("taosha: training without fold {fold}"));
+/// Tells people which part of training comes next.
+pub(super) fn told(part: &str) {
+    tell(&format!("taosha: {part}"));
 }
 
 /// Tells people how far it is.

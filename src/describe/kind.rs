@@ -183,7 +183,7 @@ pub(super) fn of(doc: &Document<'_>, findings: &Findings<'_>, labels: &Labels<'_
         Nature::Spam => return Some(Kind::Spam),
         Nature::Article => {}
     }
-    Some(stated(doc).or_else(|| framed(doc, findings, labels)).unwrap_or(if labels.thread {
+    Some(stated(doc).or_else(|| framed(doc, findings, labels)).unwrap_or(if labels.is_thread() {
         Kind::Forum
     } else {
         Kind::Article
@@ -233,7 +233,7 @@ fn framed(doc: &Document<'_>, findings: &Findings<'_>, labels: &Labels<'_>) -> O
         .zip(&seen)
         .filter(|((kind, _), seen)| seen.len() >= if *kind == Kind::Blog { ENOUGH_BLOG } else { ENOUGH })
         // A thread's posts have the words of questions under them.
-        .filter(|((kind, _), seen)| !labels.thread || *kind == Kind::Question && seen.len() > ENOUGH)
+        .filter(|((kind, _), seen)| !labels.is_thread() || *kind == Kind::Question && seen.len() > ENOUGH)
         .max_by_key(|(_, seen)| seen.len())
         .map(|((kind, _), _)| *kind)
 }

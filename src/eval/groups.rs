@@ -82,12 +82,13 @@ impl Rows {
             }
             rows.groups
                 .extend(by_group.iter().map(|(group, scores)| (format!("{group} {input}"), GroupScore::of(scores))));
-            let none: Vec<bool> =
-                of_input.iter().filter(|(_, score)| score.no_article).map(|(_, score)| score.empty).collect();
-            if !none.is_empty() {
-                let empty = share(none.iter().copied());
-                rows.no_article.insert(format!("{NONE} {input}"), NoArticle { pages: none.len(), empty });
+            let mut none: BTreeMap<&str, Vec<bool>> = BTreeMap::new();
+            for (_, score) in of_input.iter().filter(|(_, score)| score.no_article) {
+                none.entry(&score.group).or_default().push(score.empty);
             }
+            rows.no_article.extend(none.into_iter().map(|(row, empty)| {
+                (row.to_owned(), NoArticle { pages: empty.len(), empty: share(empty.iter().copied()) })
+            }));
             let fields = [
                 ("title", of_input.iter().filter_map(|(_, score)| score.title.as_ref()).collect::<Vec<_>>()),
                 ("day", of_input.iter().filter_map(|(_, score)| score.day.as_ref()).collect()),

@@ -3,8 +3,8 @@
 //! A page is `NAME.html`, `NAME.htm`, `NAME.txt` or `NAME.raw.txt`, and its gold stands beside it: `NAME.gold.txt`, the
 //! text of its body, or `NAME.labels.tsv`, a line of the page (from 1) and its label in each row. The name of a
 //! directory is the group of its pages. A `manifest.jsonl` among them may say more, one JSON object a page: `name`, and
-//! `group`, `host`, `fold`, `title` and `date`. A folder of its own for a page, with `source.html` or `source.txt` and `expected.txt`, is
-//! read as well.
+//! `group`, `host`, `fold`, `kind` (`forum` and `qa` are threads), `title` and `date`. A folder of its own for a page, with
+//! `source.html` or `source.txt` and `expected.txt`, is read as well.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -34,6 +34,8 @@ pub struct Labelled {
     pub title: Option<String>,
     /// The date of its publication, where the manifest knows it: `YYYY-MM-DD`, and a time may follow.
     pub date: Option<String>,
+    /// Whether it is a thread of posts: by its group or kind.
+    pub thread: bool,
     /// Whether it is HTML, by its ending.
     pub html: bool,
     /// Where it is.
@@ -85,7 +87,12 @@ struct Row {
     fold: Option<u32>,
     title: Option<String>,
     date: Option<String>,
+    kind: Option<String>,
 }
+
+/// The group of threads, and the kinds of pages that are threads: posts of several people, one after another.
+const THREADS: &str = "thread";
+const THREAD_KINDS: [&str; 4] = ["forum", "qa", "question", "thread"];
 
 impl Labelled {
     /// All labelled pages below a directory, by name.
@@ -111,9 +118,12 @@ impl Labelled {
             let row = manifests.get(folder).and_then(|rows| rows.get(&stem)).cloned().unwrap_or_default();
             let last = |path: &Path| path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
             let host = row.host.unwrap_or_else(|| if own_folder { last(folder) } else { stem.clone() });
+            let group = row.group.unwrap_or_else(|| last(above));
+            let kind = row.kind.as_deref();
             pages.push(Self {
+                thread: group == THREADS || kind.is_some_and(|kind| THREAD_KINDS.contains(&kind)),
                 name: path.strip_prefix(directory).unwrap_or(&path).to_string_lossy().into_owned(),
-                group: row.group.unwrap_or_else(|| last(above)),
+                group,
                 fold: row.fold.unwrap_or_else(|| fold_of(&host)) % FOLDS,
                 host,
                 title: row.title.filter(|title| !title.is_empty()),

@@ -17,6 +17,11 @@ pub enum Agreement {
     Missing,
 }
 
+/// What two titles must share to be the same: their letters and digits after NFKC, in lower case.
+pub(crate) fn title_key(title: &str) -> String {
+    title.nfkc().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric()).collect()
+}
+
 /// A field of one page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Field {
@@ -43,9 +48,7 @@ impl Field {
     /// A title. Titles are the same if their letters and digits are, after NFKC and in lower case: marks, white space and
     /// widths do not count.
     pub(super) fn title(gold: &str, found: Option<&str>) -> Self {
-        Self::new(gold, found, |title| {
-            title.nfkc().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric()).collect::<String>()
-        })
+        Self::new(gold, found, title_key)
     }
 
     /// A day: the first ten characters of a date. A date of fewer (`2024-05`) names no day.

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 pub use groups::{GroupScore, NoArticle};
 pub use layout::{FOLDS, Gold, Labelled, LayoutError};
 pub use measure::Score;
+pub(crate) use metadata::title_key;
 pub use metadata::{Agreement, Field, FieldScore};
 
 use groups::{NONE, Rows};
@@ -39,7 +40,7 @@ pub struct Report {
     /// Means over the pages of a group, by its name and the input: `news html`, `news text`. Where there are two or more of
     /// the groups article, news, blog and site, `articles` is these together.
     pub groups: BTreeMap<String, GroupScore>,
-    /// Pages without an article: `none html`, `none text`.
+    /// Pages without an article: `none html`, `none text`; those of other groups than `none` are `none of GROUP html`.
     #[serde(default)]
     pub no_article: BTreeMap<String, NoArticle>,
     /// Titles and days, over the pages whose manifest knows them: `title html`, `day html`, `title text`, `day text`.
@@ -202,7 +203,7 @@ fn score(page: &Labelled, pipeline: &Pipeline) -> Result<(PageScore, Counts), La
     let failed = record.error.is_some() && !no_article;
     let score = PageScore {
         name: page.name.clone(),
-        group: format!("{} {}", if no_article { NONE } else { &page.group }, page.input()),
+        group: row_of(page, no_article),
         host: page.host.clone(),
         no_article,
         empty: measure::is_blank(&record.text),
@@ -214,6 +215,15 @@ fn score(page: &Labelled, pipeline: &Pipeline) -> Result<(PageScore, Counts), La
         error: record.error,
     };
     Ok((score, counts))
+}
+
+/// The row that a page counts in. Pages without an article are a row of their own; that of a bench's group `none`, and
+/// one for each other group that has such pages.
+fn row_of(page: &Labelled, no_article: bool) -> String {
+    match &*page.group {
+        group if no_article && group != NONE => format!("{NONE} of {group} {}", page.input()),
+        group => format!("{group} {}", page.input()),
+    }
 }
 
 fn count(line: &ExplainedLine, share: f32, gold: &Gold, counts: &mut Counts) {

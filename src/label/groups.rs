@@ -61,6 +61,11 @@ impl Groups {
         Self(features.into_iter().fold(0, |groups, feature| groups | 1 << feature.group() as u16))
     }
 
+    /// These and those of some features.
+    pub(super) fn with(self, features: impl IntoIterator<Item = Feature>) -> Self {
+        Self(self.0 | Self::of(features).0)
+    }
+
     /// Whether one of some groups is among them.
     pub(super) fn any(self, groups: &[Group]) -> bool {
         groups.iter().any(|&group| self.0 >> group as u16 & 1 != 0)

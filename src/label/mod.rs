@@ -1,20 +1,31 @@
-//! Label: what each line is, and how probable it is that it is body.
+//! Label: what each line is, and the posterior probability that it is body.
 //!
-//! `features` says what is looked at, `rows` computes it, `model` says what it weighs, and `segment` what follows for a
-//! line from all lines.
+//! A page is read twice. The first pass (`first`) scores each line by features of its own (`features` names them, `rows`
+//! computes them), with weights that add up (`additive`), and reads the scores as a chain (`segment`). Beside it stand two
+//! linear models: of the line's words (`words`), and of the class names around it (`markup`). The second pass (`trees`)
+//! reads the page again, with all of that and what the first pass makes of the lines around, of the blocks of the DOM, and
+//! of the page (`context`). `model` holds what is learned.
 
+pub(crate) mod additive;
+pub(crate) mod context;
 mod dom;
 mod features;
+pub(crate) mod first;
 mod found;
 mod groups;
+pub(crate) mod hashed;
+pub(crate) mod markup;
 pub(crate) mod model;
+mod packed;
 mod pairs;
 mod recurring;
 mod rows;
 pub(crate) mod segment;
 mod site;
 mod sketch;
+pub(crate) mod trees;
 mod windows;
+pub(crate) mod words;
 
 use std::ops::Range;
 
@@ -23,8 +34,9 @@ use crate::clean::{Finding, Findings, Label, Strength, Target, line_label};
 use crate::document::Document;
 use crate::options::Strictness;
 use crate::sites::Standing;
+use context::{Context, Frame};
+use first::First;
 use rows::Features;
-use segment::State;
 
 pub use features::{Feature, Row, UNKNOWN};
 pub use groups::Group;
@@ -65,12 +77,41 @@ pub struct Labels<'r> {
     pub lines: Vec<LineLabel<'r>>,
     /// Runs of lines taken for the body, in order.
     pub runs: Vec<Range<usize>>,
-    /// Whether the page is a thread of posts.
-    pub thread: bool,
+    /// Probability that the page is a thread of posts.
+    pub thread: f32,
+    /// Probability that the page has no article: an index, a search, a login, an error.
+    pub no_article: f32,
+    /// The line that most probably prints the title, with its probability, where the model knows lines as titles.
+    pub title: Option<(usize, f32)>,
 }
 
-/// Labels every line of a page. A line is taken for body from a probability of `strictness` on, in a thread from half of
-/// it. `site` says of each line how the page's site is known to print it, and is empty where nothing is known.
+impl Labels<'_> {
+    /// Whether the page is taken for a thread of posts.
+    pub fn is_thread(&self) -> bool {
+        self.thread >= 0.5
+    }
+}
+
+/// A page as the scorer reads it.
+struct Read<'r, 'a> {
+    by_line: ByLine<'a, 'r>,
+    shape: Shape,
+}
+
+impl<'r, 'a> Read<'r, 'a> {
+    fn of(doc: &Document<'_>, findings: &'a Findings<'r>) -> Self {
+        Self { by_line: ByLine::new(doc.len(), findings), shape: Shape::of(doc, findings) }
+    }
+
+    fn first(&self, doc: &Document<'_>, frame: &Frame<'_>, model: &Model) -> First {
+        let features = Features::of(doc, &self.by_line, &self.shape, model.groups());
+        First::of(doc, frame, &self.by_line, &features, &model.first, model.second.as_ref())
+    }
+}
+
+/// Labels every line of a page. A line is taken for body from a probability of `strictness` on, less in a thread
+/// ([`Strictness::threshold`]). `site` says of each line how the page's site is known to print it, and is empty where
+/// nothing is known.
 pub fn label<'r>(
     doc: &Document<'_>,
     findings: &Findings<'r>,
@@ -78,55 +119,101 @@ pub fn label<'r>(
     model: &Model,
     strictness: Strictness,
 ) -> Labels<'r> {
-    let by_line = ByLine::new(doc.len(), findings);
-    let shape = Shape::of(doc, findings);
-    let features = Features::of(doc, &by_line, &shape, model.groups());
-    let scores: Vec<_> = features.rows().map(|row| model.scores(&row)).collect();
-    let posterior = model.reading.posterior::<false>(&scores, model.states, |_| [0.0; 4]);
-    let threshold = if shape.thread { strictness.threshold_in_thread() } else { strictness.threshold() };
-    let mut lines: Vec<LineLabel<'r>> = posterior
-        .states
-        .iter()
-        .enumerate()
-        .map(|(line, states)| {
-            let found = line_label(by_line.whole_lines(line).filter(|f| f.strength > Strength::Hint));
-            let certain = by_line.is_certain(line);
-            let (label, rule) = found.unwrap_or((Label::Content, ""));
-            let body = states[State::Body as usize] as f32;
-            LineLabel { label, rule, body, in_run: body >= threshold, certain, template: 0.0 }
-        })
-        .collect();
-    stay_in_zone(doc, &shape, &mut lines);
-    site::weigh(site, &mut lines);
-    let runs: Vec<Range<usize>> = runs(&lines);
-    for (line, of) in lines.iter_mut().enumerate().filter(|(_, of)| of.rule.is_empty()) {
-        (of.label, of.rule) = guess(doc, line, &runs, of.in_run);
+    let read = Read::of(doc, findings);
+    let frame = Frame::of(doc);
+    let first = read.first(doc, &frame, model);
+    let mut labels = Labels {
+        lines: Vec::with_capacity(doc.len()),
+        runs: Vec::new(),
+        thread: f32::from(u8::from(read.shape.thread)),
+        no_article: 0.0,
+        title: None,
+    };
+    let mut posterior = first.body.clone();
+    if let Some(second) = model.second.as_ref().filter(|_| !doc.is_empty()) {
+        let context = Context::of(&frame, &first);
+        posterior = second.scores(false, &first, &context, doc.len()).into_iter().map(probability).collect();
+        if second.thread.is_some() {
+            labels.thread = probability(first.thread);
+        }
+        if second.no_article.is_some() {
+            labels.no_article = probability(first.no_article);
+        }
+        labels.title = title(doc, &second.scores(true, &first, &context, TITLE_LINES));
     }
-    Labels { lines, runs, thread: shape.thread }
+    let threshold = strictness.threshold(labels.thread);
+    for (line, &body) in posterior.iter().enumerate() {
+        let found = line_label(read.by_line.whole_lines(line).filter(|f| f.strength > Strength::Hint));
+        let certain = read.by_line.is_certain(line);
+        let (label, rule) = found.unwrap_or((Label::Content, ""));
+        labels.lines.push(LineLabel { label, rule, body, in_run: body >= threshold, certain, template: 0.0 });
+    }
+    // A page on which nothing is found is article from end to end: somebody has cleaned it before.
+    if labels.lines.iter().all(|of| of.rule.is_empty()) {
+        labels.lines.iter_mut().for_each(|of| of.in_run = true);
+        labels.no_article = 0.0;
+    }
+    site::weigh(site, &mut labels.lines);
+    labels.runs = runs(&labels.lines);
+    for (line, of) in labels.lines.iter_mut().enumerate().filter(|(_, of)| of.rule.is_empty()) {
+        (of.label, of.rule) = guess(doc, line, &labels.runs, of.in_run);
+    }
+    labels
 }
 
-/// What a model is taught of a page.
-pub(crate) struct Lesson {
+/// The probability of log-odds.
+fn probability(log_odds: f32) -> f32 {
+    1.0 / (1.0 + (-log_odds).exp())
+}
+
+/// Lines of a page among which the title is looked for: menus of real pages take up to some hundred.
+pub(crate) const TITLE_LINES: usize = 640;
+
+/// Letters of a title.
+pub(crate) const TITLE_LETTERS: std::ops::RangeInclusive<u32> = 2..=90;
+
+/// Whether a line can be the title at all.
+pub(crate) fn may_be_title(doc: &Document<'_>, line: usize) -> bool {
+    TITLE_LETTERS.contains(&doc.stats(line).alnum) && line < TITLE_LINES
+}
+
+/// The line that most probably prints the title, and its probability.
+fn title(doc: &Document<'_>, scores: &[f32]) -> Option<(usize, f32)> {
+    let candidates = scores.iter().enumerate().filter(|(line, _)| may_be_title(doc, *line));
+    let best = candidates.max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(&a.0)))?;
+    Some((best.0, probability(*best.1)))
+}
+
+/// One page as a training example.
+pub(crate) struct Example {
     /// The features of every line.
     pub(crate) rows: Vec<Row>,
     /// For each line whether a finding about all of it is certain that it is not body.
     pub(crate) certain: Vec<bool>,
-    /// The line that prints the title.
+    /// The line that prints the title, as cleaners found it.
     pub(crate) title: Option<usize>,
-    /// Whether the page is a thread of posts.
-    pub(crate) thread: bool,
+    /// Whether boilerplate of posts recurs all over the page.
+    pub(crate) posts: bool,
+    /// What the second pass takes from the page.
+    pub(crate) frame: Frame<'static>,
+    /// Hashed features of every line's words.
+    pub(crate) words: Vec<Vec<(hashed::Hash, f32)>>,
+    /// Hashed features of every block's names.
+    pub(crate) markup: Vec<Vec<(hashed::Hash, f32)>>,
 }
 
-impl Lesson {
+impl Example {
     /// `groups` are those that somebody looks at.
     pub(crate) fn of(doc: &Document<'_>, findings: &Findings<'_>, groups: Groups) -> Self {
-        let by_line = ByLine::new(doc.len(), findings);
-        let shape = Shape::of(doc, findings);
+        let Read { by_line, shape } = Read::of(doc, findings);
         Self {
             rows: Features::of(doc, &by_line, &shape, groups).rows().collect(),
             certain: (0..doc.len()).map(|line| by_line.is_certain(line)).collect(),
             title: shape.title,
-            thread: shape.thread,
+            posts: shape.thread,
+            frame: Frame::of(doc).into_owned(),
+            words: (0..doc.len()).map(|line| words::features(doc, &by_line, line)).collect(),
+            markup: markup::features(doc),
         }
     }
 }
@@ -138,69 +225,46 @@ pub(crate) fn reasons(
     labels: &Labels<'_>,
     model: &Model,
 ) -> Vec<Vec<Reason>> {
-    let reasons_of = |(row, of): (&Row, &LineLabel<'_>)| {
-        let mut reasons: Vec<Reason> = model
-            .contributions(row)
-            .map(|(name, points)| Reason { name: name.to_owned(), points })
-            .filter(|reason| reason.points != 0.0)
-            .collect();
+    let read = Read::of(doc, findings);
+    let points: Vec<Vec<Reason>> = match &model.second {
+        Some(second) if !doc.is_empty() => {
+            let frame = Frame::of(doc);
+            let first = read.first(doc, &frame, model);
+            let columns = &second.lines.forest.columns;
+            let named = |points: Vec<f32>| {
+                let reason = |(of, points): (&trees::Column, f32)| Reason { name: of.name.clone(), points };
+                columns.iter().zip(points).map(reason).collect()
+            };
+            second.contributions(&first, &Context::of(&frame, &first)).into_iter().map(named).collect()
+        }
+        _ => {
+            let features = Features::of(doc, &read.by_line, &read.shape, model.groups());
+            let named = |row: Row| {
+                model.first.contributions(&row).map(|(name, points)| Reason { name: name.to_owned(), points }).collect()
+            };
+            features.rows().map(named).collect()
+        }
+    };
+    let strongest = |(mut reasons, of): (Vec<Reason>, &LineLabel<'_>)| {
+        reasons.retain(|reason| reason.points != 0.0);
         if of.template > 0.0 {
             reasons.push(Reason { name: "on many pages of its site".to_owned(), points: -of.template });
         }
-        // The rest of the odds comes from the other lines, and from where the body begins and ends.
-        let body = f64::from(of.body).clamp(1e-6, 1.0 - 1e-6);
-        let around = (body / (1.0 - body)).ln() as f32 - reasons.iter().map(|r| r.points).sum::<f32>();
-        reasons.push(Reason { name: "the lines around it".to_owned(), points: around });
+        if model.second.is_none() {
+            // The rest of the odds comes from the other lines, and from where the body begins and ends.
+            let body = f64::from(of.body).clamp(1e-6, 1.0 - 1e-6);
+            let around = (body / (1.0 - body)).ln() as f32 - reasons.iter().map(|r| r.points).sum::<f32>();
+            reasons.push(Reason { name: "the lines around it".to_owned(), points: around });
+        }
         reasons.sort_by(|a, b| b.points.abs().total_cmp(&a.points.abs()));
         reasons.truncate(3);
         reasons
     };
-    Lesson::of(doc, findings, model.groups()).rows.iter().zip(&labels.lines).map(reasons_of).collect()
+    points.into_iter().zip(&labels.lines).map(strongest).collect()
 }
 
 /// Letters of a heading at most.
 const HEADING: u32 = 40;
-
-/// Headings that may stand over one another.
-const HEADINGS: usize = 2;
-
-/// What the place between title and end marker says for lines of which no finding speaks. Verse, a table or a list
-/// with next to no prose is the article all the same, if none is found elsewhere. Short lines directly above the body are
-/// its headings, and so is one between it and furniture.
-fn stay_in_zone(doc: &Document<'_>, shape: &Shape, lines: &mut [LineLabel<'_>]) {
-    // A page on which nothing is found is article from end to end: somebody has cleaned it before.
-    if lines.iter().all(|of| of.rule.is_empty()) {
-        for of in lines.iter_mut() {
-            of.in_run = true;
-        }
-        return;
-    }
-    let zone = shape.zone.clone();
-    let prose = |line: usize| lines[line].in_run && lines[line].rule.is_empty() && doc.stats(line).full_stops > 0;
-    if shape.bare && !(0..zone.start).chain(zone.end..lines.len()).any(prose) {
-        lines[zone].iter_mut().filter(|of| of.rule.is_empty()).for_each(|of| of.in_run = true);
-        return;
-    }
-    // A number alone counts readers or comments.
-    let heading = |of: &LineLabel<'_>, line: usize| {
-        of.rule.is_empty() && doc.stats(line).alnum <= HEADING && doc.stats(line).digits < doc.stats(line).alnum
-    };
-    let mut above = HEADINGS;
-    for line in zone.clone().rev().skip(1) {
-        if lines[line].in_run {
-            above = HEADINGS;
-        } else if above > 0 && lines[line + 1].in_run && heading(&lines[line], line) {
-            lines[line].in_run = true;
-            above -= 1;
-        }
-    }
-    for line in zone.start + 1..zone.end {
-        let found_next = lines.get(line + 1).is_none_or(|next| !next.rule.is_empty());
-        if !lines[line].in_run && lines[line - 1].in_run && found_next && heading(&lines[line], line) {
-            lines[line].in_run = true;
-        }
-    }
-}
 
 /// The runs of lines taken for body.
 fn runs(lines: &[LineLabel<'_>]) -> Vec<Range<usize>> {

@@ -156,6 +156,11 @@ impl<'d, 't> Features<'d, 't> {
         }
     }
 
+    /// Whether the boilerplate of posts recurs all over the page.
+    pub(crate) fn is_thread(&self) -> bool {
+        self.shape.thread
+    }
+
     /// The features of every line, in order.
     pub(crate) fn rows(&self) -> impl Iterator<Item = Row> {
         let mut block = 0;

@@ -123,7 +123,7 @@ fn behind(sample: &Sample, most: u32) -> Option<Vec<bool>> {
 fn continue_with(page: &mut Extracted<'_>, place: usize, story: &Story) {
     let first = page.head.blocks.len() as u32;
     page.head.blocks.extend(
-        story.blocks.iter().map(|block| DomBlock { parent: block.parent.map(|parent| parent + first), ..*block }),
+        story.blocks.iter().map(|block| DomBlock { parent: block.parent.map(|parent| parent + first), names: (0, 0), ..*block }),
     );
     let lines = story.lines.iter().cloned().map(|mut line| {
         if let Some(dom) = &mut line.dom {
@@ -138,7 +138,7 @@ fn continue_with(page: &mut Extracted<'_>, place: usize, story: &Story) {
 fn tease(page: &mut Extracted<'_>, place: usize, stories: &[&Story]) {
     let html = !page.head.blocks.is_empty();
     let block = |page: &mut Extracted<'_>, parent: Option<u32>, form: u32| {
-        page.head.blocks.push(DomBlock { parent, hint: DomHint::None, form });
+        page.head.blocks.push(DomBlock { parent, hint: DomHint::None, form, names: (0, 0) });
         page.head.blocks.len() as u32 - 1
     };
     let list = html.then(|| block(page, None, 1));

@@ -1,14 +1,17 @@
-//! Fitting a model to samples: a linear-chain conditional random field over steps of feature values, with a margin.
+//! Fitting the first pass to samples: a linear-chain conditional random field over bins of feature values, with a margin.
+
+use std::collections::BTreeMap;
 
 use rayon::iter::ParallelIterator;
 use rayon::slice::ParallelSlice;
 
+use super::second::Grow;
 use super::{Sample, lbfgs};
-use crate::label::model::{MOST_CUTS, Model};
+use crate::label::additive::{Additive, MOST_CUTS};
 use crate::label::segment::{Reading, Scores, State};
 use crate::label::{Feature, Groups, Row};
 
-/// How a model is fitted. The defaults were chosen out of fold; the model's card gives what was tried.
+/// How a model is trained. The defaults were chosen out of fold; the model's card gives what was tried.
 #[derive(Debug, Clone)]
 pub struct Fit {
     /// Features that are left out.
@@ -19,6 +22,8 @@ pub struct Fit {
     pub penalty: f64,
     /// The same for the moves.
     pub move_penalty: f64,
+    /// What the second pass is grown with; without it the first decides.
+    pub second: Option<Grow>,
     /// Steps of the minimization, of which the mean of the later half is taken; it stops before the end of the valley,
     /// which keeps small what pages say only once.
     pub steps: usize,
@@ -26,7 +31,7 @@ pub struct Fit {
 
 impl Default for Fit {
     fn default() -> Self {
-        Self { without: Vec::new(), reading: Reading::Chain, penalty: 15.0, move_penalty: 8.0, steps: 60 }
+        Self { without: Vec::new(), reading: Reading::Chain, penalty: 15.0, move_penalty: 8.0, steps: 60, second: Some(Grow::default()) }
     }
 }
 
@@ -68,10 +73,19 @@ const ALWAYS: usize = 7;
 /// Samples whose sums are taken together; it fixes the order of additions whatever the number of threads.
 const CHUNK: usize = 8;
 
-/// Fits a model. The same samples in the same order give the same model.
-pub fn fit(samples: &[&Sample], options: &Fit) -> Model {
-    let mut model = Model::blank();
-    for (at, of) in model.features.iter_mut().enumerate() {
+/// An additive model for a set of folds, and for each of these folds one that did not see it, of which it is the mean.
+#[derive(Debug, Clone)]
+pub(crate) struct Parts {
+    /// The mean of all.
+    pub(crate) whole: Additive,
+    /// By the fold left out; empty where there is but one fold.
+    pub(crate) without: BTreeMap<u32, Additive>,
+}
+
+/// Fits additive models. The same samples in the same order give the same models. `told` hears of each one that is fitted.
+pub(crate) fn fit(samples: &[&Sample], options: &Fit, told: impl Fn()) -> Parts {
+    let mut blank = Additive::blank();
+    for (at, of) in blank.features.iter_mut().enumerate() {
         if !options.without.contains(&Feature::ALL[at]) {
             of.cuts = cuts(samples, at);
         }
@@ -80,26 +94,30 @@ pub fn fit(samples: &[&Sample], options: &Fit) -> Model {
     let mut folds: Vec<u32> = samples.iter().map(|sample| sample.fold).collect();
     folds.sort_unstable();
     folds.dedup();
-    let parts: Vec<Vec<&Sample>> = if folds.len() < 2 {
-        vec![samples.to_vec()]
-    } else {
-        let without = |fold: u32| samples.iter().copied().filter(|sample| sample.fold != fold).collect();
-        folds.into_iter().map(without).collect()
-    };
-    let mut mean: Vec<f64> = Vec::new();
-    for part in &parts {
-        let problem = Problem::new(&model, part, options);
+    let fitted = |part: &[&Sample]| {
+        let problem = Problem::new(&blank, part, options);
         let scaled = lbfgs::minimize(problem.scale.len(), options.steps, options.steps / 2, |scaled| {
             let (value, mut gradient) = problem.value(&problem.unscaled(scaled));
             gradient.iter_mut().zip(&problem.scale).for_each(|(g, s)| *g *= s);
             (value, gradient)
         });
-        mean.resize(scaled.len(), 0.0);
-        for (mean, of) in mean.iter_mut().zip(problem.unscaled(&scaled)) {
-            *mean += of / parts.len() as f64;
-        }
+        told();
+        problem.unscaled(&scaled)
+    };
+    if folds.len() < 2 {
+        let whole = written(&fitted(samples), &blank, options.reading);
+        return Parts { whole, without: BTreeMap::new() };
     }
-    written(&mean, &model, options.reading)
+    let mut mean: Vec<f64> = Vec::new();
+    let mut without = BTreeMap::new();
+    for &fold in &folds {
+        let part: Vec<&Sample> = samples.iter().copied().filter(|sample| sample.fold != fold).collect();
+        let own = fitted(&part);
+        mean.resize(own.len(), 0.0);
+        mean.iter_mut().zip(&own).for_each(|(mean, of)| *mean += of / folds.len() as f64);
+        without.insert(fold, written(&own, &blank, options.reading));
+    }
+    Parts { whole: written(&mean, &blank, options.reading), without }
 }
 
 /// A line's weight: the square root of its letters, at most 1.
@@ -155,7 +173,7 @@ struct Problem<'s> {
 }
 
 impl<'s> Problem<'s> {
-    fn new(model: &Model, samples: &[&'s Sample], options: &Fit) -> Self {
+    fn new(model: &Additive, samples: &[&'s Sample], options: &Fit) -> Self {
         let starts = starts_of(model);
         let steps_of = |row: &Row| {
             let mut steps = [0; Feature::ALL.len()];
@@ -294,7 +312,7 @@ fn weights_of(variables: &[f64], starts: &[usize]) -> Vec<[f64; WIDTH]> {
 }
 
 /// For each feature the place of its lowest step among all steps; one more for the end.
-fn starts_of(model: &Model) -> Vec<usize> {
+fn starts_of(model: &Additive) -> Vec<usize> {
     let mut starts = vec![0];
     for of in &model.features {
         starts.push(starts[starts.len() - 1] + of.weights.len());
@@ -303,7 +321,7 @@ fn starts_of(model: &Model) -> Vec<usize> {
 }
 
 /// The model with these weights, rounded to what a file needs.
-fn written(variables: &[f64], model: &Model, reading: Reading) -> Model {
+fn written(variables: &[f64], model: &Additive, reading: Reading) -> Additive {
     let round = |weight: &f64| (weight * 1e4).round() as f32 / 1e4;
     let weights = weights_of(variables, &starts_of(model));
     let mut steps = weights.iter();
@@ -313,7 +331,7 @@ fn written(variables: &[f64], model: &Model, reading: Reading) -> Model {
     }
     let [before, pause, after, start, stop, resume, end] =
         std::array::from_fn(|at| round(&variables[variables.len() - ALWAYS + at]));
-    Model::new(reading, [before, pause, after], [start, stop, resume, end], features)
+    Additive::new(reading, [before, pause, after], [start, stop, resume, end], features)
 }
 
 /// Sums over samples.
@@ -368,21 +386,22 @@ pub(super) mod tests {
     fn learns_what_the_pages_show_and_twice_the_same() {
         let options = Fit { penalty: 1.0, move_penalty: 1.0, ..Fit::default() };
         let pages = pages();
-        let model = fit(&pages.iter().collect::<Vec<_>>(), &options);
+        let fitted = || fit(&pages.iter().collect::<Vec<_>>(), &options, || {}).whole;
+        let model = fitted();
         let body = |letters: f32| {
             let mut row = [0.0; Feature::ALL.len()];
             row[Feature::Letters as usize] = letters;
             model.scores(&row).body
         };
         assert!(body(90.0) > body(5.0) + 1.0, "{} {}", body(90.0), body(5.0));
-        assert_eq!(fit(&pages.iter().collect::<Vec<_>>(), &options), model);
+        assert_eq!(fitted(), model);
     }
 
     #[test]
     fn the_gradient_is_the_slope() {
         let samples = pages();
         let samples: Vec<&Sample> = samples.iter().collect();
-        let mut model = Model::blank();
+        let mut model = Additive::blank();
         for (at, of) in model.features.iter_mut().enumerate() {
             of.cuts = cuts(&samples, at);
             of.weights = vec![[0.0; WIDTH]; of.cuts.len() + 1];

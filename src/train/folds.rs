@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Fit, Sample, fit};
+use super::{Data, Fit};
 use crate::error::Error;
 use crate::eval::{FOLDS, Labelled, LayoutError, Report, evaluate};
 use crate::label::Model;
@@ -12,47 +12,41 @@ use crate::pipeline::{Page, Pipeline};
 /// Rounds over all pages, of which each page's fastest counts: what else the machine does makes the others slower.
 const ROUNDS: usize = 25;
 
-/// Models, one for each fold, each trained on the samples of the others. `before` is told whose turn it is.
-pub fn fold_models(samples: &[Sample], fitting: &Fit, mut before: impl FnMut(u32)) -> Vec<Model> {
-    let models = (0..FOLDS).map(|fold| {
-        before(fold);
-        fold_model(samples, fold, fitting)
-    });
-    models.collect()
-}
-
-/// The model that is trained on the samples of all folds but one.
-pub fn fold_model(samples: &[Sample], fold: u32, fitting: &Fit) -> Model {
-    fit(&seen(samples, fold), fitting)
-}
-
-/// The samples that the model of a fold sees.
-pub fn seen(samples: &[Sample], fold: u32) -> Vec<&Sample> {
-    samples.iter().filter(|sample| sample.fold != fold).collect()
+/// Models, one for each fold of `measured`, each trained on the pages of all other folds; of other folds none.
+pub fn fold_models(data: &Data, fitting: &Fit, measured: &[u32], told: &dyn Fn(&str)) -> Vec<Option<Model>> {
+    let model = |fold: u32| {
+        measured.contains(&fold).then(|| {
+            told(&format!("training without fold {fold}"));
+            data.model(fitting, |of| of != fold, told)
+        })
+    };
+    (0..FOLDS).map(model).collect()
 }
 
 /// Pipelines of which each cleans the pages of the fold that its model did not see.
-pub struct OutOfFold(Vec<Pipeline>);
+pub struct OutOfFold(Vec<Option<Pipeline>>);
 
 impl OutOfFold {
-    /// Of the models of all folds, in order; `pipeline` builds one that uses a model.
+    /// Of the models of folds, in order; `pipeline` builds one that uses a model.
     ///
     /// # Errors
     /// A pipeline cannot be built.
-    pub fn new(models: &[Model], pipeline: impl Fn(Model) -> Result<Pipeline, Error>) -> Result<Self, Error> {
-        Ok(Self(models.iter().cloned().map(pipeline).collect::<Result<_, _>>()?))
+    pub fn new(models: &[Option<Model>], pipeline: impl Fn(Model) -> Result<Pipeline, Error>) -> Result<Self, Error> {
+        Ok(Self(models.iter().map(|model| model.clone().map(&pipeline).transpose()).collect::<Result<_, _>>()?))
     }
 
-    fn of(&self, page: &Labelled) -> &Pipeline {
-        &self.0[page.fold as usize]
+    fn of(&self, page: &Labelled) -> Option<&Pipeline> {
+        self.0.get(page.fold as usize)?.as_ref()
     }
 
-    /// Cleans and scores pages.
+    /// Cleans and scores the pages of the folds that there is a model for.
     ///
     /// # Errors
     /// A page or its gold cannot be read.
     pub fn evaluate(&self, pages: &[Labelled]) -> Result<Report, LayoutError> {
-        evaluate(pages, |page| self.of(page))
+        let measured: Vec<Labelled> = pages.iter().filter(|page| self.of(page).is_some()).cloned().collect();
+        let any = || self.0.iter().flatten().next().unwrap_or_else(|| unreachable!("a fold is measured"));
+        evaluate(&measured, |page| self.of(page).unwrap_or_else(any))
     }
 
     /// Megabytes of text pages that one thread labels in a second; `None` where all pages are HTML.
@@ -60,10 +54,11 @@ impl OutOfFold {
     /// # Errors
     /// A page or its gold cannot be read.
     pub fn labelling_speed(&self, pages: &[Labelled]) -> Result<Option<f64>, LayoutError> {
-        let texts = pages.iter().filter(|page| !page.html).map(|page| Ok((page, page.read()?.0)));
+        let texts = pages.iter().filter(|page| !page.html && self.of(page).is_some()).map(|page| Ok((page, page.read()?.0)));
         let texts: Vec<(&Labelled, Vec<u8>)> = texts.collect::<Result<_, LayoutError>>()?;
         let time = |(page, bytes): &(&Labelled, Vec<u8>)| {
-            let (_, measure) = self.of(page).clean_measured(&Page { bytes, source: &page.name, ..Page::default() });
+            let Some(pipeline) = self.of(page) else { return Duration::ZERO };
+            let (_, measure) = pipeline.clean_measured(&Page { bytes, source: &page.name, ..Page::default() });
             measure.times[Stage::Label as usize]
         };
         let mut fastest = vec![Duration::MAX; texts.len()];

@@ -1,22 +1,28 @@
 //! Train: a model for the line scorer, learned from labelled pages.
 
+mod boost;
 mod derive;
 mod fit;
 mod folds;
 mod lbfgs;
+mod linear;
 pub mod parts;
+mod second;
 
 use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
 use derive::{FOREIGN, Story};
 
 use fit::line_weight;
-pub use fit::{Fit, fit};
-pub use folds::{OutOfFold, fold_model, fold_models, seen};
+pub use fit::Fit;
+pub use folds::{OutOfFold, fold_models};
+pub use boost::Trees;
+pub use second::Grow;
+pub(crate) use second::Whole;
 
 use crate::eval::{self, BODY, Gold, Labelled, LayoutError, NOT_BODY, align};
 use crate::extract::Extracted;
-use crate::label::{Groups, Lesson, Row};
+use crate::label::{Example, Groups, Model, Row};
 use crate::pipeline::{Page, Pipeline};
 
 /// Pages that a host counts for at most: a hundred pages of one site say little more than ten.
@@ -29,27 +35,60 @@ const PAGE: f64 = 30.0;
 /// A page smaller than this counts as one of this size.
 const PAGE_LEAST: f64 = 5.0;
 
-/// A page to learn from.
-#[derive(Debug, Clone)]
-pub struct Sample {
-    /// The fold it belongs to, 0 to 4; see [`Labelled::fold`].
-    pub fold: u32,
-    /// Features of its lines.
-    pub rows: Vec<Row>,
-    /// Letters and digits of its lines.
-    pub letters: Vec<u32>,
-    /// Whether a line is body; `None` where nobody knows, or where a certain finding takes the line out anyway.
-    pub body: Vec<Option<bool>>,
-    /// How much the page counts.
-    pub weight: f64,
+/// What a model is trained on.
+pub struct Data {
+    /// For the first pass: pages, and what is derived from them.
+    samples: Vec<Sample>,
+    /// For the second: the pages themselves.
+    pages: Vec<Whole>,
 }
 
-/// The samples of labelled pages for a fit, in their order: each page, and what [`derive`] makes of it. Pages that cannot
-/// be cleaned are left out.
-///
-/// # Errors
-/// A page or its gold cannot be read.
-pub fn samples(pipeline: &Pipeline, pages: &[Labelled], fitting: &Fit) -> Result<Vec<Sample>, LayoutError> {
+impl Data {
+    /// Reads labelled pages, on all threads. Pages that cannot be cleaned are left out.
+    ///
+    /// # Errors
+    /// A page or its gold cannot be read.
+    pub fn read(pipeline: &Pipeline, pages: &[Labelled], fitting: &Fit) -> Result<Self, LayoutError> {
+        let (samples, pages) = samples(pipeline, pages, fitting)?;
+        Ok(Self { samples, pages })
+    }
+
+    /// Pages, and samples that come of them.
+    pub fn counts(&self) -> (usize, usize) {
+        (self.pages.len(), self.samples.len())
+    }
+
+    /// Trains a model on the pages of some folds. The same pages in the same order give the same model, on any number of
+    /// threads. `told` hears what comes next.
+    pub fn model(&self, fitting: &Fit, folds: impl Fn(u32) -> bool, told: &dyn Fn(&str)) -> Model {
+        let samples: Vec<&Sample> = self.samples.iter().filter(|sample| folds(sample.fold)).collect();
+        told("first pass");
+        let parts = fit::fit(&samples, fitting, || told("first pass, without one fold"));
+        let second = fitting.second.as_ref().map(|grow| {
+            let pages: Vec<&Whole> = self.pages.iter().filter(|page| folds(page.fold)).collect();
+            second::grow(&pages, &parts, grow, told)
+        });
+        Model { first: parts.whole, second }
+    }
+}
+
+/// A page to learn from.
+#[derive(Debug, Clone)]
+pub(crate) struct Sample {
+    /// The fold it belongs to, 0 to 4; see [`Labelled::fold`].
+    pub(crate) fold: u32,
+    /// Features of its lines.
+    pub(crate) rows: Vec<Row>,
+    /// Letters and digits of its lines.
+    pub(crate) letters: Vec<u32>,
+    /// Whether a line is body; `None` where nobody knows, or where a certain finding takes the line out anyway.
+    pub(crate) body: Vec<Option<bool>>,
+    /// How much the page counts.
+    pub(crate) weight: f64,
+}
+
+/// The samples of labelled pages, in their order: each page, and what [`derive`] makes of it; and the pages as they are.
+fn samples(pipeline: &Pipeline, pages: &[Labelled], fitting: &Fit) -> Result<(Vec<Sample>, Vec<Whole>), LayoutError> {
     let groups = fitting.groups();
     let read = |page| Ok(Source { page, read: Labelled::read(page)?, groups });
     let sources: Vec<Source<'_>> = pages.iter().map(read).collect::<Result<_, _>>()?;
@@ -61,9 +100,10 @@ pub fn samples(pipeline: &Pipeline, pages: &[Labelled], fitting: &Fit) -> Result
             studied[at].as_ref().map_or_else(Vec::new, |whole| derive::all(pipeline, &sources, &stories, at, whole))
         })
         .collect();
-    let mut samples = Vec::new();
-    for (page, mut of) in pages.iter().zip(derived) {
+    let (mut samples, mut wholes) = (Vec::new(), Vec::new());
+    for ((page, mut of), studied) in pages.iter().zip(derived).zip(studied) {
         let pages = pages.iter().filter(|p| p.host == page.host && p.html == page.html).count() as f64;
+        wholes.extend(studied.map(|studied| Whole { of_host: pages, ..studied.whole }));
         for sample in &mut of {
             sample.weight *= (HOST_PAGES / pages).min(1.0);
             let size: f64 = sample.letters.iter().map(|&letters| line_weight(letters)).sum();
@@ -71,7 +111,7 @@ pub fn samples(pipeline: &Pipeline, pages: &[Labelled], fitting: &Fit) -> Result
         }
         samples.append(&mut of);
     }
-    Ok(samples)
+    Ok((samples, wholes))
 }
 
 /// A labelled page that was read.
@@ -85,6 +125,8 @@ struct Source<'p> {
 /// A page that was studied.
 struct Studied {
     sample: Sample,
+    /// The page for the second pass.
+    whole: Whole,
     /// The page's story; `None` where it has no title or is a thread.
     story: Option<Story>,
 }
@@ -101,58 +143,38 @@ impl Source<'_> {
                     doc.lines().iter().map(|line| eval::body_share(line.source.first, labels)).collect()
                 }
             };
-            let lesson = Lesson::of(doc, findings, self.groups);
-            let body =
-                shares.iter().zip(doc.lines()).zip(&lesson.certain).map(|((&share, line), certain)| match share {
-                    _ if *certain => None,
+            let example = Example::of(doc, findings, self.groups);
+            let known: Vec<Option<bool>> = shares
+                .iter()
+                .zip(doc.lines())
+                .map(|(&share, line)| match share {
                     _ if line.source == FOREIGN => Some(false),
                     BODY.. => Some(true),
                     ..=NOT_BODY => Some(false),
                     _ => None,
-                });
-            let body: Vec<Option<bool>> = body.collect();
-            let story = lesson.title.filter(|_| !lesson.thread).and_then(|title| Story::of(doc, title, &body));
+                })
+                .collect();
+            let body: Vec<Option<bool>> =
+                known.iter().zip(&example.certain).map(|(body, certain)| body.filter(|_| !certain)).collect();
+            let story = example.title.filter(|_| !example.posts).and_then(|title| Story::of(doc, title, &body));
             let letters = (0..doc.len()).map(|line| doc.stats(line).alnum).collect();
-            Studied { sample: Sample { fold: self.page.fold, rows: lesson.rows, letters, body, weight: 1.0 }, story }
+            let sample = Sample { fold: self.page.fold, rows: example.rows.clone(), letters, body, weight: 1.0 };
+            let no_article = match gold {
+                Gold::Text(text) => !text.chars().any(char::is_alphanumeric),
+                Gold::Labels(labels) => !labels.values().any(|label| label.is_body()),
+            };
+            let titles = self.page.title.as_deref().map_or_else(Vec::new, |title| second::titles(doc, title));
+            let whole = Whole {
+                fold: self.page.fold,
+                of_host: 1.0,
+                thread: self.page.thread,
+                no_article,
+                body: known,
+                titles,
+                example,
+            };
+            Studied { sample, whole, story }
         });
         studied.ok().filter(|studied| !studied.sample.rows.is_empty())
-    }
-}
-
-/// How much of the text pages certain findings settle, whatever the scorer says.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Settled {
-    /// Share of lines.
-    pub lines: f64,
-    /// Share of their bytes.
-    pub bytes: f64,
-}
-
-impl Settled {
-    /// Counts it. Pages that cannot be cleaned do not count.
-    ///
-    /// # Errors
-    /// A page or its gold cannot be read.
-    pub fn of(pipeline: &Pipeline, pages: &[Labelled]) -> Result<Self, LayoutError> {
-        let (mut lines, mut bytes) = ([0, 0], [0, 0]);
-        for page in pages.iter().filter(|page| !page.html) {
-            let read = page.read()?.0;
-            let page = Page { bytes: &read, source: &page.name, ..Page::default() };
-            let _ = pipeline.study(
-                &page,
-                |_| {},
-                |doc, findings| {
-                    for (line, certain) in Lesson::of(doc, findings, Groups::default()).certain.into_iter().enumerate()
-                    {
-                        for (at, counts) in [true, certain].into_iter().enumerate() {
-                            lines[at] += usize::from(counts);
-                            bytes[at] += if counts { doc.text(line).len() } else { 0 };
-                        }
-                    }
-                },
-            );
-        }
-        let share = |[all, settled]: [usize; 2]| settled as f64 / all.max(1) as f64;
-        Ok(Self { lines: share(lines), bytes: share(bytes) })
     }
 }

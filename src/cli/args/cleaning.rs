@@ -48,7 +48,7 @@ pub(in crate::cli) struct Cleaning {
     #[arg(long, value_name = "FILE")]
     model: Option<PathBuf>,
     /// How probable it must be that a line is body for it to stay, 0 (more is kept) to 1 (more is dropped)
-    #[arg(long, value_name = "PROBABILITY", default_value_t = Strictness::default().threshold(), value_parser = probability)]
+    #[arg(long, value_name = "PROBABILITY", default_value_t = Strictness::default().value(), value_parser = probability)]
     strictness: f32,
     /// Keep lines of this label (may be repeated)
     #[arg(long, value_name = "LABEL")]

@@ -16,6 +16,8 @@ use crate::extract::text::is_blank;
 pub(super) struct Page {
     pub(super) lines: Vec<Line<'static>>,
     pub(super) blocks: Vec<DomBlock>,
+    /// Hashes of the names of all blocks; see [`DomBlock::names`].
+    pub(super) block_names: Vec<u32>,
     /// One for each line if they were asked for.
     pub(super) marks: Vec<Mark>,
 }
@@ -86,6 +88,7 @@ struct Writer {
     blocks: Vec<Block>,
     /// All blocks so far.
     all_blocks: Vec<DomBlock>,
+    block_names: Vec<u32>,
     headings: Vec<u8>,
     /// Open elements: all, those that nobody sees, that are a fallback, that keep line breaks, and links.
     depth: u32,
@@ -107,6 +110,7 @@ impl Writer {
             open_rows: Vec::new(),
             blocks: Vec::new(),
             all_blocks: Vec::new(),
+            block_names: Vec::new(),
             headings: Vec::new(),
             depth: 0,
             unseen: 0,
@@ -127,10 +131,12 @@ impl Writer {
             let parent = self.blocks.last().map(|b| b.number);
             // Nothing stands inside a line break.
             if !matches!(name, "br" | "hr") {
+                let names = elements::names(name, element, &mut self.block_names);
                 self.all_blocks.push(DomBlock {
                     parent,
                     hint: elements::hint(name, element),
                     form: elements::form(name, element),
+                    names,
                 });
             }
             self.blocks.push(Block { name: element.name.local.clone(), depth: self.depth, number });
@@ -300,7 +306,7 @@ impl Writer {
             line.source = SourceLines::single(number);
         }
         let marks = self.marker.map(|marker| marker.marks).unwrap_or_default();
-        Page { lines: self.lines, blocks: self.all_blocks, marks }
+        Page { lines: self.lines, blocks: self.all_blocks, block_names: self.block_names, marks }
     }
 }
 

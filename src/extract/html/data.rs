@@ -99,7 +99,7 @@ impl Article {
     /// Puts the lines before those that the page shows (the frame of menu and footer around an article that a script
     /// would have put there).
     pub(super) fn put_before(self, shown: &mut blocks::Page) {
-        let blocks::Page { mut lines, mut blocks, mut marks } = self.page;
+        let blocks::Page { mut lines, mut blocks, mut block_names, mut marks } = self.page;
         let offset = shown.blocks.len() as u32;
         for line in &mut lines {
             if let Some(block) = line.dom.as_mut().and_then(|dom| dom.block.as_mut()) {
@@ -108,8 +108,10 @@ impl Article {
         }
         for block in &mut blocks {
             block.parent = block.parent.map(|parent| parent + offset);
+            block.names.0 += shown.block_names.len() as u32;
         }
         shown.blocks.append(&mut blocks);
+        shown.block_names.append(&mut block_names);
         lines.append(&mut shown.lines);
         marks.append(&mut shown.marks);
         shown.lines = lines;

@@ -147,6 +147,58 @@ pub(super) fn form(name: &str, element: &Element) -> u32 {
     hasher.finish() as u32
 }
 
+/// Names of an element at most, and bytes of its class and of its id that are read for them.
+const NAMES: usize = 24;
+const NAMES_BYTES: usize = 256;
+
+/// Writes the hashes of an element's names: the element itself, each word of its class and id, and the parts that marks,
+/// digits and capitals split such a word into (`post-body`: also `post` and `body`; `mainContent`: also `main` and
+/// `content`). Letters are lower case, and parts of one letter are none. Gives where they begin and how many there are.
+pub(super) fn names(name: &str, element: &Element, hashes: &mut Vec<u32>) -> (u32, u8) {
+    let start = hashes.len();
+    hashes.push(fnv(name.bytes().chain(*b"<")));
+    let mut add = |hash: u32| {
+        if hashes.len() - start < NAMES && !hashes[start..].contains(&hash) {
+            hashes.push(hash);
+        }
+    };
+    for value in [element.attr("class"), element.attr("id")].into_iter().flatten() {
+        let value = value.as_bytes();
+        for word in value[..value.len().min(NAMES_BYTES)].split(u8::is_ascii_whitespace) {
+            let (mut whole, mut parts) = (FNV, 0);
+            let is_end = |a: u8, b: u8| !b.is_ascii_alphabetic() || a.is_ascii_lowercase() && b.is_ascii_uppercase();
+            let mut rest = word;
+            while let Some(begin) = rest.iter().position(u8::is_ascii_alphabetic) {
+                rest = &rest[begin..];
+                let end = rest.windows(2).position(|pair| is_end(pair[0], pair[1])).map_or(rest.len(), |at| at + 1);
+                let part = rest[..end].iter().map(u8::to_ascii_lowercase);
+                rest = &rest[end..];
+                if end > 1 {
+                    whole = part.clone().fold((whole ^ u32::from(b'-')).wrapping_mul(FNV_PRIME), fnv_step);
+                    parts += 1;
+                    add(fnv(part));
+                }
+            }
+            if parts > 1 {
+                add(whole);
+            }
+        }
+    }
+    (start as u32, (hashes.len() - start) as u8)
+}
+
+/// FNV-1a (Fowler, Noll and Vo) in 32 bits.
+const FNV: u32 = 0x811C_9DC5;
+const FNV_PRIME: u32 = 0x0100_0193;
+
+fn fnv_step(hash: u32, byte: u8) -> u32 {
+    (hash ^ u32::from(byte)).wrapping_mul(FNV_PRIME)
+}
+
+fn fnv(bytes: impl Iterator<Item = u8>) -> u32 {
+    bytes.fold(FNV, fnv_step)
+}
+
 /// 1 to 6 for `h1` to `h6`.
 pub(super) fn heading(name: &str) -> Option<u8> {
     match name.as_bytes() {

@@ -46,8 +46,9 @@ pub fn extract(text: &str, marked: bool) -> Extracted<'static> {
     if let Some(article) = data.article {
         article.put_before(&mut page);
     }
-    let blocks::Page { lines, blocks, marks } = page;
+    let blocks::Page { lines, blocks, block_names, marks } = page;
     head.blocks = blocks;
+    head.block_names = block_names;
     head.marks = marks;
     Extracted { total: lines.len() as u32, lines, unit: Unit::Block, head, capped, from_data }
 }
