@@ -58,7 +58,7 @@ pub enum Nature {
 const PROSE_WORTH: u32 = 40;
 
 /// Probability that a page has no article from which its body is empty.
-const NO_ARTICLE: f32 = 0.5;
+const NO_ARTICLE: f32 = 0.8;
 
 /// Decides for every line of a page.
 pub fn decide(doc: &Document<'_>, findings: &Findings<'_>, labels: &Labels<'_>, options: &Options) -> Decisions {

@@ -242,11 +242,6 @@ impl Model {
         Ok(text)
     }
 
-    /// A model of which nothing is known yet: every line is as likely body as not.
-    pub(crate) fn blank() -> Self {
-        Self { first: Additive::blank(), second: None }
-    }
-
     /// The groups of features that it looks at.
     pub(crate) fn groups(&self) -> Groups {
         let second = self.second.as_ref();

@@ -4,7 +4,7 @@
 
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
-use crate::label::trees::{Column, Forest, LANES, Tree};
+use crate::label::trees::{Column, Forest, Tree};
 
 /// How trees are grown. The defaults were chosen inside the folds; the model's card says how.
 #[derive(Debug, Clone, PartialEq)]
@@ -215,21 +215,6 @@ fn pruned(names: &[String], cuts: &[Vec<f32>], base: f32, mut trees: Vec<Tree>) 
     Forest { base, columns, trees }
 }
 
-/// Scores many rows of a table, in the order of the forest's columns.
-pub(super) fn scores(forest: &Forest, columns: &[&[f32]]) -> Vec<f32> {
-    let n = columns.first().map_or(0, |column| column.len());
-    let mut scores = Vec::with_capacity(n);
-    for start in (0..n).step_by(LANES) {
-        let bins: Vec<[u8; LANES]> = columns
-            .iter()
-            .enumerate()
-            .map(|(at, values)| forest.bins(at, &std::array::from_fn(|lane| values[(start + lane).min(n - 1)])))
-            .collect();
-        scores.extend(forest.scores(&bins).into_iter().take(n - start));
-    }
-    scores
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -258,10 +243,10 @@ mod tests {
         let columns: Vec<&[f32]> = (forest.columns.iter())
             .map(|column| &*table.values[table.names.iter().position(|name| *name == column.name).expect("a column")])
             .collect();
-        let scores = scores(&forest, &columns);
-        assert!(scores.iter().zip(&table.is).all(|(score, is)| (*score > 0.0) == *is));
-        let one = forest.score_of(columns.iter().map(|column| column[77]));
-        assert!((one - scores[77]).abs() < 1e-6);
+        for (row, is) in table.is.iter().enumerate() {
+            let score = forest.score_of(columns.iter().map(|column| column[row]));
+            assert_eq!(score > 0.0, *is, "{row}: {score}");
+        }
     }
 
     #[test]
