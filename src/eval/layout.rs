@@ -119,7 +119,8 @@ impl Labelled {
             let last = |path: &Path| path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
             let host = row.host.unwrap_or_else(|| if own_folder { last(folder) } else { stem.clone() });
             let group = row.group.unwrap_or_else(|| last(above));
-            let kind = row.kind.as_deref();
+            let kind = row.kind.or_else(|| if own_folder { kind_of(&folder.join("expected.json")) } else { None });
+            let kind = kind.as_deref();
             pages.push(Self {
                 thread: group == THREADS || kind.is_some_and(|kind| THREAD_KINDS.contains(&kind)),
                 name: path.strip_prefix(directory).unwrap_or(&path).to_string_lossy().into_owned(),
@@ -151,6 +152,12 @@ impl Labelled {
         let labels = self.gold.extension().is_some_and(|e| e == "tsv");
         Ok((bytes, if labels { Gold::Labels(labels_of(&self.gold, &text)?) } else { Gold::Text(text) }))
     }
+}
+
+/// The kind that the record of a page in a folder of its own must have, where that is written beside it.
+fn kind_of(expected: &Path) -> Option<String> {
+    let record: serde_json::Value = serde_json::from_slice(&fs::read(expected).ok()?).ok()?;
+    record.get("kind").and_then(|kind| kind.as_str()).map(str::to_owned)
 }
 
 /// Name, kind and gold of a page, if the file is one.

@@ -40,7 +40,7 @@ pub struct Report {
     /// Means over the pages of a group, by its name and the input: `news html`, `news text`. Where there are two or more of
     /// the groups article, news, blog and site, `articles` is these together.
     pub groups: BTreeMap<String, GroupScore>,
-    /// Pages without an article: `none html`, `none text`; those of other groups than `none` are `none of GROUP html`.
+    /// Pages without an article: `none html`, `none text`; those that were made for training are `none of made html`.
     #[serde(default)]
     pub no_article: BTreeMap<String, NoArticle>,
     /// Titles and days, over the pages whose manifest knows them: `title html`, `day html`, `title text`, `day text`.
@@ -217,11 +217,14 @@ fn score(page: &Labelled, pipeline: &Pipeline) -> Result<(PageScore, Counts), La
     Ok((score, counts))
 }
 
-/// The row that a page counts in. Pages without an article are a row of their own; that of a bench's group `none`, and
-/// one for each other group that has such pages.
+/// The group of pages that were written to train with: they are easier than real ones, and must not count among them.
+const MADE: &str = "made";
+
+/// The row that a page counts in. Pages without an article are a row of their own, whatever their group.
 fn row_of(page: &Labelled, no_article: bool) -> String {
     match &*page.group {
-        group if no_article && group != NONE => format!("{NONE} of {group} {}", page.input()),
+        MADE if no_article => format!("{NONE} of {MADE} {}", page.input()),
+        _ if no_article => format!("{NONE} {}", page.input()),
         group => format!("{group} {}", page.input()),
     }
 }

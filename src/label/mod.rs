@@ -146,12 +146,16 @@ pub fn label<'r>(
         let found = line_label(read.by_line.whole_lines(line).filter(|f| f.strength > Strength::Hint));
         let certain = read.by_line.is_certain(line);
         let (label, rule) = found.unwrap_or((Label::Content, ""));
-        labels.lines.push(LineLabel { label, rule, body, in_run: body >= threshold, certain, template: 0.0 });
+        // What a finding is about needs even odds at least.
+        let in_run = body >= if label.is_body() { threshold } else { threshold.max(0.5) };
+        labels.lines.push(LineLabel { label, rule, body, in_run, certain, template: 0.0 });
     }
     // A page on which nothing is found is article from end to end: somebody has cleaned it before.
     if labels.lines.iter().all(|of| of.rule.is_empty()) {
         labels.lines.iter_mut().for_each(|of| of.in_run = true);
         labels.no_article = 0.0;
+    } else {
+        stay_without_prose(doc, &read.shape, threshold * BESIDE, &mut labels);
     }
     site::weigh(site, &mut labels.lines);
     labels.runs = runs(&labels.lines);
@@ -261,6 +265,44 @@ pub(crate) fn reasons(
         reasons
     };
     points.into_iter().zip(&labels.lines).map(strongest).collect()
+}
+
+/// Share of the threshold from which a line stays beside one that stays.
+const BESIDE: f32 = 0.5;
+
+/// Letters of a body for one of its prose, from which it is verse, a table or a list.
+const BARE: u32 = 4;
+
+/// Keeps verse, tables and lists together: they are probable as a whole, and not line by line. Where the article region
+/// (between the title and the first marker that ends an article) has next to no prose, and none is kept elsewhere, all of
+/// it stays; where what is kept has next to none, and the page is no thread, lines beside kept ones stay from a lower
+/// probability on (hysteresis, Canny 1986). Lines that a finding is about are left alone.
+fn stay_without_prose(doc: &Document<'_>, shape: &Shape, least: f32, labels: &mut Labels<'_>) {
+    let is_thread = labels.is_thread();
+    let lines = &mut labels.lines;
+    let region = shape.zone.clone();
+    let prose = |line: usize| lines[line].in_run && lines[line].rule.is_empty() && doc.stats(line).full_stops > 0;
+    if shape.bare && !(0..region.start).chain(region.end..lines.len()).any(prose) {
+        lines[region].iter_mut().filter(|of| of.rule.is_empty()).for_each(|of| of.in_run = true);
+        return;
+    }
+    let (mut all, mut of_prose) = (0, 0);
+    for (line, _) in lines.iter().enumerate().filter(|(_, of)| of.in_run && !of.certain) {
+        all += doc.stats(line).alnum;
+        of_prose += if doc.stats(line).is_prose() { doc.stats(line).alnum } else { 0 };
+    }
+    if is_thread || of_prose * BARE >= all {
+        return;
+    }
+    for backward in [false, true] {
+        let mut stays = false;
+        for at in 0..lines.len() {
+            let place = if backward { lines.len() - 1 - at } else { at };
+            let line = &mut lines[place];
+            line.in_run |= stays && line.rule.is_empty() && line.body >= least;
+            stays = line.in_run;
+        }
+    }
 }
 
 /// Letters of a heading at most.
