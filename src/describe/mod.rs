@@ -81,7 +81,7 @@ pub struct Description {
 
 /// Describes a page.
 pub fn describe(doc: &Document<'_>, findings: &Findings<'_>, labels: &Labels<'_>, nature: Nature) -> Description {
-    let title_line = title::line(labels);
+    let title_line = title::line(doc, labels);
     let bylines = byline::read(doc, labels, title_line);
     let head = doc.head();
     let site = site::name(doc, labels, title_line);

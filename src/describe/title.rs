@@ -1,7 +1,8 @@
 //! The title. Order of trust:
 //!
 //! 1. The line that prints it, as the reader sees it. Finding that line (`clean/repeated_title.rs`) asks what the page
-//!    states for machines and the browser's title first, and its own eye only where no line agrees with them.
+//!    states for machines and the browser's title first. Where it knows neither (a dump), the scorer says which line most
+//!    probably prints the title.
 //! 2. What the page states: JSON-LD, a script's state, OpenGraph, `<meta>`, microdata; without the site's name behind it.
 //! 3. The browser's title before the first separator.
 //!
@@ -16,9 +17,16 @@ use crate::stated::{self, Origin, Property};
 /// Origins of a title beside the text, by trust.
 const ORIGINS: [Origin; 5] = [Origin::JsonLd, Origin::State, Origin::OpenGraph, Origin::Meta, Origin::Microdata];
 
+/// Probability from which the scorer's line is the title.
+const PROBABLE: f32 = 0.3;
+
 /// The first line that prints the title.
-pub(super) fn line(labels: &Labels<'_>) -> Option<usize> {
-    lines_of(labels, Label::Title).next()
+pub(super) fn line(doc: &Document<'_>, labels: &Labels<'_>) -> Option<usize> {
+    let found = lines_of(labels, Label::Title).next();
+    let head = doc.head();
+    let known = head.title.is_some() || stated::of(&head.stated, Property::Title, &ORIGINS).next().is_some();
+    let scored = labels.title.filter(|(_, probability)| !known && *probability >= PROBABLE).map(|(line, _)| line);
+    scored.or(found)
 }
 
 /// Lines over which a title is printed at most.

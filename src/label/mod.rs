@@ -146,9 +146,7 @@ pub fn label<'r>(
         let found = line_label(read.by_line.whole_lines(line).filter(|f| f.strength > Strength::Hint));
         let certain = read.by_line.is_certain(line);
         let (label, rule) = found.unwrap_or((Label::Content, ""));
-        // What a finding is about needs even odds at least.
-        let in_run = body >= if label.is_body() { threshold } else { threshold.max(0.5) };
-        labels.lines.push(LineLabel { label, rule, body, in_run, certain, template: 0.0 });
+        labels.lines.push(LineLabel { label, rule, body, in_run: body >= threshold, certain, template: 0.0 });
     }
     // A page on which nothing is found is article from end to end: somebody has cleaned it before.
     if labels.lines.iter().all(|of| of.rule.is_empty()) {
@@ -268,10 +266,10 @@ pub(crate) fn reasons(
 }
 
 /// Share of the threshold from which a line stays beside one that stays.
-const BESIDE: f32 = 0.5;
+const BESIDE: f32 = 0.4;
 
 /// Letters of a body for one of its prose, from which it is verse, a table or a list.
-const BARE: u32 = 4;
+const BARE: u32 = 3;
 
 /// Keeps verse, tables and lists together: they are probable as a whole, and not line by line. Where the article region
 /// (between the title and the first marker that ends an article) has next to no prose, and none is kept elsewhere, all of
