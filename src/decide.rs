@@ -56,6 +56,8 @@ pub enum Nature {
 
 /// Han of prose that no page may lose as a whole.
 const PROSE_WORTH: u32 = 40;
+/// The same of a page of fewer than [`SMALL`] lines.
+const PROSE_WORTH_SMALL: u32 = 12;
 
 /// Probability that a page has no article from which its body is empty.
 const NO_ARTICLE: f32 = 0.8;
@@ -63,7 +65,7 @@ const NO_ARTICLE: f32 = 0.8;
 /// Decides for every line of a page.
 pub fn decide(doc: &Document<'_>, findings: &Findings<'_>, labels: &Labels<'_>, options: &Options) -> Decisions {
     let allowed: Vec<String> = options.allow.iter().map(|line| fold(line.trim())).collect();
-    let has_article = labels.no_article < NO_ARTICLE;
+    let has_article = has_article(doc, labels);
     let policy = |line: usize| {
         let of = &labels.lines[line];
         if allowed.iter().any(|a| a == doc.folded(line)) || options.keep.contains(&of.label) {
@@ -86,7 +88,7 @@ pub fn decide(doc: &Document<'_>, findings: &Findings<'_>, labels: &Labels<'_>, 
 fn guard(doc: &Document<'_>, labels: &Labels<'_>, keep: &mut [bool]) -> (Nature, Option<String>) {
     let han = |lines: &mut dyn Iterator<Item = usize>| lines.map(|l| doc.stats(l).han).sum::<u32>();
     let kept = han(&mut (0..doc.len()).filter(|&l| keep[l]));
-    let prose = han(&mut (0..doc.len()).filter(|&l| doc.stats(l).is_prose() && !is_spam(labels, l)));
+    let prose = han(&mut (0..doc.len()).filter(|&l| is_prose(doc, labels, l)));
     let spam = (0..doc.len()).filter(|&l| is_spam(labels, l)).count();
     if spam * 3 > doc.len() && prose < PROSE_WORTH {
         keep.fill(false);
@@ -96,7 +98,8 @@ fn guard(doc: &Document<'_>, labels: &Labels<'_>, keep: &mut [bool]) -> (Nature,
     if kept >= PARAGRAPH || kept as f32 >= (prose as f32 * KEPT_SHARE).max(1.0) {
         return (Nature::Article, None);
     }
-    if prose < PROSE_WORTH || labels.no_article >= NO_ARTICLE {
+    let worth = if doc.len() < SMALL { PROSE_WORTH_SMALL } else { PROSE_WORTH };
+    if prose < worth || !has_article(doc, labels) {
         let empty = if doc.is_empty() { Nature::Empty } else { Nature::Index };
         return (if kept > 0 { Nature::Article } else { empty }, None);
     }
@@ -113,6 +116,21 @@ fn guard(doc: &Document<'_>, labels: &Labels<'_>, keep: &mut [bool]) -> (Nature,
     );
     (Nature::Article, Some(reason))
 }
+
+/// Whether a line is prose that may be the page's article. On a small page one that a finding is about is not: a message
+/// of an error page is as long as a sentence of a short article.
+fn is_prose(doc: &Document<'_>, labels: &Labels<'_>, line: usize) -> bool {
+    let found = doc.len() < SMALL && !labels.lines[line].rule.starts_with("model/");
+    doc.stats(line).is_prose() && !is_spam(labels, line) && !found
+}
+
+/// Whether the page may have an article. Of a small page the scorer tells too little.
+fn has_article(doc: &Document<'_>, labels: &Labels<'_>) -> bool {
+    doc.len() < SMALL || labels.no_article < NO_ARTICLE
+}
+
+/// Lines of a page below which it is small: no page that the scorer learned from is.
+const SMALL: usize = 12;
 
 fn is_spam(labels: &Labels<'_>, line: usize) -> bool {
     labels.lines[line].label == Label::Spam
@@ -133,7 +151,7 @@ const NOTHING: f32 = 1e-3;
 /// The run of lines with the most Han of prose, each weighed by how probable it is that it is body, in which at most two
 /// lines in a row are none.
 fn likeliest_prose(doc: &Document<'_>, labels: &Labels<'_>) -> Option<Range<usize>> {
-    let prose = |l: &usize| doc.stats(*l).is_prose() && !is_spam(labels, *l);
+    let prose = |l: &usize| is_prose(doc, labels, *l);
     let lines: Vec<usize> = (0..doc.len()).filter(prose).collect();
     let worth = |run: &[usize]| -> f32 {
         run.iter().map(|&l| doc.stats(l).han as f32 * (labels.lines[l].body + NOTHING)).sum()

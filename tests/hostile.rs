@@ -23,7 +23,7 @@ const MEMORY_PER_BYTE: u64 = 32;
 /// The same for each line, however short it is: its place, its counts, its score with reasons, its verdict (310
 /// measured). A page of nothing but lines of two bytes thus takes 160 times its length, one of furniture of 13 bytes a
 /// line 38 times, one of prose of 46 bytes a line 9 times.
-const MEMORY_PER_LINE: u64 = 350;
+const MEMORY_PER_LINE: u64 = 450;
 
 /// What the program takes for itself before it reads a page: rules, tables, and what its allocator keeps at hand (23 MiB
 /// measured, 14 with the system's).

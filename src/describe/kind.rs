@@ -233,7 +233,10 @@ fn framed(doc: &Document<'_>, findings: &Findings<'_>, labels: &Labels<'_>) -> O
         .zip(&seen)
         .filter(|((kind, _), seen)| seen.len() >= if *kind == Kind::Blog { ENOUGH_BLOG } else { ENOUGH })
         // A thread's posts have the words of questions under them.
-        .filter(|((kind, _), seen)| !labels.is_thread() || *kind == Kind::Question && seen.len() > ENOUGH)
+        .filter(|((kind, _), seen)| {
+            let more = seen.len() > if *kind == Kind::Blog { ENOUGH_BLOG } else { ENOUGH };
+            !labels.is_thread() || matches!(kind, Kind::Question | Kind::Blog) && more
+        })
         .max_by_key(|(_, seen)| seen.len())
         .map(|((kind, _), _)| *kind)
 }

@@ -146,7 +146,9 @@ pub fn label<'r>(
         let found = line_label(read.by_line.whole_lines(line).filter(|f| f.strength > Strength::Hint));
         let certain = read.by_line.is_certain(line);
         let (label, rule) = found.unwrap_or((Label::Content, ""));
-        labels.lines.push(LineLabel { label, rule, body, in_run: body >= threshold, certain, template: 0.0 });
+        let is_metadata = matches!(label, Label::Byline | Label::Source | Label::Abstract | Label::Keywords);
+        let needed = if is_metadata { threshold.max(METADATA) } else { threshold };
+        labels.lines.push(LineLabel { label, rule, body, in_run: body >= needed, certain, template: 0.0 });
     }
     // A page on which nothing is found is article from end to end: somebody has cleaned it before.
     if labels.lines.iter().all(|of| of.rule.is_empty()) {
@@ -162,6 +164,9 @@ pub fn label<'r>(
     }
     labels
 }
+
+/// Probability from which a line that a finding calls metadata is body: if it goes, its text is in the record all the same.
+const METADATA: f32 = 0.6;
 
 /// The probability of log-odds.
 fn probability(log_odds: f32) -> f32 {
@@ -271,13 +276,18 @@ const BESIDE: f32 = 0.4;
 /// Letters of a body for one of its prose, from which it is verse, a table or a list.
 const BARE: u32 = 3;
 
-/// Keeps verse, tables and lists together: they are probable as a whole, and not line by line. Where the article region
+/// Keeps verse, tables and lists together: they are probable as a whole, and not line by line. One line between two that
+/// stay does, from a lower probability on (hysteresis, Canny 1986). Where the article region
 /// (between the title and the first marker that ends an article) has next to no prose, and none is kept elsewhere, all of
-/// it stays; where what is kept has next to none, and the page is no thread, lines beside kept ones stay from a lower
-/// probability on (hysteresis, Canny 1986). Lines that a finding is about are left alone.
+/// it stays; where what is kept has next to none, and the page is no thread, any line beside a kept one stays from that
+/// probability on. Lines that a finding is about are left alone.
 fn stay_without_prose(doc: &Document<'_>, shape: &Shape, least: f32, labels: &mut Labels<'_>) {
     let is_thread = labels.is_thread();
     let lines = &mut labels.lines;
+    let beside = |line: &LineLabel<'_>| line.rule.is_empty() && line.body >= least;
+    for line in 1..lines.len().saturating_sub(1) {
+        lines[line].in_run |= lines[line - 1].in_run && lines[line + 1].in_run && beside(&lines[line]);
+    }
     let region = shape.zone.clone();
     let prose = |line: usize| lines[line].in_run && lines[line].rule.is_empty() && doc.stats(line).full_stops > 0;
     if shape.bare && !(0..region.start).chain(region.end..lines.len()).any(prose) {
@@ -297,7 +307,7 @@ fn stay_without_prose(doc: &Document<'_>, shape: &Shape, least: f32, labels: &mu
         for at in 0..lines.len() {
             let place = if backward { lines.len() - 1 - at } else { at };
             let line = &mut lines[place];
-            line.in_run |= stays && line.rule.is_empty() && line.body >= least;
+            line.in_run |= stays && beside(line);
             stays = line.in_run;
         }
     }
