@@ -77,7 +77,7 @@ pub fn decide(doc: &Document<'_>, findings: &Findings<'_>, labels: &Labels<'_>, 
         of.in_run && has_article
     };
     let mut keep: Vec<bool> = (0..doc.len()).map(policy).collect();
-    let (nature, suspect) = guard(doc, labels, &mut keep);
+    let (nature, suspect) = guard(doc, labels, options, &mut keep);
     let mut lines: Vec<Verdict> = keep.iter().map(|&k| if k { Verdict::Keep } else { Verdict::Drop }).collect();
     cut_spans(doc, findings, options, &mut lines);
     Decisions { lines, suspect, nature }
@@ -85,10 +85,10 @@ pub fn decide(doc: &Document<'_>, findings: &Findings<'_>, labels: &Labels<'_>, 
 
 /// Sees that no page loses its only prose: where almost all of it would go and the page is not plainly spam or an
 /// index, the likeliest run of prose stays and the record says why.
-fn guard(doc: &Document<'_>, labels: &Labels<'_>, keep: &mut [bool]) -> (Nature, Option<String>) {
+fn guard(doc: &Document<'_>, labels: &Labels<'_>, options: &Options, keep: &mut [bool]) -> (Nature, Option<String>) {
     let han = |lines: &mut dyn Iterator<Item = usize>| lines.map(|l| doc.stats(l).han).sum::<u32>();
     let kept = han(&mut (0..doc.len()).filter(|&l| keep[l]));
-    let prose = han(&mut (0..doc.len()).filter(|&l| is_prose(doc, labels, l)));
+    let prose = han(&mut (0..doc.len()).filter(|&l| is_prose(doc, labels, options, l)));
     let spam = (0..doc.len()).filter(|&l| is_spam(labels, l)).count();
     if spam * 3 > doc.len() && prose < PROSE_WORTH {
         keep.fill(false);
@@ -103,7 +103,7 @@ fn guard(doc: &Document<'_>, labels: &Labels<'_>, keep: &mut [bool]) -> (Nature,
         let empty = if doc.is_empty() { Nature::Empty } else { Nature::Index };
         return (if kept > 0 { Nature::Article } else { empty }, None);
     }
-    let Some(run) = likeliest_prose(doc, labels) else { return (Nature::Spam, None) };
+    let Some(run) = likeliest_prose(doc, labels, options) else { return (Nature::Spam, None) };
     let most = run.clone().map(|line| labels.lines[line].body).fold(0.0, f32::max);
     for line in run.clone().filter(|&line| labels.lines[line].body >= most * RELATIVE) {
         keep[line] |= !labels.lines[line].certain || doc.stats(line).is_prose() && !is_spam(labels, line);
@@ -117,11 +117,17 @@ fn guard(doc: &Document<'_>, labels: &Labels<'_>, keep: &mut [bool]) -> (Nature,
     (Nature::Article, Some(reason))
 }
 
-/// Whether a line is prose that may be the page's article. On a small page one that a finding is about is not: a message
+/// Whether a line is prose that may be the page's article, and that the user does not drop. On a small page one that a finding is about is not: a message
 /// of an error page is as long as a sentence of a short article.
-fn is_prose(doc: &Document<'_>, labels: &Labels<'_>, line: usize) -> bool {
-    let found = doc.len() < SMALL && !labels.lines[line].rule.starts_with("model/");
-    doc.stats(line).is_prose() && !is_spam(labels, line) && !found
+fn is_prose(doc: &Document<'_>, labels: &Labels<'_>, options: &Options, line: usize) -> bool {
+    if options.drop.contains(&labels.lines[line].label) {
+        return false;
+    }
+    let stats = doc.stats(line);
+    if doc.len() < SMALL {
+        return stats.full_stops > 0 && labels.lines[line].rule.starts_with("model/");
+    }
+    stats.is_prose() && !is_spam(labels, line)
 }
 
 /// Whether the page may have an article. Of a small page the scorer tells too little.
@@ -150,8 +156,8 @@ const NOTHING: f32 = 1e-3;
 
 /// The run of lines with the most Han of prose, each weighed by how probable it is that it is body, in which at most two
 /// lines in a row are none.
-fn likeliest_prose(doc: &Document<'_>, labels: &Labels<'_>) -> Option<Range<usize>> {
-    let prose = |l: &usize| is_prose(doc, labels, *l);
+fn likeliest_prose(doc: &Document<'_>, labels: &Labels<'_>, options: &Options) -> Option<Range<usize>> {
+    let prose = |l: &usize| is_prose(doc, labels, options, *l);
     let lines: Vec<usize> = (0..doc.len()).filter(prose).collect();
     let worth = |run: &[usize]| -> f32 {
         run.iter().map(|&l| doc.stats(l).han as f32 * (labels.lines[l].body + NOTHING)).sum()

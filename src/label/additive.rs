@@ -124,7 +124,8 @@ pub(crate) struct Steps {
 
 impl Steps {
     /// What [`Self::is_whole`] asks for.
-    pub(crate) const NEEDED: &str = "at most 16 cuts, rising, finite weights, and one weight more than cuts are expected";
+    pub(crate) const NEEDED: &str =
+        "at most 16 cuts, rising, finite weights, and one weight more than cuts are expected";
 
     /// A feature that weighs nothing.
     pub(crate) fn none(name: &str) -> Self {

@@ -19,7 +19,7 @@ const APART: f32 = 30.0;
 
 /// Probability of body from which the first pass is sure of a line, and lines to the next one at most.
 const SURE: f32 = 0.8;
-const FAR: f32 = 99.0;
+const FAR: u8 = 99;
 
 /// Share of the page's expected body that the best block holds, if no smaller one does.
 const BEST: f32 = 0.8;
@@ -172,7 +172,7 @@ pub(crate) struct Context<'f> {
     most: f32,
     from_sure: Vec<u8>,
     to_sure: Vec<u8>,
-    blocks: Blocks,
+    tree: Tree,
     markup_mean: f32,
 }
 
@@ -203,7 +203,9 @@ impl<'f> Context<'f> {
             lines: sums(first.body.iter().copied()),
             words: sums(first.words.iter().enumerate().map(|(line, score)| score * weight(line))),
             weights: sums((0..first.words.len()).map(weight)),
-            segment: best_segment(first.body.iter().enumerate().map(|(line, &p)| log_odds(p).clamp(-4.0, 4.0) * weight(line))),
+            segment: best_segment(
+                first.body.iter().enumerate().map(|(line, &p)| log_odds(p).clamp(-4.0, 4.0) * weight(line)),
+            ),
             most: first.body.iter().copied().fold(0.0, f32::max),
             from_sure: distances(first.body.iter()),
             to_sure: {
@@ -211,7 +213,7 @@ impl<'f> Context<'f> {
                 behind.reverse();
                 behind
             },
-            blocks: Blocks::of(frame, &first.body),
+            tree: Tree::of(frame, &first.body),
             markup_mean: by_letters(&first.markup),
             frame,
             first,
@@ -298,7 +300,7 @@ impl<'f> Context<'f> {
             Of::MarkupLess => first.markup.get(line).map_or(NO_MARKUP, |score| score - self.markup_mean),
             Of::Thread => first.thread,
             Of::NoArticle => first.no_article,
-            _ => self.blocks.value(of, self.frame.own.get(line).copied().flatten(), total),
+            _ => self.tree.value(of, self.frame.own.get(line).copied().flatten(), total),
         }
     }
 }
@@ -314,9 +316,9 @@ pub(super) fn log_odds(probability: f32) -> f32 {
 
 /// For each line the lines since the last sure one, 0 where it is one.
 fn distances<'p>(body: impl ExactSizeIterator<Item = &'p f32>) -> Vec<u8> {
-    let mut distance = FAR as u8;
+    let mut distance = FAR;
     body.map(|&p| {
-        distance = if p > SURE { 0 } else { (distance + 1).min(FAR as u8) };
+        distance = if p > SURE { 0 } else { (distance + 1).min(FAR) };
         distance
     })
     .collect()
@@ -340,7 +342,7 @@ fn best_segment(gains: impl Iterator<Item = f32>) -> (usize, usize) {
 
 /// What the first pass makes of the blocks of the DOM.
 #[derive(Default)]
-struct Blocks {
+struct Tree {
     blocks: Vec<Block>,
     forms: Vec<(f32, f32)>,
     /// Letters of the page.
@@ -363,7 +365,7 @@ struct Block {
     form: u32,
 }
 
-impl Blocks {
+impl Tree {
     fn of(frame: &Frame<'_>, body: &[f32]) -> Self {
         let tree = &frame.blocks;
         if tree.is_empty() {

@@ -63,7 +63,10 @@ impl First {
                 second.words.as_ref().map_or_else(Vec::new, |model| {
                     (0..doc.len()).map(|line| words::score(model, doc, findings, line)).collect()
                 }),
-                second.markup.as_ref().map_or_else(Vec::new, |model| frame.of_lines(&markup::scores(model, doc), model)),
+                second
+                    .markup
+                    .as_ref()
+                    .map_or_else(Vec::new, |model| frame.of_lines(&markup::scores(model, doc), model)),
             ),
         };
         let mut first = Self { bins, ..Self::joined(additive, &scores, words, markup) };
@@ -86,7 +89,8 @@ impl First {
 impl Frame<'_> {
     /// For each line the score of its block, or of none; empty for a dump.
     pub(crate) fn of_lines(&self, blocks: &[f32], model: &Hashed) -> Vec<f32> {
-        let of = |block: &Option<u32>| block.and_then(|block| blocks.get(block as usize)).copied().unwrap_or(model.base);
+        let of =
+            |block: &Option<u32>| block.and_then(|block| blocks.get(block as usize)).copied().unwrap_or(model.base);
         self.own.iter().map(of).collect()
     }
 }

@@ -35,7 +35,8 @@ fn walk(doc: &Document<'_>, mut give: impl FnMut(usize, Option<usize>, &[Hash]))
             last = lasts[parent];
             for &name in head.names_of(&head.blocks[parent]) {
                 let name = outer(name);
-                let chain = std::iter::successors(linked.get(last as usize), |(before, _)| linked.get(*before as usize));
+                let chain =
+                    std::iter::successors(linked.get(last as usize), |(before, _)| linked.get(*before as usize));
                 if chain.take(LOOKED_AT).all(|(_, other)| *other != name) {
                     fresh.push(name);
                     linked.push((last, name));

@@ -177,16 +177,16 @@ fn probability(log_odds: f32) -> f32 {
 pub(crate) const TITLE_LINES: usize = 640;
 
 /// Letters of a title.
-pub(crate) const TITLE_LETTERS: std::ops::RangeInclusive<u32> = 2..=90;
+const TITLE_LETTERS: std::ops::RangeInclusive<f32> = 2.0..=90.0;
 
-/// Whether a line can be the title at all.
-pub(crate) fn may_be_title(doc: &Document<'_>, line: usize) -> bool {
-    TITLE_LETTERS.contains(&doc.stats(line).alnum) && line < TITLE_LINES
+/// Whether a line of so many letters can be the title at all.
+pub(crate) fn may_be_title(letters: f32, line: usize) -> bool {
+    TITLE_LETTERS.contains(&letters) && line < TITLE_LINES
 }
 
 /// The line that most probably prints the title, and its probability.
 fn title(doc: &Document<'_>, scores: &[f32]) -> Option<(usize, f32)> {
-    let candidates = scores.iter().enumerate().filter(|(line, _)| may_be_title(doc, *line));
+    let candidates = scores.iter().enumerate().filter(|(line, _)| may_be_title(doc.stats(*line).alnum as f32, *line));
     let best = candidates.max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(&a.0)))?;
     Some((best.0, probability(*best.1)))
 }

@@ -213,9 +213,10 @@ impl Model {
     /// A number is not finite.
     pub fn to_json(&self) -> Result<String, ModelError> {
         let mut text = format!("{{\"schema\":{SCHEMA}");
-        let mut add = |name: &str, value: String| text += &format!(",\n\"{name}\":{value}");
+        let mut add = |name: &str, value: String| text.extend([",\n\"", name, "\":", &*value]);
         // One feature or tree a line, so that a new model can be compared with the last.
-        let lines = |parts: Result<Vec<String>, ModelError>| Ok::<_, ModelError>(format!("[\n{}\n]", parts?.join(",\n")));
+        let lines =
+            |parts: Result<Vec<String>, ModelError>| Ok::<_, ModelError>(format!("[\n{}\n]", parts?.join(",\n")));
         let used = |of: &&Steps| !of.cuts.is_empty() || of.weights.iter().flatten().any(|w| *w != 0.0);
         add("states", json(&self.first.states)?);
         add("moves", json(&self.first.moves)?);

@@ -18,8 +18,7 @@ pub(crate) mod hex {
             _ => None,
         };
         let (pairs, rest) = text.as_bytes().as_chunks();
-        let bytes: Option<Vec<u8>> =
-            pairs.iter().map(|&[high, low]| Some(digit(high)? << 4 | digit(low)?)).collect();
+        let bytes: Option<Vec<u8>> = pairs.iter().map(|&[high, low]| Some(digit(high)? << 4 | digit(low)?)).collect();
         bytes.filter(|_| rest.is_empty()).ok_or_else(|| D::Error::custom("two hexadecimal digits a byte are expected"))
     }
 }

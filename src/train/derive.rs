@@ -122,9 +122,11 @@ fn behind(sample: &Sample, most: u32) -> Option<Vec<bool>> {
 /// Puts a story into a page, as sites do that load the next article behind the first.
 fn continue_with(page: &mut Extracted<'_>, place: usize, story: &Story) {
     let first = page.head.blocks.len() as u32;
-    page.head.blocks.extend(
-        story.blocks.iter().map(|block| DomBlock { parent: block.parent.map(|parent| parent + first), names: (0, 0), ..*block }),
-    );
+    page.head.blocks.extend(story.blocks.iter().map(|block| DomBlock {
+        parent: block.parent.map(|parent| parent + first),
+        names: (0, 0),
+        ..*block
+    }));
     let lines = story.lines.iter().cloned().map(|mut line| {
         if let Some(dom) = &mut line.dom {
             dom.block = dom.block.map(|block| block + first);

@@ -31,7 +31,14 @@ pub struct Fit {
 
 impl Default for Fit {
     fn default() -> Self {
-        Self { without: Vec::new(), reading: Reading::Chain, penalty: 15.0, move_penalty: 8.0, steps: 60, second: Some(Grow::default()) }
+        Self {
+            without: Vec::new(),
+            reading: Reading::Chain,
+            penalty: 15.0,
+            move_penalty: 8.0,
+            steps: 60,
+            second: Some(Grow::default()),
+        }
     }
 }
 

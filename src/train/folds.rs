@@ -54,7 +54,8 @@ impl OutOfFold {
     /// # Errors
     /// A page or its gold cannot be read.
     pub fn labelling_speed(&self, pages: &[Labelled]) -> Result<Option<f64>, LayoutError> {
-        let texts = pages.iter().filter(|page| !page.html && self.of(page).is_some()).map(|page| Ok((page, page.read()?.0)));
+        let texts =
+            pages.iter().filter(|page| !page.html && self.of(page).is_some()).map(|page| Ok((page, page.read()?.0)));
         let texts: Vec<(&Labelled, Vec<u8>)> = texts.collect::<Result<_, LayoutError>>()?;
         let time = |(page, bytes): &(&Labelled, Vec<u8>)| {
             let Some(pipeline) = self.of(page) else { return Duration::ZERO };

@@ -13,10 +13,10 @@ use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterato
 
 use derive::{FOREIGN, Story};
 
-use fit::line_weight;
-pub use fit::Fit;
-pub use folds::{OutOfFold, fold_models};
 pub use boost::Trees;
+pub use fit::Fit;
+use fit::line_weight;
+pub use folds::{OutOfFold, fold_models};
 pub use second::Grow;
 pub(crate) use second::Whole;
 

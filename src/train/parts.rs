@@ -70,7 +70,8 @@ pub fn sizes(whole: &Fit) -> Vec<Variant> {
     let of = |change: &dyn Fn(&mut Grow)| {
         let mut fit = whole.clone();
         fit.second.iter_mut().for_each(change);
-        let name = fit.second.as_ref().map(|grow| format!("{} trees of {} questions", grow.lines.count, grow.lines.depth));
+        let name =
+            fit.second.as_ref().map(|grow| format!("{} trees of {} questions", grow.lines.count, grow.lines.depth));
         Variant { name: name.unwrap_or_default(), finds: Finds::All, fit, hosts: 4 }
     };
     let mut variants = vec![of(&|_| {})];

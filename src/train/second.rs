@@ -16,7 +16,7 @@ use crate::label::first::{First, PageRow, PageSums};
 use crate::label::hashed::{Hash, Hashed};
 use crate::label::model::{Resolved, Second, Source};
 use crate::label::segment::Scores;
-use crate::label::{Example, Feature, may_be_title};
+use crate::label::{Example, Feature, TITLE_LINES, may_be_title};
 
 /// How the second pass is grown.
 #[derive(Debug, Clone, PartialEq)]
@@ -79,7 +79,7 @@ pub(super) fn titles(doc: &Document<'_>, title: &str) -> Vec<usize> {
         return Vec::new();
     }
     let keys: Vec<(usize, String)> = (0..doc.len())
-        .filter(|&line| may_be_title(doc, line))
+        .filter(|&line| may_be_title(doc.stats(line).alnum as f32, line))
         .map(|line| (line, title_key(doc.text(line))))
         .collect();
     let with = |is: &dyn Fn(&str) -> bool| keys.iter().filter(|(_, key)| is(key)).map(|(line, _)| *line).collect();
@@ -148,15 +148,14 @@ pub(super) fn grow(pages: &[&Whole], parts: &Parts, options: &Grow, told: &dyn F
     if let Some(trees) = &options.page {
         let sources = PageRow::sources();
         let rows: Vec<PageRow> = pages.iter().zip(&firsts).map(|(page, first)| page.row(first)).collect();
-        let is: [(&str, fn(&Whole) -> bool); 2] =
-            [("threads", |page| page.thread), ("pages without an article", |page| page.no_article)];
-        for (at, (name, is)) in is.into_iter().enumerate() {
+        let is = |at: usize, page: &Whole| if at == 0 { page.thread } else { page.no_article };
+        for (at, name) in ["threads", "pages without an article"].into_iter().enumerate() {
             let forests = OutOfFold::of(&folds, told, name, |left_out| {
                 let of: Vec<usize> = (0..pages.len()).filter(|&at| Some(pages[at].fold) != left_out).collect();
                 let table = Table {
                     names: sources.iter().map(|source| source.name()).collect(),
                     values: (sources.iter()).map(|s| of.iter().map(|&at| rows[at].value(*s)).collect()).collect(),
-                    is: of.iter().map(|&at| is(pages[at])).collect(),
+                    is: of.iter().map(|&page| is(at, pages[page])).collect(),
                     weights: of.iter().map(|&at| (4.0 / pages[at].of_host).min(1.0) as f32).collect(),
                     pages: of.iter().map(|&at| at as u32).collect(),
                 };
@@ -267,13 +266,12 @@ impl Whole {
     /// Whether a line prints the title, and how much it counts; `None` where that is not known. The lines that do not count
     /// as much as four that do.
     fn is_title(&self, line: usize) -> Option<(bool, f32)> {
-        let candidate = |line: usize| crate::label::TITLE_LETTERS.contains(&(self.example.frame.letters[line] as u32));
-        if self.titles.is_empty() || line >= crate::label::TITLE_LINES || !candidate(line) {
+        if self.titles.is_empty() || !may_be_title(self.example.frame.letters[line], line) {
             return None;
         }
         let of_host = (HOST_PAGES / self.of_host).min(1.0) as f32;
         let is = self.titles.contains(&line);
-        let all = self.body.len().min(crate::label::TITLE_LINES);
+        let all = self.body.len().min(TITLE_LINES);
         let weight = if is { 1.0 / self.titles.len() as f32 } else { 4.0 / all as f32 };
         Some((is, weight * of_host))
     }
