@@ -161,6 +161,8 @@ impl<'d> Frame<'d> {
 pub(crate) struct Context<'f> {
     frame: &'f Frame<'f>,
     first: &'f First,
+    /// The logarithm of the odds of each line.
+    odds: Vec<f32>,
     /// Running sums of expected body, letters, and probabilities.
     mass: Vec<f32>,
     letters: Vec<f32>,
@@ -197,15 +199,14 @@ impl<'f> Context<'f> {
             let sum: f32 = values.iter().enumerate().map(|(line, value)| value * (letters(line) + 0.1)).sum();
             sum / (0..n).map(|line| letters(line) + 0.1).sum::<f32>().max(0.1)
         };
+        let odds: Vec<f32> = first.body.iter().map(|&p| log_odds(p)).collect();
         Self {
             mass: sums((0..n).map(mass)),
             letters: sums((0..n).map(letters)),
             lines: sums(first.body.iter().copied()),
             words: sums(first.words.iter().enumerate().map(|(line, score)| score * weight(line))),
             weights: sums((0..first.words.len()).map(weight)),
-            segment: best_segment(
-                first.body.iter().enumerate().map(|(line, &p)| log_odds(p).clamp(-4.0, 4.0) * weight(line)),
-            ),
+            segment: best_segment(odds.iter().enumerate().map(|(line, odds)| odds.clamp(-4.0, 4.0) * weight(line))),
             most: first.body.iter().copied().fold(0.0, f32::max),
             from_sure: distances(first.body.iter()),
             to_sure: {
@@ -215,9 +216,15 @@ impl<'f> Context<'f> {
             },
             tree: Tree::of(frame, &first.body),
             markup_mean: by_letters(&first.markup),
+            odds,
             frame,
             first,
         }
+    }
+
+    /// Lines up to the end of the best segment.
+    pub(crate) fn segment_end(&self) -> usize {
+        self.segment.1 + 1
     }
 
     /// The value of one thing for a line.
@@ -225,9 +232,8 @@ impl<'f> Context<'f> {
         let first = self.first;
         let n = first.body.len();
         let total = self.mass[n].max(1.0);
-        let near = |shift: isize| {
-            line.checked_add_signed(shift).and_then(|at| first.body.get(at)).map_or(BEYOND, |&p| log_odds(p))
-        };
+        let near =
+            |shift: isize| line.checked_add_signed(shift).and_then(|at| self.odds.get(at)).copied().unwrap_or(BEYOND);
         let window = |lines: usize| (line.saturating_sub(lines), (line + lines + 1).min(n));
         let density = |lines: usize| {
             let (a, b) = window(lines);

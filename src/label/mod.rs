@@ -139,7 +139,11 @@ pub fn label<'r>(
         if second.no_article.is_some() {
             labels.no_article = probability(first.no_article);
         }
-        labels.title = title(doc, &second.scores(true, &first, &context, TITLE_LINES));
+        // Nobody asks for it where the page states its title.
+        if doc.head().title.is_none() {
+            let end = context.segment_end().min(TITLE_LINES);
+            labels.title = title(doc, &second.scores(true, &first, &context, end));
+        }
     }
     let threshold = strictness.threshold(labels.thread);
     for (line, &body) in posterior.iter().enumerate() {

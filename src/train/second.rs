@@ -47,7 +47,7 @@ impl Default for Grow {
             words: Some(5.0),
             markup: Some(20.0),
             page: Some(of_page),
-            title: Some(Trees { count: 60, depth: 4, rate: 0.1, least: 0.5, penalty: 3.0, ..of_lines.clone() }),
+            title: Some(Trees { count: 40, depth: 4, rate: 0.1, least: 0.5, penalty: 3.0, ..of_lines.clone() }),
             lines: of_lines,
             blocks: true,
             thread: 2.0,

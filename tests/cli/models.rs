@@ -134,7 +134,7 @@ fn a_table_says_what_each_part_brings() {
 fn a_table_says_what_smaller_models_do() {
     let place = labelled();
     let table = place.run(&["train", "gold", "--folds", "--table", "sizes"]).ends(0, &["1 of 7: 160 trees"]).out;
-    for name in ["160 trees of 6 questions", "40 trees of 6 questions", "160 trees of 4 questions"] {
+    for name in ["160 trees of 6 questions", "80 trees of 6 questions", "160 trees of 4 questions"] {
         assert_eq!(row(&table, name).len(), 3, "{name}: {table}");
     }
 }
