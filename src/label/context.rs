@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use rustc_hash::FxHashMap;
 
 use super::first::First;
+use super::trees::{LANES, Lanes};
 use crate::document::{Document, DomBlock};
 
 /// The value of what there is not: a block around a line of a dump.
@@ -194,7 +195,7 @@ impl<'f> Context<'f> {
         let n = first.body.len();
         let letters = |line: usize| frame.letters[line];
         let mass = |line: usize| first.body[line] * letters(line);
-        let weight = |line: usize| letters(line).ln_1p();
+        let weights: Vec<f32> = frame.letters.iter().map(|letters| letters.ln_1p()).collect();
         let by_letters = |values: &[f32]| {
             let sum: f32 = values.iter().enumerate().map(|(line, value)| value * (letters(line) + 0.1)).sum();
             sum / (0..n).map(|line| letters(line) + 0.1).sum::<f32>().max(0.1)
@@ -204,9 +205,9 @@ impl<'f> Context<'f> {
             mass: sums((0..n).map(mass)),
             letters: sums((0..n).map(letters)),
             lines: sums(first.body.iter().copied()),
-            words: sums(first.words.iter().enumerate().map(|(line, score)| score * weight(line))),
-            weights: sums((0..first.words.len()).map(weight)),
-            segment: best_segment(odds.iter().enumerate().map(|(line, odds)| odds.clamp(-4.0, 4.0) * weight(line))),
+            words: sums(first.words.iter().enumerate().map(|(line, score)| score * weights[line])),
+            weights: sums(weights[..first.words.len()].iter().copied()),
+            segment: best_segment(odds.iter().enumerate().map(|(line, odds)| odds.clamp(-4.0, 4.0) * weights[line])),
             most: first.body.iter().copied().fold(0.0, f32::max),
             from_sure: distances(first.body.iter()),
             to_sure: {
@@ -227,36 +228,38 @@ impl<'f> Context<'f> {
         self.segment.1 + 1
     }
 
-    /// The value of one thing for a line.
-    pub(crate) fn value(&self, of: Of, line: usize) -> f32 {
+    /// The values of one thing for sixteen lines from `start` on; behind the page's end those of its last line.
+    pub(crate) fn values(&self, of: Of, start: usize) -> Lanes<f32> {
         let first = self.first;
         let n = first.body.len();
         let total = self.mass[n].max(1.0);
-        let near =
-            |shift: isize| line.checked_add_signed(shift).and_then(|at| self.odds.get(at)).copied().unwrap_or(BEYOND);
-        let window = |lines: usize| (line.saturating_sub(lines), (line + lines + 1).min(n));
-        let density = |lines: usize| {
-            let (a, b) = window(lines);
-            (self.mass[b] - self.mass[a]) / (self.letters[b] - self.letters[a] + 1.0)
+        let lines: Lanes<usize> = std::array::from_fn(|lane| (start + lane).min(n - 1));
+        let near = |shift: isize| {
+            lines.map(|line| {
+                line.checked_add_signed(shift).and_then(|at| self.odds.get(at)).copied().unwrap_or(BEYOND)
+            })
         };
-        let by_line = |lines: usize| {
-            let (a, b) = window(lines);
-            (self.lines[b] - self.lines[a]) / (b - a) as f32
+        let windows = |reach: usize, end: usize, of: fn(&Self, usize, usize) -> f32| {
+            lines.map(|line| of(self, line.saturating_sub(reach).min(end), (line + reach + 1).min(end)))
         };
-        let share = |lines: usize| {
-            let (a, b) = window(lines);
-            (self.mass[b] - self.mass[a]) / total
+        let density = |reach| {
+            windows(reach, n, |of, a, b| (of.mass[b] - of.mass[a]) / (of.letters[b] - of.letters[a] + 1.0))
         };
+        let by_line = |reach| windows(reach, n, |of, a, b| (of.lines[b] - of.lines[a]) / (b - a) as f32);
+        let share = |reach| windows(reach, n, |of, a, b| of.mass[b] - of.mass[a]).map(|mass| mass / total);
         let words = |shift: isize| {
-            line.checked_add_signed(shift).and_then(|at| first.words.get(at)).copied().unwrap_or_default()
+            lines.map(|line| {
+                line.checked_add_signed(shift).and_then(|at| first.words.get(at)).copied().unwrap_or_default()
+            })
         };
-        let words_around = |lines: usize| {
-            let (a, b) = (line.saturating_sub(lines), (line + lines + 1).min(first.words.len()));
-            if a < b { (self.words[b] - self.words[a]) / (self.weights[b] - self.weights[a] + 0.1) } else { 0.0 }
+        let words_around = |reach| {
+            windows(reach, first.words.len(), |of, a, b| {
+                if a < b { (of.words[b] - of.words[a]) / (of.weights[b] - of.weights[a] + 0.1) } else { 0.0 }
+            })
         };
-        let from = |end: usize| line as f32 - end as f32;
+        let from = |end: usize| lines.map(|line| line as f32 - end as f32);
         match of {
-            Of::First => first.body[line],
+            Of::First => lines.map(|line| first.body[line]),
             Of::Before1 => near(-1),
             Of::After1 => near(1),
             Of::Before2 => near(-2),
@@ -269,8 +272,8 @@ impl<'f> Context<'f> {
             Of::After5 => near(5),
             Of::Before6 => near(-6),
             Of::After6 => near(6),
-            Of::MassBefore => self.mass[line] / total,
-            Of::MassAfter => (total - self.mass[line + 1]) / total,
+            Of::MassBefore => lines.map(|line| self.mass[line] / total),
+            Of::MassAfter => lines.map(|line| (total - self.mass[line + 1]) / total),
             Of::Density3 => density(3),
             Of::Lines3 => by_line(3),
             Of::Mass3 => share(3),
@@ -285,14 +288,16 @@ impl<'f> Context<'f> {
             Of::Mass50 => share(50),
             Of::FromSegment => from(self.segment.0),
             Of::ToSegment => from(self.segment.1),
-            Of::InSegment => f32::from(u8::from((self.segment.0..=self.segment.1).contains(&line))),
-            Of::Mass => total,
-            Of::Most => self.most,
-            Of::PageLines => (n as f32).ln_1p(),
-            Of::PageDensity => self.mass[n] / self.letters[n].max(1.0),
-            Of::FromSure => f32::from(self.from_sure[line]),
-            Of::ToSure => f32::from(self.to_sure[line]),
-            Of::Score => first.scores[line],
+            Of::InSegment => {
+                lines.map(|line| f32::from(u8::from((self.segment.0..=self.segment.1).contains(&line))))
+            }
+            Of::Mass => [total; LANES],
+            Of::Most => [self.most; LANES],
+            Of::PageLines => [(n as f32).ln_1p(); LANES],
+            Of::PageDensity => [self.mass[n] / self.letters[n].max(1.0); LANES],
+            Of::FromSure => lines.map(|line| f32::from(self.from_sure[line])),
+            Of::ToSure => lines.map(|line| f32::from(self.to_sure[line])),
+            Of::Score => lines.map(|line| first.scores[line]),
             Of::Words => words(0),
             Of::WordsBefore1 => words(-1),
             Of::WordsAfter1 => words(1),
@@ -302,11 +307,14 @@ impl<'f> Context<'f> {
             Of::Words8 => words_around(8),
             Of::Words25 => words_around(25),
             Of::WordsPage => words_around(n),
-            Of::Markup => first.markup.get(line).copied().unwrap_or(NO_MARKUP),
-            Of::MarkupLess => first.markup.get(line).map_or(NO_MARKUP, |score| score - self.markup_mean),
-            Of::Thread => first.thread,
-            Of::NoArticle => first.no_article,
-            _ => self.tree.value(of, self.frame.own.get(line).copied().flatten(), total),
+            Of::Markup => lines.map(|line| first.markup.get(line).copied().unwrap_or(NO_MARKUP)),
+            Of::MarkupLess => {
+                lines.map(|line| first.markup.get(line).map_or(NO_MARKUP, |score| score - self.markup_mean))
+            }
+            Of::Thread => [first.thread; LANES],
+            Of::NoArticle => [first.no_article; LANES],
+            _ if self.tree.blocks.is_empty() => [ABSENT; LANES],
+            _ => lines.map(|line| self.tree.value(of, self.frame.own.get(line).copied().flatten(), total)),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The first pass: what a page's lines are by their own features, by the lines around them in a chain, by their words, and
 //! by the class names around them; and what the page is.
 
-use super::ByLine;
+use super::{ByLine, TITLE_LINES};
 use super::additive::Additive;
 use super::context::Frame;
 use super::features::{Feature, Row};
@@ -30,6 +30,8 @@ pub(crate) struct First {
     pub(crate) no_article: f32,
     /// Bins of the features of the first pass that the second looks at: for each block of lines one for each such column.
     pub(super) bins: Vec<Lanes<u8>>,
+    /// Blocks of lines for which these are binned for titles, too.
+    pub(super) titled: usize,
 }
 
 impl First {
@@ -45,7 +47,11 @@ impl First {
     ) -> Self {
         let mut scores = Vec::with_capacity(doc.len());
         let mut page = PageSums::default();
-        let mut bins = Vec::new();
+        let titled = if doc.head().title.is_none() { TITLE_LINES.div_ceil(LANES) } else { 0 };
+        let blocks = doc.len().div_ceil(LANES);
+        let mut bins = Vec::with_capacity(second.map_or(0, |second| {
+            titled.min(blocks) * second.binned(true) + blocks.saturating_sub(titled) * second.binned(false)
+        }));
         let mut block: [Row; LANES] = [[0.0; _]; LANES];
         for (line, row) in features.rows().enumerate() {
             scores.push(additive.scores(&row));
@@ -53,7 +59,7 @@ impl First {
                 page.add(&row, doc.stats(line).alnum as f32);
                 block[line % LANES] = row;
                 if line % LANES == LANES - 1 || line + 1 == doc.len() {
-                    second.bin_features(&block, &mut bins);
+                    second.bin_features(&block, line / LANES < titled, &mut bins);
                 }
             }
         }
@@ -69,7 +75,7 @@ impl First {
                     .map_or_else(Vec::new, |model| frame.of_lines(&markup::scores(model, doc), model)),
             ),
         };
-        let mut first = Self { bins, ..Self::joined(additive, &scores, words, markup) };
+        let mut first = Self { bins, titled, ..Self::joined(additive, &scores, words, markup) };
         if let Some(second) = second {
             let row = PageRow::of(frame, &page, &first, features.is_thread());
             let score = |of: &Option<Resolved>| of.as_ref().map_or(0.0, |of| row.score(of));

@@ -132,18 +132,16 @@ pub fn label<'r>(
     let mut posterior = first.body.clone();
     if let Some(second) = model.second.as_ref().filter(|_| !doc.is_empty()) {
         let context = Context::of(&frame, &first);
-        posterior = second.scores(false, &first, &context, doc.len()).into_iter().map(probability).collect();
+        // A title stands above the body's end.
+        let [body, titles] = second.scores(&first, &context, context.segment_end());
+        posterior = body.into_iter().map(probability).collect();
         if second.thread.is_some() {
             labels.thread = probability(first.thread);
         }
         if second.no_article.is_some() {
             labels.no_article = probability(first.no_article);
         }
-        // Nobody asks for it where the page states its title.
-        if doc.head().title.is_none() {
-            let end = context.segment_end().min(TITLE_LINES);
-            labels.title = title(doc, &second.scores(true, &first, &context, end));
-        }
+        labels.title = title(doc, &titles);
     }
     let threshold = strictness.threshold(labels.thread);
     for (line, &body) in posterior.iter().enumerate() {

@@ -37,8 +37,33 @@ pub(crate) struct Second {
     pub(crate) lines: Resolved,
     /// Whether a line prints the title.
     pub(crate) title: Option<Resolved>,
-    /// Features of the first pass that `lines` and `title` look at, in order: the forest and the column of each.
-    features: Vec<(bool, usize, Feature)>,
+    /// Features of the first pass that a forest of lines looks at, and the rest of what the forests look at.
+    features: Vec<Asked<Feature>>,
+    contexts: Vec<Asked<context::Of>>,
+}
+
+/// What forests of lines ask for, with its column in the forest of bodies, and in that of titles.
+#[derive(Debug, Clone, PartialEq)]
+struct Asked<T> {
+    of: T,
+    body: Option<usize>,
+    title: Option<usize>,
+}
+
+impl<T: PartialEq> Asked<T> {
+    fn add(all: &mut Vec<Self>, of: T, is_title: bool, column: usize) {
+        let at = all.iter().position(|asked| asked.of == of).unwrap_or_else(|| {
+            all.push(Self { of, body: None, title: None });
+            all.len() - 1
+        });
+        *(if is_title { &mut all[at].title } else { &mut all[at].body }) = Some(column);
+    }
+}
+
+/// Bins of a block of lines, a row for each column of a forest.
+struct Bins {
+    body: Vec<Lanes<u8>>,
+    title: Vec<Lanes<u8>>,
 }
 
 /// A forest whose columns are known.
@@ -246,7 +271,7 @@ impl Model {
     /// The groups of features that it looks at.
     pub(crate) fn groups(&self) -> Groups {
         let second = self.second.as_ref();
-        second.map_or(self.first.groups(), |second| self.first.groups().with(second.features.iter().map(|of| of.2)))
+        second.map_or(self.first.groups(), |second| self.first.groups().with(second.features.iter().map(|asked| asked.of)))
     }
 }
 
@@ -259,75 +284,94 @@ impl Second {
         lines: Resolved,
         title: Option<Resolved>,
     ) -> Self {
-        let forests = [(false, Some(&lines)), (true, title.as_ref())];
-        let mut features = Vec::new();
-        for (is_title, forest) in forests {
+        let (mut features, mut contexts) = (Vec::new(), Vec::new());
+        for (is_title, forest) in [(false, Some(&lines)), (true, title.as_ref())] {
             for (column, source) in forest.map(|of| &*of.sources).unwrap_or_default().iter().enumerate() {
-                if let Source::Feature(feature) = source {
-                    features.push((is_title, column, *feature));
+                match source {
+                    Source::Feature(of) => Asked::add(&mut features, *of, is_title, column),
+                    Source::Context(of) => Asked::add(&mut contexts, *of, is_title, column),
+                    Source::Mean(_) | Source::ByLetters(_) | Source::Page(_) => {}
                 }
             }
         }
-        Self { words, markup, thread, no_article, lines, title, features }
+        Self { words, markup, thread, no_article, lines, title, features, contexts }
     }
 
-    fn forest(&self, is_title: bool) -> Option<&Forest> {
-        if is_title { self.title.as_ref().map(|of| &of.forest) } else { Some(&self.lines.forest) }
-    }
-
-    /// Appends the bins of the features that forests look at, for a block of lines.
-    pub(super) fn bin_features(&self, rows: &[Row; LANES], bins: &mut Vec<Lanes<u8>>) {
-        for &(is_title, column, feature) in &self.features {
-            let values = rows.each_ref().map(|row| row[feature as usize]);
-            bins.push(self.forest(is_title).map_or([0; LANES], |forest| forest.bins(column, &values)));
+    /// Appends the bins of a block's values of the features that forests ask for; those of titles only `with_title`.
+    pub(super) fn bin_features(&self, rows: &[Row; LANES], with_title: bool, bins: &mut Vec<Lanes<u8>>) {
+        for asked in &self.features {
+            let values = rows.each_ref().map(|row| row[asked.of as usize]);
+            let title = self.title.as_ref().filter(|_| with_title);
+            bins.extend(asked.body.map(|column| self.lines.forest.bins(column, &values)));
+            bins.extend(asked.title.zip(title).map(|(column, title)| title.forest.bins(column, &values)));
         }
     }
 
-    /// The bins of all columns of a forest for a block of lines.
-    fn bins(&self, is_title: bool, first: &First, context: &Context<'_>, block: usize, lines: usize) -> Vec<Lanes<u8>> {
-        let Some(of) = (if is_title { self.title.as_ref() } else { Some(&self.lines) }) else { return Vec::new() };
-        let own = &first.bins[block * self.features.len()..][..self.features.len()];
-        let mut own = own.iter().zip(&self.features).filter(|(_, of)| of.0 == is_title).map(|(bins, _)| bins);
-        let start = block * LANES;
-        of.sources
-            .iter()
-            .enumerate()
-            .map(|(column, source)| match source {
-                Source::Context(which) => {
-                    let values = std::array::from_fn(|lane| context.value(*which, (start + lane).min(lines - 1)));
-                    of.forest.bins(column, &values)
+    /// Bins of the features that [`Self::bin_features`] appends for a block.
+    pub(super) fn binned(&self, with_title: bool) -> usize {
+        let of = |asked: &Asked<Feature>| {
+            usize::from(asked.body.is_some()) + usize::from(with_title && self.title.is_some() && asked.title.is_some())
+        };
+        self.features.iter().map(of).sum()
+    }
+
+    /// The bins of all columns, one block of lines after the other: `each` is given the block, and its bins.
+    fn each_block(&self, first: &First, context: &Context<'_>, mut each: impl FnMut(usize, &Bins)) {
+        let width = |of: &Resolved| vec![[0; LANES]; of.sources.len()];
+        let mut bins = Bins { body: width(&self.lines), title: self.title.as_ref().map(width).unwrap_or_default() };
+        let mut binned = first.bins.iter();
+        let mut next = || binned.next().copied().unwrap_or_default();
+        for block in 0..first.body.len().div_ceil(LANES) {
+            let title = self.title.as_ref().filter(|_| block < first.titled);
+            for asked in &self.features {
+                asked.body.into_iter().for_each(|column| bins.body[column] = next());
+                asked.title.filter(|_| title.is_some()).into_iter().for_each(|column| bins.title[column] = next());
+            }
+            for asked in &self.contexts {
+                let column_of_title = asked.title.zip(title);
+                if asked.body.is_none() && column_of_title.is_none() {
+                    continue;
                 }
-                _ => own.next().copied().unwrap_or_default(),
-            })
-            .collect()
+                let values = context.values(asked.of, block * LANES);
+                if let Some(column) = asked.body {
+                    bins.body[column] = self.lines.forest.bins(column, &values);
+                }
+                if let Some((column, title)) = column_of_title {
+                    bins.title[column] = title.forest.bins(column, &values);
+                }
+            }
+            each(block, &bins);
+        }
     }
 
-    /// The log-odds of each line: of being body, or of printing the title for lines up to `end`.
-    pub(super) fn scores(&self, is_title: bool, first: &First, context: &Context<'_>, end: usize) -> Vec<f32> {
+    /// The log-odds of each line of being body, and of printing the title for lines up to `end`, as far as they were binned
+    /// for that.
+    pub(super) fn scores(&self, first: &First, context: &Context<'_>, end: usize) -> [Vec<f32>; 2] {
         let lines = first.body.len();
-        let Some(forest) = self.forest(is_title) else { return Vec::new() };
-        let mut scores = Vec::with_capacity(end);
-        for block in 0..end.min(lines).div_ceil(LANES) {
-            scores.extend(forest.scores(&self.bins(is_title, first, context, block, lines)));
-        }
-        scores.truncate(end.min(lines));
-        scores
+        let (mut body, mut titles) = (Vec::with_capacity(lines + LANES), Vec::new());
+        self.each_block(first, context, |block, bins| {
+            body.extend(self.lines.forest.scores(&bins.body));
+            if let Some(title) = self.title.as_ref().filter(|_| block < first.titled && block * LANES < end) {
+                titles.extend(title.forest.scores(&bins.title));
+            }
+        });
+        body.truncate(lines);
+        titles.truncate(end.min(lines));
+        [body, titles]
     }
 
     /// What each column adds to each line's log-odds of body, by the column's name.
     pub(super) fn contributions(&self, first: &First, context: &Context<'_>) -> Vec<Vec<f32>> {
         let lines = first.body.len();
-        let width = self.lines.sources.len();
         let mut all = Vec::with_capacity(lines);
-        for block in 0..lines.div_ceil(LANES) {
-            let bins = self.bins(false, first, context, block, lines);
+        self.each_block(first, context, |block, bins| {
             for lane in 0..LANES.min(lines - block * LANES) {
-                let own: Vec<u8> = bins.iter().map(|of| of[lane]).collect();
-                let mut points = vec![0.0; width];
+                let own: Vec<u8> = bins.body.iter().map(|of| of[lane]).collect();
+                let mut points = vec![0.0; own.len()];
                 self.lines.forest.contributions(&own, &mut points);
                 all.push(points);
             }
-        }
+        });
         all
     }
 }

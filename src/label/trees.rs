@@ -12,7 +12,7 @@ use super::packed;
 pub(crate) const LANES: usize = 16;
 
 /// Questions of a tree at most.
-pub(crate) const MOST_DEPTH: usize = 8;
+pub(crate) const MOST_DEPTH: usize = 6;
 
 /// Bins of a feature at most.
 pub(crate) const MOST_BINS: usize = 250;
@@ -98,8 +98,14 @@ impl Forest {
                     *leaf |= u8::from(*value >= bin) << depth;
                 }
             }
-            for (score, leaf) in scores.iter_mut().zip(leaf) {
-                *score += tree.leaves[usize::from(leaf)];
+            match tree.leaves.first_chunk::<{ 1 << MOST_DEPTH }>() {
+                // Without a check of bounds.
+                Some(leaves) => {
+                    for (score, leaf) in scores.iter_mut().zip(leaf) {
+                        *score += leaves[usize::from(leaf) % leaves.len()];
+                    }
+                }
+                None => scores.iter_mut().zip(leaf).for_each(|(score, leaf)| *score += tree.leaves[usize::from(leaf)]),
             }
         }
         scores

@@ -211,7 +211,7 @@ fn table(
     }
     let value = |source: Source, (page, line): (usize, usize)| match source {
         Source::Feature(feature) => pages[page].example.rows[line][feature as usize],
-        Source::Context(of) => contexts[page].value(of, line),
+        Source::Context(of) => contexts[page].values(of, line)[0],
         Source::Mean(_) | Source::ByLetters(_) | Source::Page(_) => 0.0,
     };
     Table {
