@@ -59,8 +59,9 @@ const PROSE_WORTH: u32 = 40;
 /// The same of a page of fewer than [`SMALL`] lines.
 const PROSE_WORTH_SMALL: u32 = 12;
 
-/// Probability that a page has no article from which its body is empty.
-const NO_ARTICLE: f32 = 0.8;
+/// Probability that a page has no article from which its body is empty. A lost article is worse than a list of links that
+/// stays: of 586 article pages of hosts left out none comes above .85.
+const NO_ARTICLE: f32 = 0.9;
 
 /// Decides for every line of a page.
 pub fn decide(doc: &Document<'_>, findings: &Findings<'_>, labels: &Labels<'_>, options: &Options) -> Decisions {

@@ -2,9 +2,11 @@
 //! around it, of the page, and of the blocks of the DOM.
 
 use std::borrow::Cow;
+use std::hash::Hasher;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHasher};
 
+use super::TITLE_LINES;
 use super::first::First;
 use super::trees::{LANES, Lanes};
 use crate::document::{Document, DomBlock};
@@ -21,6 +23,9 @@ const APART: f32 = 30.0;
 /// Probability of body from which the first pass is sure of a line, and lines to the next one at most.
 const SURE: f32 = 0.8;
 const FAR: u8 = 99;
+
+/// Lines among which the title is looked for at least.
+const LEAST_TITLE_LINES: usize = 64;
 
 /// Share of the page's expected body that the best block holds, if no smaller one does.
 const BEST: f32 = 0.8;
@@ -127,6 +132,11 @@ context! {
     /// The log-odds that the page is a thread, and that it has no article.
     Thread = "page: a thread",
     NoArticle = "page: no article",
+    /// Of a dump, for titles alone: the logarithm of one more than the lines before; other lines with the same text, and
+    /// other lines with its text as a part (between `>`, `|`, `_`, `-`), as a breadcrumb or the browser's title has it.
+    Place = "lines before",
+    Repeats = "lines with the same text",
+    PartOf = "lines with the text as a part",
 }
 
 /// What the context takes from a page beside what the first pass says.
@@ -138,6 +148,50 @@ pub(crate) struct Frame<'d> {
     pub(crate) own: Vec<Option<u32>>,
     /// The blocks of the page.
     pub(crate) blocks: Cow<'d, [DomBlock]>,
+    /// Where else the first lines of a dump are printed.
+    pub(crate) prints: Vec<Prints>,
+}
+
+/// Where else a line's text is printed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Prints {
+    /// Other lines with the same text.
+    pub(crate) same: u8,
+    /// Lines with its text as a part.
+    pub(crate) part: u8,
+}
+
+impl Prints {
+    /// Those of the lines that can print the title.
+    fn of(doc: &Document<'_>) -> Vec<Self> {
+        let lines = 0..doc.len().min(TITLE_LINES);
+        let key = |text: &str| {
+            text.chars().filter(|c| c.is_alphanumeric()).fold(FxHasher::default(), |mut key, c| {
+                key.write_u32(c.into());
+                key
+            })
+        };
+        let mut all: FxHashMap<u64, Self> = FxHashMap::default();
+        let keys: Vec<u64> = lines.clone().map(|line| key(doc.folded(line)).finish()).collect();
+        for &key in &keys {
+            let of = all.entry(key).or_default();
+            of.same = of.same.saturating_add(1);
+        }
+        for line in lines {
+            let mut parts = doc.folded(line).split(['>', '|', '_', '-']);
+            let first = parts.next();
+            let mut rest = parts.peekable();
+            if rest.peek().is_some() {
+                for part in first.into_iter().chain(rest) {
+                    if let Some(of) = all.get_mut(&key(part).finish()) {
+                        of.part = of.part.saturating_add(1);
+                    }
+                }
+            }
+        }
+        let prints = |key| all.get(key).map_or_else(Self::default, |of| Self { same: of.same - 1, ..*of });
+        keys.iter().map(prints).collect()
+    }
 }
 
 impl<'d> Frame<'d> {
@@ -149,12 +203,13 @@ impl<'d> Frame<'d> {
             letters: (0..doc.len()).map(|line| doc.stats(line).alnum as f32).collect(),
             own: if blocks.is_empty() { Vec::new() } else { doc.lines().iter().map(own).collect() },
             blocks: blocks.into(),
+            prints: if doc.head().title.is_none() { Prints::of(doc) } else { Vec::new() },
         }
     }
 
     /// The same, borrowing nothing.
     pub(crate) fn into_owned(self) -> Frame<'static> {
-        Frame { letters: self.letters, own: self.own, blocks: self.blocks.into_owned().into() }
+        Frame { blocks: self.blocks.into_owned().into(), ..self }
     }
 }
 
@@ -223,9 +278,9 @@ impl<'f> Context<'f> {
         }
     }
 
-    /// Lines up to the end of the best segment.
-    pub(crate) fn segment_end(&self) -> usize {
-        self.segment.1 + 1
+    /// Lines among which the title stands: those up to the end of the best segment, and some more where it is none.
+    pub(crate) fn title_end(&self) -> usize {
+        (self.segment.1 + 1).max(LEAST_TITLE_LINES)
     }
 
     /// The values of one thing for sixteen lines from `start` on; behind the page's end those of its last line.
@@ -235,16 +290,13 @@ impl<'f> Context<'f> {
         let total = self.mass[n].max(1.0);
         let lines: Lanes<usize> = std::array::from_fn(|lane| (start + lane).min(n - 1));
         let near = |shift: isize| {
-            lines.map(|line| {
-                line.checked_add_signed(shift).and_then(|at| self.odds.get(at)).copied().unwrap_or(BEYOND)
-            })
+            lines.map(|line| line.checked_add_signed(shift).and_then(|at| self.odds.get(at)).copied().unwrap_or(BEYOND))
         };
         let windows = |reach: usize, end: usize, of: fn(&Self, usize, usize) -> f32| {
             lines.map(|line| of(self, line.saturating_sub(reach).min(end), (line + reach + 1).min(end)))
         };
-        let density = |reach| {
-            windows(reach, n, |of, a, b| (of.mass[b] - of.mass[a]) / (of.letters[b] - of.letters[a] + 1.0))
-        };
+        let density =
+            |reach| windows(reach, n, |of, a, b| (of.mass[b] - of.mass[a]) / (of.letters[b] - of.letters[a] + 1.0));
         let by_line = |reach| windows(reach, n, |of, a, b| (of.lines[b] - of.lines[a]) / (b - a) as f32);
         let share = |reach| windows(reach, n, |of, a, b| of.mass[b] - of.mass[a]).map(|mass| mass / total);
         let words = |shift: isize| {
@@ -288,9 +340,7 @@ impl<'f> Context<'f> {
             Of::Mass50 => share(50),
             Of::FromSegment => from(self.segment.0),
             Of::ToSegment => from(self.segment.1),
-            Of::InSegment => {
-                lines.map(|line| f32::from(u8::from((self.segment.0..=self.segment.1).contains(&line))))
-            }
+            Of::InSegment => lines.map(|line| f32::from(u8::from((self.segment.0..=self.segment.1).contains(&line)))),
             Of::Mass => [total; LANES],
             Of::Most => [self.most; LANES],
             Of::PageLines => [(n as f32).ln_1p(); LANES],
@@ -313,6 +363,9 @@ impl<'f> Context<'f> {
             }
             Of::Thread => [first.thread; LANES],
             Of::NoArticle => [first.no_article; LANES],
+            Of::Place => lines.map(|line| (line as f32).ln_1p()),
+            Of::Repeats => lines.map(|line| self.frame.prints.get(line).map_or(0.0, |of| f32::from(of.same))),
+            Of::PartOf => lines.map(|line| self.frame.prints.get(line).map_or(0.0, |of| f32::from(of.part))),
             _ if self.tree.blocks.is_empty() => [ABSENT; LANES],
             _ => lines.map(|line| self.tree.value(of, self.frame.own.get(line).copied().flatten(), total)),
         }

@@ -1,7 +1,6 @@
 //! The first pass: what a page's lines are by their own features, by the lines around them in a chain, by their words, and
 //! by the class names around them; and what the page is.
 
-use super::{ByLine, TITLE_LINES};
 use super::additive::Additive;
 use super::context::Frame;
 use super::features::{Feature, Row};
@@ -10,6 +9,7 @@ use super::model::{Resolved, Second, Source};
 use super::rows::Features;
 use super::segment::{Scores, State};
 use super::trees::{LANES, Lanes};
+use super::{ByLine, TITLE_LINES};
 use super::{markup, words};
 use crate::document::Document;
 
@@ -28,9 +28,11 @@ pub(crate) struct First {
     pub(crate) thread: f32,
     /// The log-odds that it has no article.
     pub(crate) no_article: f32,
-    /// Bins of the features of the first pass that the second looks at: for each block of lines one for each such column.
+    /// Bins of the features of the first pass that the second looks at, one for each feature and block of lines.
     pub(super) bins: Vec<Lanes<u8>>,
-    /// Blocks of lines for which these are binned for titles, too.
+    /// The same for titles, of the first blocks.
+    pub(super) title_bins: Vec<Lanes<u8>>,
+    /// How many blocks these are.
     pub(super) titled: usize,
 }
 
@@ -47,11 +49,12 @@ impl First {
     ) -> Self {
         let mut scores = Vec::with_capacity(doc.len());
         let mut page = PageSums::default();
-        let titled = if doc.head().title.is_none() { TITLE_LINES.div_ceil(LANES) } else { 0 };
         let blocks = doc.len().div_ceil(LANES);
-        let mut bins = Vec::with_capacity(second.map_or(0, |second| {
-            titled.min(blocks) * second.binned(true) + blocks.saturating_sub(titled) * second.binned(false)
-        }));
+        // Nobody asks for the title's line where the page states its title.
+        let title = second.and_then(|second| second.title.as_ref()).filter(|_| doc.head().title.is_none());
+        let titled = title.map_or(0, |_| blocks.min(TITLE_LINES.div_ceil(LANES)));
+        let mut bins = Vec::with_capacity(second.map_or(0, |second| second.lines.binned() * blocks));
+        let mut title_bins = Vec::with_capacity(title.map_or(0, |title| title.binned() * titled));
         let mut block: [Row; LANES] = [[0.0; _]; LANES];
         for (line, row) in features.rows().enumerate() {
             scores.push(additive.scores(&row));
@@ -59,7 +62,10 @@ impl First {
                 page.add(&row, doc.stats(line).alnum as f32);
                 block[line % LANES] = row;
                 if line % LANES == LANES - 1 || line + 1 == doc.len() {
-                    second.bin_features(&block, line / LANES < titled, &mut bins);
+                    second.lines.bin_features(&block, &mut bins);
+                    if let Some(title) = title.filter(|_| line / LANES < titled) {
+                        title.bin_features(&block, &mut title_bins);
+                    }
                 }
             }
         }
@@ -75,7 +81,7 @@ impl First {
                     .map_or_else(Vec::new, |model| frame.of_lines(&markup::scores(model, doc), model)),
             ),
         };
-        let mut first = Self { bins, titled, ..Self::joined(additive, &scores, words, markup) };
+        let mut first = Self { bins, title_bins, titled, ..Self::joined(additive, &scores, words, markup) };
         if let Some(second) = second {
             let row = PageRow::of(frame, &page, &first, features.is_thread());
             let score = |of: &Option<Resolved>| of.as_ref().map_or(0.0, |of| row.score(of));

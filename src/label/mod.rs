@@ -132,16 +132,14 @@ pub fn label<'r>(
     let mut posterior = first.body.clone();
     if let Some(second) = model.second.as_ref().filter(|_| !doc.is_empty()) {
         let context = Context::of(&frame, &first);
-        // A title stands above the body's end.
-        let [body, titles] = second.scores(&first, &context, context.segment_end());
-        posterior = body.into_iter().map(probability).collect();
+        posterior = second.body(&first, &context).into_iter().map(probability).collect();
         if second.thread.is_some() {
             labels.thread = probability(first.thread);
         }
         if second.no_article.is_some() {
             labels.no_article = probability(first.no_article);
         }
-        labels.title = title(doc, &titles);
+        labels.title = title(doc, &second.titles(&first, &context));
     }
     let threshold = strictness.threshold(labels.thread);
     for (line, &body) in posterior.iter().enumerate() {
@@ -188,9 +186,12 @@ pub(crate) fn may_be_title(letters: f32, line: usize) -> bool {
 
 /// The line that most probably prints the title, and its probability.
 fn title(doc: &Document<'_>, scores: &[f32]) -> Option<(usize, f32)> {
-    let candidates = scores.iter().enumerate().filter(|(line, _)| may_be_title(doc.stats(*line).alnum as f32, *line));
-    let best = candidates.max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(&a.0)))?;
-    Some((best.0, probability(*best.1)))
+    let (lines, scores): (Vec<usize>, Vec<f32>) = (scores.iter().enumerate())
+        .filter(|(line, _)| may_be_title(doc.stats(*line).alnum as f32, *line))
+        .map(|(line, score)| (line, *score))
+        .unzip();
+    let best = lines.into_iter().zip(trees::softmax(&scores));
+    best.max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))
 }
 
 /// One page as a training example.
@@ -280,8 +281,8 @@ const BARE: u32 = 3;
 
 /// Keeps verse, tables and lists together: they are probable as a whole, and not line by line. One line between two that
 /// stay does, from a lower probability on (hysteresis, Canny 1986). Where the article region
-/// (between the title and the first marker that ends an article) has next to no prose, and none is kept elsewhere, all of
-/// it stays; where what is kept has next to none, and the page is no thread, any line beside a kept one stays from that
+/// (between the title and the first marker that ends an article) has next to no prose, one of its lines is at least that
+/// probable, and no prose is kept elsewhere, all of it stays; where what is kept has next to none, and the page is no thread, any line beside a kept one stays from that
 /// probability on. Lines that a finding is about are left alone.
 fn stay_without_prose(doc: &Document<'_>, shape: &Shape, least: f32, labels: &mut Labels<'_>) {
     let is_thread = labels.is_thread();
@@ -292,7 +293,8 @@ fn stay_without_prose(doc: &Document<'_>, shape: &Shape, least: f32, labels: &mu
     }
     let region = shape.zone.clone();
     let prose = |line: usize| lines[line].in_run && lines[line].rule.is_empty() && doc.stats(line).full_stops > 0;
-    if shape.bare && !(0..region.start).chain(region.end..lines.len()).any(prose) {
+    let probable = lines[region.clone()].iter().any(|of| of.body >= least);
+    if shape.bare && probable && !(0..region.start).chain(region.end..lines.len()).any(prose) {
         lines[region].iter_mut().filter(|of| of.rule.is_empty()).for_each(|of| of.in_run = true);
         return;
     }

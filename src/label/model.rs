@@ -37,33 +37,6 @@ pub(crate) struct Second {
     pub(crate) lines: Resolved,
     /// Whether a line prints the title.
     pub(crate) title: Option<Resolved>,
-    /// Features of the first pass that a forest of lines looks at, and the rest of what the forests look at.
-    features: Vec<Asked<Feature>>,
-    contexts: Vec<Asked<context::Of>>,
-}
-
-/// What forests of lines ask for, with its column in the forest of bodies, and in that of titles.
-#[derive(Debug, Clone, PartialEq)]
-struct Asked<T> {
-    of: T,
-    body: Option<usize>,
-    title: Option<usize>,
-}
-
-impl<T: PartialEq> Asked<T> {
-    fn add(all: &mut Vec<Self>, of: T, is_title: bool, column: usize) {
-        let at = all.iter().position(|asked| asked.of == of).unwrap_or_else(|| {
-            all.push(Self { of, body: None, title: None });
-            all.len() - 1
-        });
-        *(if is_title { &mut all[at].title } else { &mut all[at].body }) = Some(column);
-    }
-}
-
-/// Bins of a block of lines, a row for each column of a forest.
-struct Bins {
-    body: Vec<Lanes<u8>>,
-    title: Vec<Lanes<u8>>,
 }
 
 /// A forest whose columns are known.
@@ -228,7 +201,7 @@ impl Model {
             unknown.dedup();
             return Err(ModelError::Features(unknown));
         }
-        let second = lines.map(|lines| Second::new(words, markup, thread, no_article, lines, title));
+        let second = lines.map(|lines| Second { words, markup, thread, no_article, lines, title });
         Ok(Self { first: Additive::new(super::Reading::Chain, states, moves, features), second })
     }
 
@@ -271,108 +244,88 @@ impl Model {
     /// The groups of features that it looks at.
     pub(crate) fn groups(&self) -> Groups {
         let second = self.second.as_ref();
-        second.map_or(self.first.groups(), |second| self.first.groups().with(second.features.iter().map(|asked| asked.of)))
+        let of = |second: &Second| {
+            let titles = second.title.iter().flat_map(Resolved::features);
+            self.first.groups().with(second.lines.features().chain(titles))
+        };
+        second.map_or(self.first.groups(), of)
     }
 }
 
 impl Second {
-    pub(crate) fn new(
-        words: Option<Hashed>,
-        markup: Option<Hashed>,
-        thread: Option<Resolved>,
-        no_article: Option<Resolved>,
-        lines: Resolved,
-        title: Option<Resolved>,
-    ) -> Self {
-        let (mut features, mut contexts) = (Vec::new(), Vec::new());
-        for (is_title, forest) in [(false, Some(&lines)), (true, title.as_ref())] {
-            for (column, source) in forest.map(|of| &*of.sources).unwrap_or_default().iter().enumerate() {
-                match source {
-                    Source::Feature(of) => Asked::add(&mut features, *of, is_title, column),
-                    Source::Context(of) => Asked::add(&mut contexts, *of, is_title, column),
-                    Source::Mean(_) | Source::ByLetters(_) | Source::Page(_) => {}
-                }
-            }
-        }
-        Self { words, markup, thread, no_article, lines, title, features, contexts }
+    /// The log-odds of each line that it is body.
+    pub(super) fn body(&self, first: &First, context: &Context<'_>) -> Vec<f32> {
+        self.lines.scores(&first.bins, context, first.body.len())
     }
 
-    /// Appends the bins of a block's values of the features that forests ask for; those of titles only `with_title`.
-    pub(super) fn bin_features(&self, rows: &[Row; LANES], with_title: bool, bins: &mut Vec<Lanes<u8>>) {
-        for asked in &self.features {
-            let values = rows.each_ref().map(|row| row[asked.of as usize]);
-            let title = self.title.as_ref().filter(|_| with_title);
-            bins.extend(asked.body.map(|column| self.lines.forest.bins(column, &values)));
-            bins.extend(asked.title.zip(title).map(|(column, title)| title.forest.bins(column, &values)));
-        }
-    }
-
-    /// Bins of the features that [`Self::bin_features`] appends for a block.
-    pub(super) fn binned(&self, with_title: bool) -> usize {
-        let of = |asked: &Asked<Feature>| {
-            usize::from(asked.body.is_some()) + usize::from(with_title && self.title.is_some() && asked.title.is_some())
-        };
-        self.features.iter().map(of).sum()
-    }
-
-    /// The bins of all columns, one block of lines after the other: `each` is given the block, and its bins.
-    fn each_block(&self, first: &First, context: &Context<'_>, mut each: impl FnMut(usize, &Bins)) {
-        let width = |of: &Resolved| vec![[0; LANES]; of.sources.len()];
-        let mut bins = Bins { body: width(&self.lines), title: self.title.as_ref().map(width).unwrap_or_default() };
-        let mut binned = first.bins.iter();
-        let mut next = || binned.next().copied().unwrap_or_default();
-        for block in 0..first.body.len().div_ceil(LANES) {
-            let title = self.title.as_ref().filter(|_| block < first.titled);
-            for asked in &self.features {
-                asked.body.into_iter().for_each(|column| bins.body[column] = next());
-                asked.title.filter(|_| title.is_some()).into_iter().for_each(|column| bins.title[column] = next());
-            }
-            for asked in &self.contexts {
-                let column_of_title = asked.title.zip(title);
-                if asked.body.is_none() && column_of_title.is_none() {
-                    continue;
-                }
-                let values = context.values(asked.of, block * LANES);
-                if let Some(column) = asked.body {
-                    bins.body[column] = self.lines.forest.bins(column, &values);
-                }
-                if let Some((column, title)) = column_of_title {
-                    bins.title[column] = title.forest.bins(column, &values);
-                }
-            }
-            each(block, &bins);
-        }
-    }
-
-    /// The log-odds of each line of being body, and of printing the title for lines up to `end`, as far as they were binned
-    /// for that.
-    pub(super) fn scores(&self, first: &First, context: &Context<'_>, end: usize) -> [Vec<f32>; 2] {
-        let lines = first.body.len();
-        let (mut body, mut titles) = (Vec::with_capacity(lines + LANES), Vec::new());
-        self.each_block(first, context, |block, bins| {
-            body.extend(self.lines.forest.scores(&bins.body));
-            if let Some(title) = self.title.as_ref().filter(|_| block < first.titled && block * LANES < end) {
-                titles.extend(title.forest.scores(&bins.title));
-            }
-        });
-        body.truncate(lines);
-        titles.truncate(end.min(lines));
-        [body, titles]
+    /// The score of each of the first lines as the one that prints the title, as far as they were binned for that.
+    pub(super) fn titles(&self, first: &First, context: &Context<'_>) -> Vec<f32> {
+        let lines = context.title_end().min(first.titled * LANES).min(first.body.len());
+        self.title.as_ref().map_or_else(Vec::new, |title| title.scores(&first.title_bins, context, lines))
     }
 
     /// What each column adds to each line's log-odds of body, by the column's name.
     pub(super) fn contributions(&self, first: &First, context: &Context<'_>) -> Vec<Vec<f32>> {
         let lines = first.body.len();
         let mut all = Vec::with_capacity(lines);
-        self.each_block(first, context, |block, bins| {
+        self.lines.each_block(&first.bins, context, lines, |block, bins| {
             for lane in 0..LANES.min(lines - block * LANES) {
-                let own: Vec<u8> = bins.body.iter().map(|of| of[lane]).collect();
+                let own: Vec<u8> = bins.iter().map(|of| of[lane]).collect();
                 let mut points = vec![0.0; own.len()];
                 self.lines.forest.contributions(&own, &mut points);
                 all.push(points);
             }
         });
         all
+    }
+}
+
+impl Resolved {
+    fn features(&self) -> impl Iterator<Item = Feature> {
+        self.sources.iter().filter_map(|source| if let Source::Feature(of) = source { Some(*of) } else { None })
+    }
+
+    /// Appends the bins of a block of lines: one for each feature of the first pass that the forest looks at.
+    pub(super) fn bin_features(&self, rows: &[Row; LANES], bins: &mut Vec<Lanes<u8>>) {
+        for (column, source) in self.sources.iter().enumerate() {
+            if let Source::Feature(of) = source {
+                bins.push(self.forest.bins(column, &rows.each_ref().map(|row| row[*of as usize])));
+            }
+        }
+    }
+
+    /// How many bins [`Self::bin_features`] appends.
+    pub(super) fn binned(&self) -> usize {
+        self.features().count()
+    }
+
+    /// Gives each block of lines with the bins of all columns; `of_features` has those that [`Self::bin_features`]
+    /// appended.
+    fn each_block(
+        &self,
+        of_features: &[Lanes<u8>],
+        context: &Context<'_>,
+        lines: usize,
+        mut each: impl FnMut(usize, &[Lanes<u8>]),
+    ) {
+        let mut of_features = of_features.iter();
+        let mut bins = vec![[0; LANES]; self.sources.len()];
+        for block in 0..lines.div_ceil(LANES) {
+            for (column, (bins, source)) in bins.iter_mut().zip(&self.sources).enumerate() {
+                *bins = match source {
+                    Source::Context(of) => self.forest.bins(column, &context.values(*of, block * LANES)),
+                    _ => of_features.next().copied().unwrap_or_default(),
+                };
+            }
+            each(block, &bins);
+        }
+    }
+
+    fn scores(&self, of_features: &[Lanes<u8>], context: &Context<'_>, lines: usize) -> Vec<f32> {
+        let mut scores = Vec::with_capacity(lines + LANES);
+        self.each_block(of_features, context, lines, |_, bins| scores.extend(self.forest.scores(bins)));
+        scores.truncate(lines);
+        scores
     }
 }
 

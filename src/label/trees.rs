@@ -147,6 +147,13 @@ impl Tree {
     }
 }
 
+/// The probabilities of scores of which one is right.
+pub(crate) fn softmax(scores: &[f32]) -> impl Iterator<Item = f32> {
+    let most = scores.iter().copied().fold(f32::MIN, f32::max);
+    let sum: f32 = scores.iter().map(|score| (score - most).exp()).sum();
+    scores.iter().map(move |score| (score - most).exp() / sum)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

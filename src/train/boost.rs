@@ -4,7 +4,7 @@
 
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
-use crate::label::trees::{Column, Forest, Tree};
+use crate::label::trees::{Column, Forest, Tree, softmax};
 
 /// How trees are grown. The defaults were chosen inside the folds; the model's card says how.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,6 +25,17 @@ pub struct Trees {
     pub least: f32,
     /// Bins of a feature.
     pub bins: usize,
+    /// Features that all trees together may ask for: those that gained most where every feature was allowed.
+    pub most: usize,
+}
+
+/// What trees learn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Loss {
+    /// Of each example whether it is one: the logistic loss.
+    Each,
+    /// Which of a page's examples is one: the cross-entropy of a softmax over the page (Cao et al. 2007).
+    List,
 }
 
 /// What trees are grown on: examples of pages, each with a value for every column.
@@ -36,6 +47,7 @@ pub(super) struct Table {
     pub(super) weights: Vec<f32>,
     /// The number of each example's page.
     pub(super) pages: Vec<u32>,
+    pub(super) loss: Loss,
 }
 
 /// The finalizer of `SplitMix64` (Steele, Lea and Flood 2014).
@@ -73,40 +85,91 @@ type Sums = [f32; 2];
 
 /// Grows a forest.
 pub(super) fn grow(table: &Table, options: &Trees) -> Forest {
-    let n = table.is.len();
     let cuts: Vec<Vec<f32>> = table.values.par_iter().map(|values| cuts(values, options.bins)).collect();
     let bins: Vec<Vec<u8>> = (table.values.par_iter().zip(&cuts))
         .map(|(values, cuts)| values.iter().map(|v| cuts.partition_point(|cut| cut <= v) as u8).collect())
         .collect();
-    let (mut positive, mut all) = (0.0f64, 0.0f64);
-    for (&is, &weight) in table.is.iter().zip(&table.weights) {
-        positive += if is { f64::from(weight) } else { 0.0 };
-        all += f64::from(weight);
+    let mut allowed: Vec<usize> = (0..bins.len()).filter(|&column| !cuts[column].is_empty()).collect();
+    let mut grown = boosted(table, &bins, &cuts, &allowed, options);
+    if allowed.len() > options.most {
+        let mut gains = vec![0.0; bins.len()];
+        grown.gains.iter().for_each(|&(column, gain)| gains[column] += f64::from(gain));
+        let share = options.columns * allowed.len() as f32 / options.most as f32;
+        allowed.sort_by(|&a, &b| gains[b].total_cmp(&gains[a]).then(a.cmp(&b)));
+        allowed.truncate(options.most);
+        allowed.sort_unstable();
+        grown = boosted(table, &bins, &cuts, &allowed, &Trees { columns: share, ..options.clone() });
     }
-    // Where there is nothing of one side, as good as certain is enough.
-    let share = (positive / all.max(1e-9)).clamp(1e-4, 1.0 - 1e-4);
-    let base = (share / (1.0 - share)).ln() as f32;
-    let mut scores = vec![base; n];
-    let mut trees = Vec::with_capacity(options.count);
+    pruned(&table.names, &cuts, grown.base, grown.trees)
+}
+
+/// Trees as they are grown.
+struct Grown {
+    base: f32,
+    trees: Vec<Tree>,
+    /// The column of each question, and what it gained.
+    gains: Vec<(usize, f32)>,
+}
+
+/// Grows trees that ask for some of the columns.
+fn boosted(table: &Table, bins: &[Vec<u8>], cuts: &[Vec<f32>], allowed: &[usize], options: &Trees) -> Grown {
+    let n = table.is.len();
+    let mut grown = Grown { base: table.base(), trees: Vec::with_capacity(options.count), gains: Vec::new() };
+    let mut scores = vec![grown.base; n];
     for round in 0..options.count as u64 {
         let key = mix(round << 20);
         let seen = |page: u32| draw(key ^ (u64::from(page) << 1 | 1)) < options.pages;
         let rows: Vec<usize> = (0..n).filter(|&row| table.weights[row] > 0.0 && seen(table.pages[row])).collect();
+        let expected = table.expected(&scores);
         let sums: Vec<Sums> = rows
             .iter()
             .map(|&row| {
-                let p = 1.0 / (1.0 + (-scores[row]).exp());
+                let p = expected[row];
                 let weight = table.weights[row];
                 [weight * (f32::from(u8::from(table.is[row])) - p), weight * p * (1.0 - p)]
             })
             .collect();
-        let tree = tree(&bins, &cuts, &rows, &sums, key, options);
+        let tree = tree(bins, cuts, allowed, &rows, &sums, key, options, &mut grown.gains);
         for (row, score) in scores.iter_mut().enumerate() {
             *score += tree.leaves[leaf(&tree.splits, |column| bins[column][row])];
         }
-        trees.push(tree);
+        grown.trees.push(tree);
     }
-    pruned(&table.names, &cuts, base, trees)
+    grown
+}
+
+impl Table {
+    /// The logarithm of the odds before any tree.
+    fn base(&self) -> f32 {
+        if self.loss == Loss::List {
+            return 0.0;
+        }
+        let (mut positive, mut all) = (0.0f64, 0.0f64);
+        for (&is, &weight) in self.is.iter().zip(&self.weights) {
+            positive += if is { f64::from(weight) } else { 0.0 };
+            all += f64::from(weight);
+        }
+        // Where there is nothing of one side, as good as certain is enough.
+        let share = (positive / all.max(1e-9)).clamp(1e-4, 1.0 - 1e-4);
+        (share / (1.0 - share)).ln() as f32
+    }
+
+    /// The probability of each example, by its score. Examples of a page stand together.
+    fn expected(&self, scores: &[f32]) -> Vec<f32> {
+        match self.loss {
+            Loss::Each => scores.iter().map(|score| 1.0 / (1.0 + (-score).exp())).collect(),
+            Loss::List => {
+                let mut expected = Vec::with_capacity(scores.len());
+                for page in self.pages.chunk_by(|a, b| a == b) {
+                    let of = &scores[expected.len()..][..page.len()];
+                    // Where several lines print the title, each is as right as the other.
+                    let right = self.is[expected.len()..][..page.len()].iter().filter(|is| **is).count().max(1);
+                    expected.extend(softmax(of).map(|p| (p * right as f32).min(1.0)));
+                }
+                expected
+            }
+        }
+    }
 }
 
 /// The leaf of an example.
@@ -116,25 +179,34 @@ fn leaf(splits: &[(u16, u8)], bin: impl Fn(usize) -> u8) -> usize {
 }
 
 /// Grows one tree.
-fn tree(bins: &[Vec<u8>], cuts: &[Vec<f32>], rows: &[usize], sums: &[Sums], key: u64, options: &Trees) -> Tree {
+#[expect(clippy::too_many_arguments, reason = "one loop of `boosted`")]
+fn tree(
+    bins: &[Vec<u8>],
+    cuts: &[Vec<f32>],
+    allowed: &[usize],
+    rows: &[usize],
+    sums: &[Sums],
+    key: u64,
+    options: &Trees,
+    gains: &mut Vec<(usize, f32)>,
+) -> Tree {
     let mut leaves = vec![0u8; rows.len()];
     let mut splits: Vec<(u16, u8)> = Vec::new();
     for depth in 0..options.depth {
-        let asked = |column: &usize| {
-            !cuts[*column].is_empty()
-                && draw(key ^ (*column as u64) << 8 ^ 0x5555 ^ (depth as u64) << 50) < options.columns
-        };
-        let columns: Vec<usize> = (0..bins.len()).filter(asked).collect();
+        let asked =
+            |column: &usize| draw(key ^ (*column as u64) << 8 ^ 0x5555 ^ (depth as u64) << 50) < options.columns;
+        let columns: Vec<usize> = allowed.iter().copied().filter(asked).collect();
         let best_of = |&column: &usize| {
             let (bin, gain) = best(&bins[column], cuts[column].len() + 1, rows, sums, &leaves, 1 << depth, options);
             (column, bin, gain)
         };
         let found: Vec<(usize, usize, f32)> = columns.par_iter().map(best_of).collect();
         let best = found.into_iter().fold((0, 0, 1e-6), |best, own| if own.2 > best.2 { own } else { best });
-        let (column, bin, _) = best;
+        let (column, bin, gain) = best;
         if bin == 0 {
             break;
         }
+        gains.push((column, gain));
         for (leaf, &row) in leaves.iter_mut().zip(rows) {
             *leaf |= u8::from(usize::from(bins[column][row]) >= bin) << depth;
         }
@@ -229,11 +301,12 @@ mod tests {
             is,
             weights: vec![1.0; 600],
             pages: (0..600).map(|row| row / 10).collect(),
+            loss: Loss::Each,
         }
     }
 
     const OPTIONS: Trees =
-        Trees { count: 40, depth: 3, rate: 0.3, penalty: 1.0, columns: 1.0, pages: 0.8, least: 0.5, bins: 16 };
+        Trees { count: 40, depth: 3, rate: 0.3, penalty: 1.0, columns: 1.0, pages: 0.8, least: 0.5, bins: 16, most: 3 };
 
     #[test]
     fn learns_what_only_two_features_together_tell() {
@@ -246,6 +319,23 @@ mod tests {
         for (row, is) in table.is.iter().enumerate() {
             let score = forest.score_of(columns.iter().map(|column| column[row]));
             assert_eq!(score > 0.0, *is, "{row}: {score}");
+        }
+    }
+
+    #[test]
+    fn a_list_has_one_that_is_best() {
+        // Of ten examples the one is right that has most of `a`; how much that is differs from page to page.
+        let mut table = Table { loss: Loss::List, ..table() };
+        let of = |row: usize| (row % 10 * 7 % 10) as f32 / 10.0 + (row / 10 % 5) as f32;
+        table.values[0] = (0..600).map(of).collect();
+        table.values[1] = (0..600).map(|row| of(row) - (row / 10 % 5) as f32).collect();
+        table.is = (0..600).map(|row| row % 10 * 7 % 10 == 9).collect();
+        let forest = grow(&table, &Trees { most: 1, columns: 0.5, ..OPTIONS });
+        assert_eq!(forest.columns.iter().map(|column| &*column.name).collect::<Vec<_>>(), ["b"]);
+        let score = |row: usize| forest.score_of([table.values[1][row]]);
+        for page in 0..60 {
+            let best = (page * 10..page * 10 + 10).max_by(|&a, &b| score(a).total_cmp(&score(b))).expect("ten");
+            assert!(table.is[best], "{page}: {best}");
         }
     }
 

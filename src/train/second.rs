@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
-use super::boost::{self, Table, Trees};
+use super::boost::{self, Loss, Table, Trees};
 use super::fit::Parts;
 use super::{HOST_PAGES, PAGE, PAGE_LEAST, linear};
 use crate::document::Document;
@@ -16,7 +16,7 @@ use crate::label::first::{First, PageRow, PageSums};
 use crate::label::hashed::{Hash, Hashed};
 use crate::label::model::{Resolved, Second, Source};
 use crate::label::segment::Scores;
-use crate::label::{Example, Feature, TITLE_LINES, may_be_title};
+use crate::label::{Example, Feature, may_be_title};
 
 /// How the second pass is grown.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,15 +39,41 @@ pub struct Grow {
 
 impl Default for Grow {
     fn default() -> Self {
-        let of_page =
-            Trees { count: 80, depth: 3, rate: 0.1, penalty: 2.0, columns: 0.2, pages: 0.8, least: 0.5, bins: 16 };
-        let of_lines =
-            Trees { count: 160, depth: 6, rate: 0.08, penalty: 5.0, columns: 0.15, pages: 0.7, least: 2.0, bins: 32 };
+        let of_page = Trees {
+            count: 80,
+            depth: 3,
+            rate: 0.1,
+            penalty: 2.0,
+            columns: 0.2,
+            pages: 0.8,
+            least: 0.5,
+            bins: 16,
+            most: 48,
+        };
+        let of_lines = Trees {
+            count: 160,
+            depth: 6,
+            rate: 0.08,
+            penalty: 5.0,
+            columns: 0.15,
+            pages: 0.7,
+            least: 2.0,
+            bins: 32,
+            most: 64,
+        };
         Self {
             words: Some(5.0),
             markup: Some(20.0),
             page: Some(of_page),
-            title: Some(Trees { count: 40, depth: 4, rate: 0.1, least: 0.5, penalty: 3.0, ..of_lines.clone() }),
+            title: Some(Trees {
+                count: 60,
+                depth: 4,
+                rate: 0.1,
+                least: 0.2,
+                penalty: 1.0,
+                most: 40,
+                ..of_lines.clone()
+            }),
             lines: of_lines,
             blocks: true,
             thread: 2.0,
@@ -158,6 +184,7 @@ pub(super) fn grow(pages: &[&Whole], parts: &Parts, options: &Grow, told: &dyn F
                     is: of.iter().map(|&page| is(at, pages[page])).collect(),
                     weights: of.iter().map(|&at| (4.0 / pages[at].of_host).min(1.0) as f32).collect(),
                     pages: of.iter().map(|&at| at as u32).collect(),
+                    loss: Loss::Each,
                 };
                 resolved(&table, trees, &sources)
             });
@@ -169,19 +196,23 @@ pub(super) fn grow(pages: &[&Whole], parts: &Parts, options: &Grow, told: &dyn F
         }
     }
     let of_blocks = |source: &Source| matches!(source, Source::Context(of) if of.is_of_blocks());
-    let sources: Vec<Source> = Source::of_lines().filter(|source| options.blocks || !of_blocks(source)).collect();
+    let sources: Vec<Source> =
+        Source::of_lines().filter(|source| !source.is_of_titles() && (options.blocks || !of_blocks(source))).collect();
     told("lines");
     let contexts: Vec<Context<'_>> =
         pages.iter().zip(&firsts).map(|(page, first)| Context::of(&page.example.frame, first)).collect();
     let body = |page: usize, line: usize| pages[page].body[line].map(|body| (body, weights[page][line]));
-    let lines = resolved(&table(pages, &contexts, &sources, body), &options.lines, &sources);
+    let lines = resolved(&table(pages, &contexts, &sources, Loss::Each, body), &options.lines, &sources);
     let title = options.title.as_ref().map(|trees| {
         told("titles");
-        let title = |page: usize, line: usize| pages[page].is_title(line);
-        resolved(&table(pages, &contexts, &sources, title), trees, &sources)
+        // A page with a DOM states its title; what its lines look like is no help with a dump.
+        let sources: Vec<Source> = Source::of_lines().filter(|source| !source.is_of_dom()).collect();
+        let title =
+            |page: usize, line: usize| pages[page].is_title(line).filter(|_| pages[page].example.frame.own.is_empty());
+        resolved(&table(pages, &contexts, &sources, Loss::List, title), trees, &sources)
     });
     let [thread, no_article] = page_forests;
-    Second::new(words.map(|of| of.whole), markup.map(|of| of.whole), thread, no_article, lines, title)
+    Second { words: words.map(|of| of.whole), markup: markup.map(|of| of.whole), thread, no_article, lines, title }
 }
 
 /// A forest for a table whose columns have these sources.
@@ -196,6 +227,7 @@ fn table(
     pages: &[&Whole],
     contexts: &[Context<'_>],
     sources: &[Source],
+    loss: Loss,
     is: impl Fn(usize, usize) -> Option<(bool, f32)>,
 ) -> Table {
     let mut lines: Vec<(usize, usize)> = Vec::new();
@@ -220,6 +252,7 @@ fn table(
         is: known,
         weights,
         pages: lines.iter().map(|(page, _)| *page as u32).collect(),
+        loss,
     }
 }
 
@@ -263,17 +296,31 @@ impl Whole {
         PageRow::of(&self.example.frame, &sums, first, self.example.posts)
     }
 
-    /// Whether a line prints the title, and how much it counts; `None` where that is not known. The lines that do not count
-    /// as much as four that do.
+    /// Whether a line prints the title, and how much it counts; `None` where that is not known.
     fn is_title(&self, line: usize) -> Option<(bool, f32)> {
         if self.titles.is_empty() || !may_be_title(self.example.frame.letters[line], line) {
             return None;
         }
         let of_host = (HOST_PAGES / self.of_host).min(1.0) as f32;
-        let is = self.titles.contains(&line);
-        let all = self.body.len().min(TITLE_LINES);
-        let weight = if is { 1.0 / self.titles.len() as f32 } else { 4.0 / all as f32 };
-        Some((is, weight * of_host))
+        Some((self.titles.contains(&line), of_host))
+    }
+}
+
+impl Source {
+    /// Whether a dump has no value of it.
+    fn is_of_dom(self) -> bool {
+        match self {
+            Self::Feature(feature) => feature.is_of_dom(),
+            Self::Context(of) => of.is_of_blocks() || matches!(of, Of::Markup | Of::MarkupLess),
+            Self::Mean(_) | Self::ByLetters(_) | Self::Page(_) => false,
+        }
+    }
+}
+
+impl Source {
+    /// Whether it is known where the title is looked for alone.
+    fn is_of_titles(self) -> bool {
+        matches!(self, Self::Context(Of::Place | Of::Repeats | Of::PartOf))
     }
 }
 
