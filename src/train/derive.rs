@@ -76,7 +76,7 @@ pub(super) fn all(
     let others: Vec<&Story> = others.filter(fits).filter_map(|other| stories[other]).take(TEASERS).collect();
     let end = whole.sample.body.iter().rposition(|body| *body == Some(true)).map_or(0, |last| last + 1);
     let study = |left_out: &[bool], join: &dyn Fn(&mut Extracted<'_>, usize)| {
-        let studied = sources[at].study(pipeline, |page| {
+        let studied = sources[at].study(pipeline, None, |page| {
             // Some of what stands behind a body may stand before the next story.
             let place = (end + 3 + at * 5 % 8).min(page.lines.len());
             join(page, place);

@@ -9,6 +9,8 @@ mod linear;
 pub mod parts;
 mod second;
 
+use std::collections::HashMap;
+
 use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
 use derive::{FOREIGN, Story};
@@ -92,7 +94,18 @@ fn samples(pipeline: &Pipeline, pages: &[Labelled], fitting: &Fit) -> Result<(Ve
     let groups = fitting.groups();
     let read = |page| Ok(Source { page, read: Labelled::read(page)?, groups });
     let sources: Vec<Source<'_>> = pages.iter().map(read).collect::<Result<_, _>>()?;
-    let studied: Vec<Option<Studied>> = sources.par_iter().map(|source| source.study(pipeline, |_| {})).collect();
+    let study = |html: bool, titles: &HashMap<&str, String>| -> Vec<Option<Studied>> {
+        let known = |page: &Labelled| page.title.clone().or_else(|| titles.get(stem(&page.name)).cloned());
+        let one = |source: &Source<'_>| source.study(pipeline, known(source.page).as_deref(), |_| {});
+        sources.par_iter().map(|source| if source.page.html == html { one(source) } else { None }).collect()
+    };
+    let mut studied = study(true, &HashMap::new());
+    // A dump whose title nobody wrote down has that of its HTML, where that prints what it states.
+    let printed = |(page, of): (&'_ Labelled, &Option<Studied>)| {
+        of.as_ref()?.printed.clone().map(|title| (stem(&page.name), title))
+    };
+    let titles: HashMap<&str, String> = pages.iter().zip(&studied).filter_map(printed).collect();
+    studied.iter_mut().zip(study(false, &titles)).for_each(|(of, dump)| *of = of.take().or(dump));
     let stories: Vec<Option<&Story>> = studied.iter().map(|of| of.as_ref().and_then(|of| of.story.as_ref())).collect();
     let derived: Vec<Vec<Sample>> = (0..pages.len())
         .into_par_iter()
@@ -114,6 +127,11 @@ fn samples(pipeline: &Pipeline, pages: &[Labelled], fitting: &Fit) -> Result<(Ve
     Ok((samples, wholes))
 }
 
+/// The name that a page's dump and its HTML share.
+fn stem(name: &str) -> &str {
+    name.strip_suffix(".html").or(name.strip_suffix(".raw.txt")).unwrap_or(name)
+}
+
 /// A labelled page that was read.
 struct Source<'p> {
     page: &'p Labelled,
@@ -127,13 +145,20 @@ struct Studied {
     sample: Sample,
     /// The page for the second pass.
     whole: Whole,
+    /// The title as the page prints it, if it is HTML and states it.
+    printed: Option<String>,
     /// The page's story; `None` where it has no title or is a thread.
     story: Option<Story>,
 }
 
 impl Source<'_> {
-    /// Studies the page after `edit` changed its lines.
-    fn study(&self, pipeline: &Pipeline, edit: impl FnOnce(&mut Extracted<'_>)) -> Option<Studied> {
+    /// Studies the page, whose title may be known, after `edit` changed its lines.
+    fn study(
+        &self,
+        pipeline: &Pipeline,
+        title: Option<&str>,
+        edit: impl FnOnce(&mut Extracted<'_>),
+    ) -> Option<Studied> {
         let (bytes, gold) = &self.read;
         let page = Page { bytes, source: &self.page.name, ..Page::default() };
         let studied = pipeline.study(&page, edit, |doc, findings| {
@@ -163,7 +188,8 @@ impl Source<'_> {
                 Gold::Text(text) => !text.chars().any(char::is_alphanumeric),
                 Gold::Labels(labels) => !labels.values().any(|label| label.is_body()),
             };
-            let titles = self.page.title.as_deref().map_or_else(Vec::new, |title| second::titles(doc, title));
+            let titles = title.map_or_else(Vec::new, |title| second::titles(doc, title));
+            let printed = example.title.filter(|_| doc.head().title.is_some()).map(|line| doc.text(line).to_owned());
             let whole = Whole {
                 fold: self.page.fold,
                 of_host: 1.0,
@@ -173,7 +199,7 @@ impl Source<'_> {
                 titles,
                 example,
             };
-            Studied { sample, whole, story }
+            Studied { sample, whole, printed, story }
         });
         studied.ok().filter(|studied| !studied.sample.rows.is_empty())
     }
