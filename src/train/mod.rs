@@ -101,10 +101,10 @@ fn samples(pipeline: &Pipeline, pages: &[Labelled], fitting: &Fit) -> Result<(Ve
     };
     let mut studied = study(true, &HashMap::new());
     // A dump whose title nobody wrote down has that of its HTML, where that prints what it states.
-    let printed = |(page, of): (&'_ Labelled, &Option<Studied>)| {
-        of.as_ref()?.printed.clone().map(|title| (stem(&page.name), title))
-    };
-    let titles: HashMap<&str, String> = pages.iter().zip(&studied).filter_map(printed).collect();
+    let mut titles: HashMap<&str, String> = HashMap::new();
+    for (page, of) in pages.iter().zip(&studied) {
+        titles.extend(of.as_ref().and_then(|of| of.printed.clone()).map(|title| (stem(&page.name), title)));
+    }
     studied.iter_mut().zip(study(false, &titles)).for_each(|(of, dump)| *of = of.take().or(dump));
     let stories: Vec<Option<&Story>> = studied.iter().map(|of| of.as_ref().and_then(|of| of.story.as_ref())).collect();
     let derived: Vec<Vec<Sample>> = (0..pages.len())
