@@ -6,6 +6,7 @@ mod checks;
 mod commands;
 mod config;
 mod containers;
+mod damaged;
 mod faults;
 mod files;
 mod inputs;
