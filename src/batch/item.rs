@@ -25,6 +25,15 @@ pub(super) enum Content {
     Failed(String),
     /// No page, and nothing wrong with it (an image, a page of which there is only the address).
     Skipped,
+    /// A file of a directory that is not read.
+    PassedOver(PassedOver),
+}
+
+/// Why a file of a directory is not read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum PassedOver {
+    /// It holds records that this program wrote.
+    Records,
 }
 
 /// What is known of a page that is too large.
@@ -68,7 +77,7 @@ impl Item {
             #[cfg(feature = "parquet")]
             Content::Row(row) => row.page.len() + row.extra.bytes(),
             Content::Warc(record) => record.block.len(),
-            Content::TooLarge(_) | Content::Failed(_) | Content::Skipped => 0,
+            Content::TooLarge(_) | Content::Failed(_) | Content::Skipped | Content::PassedOver(_) => 0,
         }
     }
 }
@@ -82,7 +91,7 @@ impl Content {
             Self::Row(row) => row.page.len() as u64,
             Self::Warc(record) => record.block.len() as u64,
             Self::TooLarge(of) => of.bytes,
-            Self::Failed(_) | Self::Skipped => 0,
+            Self::Failed(_) | Self::Skipped | Self::PassedOver(_) => 0,
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::container::{http, jsonl};
-use super::item::{Content, Item, TooLarge};
+use super::item::{Content, Item, PassedOver, TooLarge};
 use super::{Format, serialize};
 use crate::measure::Measure;
 use crate::pipeline::{Page, Pipeline};
@@ -33,6 +33,8 @@ pub(super) enum Outcome {
     Rejected(String),
     /// It is no page.
     Skipped,
+    /// A file that is not read.
+    PassedOver(PassedOver),
 }
 
 /// A record on its way into the output.
@@ -58,6 +60,9 @@ impl PageCleaner<'_> {
     /// Cleans an item. A panic costs the page and not the run.
     pub(super) fn clean(&self, item: Item) -> Cleaned {
         let Item { source, content } = item;
+        if let Content::PassedOver(why) = content {
+            return Cleaned { outcome: Outcome::PassedOver(why), source, bytes: 0 };
+        }
         let mut bytes = 0;
         let outcome = caught(|| match self.record(&source, content, &mut bytes) {
             Ok(Some((record, measure))) => self.finish(record, measure),
@@ -125,7 +130,7 @@ impl PageOf<'_> {
     ) -> Result<Option<T>, String> {
         let page = Page { source: &item.source, title: self.title, ..Page::default() };
         match item.content {
-            Content::Skipped => Ok(None),
+            Content::Skipped | Content::PassedOver(_) => Ok(None),
             Content::Failed(reason) => Err(reason),
             Content::TooLarge(TooLarge { bytes, .. }) => Err(too_large(bytes, self.max_page)),
             Content::Page(bytes) => Ok(Some(then(&Page { bytes: &bytes, ..page }, None))),

@@ -14,6 +14,7 @@ mod integrations;
 mod measures;
 mod models;
 mod outputs;
+mod overwriting;
 mod parquet;
 mod resume;
 mod rules;
