@@ -23,12 +23,12 @@ use crate::decode::{Decoded, decode_sent};
 use crate::describe::{Description, describe, posts};
 use crate::document::Document;
 use crate::error::Error;
-use crate::extract::{self, Capped, Extracted, Unit};
+use crate::extract::{self, Capped, Extracted, Unit, sniff};
 use crate::label::{Labels, Model, label};
 use crate::markdown;
 use crate::measure::{Clock, Measure, Stage};
 use crate::normalize::{Normalized, normalize};
-use crate::options::{Options, ScriptTarget};
+use crate::options::{InputKind, Options, ScriptTarget};
 use crate::record::{Lost, Metadata, Note, Record, Restored, SCHEMA, Span, Trace};
 use crate::repair::{Repaired, RestoreLog, repair};
 use crate::rules::{RuleSet, Sources};
@@ -46,12 +46,14 @@ pub use explain::{ExplainedLine, Explanation};
 pub struct Page<'a> {
     /// Its bytes, in whatever encoding.
     pub bytes: &'a [u8],
-    /// Its path or other name, for the record; an ending `.html`, `.htm` or `.xhtml` breaks a tie between text and HTML.
+    /// Its path or other name, for the record; an ending of HTML breaks a tie between text and HTML.
     pub source: &'a str,
     /// Its own id; without one the record carries a hash of the bytes.
     pub id: Option<&'a str>,
     /// Its title, where the caller knows it.
     pub title: Option<&'a str>,
+    /// What it was sent as, or what the field that it stood in says it is.
+    pub kind: InputKind,
     /// The charset that its sender declared, by any WHATWG label: a hint like the page's own, and before it.
     pub charset: Option<&'a str>,
     /// The address it was fetched from.
@@ -459,9 +461,7 @@ impl Reading {
 
 fn extract<'t>(repaired: &'t Repaired<'_>, options: &Options, page: &Page<'_>) -> Extracted<'t> {
     let text = &repaired.text;
-    let ending = page.source.rsplit('.').next().unwrap_or_default();
-    let html_ending = ["html", "htm", "xhtml"].iter().any(|e| ending.eq_ignore_ascii_case(e));
-    if extract::is_html(text, options.input, html_ending) {
+    if sniff::is_html(text, options.input, page.kind, page.source) {
         extract::html::extract(text, options.markdown)
     } else {
         extract::text::extract(text, &repaired.log.parted)

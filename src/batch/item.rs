@@ -2,6 +2,8 @@
 
 use std::io::{self, Read};
 
+use crate::options::InputKind;
+
 /// A page, or what stands in the place of one, with the name that records and messages give it.
 pub(super) struct Item {
     pub(super) source: String,
@@ -48,6 +50,8 @@ pub(super) struct TooLarge {
 #[cfg(feature = "parquet")]
 pub(super) struct Row {
     pub(super) page: Vec<u8>,
+    /// What the name of its column says it is.
+    pub(super) kind: InputKind,
     pub(super) id: Option<String>,
     pub(super) url: Option<String>,
     pub(super) extra: crate::record::Extra,
@@ -58,6 +62,8 @@ pub(super) struct Row {
 pub(super) struct WarcRecord {
     /// Whether an HTTP response stands in the block, and not the page alone.
     pub(super) http: bool,
+    /// What the page is, where no HTTP response says it.
+    pub(super) kind: InputKind,
     /// `WARC-Record-ID`, without its angle brackets.
     pub(super) id: Option<String>,
     /// `WARC-Target-URI`.

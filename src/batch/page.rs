@@ -136,21 +136,31 @@ impl PageOf<'_> {
             Content::Page(bytes) => Ok(Some(then(&Page { bytes: &bytes, ..page }, None))),
             Content::Json(line) => {
                 let of = jsonl::parse(&line, self.field)?;
-                let page = Page { bytes: of.text.as_bytes(), id: of.id.as_deref(), url: of.url.as_deref(), ..page };
+                let page = Page {
+                    bytes: of.text.as_bytes(),
+                    kind: of.kind,
+                    id: of.id.as_deref(),
+                    url: of.url.as_deref(),
+                    ..page
+                };
                 Ok(Some(then(&page, Some(of.extra))))
             }
             #[cfg(feature = "parquet")]
             Content::Row(row) => {
-                let page = Page { bytes: &row.page, id: row.id.as_deref(), url: row.url.as_deref(), ..page };
+                let page =
+                    Page { bytes: &row.page, kind: row.kind, id: row.id.as_deref(), url: row.url.as_deref(), ..page };
                 Ok(Some(then(&page, Some(row.extra))))
             }
             Content::Warc(of) => {
                 let page = Page { id: of.id.as_deref(), url: of.url.as_deref(), fetched: of.date.as_deref(), ..page };
                 if !of.http {
-                    return Ok(Some(then(&Page { bytes: &of.block, ..page }, None)));
+                    return Ok(Some(then(&Page { bytes: &of.block, kind: of.kind, ..page }, None)));
                 }
                 let Some(http) = http::page(&of.block, self.max_page)? else { return Ok(None) };
-                Ok(Some(then(&Page { bytes: &http.body, charset: http.charset.as_deref(), ..page }, None)))
+                Ok(Some(then(
+                    &Page { bytes: &http.body, kind: http.kind, charset: http.charset.as_deref(), ..page },
+                    None,
+                )))
             }
         }
     }

@@ -9,6 +9,7 @@ mod containers;
 mod damaged;
 mod faults;
 mod files;
+mod fragments;
 mod inputs;
 mod integrations;
 mod measures;
