@@ -38,7 +38,7 @@ program, work, least = sys.argv[1], sys.argv[2], float(sys.argv[3])
 
 def seconds(*outputs, jobs=1):
     start = time.perf_counter()
-    command = [program, "--quiet", "--jobs", str(jobs), f"{work}/pages", "-o"]
+    command = [program, "--quiet", "--overwrite", "--jobs", str(jobs), f"{work}/pages", "-o"]
     runs = [subprocess.Popen([*command, f"{work}/{output}.jsonl"], stdin=subprocess.DEVNULL) for output in outputs]
     if any(run.wait() != 0 for run in runs):
         sys.exit("a run failed")

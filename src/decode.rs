@@ -1,5 +1,7 @@
 //! Bytes to text: which encoding they are in, decoded whatever they hold.
 
+mod mixed;
+
 use std::borrow::Cow;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
@@ -59,6 +61,9 @@ const CHINESE: f32 = -9.5;
 const SURE: f32 = -8.0;
 /// From here a reading is Chinese if the page says so itself; words of a menu are less probable than prose.
 const CHINESE_IF_DECLARED: f32 = -11.0;
+/// Gain in log-probability per character from which another encoding than the one asked for is worth a word. Readings
+/// differ by 5 and more (ibid.).
+const BETTER: f32 = 2.0;
 /// What a declaration is worth, in log-probability per character. Readings differ by 5 and more (ibid.), so it decides
 /// only where a page has hardly any text.
 const DECLARED: f32 = 0.5;
@@ -95,10 +100,21 @@ pub fn decode_sent<'b>(bytes: &'b [u8], forced: Option<&'static Encoding>, sent:
     }
     let (valid, invalid) = utf8_sequences(bytes);
     if valid > 0 && invalid as f64 <= (valid + invalid) as f64 * UTF8_INVALID_SHARE {
-        return read(bytes, UTF_8);
+        return mixed::read(bytes, UTF_8);
     }
     let declared = sent.and_then(|label| Encoding::for_label(label.as_bytes())).or_else(|| declaration(bytes));
-    read(bytes, legacy(bytes, declared, valid >= invalid * UTF8_VALID_PER_INVALID))
+    mixed::read(bytes, legacy(bytes, declared, valid >= invalid * UTF8_VALID_PER_INVALID))
+}
+
+/// The encoding that fits the bytes of a page better by far than the one it was read in, if there is one.
+pub(crate) fn better(bytes: &[u8], used: &'static Encoding) -> Option<&'static Encoding> {
+    let bytes = &bytes[..bytes.len().min(SAMPLE)];
+    let now = probability(bytes, used);
+    if now >= CHINESE && !bytes.is_ascii() {
+        return None;
+    }
+    let found = decode(bytes, None).encoding;
+    (!same(found, used) && probability(bytes, found) >= now + BETTER).then_some(found)
 }
 
 fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {

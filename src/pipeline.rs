@@ -2,6 +2,7 @@
 
 mod explain;
 mod removed;
+mod unreadable;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -22,12 +23,12 @@ use crate::decode::{Decoded, decode_sent};
 use crate::describe::{Description, describe, posts};
 use crate::document::Document;
 use crate::error::Error;
-use crate::extract::{self, Capped, Extracted, Unit};
+use crate::extract::{self, Capped, Extracted, Unit, sniff};
 use crate::label::{Labels, Model, label};
 use crate::markdown;
 use crate::measure::{Clock, Measure, Stage};
 use crate::normalize::{Normalized, normalize};
-use crate::options::{Options, ScriptTarget};
+use crate::options::{InputKind, Options, ScriptTarget};
 use crate::record::{Lost, Metadata, Note, Record, Restored, SCHEMA, Span, Trace};
 use crate::repair::{Repaired, RestoreLog, repair};
 use crate::rules::{RuleSet, Sources};
@@ -45,12 +46,14 @@ pub use explain::{ExplainedLine, Explanation};
 pub struct Page<'a> {
     /// Its bytes, in whatever encoding.
     pub bytes: &'a [u8],
-    /// Its path or other name, for the record; an ending `.html`, `.htm` or `.xhtml` breaks a tie between text and HTML.
+    /// Its path or other name, for the record; an ending of HTML breaks a tie between text and HTML.
     pub source: &'a str,
     /// Its own id; without one the record carries a hash of the bytes.
     pub id: Option<&'a str>,
     /// Its title, where the caller knows it.
     pub title: Option<&'a str>,
+    /// What it was sent as, or what the field that it stood in says it is.
+    pub kind: InputKind,
     /// The charset that its sender declared, by any WHATWG label: a hint like the page's own, and before it.
     pub charset: Option<&'a str>,
     /// The address it was fetched from.
@@ -67,7 +70,7 @@ pub struct Pipeline {
     converter: Option<Converter>,
 }
 
-/// Share of control characters among the first [`BINARY_SAMPLE`] characters from which a page is no text. Pages with
+/// Share of control characters (those of C0) among the first [`BINARY_SAMPLE`] characters from which a page is no text. Pages with
 /// stray controls stay far below; of compressed and executable files a tenth and more are controls.
 const BINARY_SHARE: f32 = 0.05;
 const BINARY_SAMPLE: usize = 8192;
@@ -228,7 +231,10 @@ impl Pipeline {
         }
         let decoded = decode_sent(page.bytes, self.options.encoding, page.charset);
         if let Some(share) = binary(&decoded) {
-            return Err(format!("no text: {:.0}% of its characters are control characters", share * 100.0));
+            let share = share * 100.0;
+            let hint =
+                unreadable::forced(page.bytes, self.options.encoding).map_or(String::new(), |h| format!("; {h}"));
+            return Err(format!("no text: {share:.0}% of its characters are control characters{hint}"));
         }
         let reading = Reading::of(&decoded);
         clock.lap(Stage::Decode);
@@ -251,7 +257,8 @@ impl Pipeline {
         let Normalized { doc, characters } = normalize(extracted, self.options.normalize);
         clock.lap(Stage::Normalize);
         let log = &repaired.log;
-        Ok(then(Read { doc, reading, log, characters, total, unit, capped, from_data }, clock))
+        let unreadable = unreadable::reason(&doc, unreadable::forced(page.bytes, self.options.encoding));
+        Ok(then(Read { doc, reading, unreadable, log, characters, total, unit, capped, from_data }, clock))
     }
 
     fn model(&self) -> &Model {
@@ -324,9 +331,11 @@ impl Pipeline {
                 unit: seen.read.unit,
                 lines: seen.read.total,
                 kept,
-                suspect: decisions
-                    .suspect
+                suspect: seen
+                    .read
+                    .unreadable
                     .clone()
+                    .or_else(|| decisions.suspect.clone())
                     .or_else(|| (decisions.nature == Nature::Empty).then(|| "the page is empty".to_owned())),
                 notes: seen.notes(),
                 restored: Restored {
@@ -403,6 +412,8 @@ struct Seen<'d, 't> {
 struct Read<'t> {
     doc: Document<'t>,
     reading: Reading,
+    /// Why its text is not to be read, where that is so.
+    unreadable: Option<String>,
     log: &'t RestoreLog,
     /// Places that normalization put right.
     characters: u32,
@@ -450,9 +461,7 @@ impl Reading {
 
 fn extract<'t>(repaired: &'t Repaired<'_>, options: &Options, page: &Page<'_>) -> Extracted<'t> {
     let text = &repaired.text;
-    let ending = page.source.rsplit('.').next().unwrap_or_default();
-    let html_ending = ["html", "htm", "xhtml"].iter().any(|e| ending.eq_ignore_ascii_case(e));
-    if extract::is_html(text, options.input, html_ending) {
+    if sniff::is_html(text, options.input, page.kind, page.source) {
         extract::html::extract(text, options.markdown)
     } else {
         extract::text::extract(text, &repaired.log.parted)
@@ -462,23 +471,22 @@ fn extract<'t>(repaired: &'t Repaired<'_>, options: &Options, page: &Page<'_>) -
 /// Control characters that prove nothing, however short the page.
 const CONTROLS_MIN: u32 = 8;
 
-/// Share of control characters at the start of a page, where there are too many for a text.
+/// Share of control characters at the start of a page, where there are too many for a text. Those of C1 do not count, and
+/// neither does U+FFFD: mojibake is full of both, and no file that is no text is without those of C0.
 fn binary(decoded: &Decoded<'_>) -> Option<f32> {
     // Nearly all pages have none, which their bytes tell sooner than their characters.
     let bytes = &decoded.text.as_bytes()[..decoded.text.len().min(BINARY_SAMPLE * char::MAX.len_utf8())];
     // Counted in bytes and emptied before they overflow, sixteen or more at a time.
     let is_control = |b: u8| b < 0x20 && !matches!(b, b'\t' | b'\n' | 0xC | b'\r') || b == 0x7F;
     let in_chunk = |chunk: &[u8]| chunk.iter().map(|b| u8::from(is_control(*b))).sum::<u8>();
-    let ascii: usize = bytes.chunks(usize::from(u8::MAX)).map(|chunk| usize::from(in_chunk(chunk))).sum();
-    let c1 = memchr::memchr_iter(0xC2, bytes).filter(|at| matches!(bytes.get(at + 1), Some(0x80..=0x9F))).count();
-    let replaced = memchr::memmem::find_iter(bytes, "\u{FFFD}").count();
-    if ascii + c1 + replaced <= CONTROLS_MIN as usize {
+    let controls: usize = bytes.chunks(usize::from(u8::MAX)).map(|chunk| usize::from(in_chunk(chunk))).sum();
+    if controls <= CONTROLS_MIN as usize {
         return None;
     }
     let (mut all, mut control) = (0u32, 0u32);
     for c in decoded.text.chars().take(BINARY_SAMPLE) {
         all += 1;
-        control += u32::from(c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{C}') || c == '\u{FFFD}');
+        control += u32::from(u8::try_from(c).is_ok_and(is_control));
     }
     let share = control as f32 / all.max(1) as f32;
     (share > BINARY_SHARE && control > CONTROLS_MIN).then_some(share)

@@ -217,7 +217,9 @@ fn one_line_full_of_the_words_of_rules_is_read_in_one_pass() {
     ] {
         let line = words.repeat((10 << 20) / words.len());
         let Outcome { record, .. } = clean(name, line.as_bytes());
-        assert_eq!((record.error, record.taosha.lines), (None, 1), "{name}");
+        // Nothing but tags is a fragment of HTML, with no line.
+        let lines = u32::from(name != "tags-in-line.txt");
+        assert_eq!((record.error, record.taosha.lines), (None, lines), "{name}");
     }
 }
 

@@ -45,6 +45,11 @@ impl Checkpoint {
         }
     }
 
+    /// Whether nothing was done yet.
+    pub(super) fn is_start(&self) -> bool {
+        (self.inputs, self.items, &self.output) == (0, 0, &OutputMark::default())
+    }
+
     pub(super) fn write(&self, path: &Path) -> io::Result<()> {
         replace(path, &serde_json::to_vec(self)?)
     }

@@ -18,7 +18,20 @@ pub enum Input {
         /// Its place in a tree of outputs: its path below the directory that was walked, or its name; where several
         /// paths are given, behind the path.
         below: PathBuf,
+        /// How it came to be one.
+        chosen: Chosen,
     },
+}
+
+/// How a file came to be an input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Chosen {
+    /// By its own name: it is read whatever it is.
+    Named,
+    /// It lies in a directory, and matches a glob that says what is taken.
+    Included,
+    /// It lies in a directory.
+    Found,
 }
 
 /// An input that could not be read.
@@ -31,14 +44,14 @@ impl Input {
     pub fn file(path: impl Into<PathBuf>, name: Option<String>) -> Self {
         let path = path.into();
         let below = path.file_name().map_or_else(|| path.clone(), PathBuf::from);
-        Self::File { path, name, below }
+        Self::File { path, name, below, chosen: Chosen::Named }
     }
 
     /// The same file, with its place in a tree of outputs below this directory.
     #[cfg(feature = "batch")]
     pub(super) fn under(self, directory: &std::path::Path) -> Self {
         match self {
-            Self::File { path, name, below } => Self::File { path, name, below: directory.join(below) },
+            Self::File { path, name, below, chosen } => Self::File { path, name, below: directory.join(below), chosen },
             stdin @ Self::Stdin(_) => stdin,
         }
     }

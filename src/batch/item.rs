@@ -2,6 +2,8 @@
 
 use std::io::{self, Read};
 
+use crate::options::InputKind;
+
 /// A page, or what stands in the place of one, with the name that records and messages give it.
 pub(super) struct Item {
     pub(super) source: String,
@@ -25,6 +27,15 @@ pub(super) enum Content {
     Failed(String),
     /// No page, and nothing wrong with it (an image, a page of which there is only the address).
     Skipped,
+    /// A file of a directory that is not read.
+    PassedOver(PassedOver),
+}
+
+/// Why a file of a directory is not read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum PassedOver {
+    /// It holds records that this program wrote.
+    Records,
 }
 
 /// What is known of a page that is too large.
@@ -39,6 +50,8 @@ pub(super) struct TooLarge {
 #[cfg(feature = "parquet")]
 pub(super) struct Row {
     pub(super) page: Vec<u8>,
+    /// What the name of its column says it is.
+    pub(super) kind: InputKind,
     pub(super) id: Option<String>,
     pub(super) url: Option<String>,
     pub(super) extra: crate::record::Extra,
@@ -49,6 +62,8 @@ pub(super) struct Row {
 pub(super) struct WarcRecord {
     /// Whether an HTTP response stands in the block, and not the page alone.
     pub(super) http: bool,
+    /// What the page is, where no HTTP response says it.
+    pub(super) kind: InputKind,
     /// `WARC-Record-ID`, without its angle brackets.
     pub(super) id: Option<String>,
     /// `WARC-Target-URI`.
@@ -68,7 +83,7 @@ impl Item {
             #[cfg(feature = "parquet")]
             Content::Row(row) => row.page.len() + row.extra.bytes(),
             Content::Warc(record) => record.block.len(),
-            Content::TooLarge(_) | Content::Failed(_) | Content::Skipped => 0,
+            Content::TooLarge(_) | Content::Failed(_) | Content::Skipped | Content::PassedOver(_) => 0,
         }
     }
 }
@@ -82,7 +97,7 @@ impl Content {
             Self::Row(row) => row.page.len() as u64,
             Self::Warc(record) => record.block.len() as u64,
             Self::TooLarge(of) => of.bytes,
-            Self::Failed(_) | Self::Skipped => 0,
+            Self::Failed(_) | Self::Skipped | Self::PassedOver(_) => 0,
         }
     }
 }

@@ -26,6 +26,8 @@ mod part_file;
 #[cfg(feature = "batch")]
 mod run;
 #[cfg(feature = "batch")]
+mod selection;
+#[cfg(feature = "batch")]
 pub mod sites;
 #[cfg(feature = "batch")]
 mod source;
@@ -40,7 +42,7 @@ use std::io;
 
 #[cfg(feature = "batch")]
 pub use compression::Compression;
-pub use input::{Input, ReadError};
+pub use input::{Chosen, Input, ReadError};
 #[cfg(feature = "batch")]
 pub use inputs::Inputs;
 #[cfg(feature = "batch")]

@@ -9,8 +9,9 @@ use super::container::{Flow, Kind, ReadOptions, Reading, detect};
 use super::engine::{Opened, ReadContainer};
 use super::item::{Content, Item, read_page};
 use super::page::caught;
+use super::selection::passed_over;
 use super::source::Source;
-use super::{Input, WalkError};
+use super::{Chosen, Input, WalkError};
 
 /// Bytes that an input's kind is told by, and by which most pages are read as a whole.
 const HEAD: u64 = 1 << 16;
@@ -37,20 +38,24 @@ pub(super) fn open<'s>(
 }
 
 enum Found<'s> {
+    /// A page, or why there is none.
     Page(Content),
     Container(Container<'s>),
 }
 
 fn read<'s>(input: &Input, name: &str, options: &ReadOptions, count: &'s AtomicU64) -> io::Result<Found<'s>> {
-    let (mut rest, path): (Box<dyn Read + Send>, _) = match input {
-        Input::Stdin(_) => (Box::new(io::stdin()), None),
-        Input::File { path, .. } => (Box::new(File::open(path)?), Some(path.clone())),
+    let (mut rest, path, chosen): (Box<dyn Read + Send>, _, _) = match input {
+        Input::Stdin(_) => (Box::new(io::stdin()), None, Chosen::Named),
+        Input::File { path, chosen, .. } => (Box::new(File::open(path)?), Some(path.clone()), *chosen),
     };
     let mut head = Vec::with_capacity(8 << 10);
     rest.by_ref().take(HEAD).read_to_end(&mut head)?;
     count.fetch_add(head.len() as u64, Ordering::Relaxed);
     let whole = (head.len() as u64) < HEAD;
     let kind = detect(&mut Source::new(&head[..]), name, options.field.as_deref());
+    if let Some(why) = passed_over(&head, kind, chosen, path.as_deref()) {
+        return Ok(Found::Page(Content::PassedOver(why)));
+    }
     // What can only be read from front to end is no file to be looked at from its end.
     let path = path.filter(|path| path.is_file());
     if kind != Kind::Page {

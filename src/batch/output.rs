@@ -5,6 +5,8 @@
 //! records: so a file can be cut off at the last of them and go on as if nothing had happened. A Parquet file cannot: it
 //! ends with a directory of all its parts. Its only cut is its end, and of several files those that are whole stand.
 
+use std::collections::HashSet;
+use std::ffi::OsStr;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -14,7 +16,7 @@ use super::page::Written;
 use super::part_file::{PartFile, hidden};
 #[cfg(feature = "parquet")]
 use super::table::Table;
-use super::{Compression, Format};
+use super::{Compression, Format, Input, Inputs};
 
 /// Where records go.
 pub enum Destination {
@@ -105,6 +107,38 @@ impl Output {
         }
     }
 
+    /// A file that is there already and that a new run would replace or take away.
+    pub(super) fn existing(&self, inputs: &Inputs) -> Option<PathBuf> {
+        match &self.destination {
+            Destination::Stream(_) | Destination::Nowhere => None,
+            Destination::File(path) => path.is_file().then(|| path.clone()),
+            Destination::Shards(path, _) => shards(path).into_iter().next(),
+            Destination::Tree(directory) => {
+                // Most often it is new, and the inputs need not be walked twice.
+                std::fs::read_dir(directory)
+                    .ok()?
+                    .filter_map(Result::ok)
+                    .find(|entry| !is_hidden(&entry.file_name()))?;
+                let below = |input| match input {
+                    Input::File { below, .. } => below,
+                    Input::Stdin(_) => PathBuf::from("stdin"),
+                };
+                let targets = inputs.iter().filter_map(Result::ok).map(|input| self.in_tree(directory, &below(input)));
+                targets.into_iter().find(|target| target.is_file())
+            }
+        }
+    }
+
+    /// The file below a directory for an input.
+    fn in_tree(&self, directory: &Path, below: &Path) -> PathBuf {
+        let mut name = directory.join(below).into_os_string();
+        name.push(self.format.suffix());
+        if self.format != Format::Parquet {
+            name.push(self.compression.suffix());
+        }
+        PathBuf::from(name)
+    }
+
     /// Takes up where a mark says. What was written behind it is cut off.
     pub(super) fn resume(&mut self, mark: &OutputMark) -> io::Result<()> {
         self.finished = mark.finished;
@@ -117,6 +151,8 @@ impl Output {
                 let file = PartFile::reopen(&target, of.length)?;
                 self.open = Some(Open { file, records: of.records, bytes: of.bytes, marked: true });
             }
+        } else if self.finished == 0 {
+            self.begin()?;
         }
         Ok(())
     }
@@ -294,11 +330,10 @@ impl Output {
     /// Files with numbers beyond those of this run, which an earlier one left.
     pub(super) fn remove_stale_shards(&self) -> io::Result<()> {
         if let Destination::Shards(path, _) = &self.destination {
-            for number in self.finished.. {
-                match std::fs::remove_file(shard(path, number)) {
-                    Err(error) if error.kind() == io::ErrorKind::NotFound => break,
-                    removed => removed?,
-                }
+            let own: HashSet<_> =
+                (0..self.finished).map(|number| shard(path, number).file_name().map(OsStr::to_owned)).collect();
+            for stale in shards(path).iter().filter(|found| !own.contains(&found.file_name().map(OsStr::to_owned))) {
+                std::fs::remove_file(stale)?;
             }
         }
         Ok(())
@@ -340,14 +375,7 @@ impl Output {
             Destination::Stream(_) | Destination::Nowhere => return Ok(self.finished),
             Destination::File(path) => path.clone(),
             Destination::Shards(path, _) => shard(path, self.finished),
-            Destination::Tree(directory) => {
-                let mut name = directory.join(below).into_os_string();
-                name.push(self.format.suffix());
-                if self.format != Format::Parquet {
-                    name.push(self.compression.suffix());
-                }
-                PathBuf::from(name)
-            }
+            Destination::Tree(directory) => self.in_tree(directory, below),
         };
         if let (Destination::Tree(_), Some(parent)) = (&self.destination, target.parent()) {
             std::fs::create_dir_all(parent).map_err(|error| named(parent, &error))?;
@@ -377,6 +405,27 @@ impl Output {
 /// An error with the path it is about, of the same kind.
 pub(super) fn named(path: &Path, error: &io::Error) -> io::Error {
     io::Error::new(error.kind(), format!("{}: {error}", path.display()))
+}
+
+/// The shards of a name that are there, in their order.
+fn shards(path: &Path) -> Vec<PathBuf> {
+    let first = shard(path, 0);
+    let first = first.file_name().unwrap_or_default().to_string_lossy();
+    let (stem, ending) = first.split_once("00000").unwrap_or((&*first, ""));
+    let parent = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let is_shard = |name: &str| {
+        let number = name.strip_prefix(stem).and_then(|rest| rest.strip_suffix(ending));
+        number.is_some_and(|n| n.len() >= 5 && n.bytes().all(|b| b.is_ascii_digit()))
+    };
+    let entries = std::fs::read_dir(parent).into_iter().flatten().filter_map(Result::ok);
+    let mut found: Vec<PathBuf> =
+        entries.filter(|entry| is_shard(&entry.file_name().to_string_lossy())).map(|entry| entry.path()).collect();
+    found.sort();
+    found
+}
+
+fn is_hidden(name: &OsStr) -> bool {
+    name.as_encoded_bytes().starts_with(b".")
 }
 
 /// The name of a shard: the number goes before the first dot of the file's name.

@@ -3,7 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::container::{http, jsonl};
-use super::item::{Content, Item, TooLarge};
+use super::item::{Content, Item, PassedOver, TooLarge};
 use super::{Format, serialize};
 use crate::measure::Measure;
 use crate::pipeline::{Page, Pipeline};
@@ -33,6 +33,8 @@ pub(super) enum Outcome {
     Rejected(String),
     /// It is no page.
     Skipped,
+    /// A file that is not read.
+    PassedOver(PassedOver),
 }
 
 /// A record on its way into the output.
@@ -58,6 +60,9 @@ impl PageCleaner<'_> {
     /// Cleans an item. A panic costs the page and not the run.
     pub(super) fn clean(&self, item: Item) -> Cleaned {
         let Item { source, content } = item;
+        if let Content::PassedOver(why) = content {
+            return Cleaned { outcome: Outcome::PassedOver(why), source, bytes: 0 };
+        }
         let mut bytes = 0;
         let outcome = caught(|| match self.record(&source, content, &mut bytes) {
             Ok(Some((record, measure))) => self.finish(record, measure),
@@ -125,27 +130,37 @@ impl PageOf<'_> {
     ) -> Result<Option<T>, String> {
         let page = Page { source: &item.source, title: self.title, ..Page::default() };
         match item.content {
-            Content::Skipped => Ok(None),
+            Content::Skipped | Content::PassedOver(_) => Ok(None),
             Content::Failed(reason) => Err(reason),
             Content::TooLarge(TooLarge { bytes, .. }) => Err(too_large(bytes, self.max_page)),
             Content::Page(bytes) => Ok(Some(then(&Page { bytes: &bytes, ..page }, None))),
             Content::Json(line) => {
                 let of = jsonl::parse(&line, self.field)?;
-                let page = Page { bytes: of.text.as_bytes(), id: of.id.as_deref(), url: of.url.as_deref(), ..page };
+                let page = Page {
+                    bytes: of.text.as_bytes(),
+                    kind: of.kind,
+                    id: of.id.as_deref(),
+                    url: of.url.as_deref(),
+                    ..page
+                };
                 Ok(Some(then(&page, Some(of.extra))))
             }
             #[cfg(feature = "parquet")]
             Content::Row(row) => {
-                let page = Page { bytes: &row.page, id: row.id.as_deref(), url: row.url.as_deref(), ..page };
+                let page =
+                    Page { bytes: &row.page, kind: row.kind, id: row.id.as_deref(), url: row.url.as_deref(), ..page };
                 Ok(Some(then(&page, Some(row.extra))))
             }
             Content::Warc(of) => {
                 let page = Page { id: of.id.as_deref(), url: of.url.as_deref(), fetched: of.date.as_deref(), ..page };
                 if !of.http {
-                    return Ok(Some(then(&Page { bytes: &of.block, ..page }, None)));
+                    return Ok(Some(then(&Page { bytes: &of.block, kind: of.kind, ..page }, None)));
                 }
                 let Some(http) = http::page(&of.block, self.max_page)? else { return Ok(None) };
-                Ok(Some(then(&Page { bytes: &http.body, charset: http.charset.as_deref(), ..page }, None)))
+                Ok(Some(then(
+                    &Page { bytes: &http.body, kind: http.kind, charset: http.charset.as_deref(), ..page },
+                    None,
+                )))
             }
         }
     }

@@ -41,7 +41,9 @@ pub struct Run<'r> {
     pub checkpoint: u64,
     /// Where rejects are listed.
     pub rejects: Option<PathBuf>,
-    /// Forget what an earlier run left unfinished.
+    /// What is written beside the records when the run has ended, by others.
+    pub beside: Vec<PathBuf>,
+    /// Forget what an earlier run left unfinished, and replace what is there.
     pub overwrite: bool,
     /// Rejects beyond which the run stops.
     pub max_errors: Option<u64>,
@@ -108,6 +110,9 @@ pub enum RunError {
     /// An unfinished run is there, and it is another one.
     #[error("{}: an unfinished run with other options, rules or inputs; --overwrite starts anew", .0.display())]
     OtherRun(PathBuf),
+    /// What would be written is there already.
+    #[error("{}: it is there already; --overwrite replaces it, and only an unfinished run of the same command goes on", .0.display())]
+    Exists(PathBuf),
     /// The inputs that an unfinished run has done are not the same any more.
     #[error("{}: the inputs have changed since the unfinished run did them; --overwrite starts anew", .0.display())]
     OtherInputs(PathBuf),
@@ -242,7 +247,10 @@ impl Collector<'_, '_> {
     /// Takes up an unfinished run, or begins anew.
     fn begin(&mut self, inputs: &mut (dyn Iterator<Item = Result<Input, WalkError>> + Send)) -> Result<(), RunError> {
         let wrong = |error| RunError::Write { error, resumable: false };
-        let Some(path) = self.state_path.clone() else { return self.begin_rejects(None).map_err(wrong) };
+        let Some(path) = self.state_path.clone() else {
+            self.refuse_to_replace()?;
+            return self.begin_rejects(None).map_err(wrong);
+        };
         if self.run.overwrite {
             match std::fs::remove_file(&path) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => {
@@ -252,8 +260,15 @@ impl Collector<'_, '_> {
             }
         }
         let Some(checkpoint) = Checkpoint::read(&path).map_err(wrong)? else {
-            return self.output.begin().and_then(|()| self.begin_rejects(None)).map_err(wrong);
+            self.refuse_to_replace()?;
+            self.output.begin().and_then(|()| self.begin_rejects(None)).map_err(wrong)?;
+            return self.begin_state(&path).map_err(wrong);
         };
+        if checkpoint.run != self.digest && checkpoint.is_start() {
+            // Another run, which did not come to anything.
+            std::fs::remove_file(&path).map_err(|error| wrong(super::output::named(&path, &error)))?;
+            return self.begin(inputs);
+        }
         if checkpoint.run != self.digest {
             return Err(RunError::OtherRun(path));
         }
@@ -272,8 +287,40 @@ impl Collector<'_, '_> {
         self.earlier = self.stats.seconds;
         self.saved = true;
         self.gauge.pages.store(self.stats.pages, Ordering::Relaxed);
-        self.watcher.resumed(self.stats.pages);
+        if self.stats.pages > 0 {
+            self.watcher.resumed(self.stats.pages);
+        }
         Ok(())
+    }
+
+    /// Refuses to replace what is there, unless that is asked for.
+    fn refuse_to_replace(&self) -> Result<(), RunError> {
+        if self.run.overwrite {
+            return Ok(());
+        }
+        let beside = self.run.rejects.iter().chain(&self.run.beside).find(|path| path.is_file()).cloned();
+        let found = beside.or_else(|| self.output.existing(self.run.inputs));
+        found.map_or(Ok(()), |path| Err(RunError::Exists(path)))
+    }
+
+    /// Leaves a first checkpoint: by it the same command knows that files of the run are its own. It need not outlive the
+    /// machine.
+    fn begin_state(&mut self, path: &Path) -> io::Result<()> {
+        self.saved = true;
+        std::fs::write(path, serde_json::to_vec(&self.checkpoint(OutputMark::default()))?)
+            .map_err(|error| super::output::named(path, &error))
+    }
+
+    fn checkpoint(&self, output: OutputMark) -> Checkpoint {
+        Checkpoint {
+            run: self.digest.clone(),
+            inputs: self.inputs,
+            seen: self.seen.text(),
+            items: self.items,
+            output,
+            rejects: self.rejects.as_ref().map_or(0, PartFile::length),
+            stats: self.stats.clone(),
+        }
     }
 
     fn begin_rejects(&mut self, length: Option<u64>) -> io::Result<()> {
@@ -291,16 +338,7 @@ impl Collector<'_, '_> {
             rejects.sync()?;
         }
         self.stats.seconds = self.earlier + self.start.elapsed().as_secs_f64();
-        let checkpoint = Checkpoint {
-            run: self.digest.clone(),
-            inputs: self.inputs,
-            seen: self.seen.text(),
-            items: self.items,
-            output,
-            rejects: self.rejects.as_ref().map_or(0, PartFile::length),
-            stats: self.stats.clone(),
-        };
-        checkpoint.write(path)?;
+        self.checkpoint(output).write(path)?;
         self.saved = true;
         Ok(())
     }
@@ -353,9 +391,7 @@ impl Collector<'_, '_> {
                 let mark = self.output.cut()?;
                 self.save(mark)?;
             }
-            if !self.saved {
-                self.output.discard();
-            }
+            self.output.discard();
             self.end_rejects();
         }
         self.stats.seconds = self.earlier + self.start.elapsed().as_secs_f64();
@@ -380,9 +416,9 @@ impl Sink<Cleaned> for Collector<'_, '_> {
     fn take(&mut self, cleaned: &mut Cleaned) -> io::Result<()> {
         self.stats.add(cleaned);
         self.items += 1;
-        self.gauge.pages.fetch_add(1, Ordering::Relaxed);
+        self.gauge.pages.fetch_add(u64::from(!matches!(cleaned.outcome, Outcome::PassedOver(_))), Ordering::Relaxed);
         match &mut cleaned.outcome {
-            Outcome::Skipped => {}
+            Outcome::Skipped | Outcome::PassedOver(_) => {}
             Outcome::Rejected(reason) => self.reject(&cleaned.source, reason)?,
             Outcome::Record { written, facts } => {
                 let below = if self.output.needs_name() { self.below() } else { PathBuf::new() };

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::item::PassedOver;
 use super::page::{Cleaned, Facts, Outcome};
 use crate::measure::Stage;
 use crate::record::{Lost, Restored};
@@ -29,6 +30,9 @@ pub struct Stats {
     pub rejected: u64,
     /// What containers hold beside pages: images, redirections, archives' own records.
     pub skipped: u64,
+    /// Files of directories that hold records of this program, and are not read.
+    #[serde(default)]
+    pub own_records: u64,
     /// Lines of the pages, blank ones included, and characters without line ends.
     pub lines: Share,
     /// Characters of the pages' lines.
@@ -100,6 +104,7 @@ impl Stats {
     pub(super) fn add(&mut self, cleaned: &Cleaned) {
         match &cleaned.outcome {
             Outcome::Skipped => self.skipped += 1,
+            Outcome::PassedOver(PassedOver::Records) => self.own_records += 1,
             Outcome::Rejected(_) => {
                 self.pages += 1;
                 self.bytes += cleaned.bytes;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use globset::{Glob, GlobSet, GlobSetBuilder};
 
-use super::Input;
+use super::{Chosen, Input};
 
 /// Which files of a directory are taken, by globs on the path below the directory or on the file's name.
 #[derive(Debug, Clone, Default)]
@@ -144,7 +144,8 @@ impl Iterator for Walk {
                     return Some(Err(error));
                 }
             } else if self.filter.takes(&below) {
-                return Some(Ok(Input::File { path, name: None, below }));
+                let chosen = if self.filter.include.is_some() { Chosen::Included } else { Chosen::Found };
+                return Some(Ok(Input::File { path, name: None, below, chosen }));
             }
         }
     }

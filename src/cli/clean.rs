@@ -58,6 +58,7 @@ fn records(args: &Clean, destination: Destination, bounds: &[Bound]) -> anyhow::
         compression,
         checkpoint: long.checkpoint as u64,
         rejects: long.rejects.clone(),
+        beside: [&long.stats, &judging.junit].into_iter().flatten().cloned().collect(),
         overwrite: long.overwrite,
         max_errors: long.max_errors,
         identity,
@@ -70,6 +71,13 @@ fn records(args: &Clean, destination: Destination, bounds: &[Bound]) -> anyhow::
     let summary = run.run(destination, &mut progress, &gauge);
     progress.end();
     let summary = summary?;
+    if !io.reading.quiet && summary.stats.own_records > 0 {
+        let (own, are) = match summary.stats.own_records {
+            1 => ("1 file of records".to_owned(), "it is no input"),
+            own => (format!("{own} files of records"), "they are no inputs"),
+        };
+        complain(&own, &format!("written by taosha, so {are}; name a file itself to have it read"));
+    }
     if !io.reading.quiet && summary.stats.pages > 1 {
         super::report::table(&summary.stats);
     }
@@ -158,6 +166,7 @@ fn inputs(io: &Io, args: &Clean, destination: &Destination) -> anyhow::Result<In
         Destination::Stream(_) | Destination::Nowhere => {}
     }
     let paths = if io.paths.is_empty() { vec![PathBuf::from("-")] } else { io.paths.clone() };
+    own.iter().try_for_each(|output| super::refuse_input(output, &paths))?;
     Ok(Inputs { paths, filter: io.reading.filter()?.without(own), source: args.cleaning.source.clone() })
 }
 

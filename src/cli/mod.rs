@@ -19,6 +19,7 @@ mod sites;
 mod train;
 
 use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context;
@@ -129,9 +130,28 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
     error.chain().filter_map(|cause| cause.downcast_ref::<io::Error>()).any(|e| e.kind() == io::ErrorKind::BrokenPipe)
 }
 
+/// Refuses an output that is itself an input, which would be gone before it is read, or a directory that would grow with
+/// every run.
+fn refuse_input(output: &Path, inputs: &[PathBuf]) -> anyhow::Result<()> {
+    let Ok(whole) = output.canonicalize() else { return Ok(()) };
+    let is_plain = whole.is_file() || whole.is_dir();
+    if is_plain && inputs.iter().any(|input| input.canonicalize().is_ok_and(|input| input == whole)) {
+        anyhow::bail!("{}: it is an input of this command; give the output another name", output.display());
+    }
+    Ok(())
+}
+
+/// Refuses to replace a file that is there, unless that is asked for.
+fn refuse_to_replace(path: &Path, overwrite: bool) -> anyhow::Result<()> {
+    if !overwrite && path.is_file() {
+        anyhow::bail!("{}: it is there already; --overwrite replaces it", path.display());
+    }
+    Ok(())
+}
+
 /// Writes a file under a hidden name and renames it when all is written. What is no plain file (a device, a named pipe)
 /// is written into and never replaced, and a link stays a link.
-fn write_file(path: &std::path::Path, bytes: &[u8]) -> anyhow::Result<()> {
+fn write_file(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     let whole = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
     let written = if whole.metadata().is_ok_and(|found| !found.is_file()) {
         std::fs::OpenOptions::new().write(true).open(&whole).and_then(|mut file| file.write_all(bytes))

@@ -22,6 +22,8 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     if args.output.is_dir() {
         bail!("{}: a directory; the table is one file", args.output.display());
     }
+    super::refuse_input(&args.output, &args.paths)?;
+    super::refuse_to_replace(&args.output, args.overwrite)?;
     let pipeline = Pipeline::new(args.cleaning.options_without_sites()?, &args.cleaning.sources()?)?;
     let paths = if args.paths.is_empty() { vec!["-".into()] } else { args.paths.clone() };
     let filter = args.reading.filter()?.without(vec![args.output.clone()]);

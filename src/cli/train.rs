@@ -22,6 +22,9 @@ pub(super) struct Data<'a> {
 }
 
 pub(super) fn run(args: &Train) -> anyhow::Result<ExitCode> {
+    if let Some(path) = &args.output {
+        super::refuse_to_replace(path, args.overwrite)?;
+    }
     let fitting = Fit { without: without(&args.without)?, ..Fit::default() };
     let pages = args.pages.read()?;
     let options = args.cleaning.options()?;

@@ -1,10 +1,10 @@
 //! Extract: a page's text to lines. Text gives its physical lines, HTML its blocks.
 
 pub mod html;
+pub mod sniff;
 pub mod text;
 
 use crate::document::{Head, Line};
-use crate::options::InputKind;
 
 /// The lines of a page.
 #[derive(Debug)]
@@ -42,26 +42,4 @@ pub struct Capped {
     pub depth: bool,
     /// A tag had more attributes than are parsed.
     pub attributes: bool,
-}
-
-/// Bytes in which `auto` looks for the marks of HTML.
-const SNIFF: usize = 4096;
-
-/// Whether a page is HTML. Stray tags in a dump are residue: only a doctype, `<html`, `<head` or `<body` count.
-/// `html_ending` says that the file's name ends as HTML does; it breaks the tie where the page opens with a tag.
-pub fn is_html(text: &str, kind: InputKind, html_ending: bool) -> bool {
-    match kind {
-        InputKind::Text => false,
-        InputKind::Html => true,
-        InputKind::Auto => {
-            let head = text.as_bytes()[..text.len().min(SNIFF)].to_ascii_lowercase();
-            let has = |mark: &[u8]| memchr::memmem::find(&head, mark).is_some();
-            has(b"<!doctype")
-                || has(b"<html")
-                || has(b"<head>")
-                || has(b"<head ")
-                || has(b"<body")
-                || html_ending && head.trim_ascii_start().starts_with(b"<")
-        }
-    }
 }

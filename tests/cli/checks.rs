@@ -60,7 +60,8 @@ fn services_are_told_in_their_own_words() {
         assert!(summary.contains(part), "{summary}");
     }
     // A summary is added to, as a job's steps do.
-    place.run(&arguments).ends(1, &["rejected"]);
+    place.run(&arguments).ends(2, &["j.xml: it is there already; --overwrite replaces it"]);
+    place.run(&[&arguments[..], &["--overwrite"]].concat()).ends(1, &["rejected"]);
     assert_eq!(place.read("s.md").matches("## taosha").count(), 2);
     let junit = place.read("j.xml");
     let tests = junit.matches("<testcase ").count();

@@ -116,7 +116,7 @@ fn damaged_inputs_are_named_and_cost_no_others() {
     for Fault { name, bytes, pages, rejects } in faults() {
         place.write(name, bytes);
         place.write("last.txt", page(77));
-        let done = place.run(&["-q", name, "last.txt", "--rejects", "rejects.jsonl"]);
+        let done = place.run(&["-q", name, "last.txt", "--rejects", "rejects.jsonl", "--overwrite"]);
         let says: Vec<String> = rejects.iter().map(|(source, _)| format!("taosha: {source}: ")).collect();
         let done = done.ends(1, &says.iter().map(String::as_str).collect::<Vec<_>>());
         let texts: Vec<Value> = done.records().iter().map(|record| record["text"].clone()).collect();

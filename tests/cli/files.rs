@@ -130,7 +130,7 @@ fn numbered_files_hold_together_what_one_file_would() {
             assert!(part.len() >= 8 << 10 && part.ends_with('\n'), "{}", part.len());
         }
         // A run with fewer files leaves none of an earlier one's.
-        place.run(&["-q", "more.txt", "-o", name, "--shard", "8k"]).ends(0, &[]);
+        place.run(&["-q", "more.txt", "-o", name, "--shard", "8k", "--overwrite"]).ends(0, &[]);
         assert_eq!(names(&place.path("out")).len(), 1);
         std::fs::remove_dir_all(place.path("out")).unwrap();
     }
@@ -139,7 +139,7 @@ fn numbered_files_hold_together_what_one_file_would() {
 #[test]
 fn what_a_run_writes_is_no_input_of_it() {
     let place = Place::with(&[("a.txt", &page(1)), ("b.txt", &page(2))]);
-    let arguments = ["-q", ".", "-o", "z.jsonl", "--rejects", "y.jsonl", "--stats", "stats.json"];
+    let arguments = ["-q", ".", "-o", "z.jsonl", "--rejects", "y.jsonl", "--stats", "stats.json", "--overwrite"];
     place.run(&arguments).ends(0, &[]);
     let once = place.read("z.jsonl");
     assert_eq!(once.lines().count(), 2);
@@ -147,7 +147,19 @@ fn what_a_run_writes_is_no_input_of_it() {
     assert_eq!(place.read("z.jsonl"), once);
     place.run(&["-q", ".", "-o", "tree/", "--include", "*.txt"]).ends(0, &[]);
     place
-        .run(&["-q", ".", "-o", "tree/", "--include", "*.txt", "--include", "*.jsonl", "--exclude", "[yz].jsonl"])
+        .run(&[
+            "-q",
+            ".",
+            "-o",
+            "tree/",
+            "--include",
+            "*.txt",
+            "--include",
+            "*.jsonl",
+            "--exclude",
+            "[yz].jsonl",
+            "--overwrite",
+        ])
         .ends(0, &[]);
     assert_eq!(names(&place.path("tree")), ["a.txt.jsonl", "b.txt.jsonl"]);
 }

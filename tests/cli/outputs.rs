@@ -71,7 +71,8 @@ fn an_output_file_is_replaced_only_when_all_is_written() {
     place.run(&["-o", "out.jsonl", "--rules", "no-such-directory", "a.txt"]).ends(2, &["no-such-directory"]);
     assert_eq!(place.read("out.jsonl"), "before", "nothing was written");
 
-    let mut child = place.command(&["-q", "-o", "out.jsonl", "--jobs", "1", "a.txt", "-"]).spawn().unwrap();
+    let mut child =
+        place.command(&["-q", "-o", "out.jsonl", "--overwrite", "--jobs", "1", "a.txt", "-"]).spawn().unwrap();
     child.stdin.as_mut().unwrap().write_all(BODY.as_bytes()).unwrap();
     // The command waits for the rest of its input; its output is under way.
     while !std::fs::read_dir(place.path(".")).unwrap().any(|file| file.unwrap().path().extension().unwrap() == "part") {
@@ -84,7 +85,7 @@ fn an_output_file_is_replaced_only_when_all_is_written() {
     assert_eq!(place.read("out.jsonl"), place.feed(&["-q", "a.txt", "-"], BODY).out);
     assert_eq!(std::fs::read_dir(place.path(".")).unwrap().count(), 2, "no half-written file stays");
 
-    let done = place.run(&["-q", "-o", "out.jsonl", "a.txt", "gone.txt"]).ends(1, &["gone.txt"]);
+    let done = place.run(&["-q", "-o", "out.jsonl", "--overwrite", "a.txt", "gone.txt"]).ends(1, &["gone.txt"]);
     assert_eq!(done.out, "");
     assert_eq!(place.read("out.jsonl").lines().count(), 1, "what failed does not keep the others");
     place.run(&["-o", "no/such/folder", "a.txt"]).ends(1, &["no/such/folder"]);
@@ -185,7 +186,8 @@ fn what_is_no_plain_file_is_written_into_and_not_replaced() {
 
     let place = Place::with(&[("a.txt", PAGE), ("real.jsonl", "old")]);
     std::os::unix::fs::symlink("real.jsonl", place.path("link.jsonl")).unwrap();
-    place.run(&["-q", "-o", "link.jsonl", "a.txt"]).ends(0, &[]);
+    place.run(&["-q", "-o", "link.jsonl", "a.txt"]).ends(2, &["real.jsonl", "--overwrite"]);
+    place.run(&["-q", "-o", "link.jsonl", "--overwrite", "a.txt"]).ends(0, &[]);
     assert!(place.path("link.jsonl").is_symlink());
     assert!(place.read("real.jsonl").contains("a.txt"));
 

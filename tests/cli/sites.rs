@@ -123,13 +123,13 @@ fn the_table_is_the_one_that_grouping_gives_whatever_the_order_threads_and_memor
         let expected = grouped(&pages, least.parse().unwrap());
         assert!(expected.lines().count() > 20);
         for more in [&["in"][..], &["in", "--jobs", "8"], &["back.jsonl", "--jobs", "1"], &["in", "--memory", "5k"]] {
-            place.run(&[&["sites", "-q", "-o", "t.tsv", "--least", least], more].concat()).ends(0, &[]);
+            place.run(&[&["sites", "-q", "-o", "t.tsv", "--overwrite", "--least", least], more].concat()).ends(0, &[]);
             assert!(place.read("t.tsv") == expected, "{least} {more:?}");
         }
         #[cfg(feature = "parquet")]
-        place.run(&["sites", "-q", "in", "-o", "t.parquet", "--least", least]).ends(0, &[]);
+        place.run(&["sites", "-q", "in", "-o", "t.parquet", "--overwrite", "--least", least]).ends(0, &[]);
     }
-    let temporary = ["sites", "-q", "in", "-o", "t.tsv", "--memory", "5k", "--temporary", "none"];
+    let temporary = ["sites", "-q", "in", "-o", "t.tsv", "--overwrite", "--memory", "5k", "--temporary", "none"];
     place.run(&temporary).ends(1, &["none"]);
     assert!(!place.path(".t.tsv.part").exists(), "what is half written goes");
 }
@@ -275,7 +275,7 @@ fn a_site_is_known_by_every_way_a_page_can_say_its_address() {
     );
     place.write("bare.txt", body);
     let table = |arguments: &[&str]| {
-        place.run(&[&["sites", "-q", "--least", "1", "-o", "t.tsv"], arguments].concat()).ends(0, &[]);
+        place.run(&[&["sites", "-q", "--least", "1", "-o", "t.tsv", "--overwrite"], arguments].concat()).ends(0, &[]);
         place.read("t.tsv")
     };
     let expected = table(&["bare.txt", "--url", "http://a.cn/"]);
@@ -285,7 +285,7 @@ fn a_site_is_known_by_every_way_a_page_can_say_its_address() {
         // What the page says counts before what is said of all.
         assert_eq!(table(&[name, "--url", "http://b.cn/"]), expected, "{name}");
     }
-    place.run(&["sites", "bare.txt", "-o", "t.tsv"]).ends(1, &["1 pages of no known site", "--url"]);
+    place.run(&["sites", "bare.txt", "-o", "t.tsv", "--overwrite"]).ends(1, &["1 pages of no known site", "--url"]);
 }
 
 #[test]

@@ -107,7 +107,7 @@ fn archives_of_a_public_library_are_read_record_by_record() {
     let made = Command::new(python).arg("make.py").current_dir(place.path(".")).output().unwrap();
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
     for name in ["a.warc", "a.warc.gz", "a.wet", "a.wet.gz"] {
-        let done = place.run(&["-q", name, "--stats", "stats.json"]).ends(0, &[]);
+        let done = place.run(&["-q", name, "--stats", "stats.json", "--overwrite"]).ends(0, &[]);
         let expected: Vec<Value> = serde_json::from_str(&place.read(&format!("{name}.expected.json"))).unwrap();
         let records = done.records();
         assert_eq!(records.len(), expected.len(), "{name}");

@@ -3,7 +3,7 @@
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyString};
-use taosha::Page;
+use taosha::{InputKind, Page};
 
 use crate::OptionError;
 
@@ -60,6 +60,8 @@ pub(crate) struct Known {
     pub(crate) url: Option<String>,
     pub(crate) charset: Option<String>,
     pub(crate) fetched: Option<String>,
+    /// What the column that it stands in says it is.
+    pub(crate) kind: InputKind,
 }
 
 impl Known {
@@ -98,6 +100,7 @@ impl Known {
             charset: self.charset.as_deref(),
             url: self.url.as_deref(),
             fetched: self.fetched.as_deref(),
+            kind: self.kind,
         }
     }
 }

@@ -49,7 +49,8 @@ def site_table(program, site_pages, tmp_path_factory):
     source.write_text("".join(json.dumps(row) + "\n" for row in site_pages))
 
     def table(least: int) -> list[str]:
-        words = [program, "sites", str(source), "-o", str(place / "table.tsv"), "--least", str(least), "--no-config"]
+        words = [program, "sites", str(source), "-o", str(place / "table.tsv"), "--least", str(least)]
+        words += ["--no-config", "--overwrite"]
         done = subprocess.run(words, capture_output=True, timeout=300, check=False)
         assert "\n110 pages with" in "\n" + done.stderr.decode(), done.stderr.decode()
         assert "2 pages of no known site, 2 rejected" in done.stderr.decode(), done.stderr.decode()

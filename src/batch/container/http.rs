@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::io::Read;
 
+use crate::options::InputKind;
+
 /// Headers of a response beyond which it is none.
 const HEADERS: usize = 256;
 
@@ -20,6 +22,8 @@ const PAGES: [&str; 6] = [
 #[derive(Debug, PartialEq, Eq)]
 pub(in crate::batch) struct HttpPage<'b> {
     pub(in crate::batch) body: Cow<'b, [u8]>,
+    /// What `Content-Type` says it is.
+    pub(in crate::batch) kind: InputKind,
     /// The charset of `Content-Type`.
     pub(in crate::batch) charset: Option<String>,
 }
@@ -63,7 +67,7 @@ pub(in crate::batch) fn page(response: &[u8], most: usize) -> Result<Option<Http
     for coding in value("content-encoding").unwrap_or_default().rsplit(',') {
         body = decompress(coding.trim(), body, most)?;
     }
-    Ok(Some(HttpPage { body, charset }))
+    Ok(Some(HttpPage { body, kind: InputKind::of_content_type(&content_type), charset }))
 }
 
 /// The chunks of a body in one; nothing if it is not made of chunks. A last chunk that is cut off counts as far as it

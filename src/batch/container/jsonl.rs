@@ -10,6 +10,7 @@ use serde_json::value::RawValue;
 use super::{Flow, Reading};
 use crate::batch::item::Content;
 use crate::batch::source::Source;
+use crate::options::InputKind;
 use crate::record::Extra;
 
 /// Fields that hold a page, in the order in which they are looked for: what datatrove, dolma, `RedPajama` and crawlers
@@ -20,6 +21,8 @@ pub(super) const PAGE_FIELDS: [&str; 4] = ["text", "content", "raw_content", "ht
 #[derive(Debug, PartialEq)]
 pub(in crate::batch) struct JsonPage {
     pub(in crate::batch) text: String,
+    /// What the name of its field says it is.
+    pub(in crate::batch) kind: InputKind,
     pub(in crate::batch) id: Option<String>,
     pub(in crate::batch) url: Option<String>,
     /// All other fields.
@@ -127,6 +130,7 @@ pub(in crate::batch) fn parse(line: &[u8], field: Option<&str>) -> Result<JsonPa
     }
     Ok(JsonPage {
         text: page,
+        kind: InputKind::of_field(name),
         id: id.map(|raw| text(raw).unwrap_or_else(|| raw.get().to_owned())),
         url,
         extra: Extra::new(fields.into_iter().map(|(name, raw)| (name.into_owned(), raw.to_owned()))),

@@ -23,6 +23,7 @@ use super::{Flow, Reading};
 use crate::batch::item::{Content, Row, TooLarge};
 use crate::batch::page::caught;
 use crate::batch::source::Source;
+use crate::options::InputKind;
 use crate::record::Extra;
 
 /// Rows read at once: what is decoded of a column without its page is held so often.
@@ -181,7 +182,7 @@ impl Columns {
                 id: blake3::hash(page.data()).to_hex()[..32].to_owned(),
                 bytes: page.len() as u64,
             }),
-            Some(page) => Content::Row(with_fields(page.data().to_vec(), fields)),
+            Some(page) => Content::Row(with_fields(page.data().to_vec(), InputKind::of_field(&self.page), fields)),
         };
         Ok(give(content))
     }
@@ -204,7 +205,7 @@ fn next_pages(
 }
 
 /// A page with the other fields of its row.
-fn with_fields(page: Vec<u8>, mut fields: Map<String, Value>) -> Row {
+fn with_fields(page: Vec<u8>, kind: InputKind, mut fields: Map<String, Value>) -> Row {
     let id = match fields.remove("id") {
         None | Some(Value::Null) => None,
         Some(Value::String(id)) => Some(id),
@@ -219,7 +220,7 @@ fn with_fields(page: Vec<u8>, mut fields: Map<String, Value>) -> Row {
     };
     let raw =
         fields.into_iter().filter_map(|(name, value)| Some((name, serde_json::value::to_raw_value(&value).ok()?)));
-    Row { page, id, url, extra: Extra::new(raw) }
+    Row { page, kind, id, url, extra: Extra::new(raw) }
 }
 
 /// What went wrong, in the crate's words, which begin with its name for a kind of error.

@@ -10,6 +10,7 @@ use memchr::memmem;
 use super::{Flow, Reading};
 use crate::batch::item::{Content, WarcRecord};
 use crate::batch::source::Source;
+use crate::options::InputKind;
 
 /// Bytes of a record's header beyond which it is none.
 const HEADER_MOST: u64 = 1 << 16;
@@ -67,6 +68,11 @@ fn next(source: &mut Source<'_>, most: usize) -> io::Result<Option<Content>> {
     }
     let mut record = header.record;
     record.http = header.kind == "response";
+    record.kind = match header.kind.as_str() {
+        "resource" => InputKind::of_content_type(&header.content_type),
+        // WET is text, whether it says so or not.
+        _ => InputKind::Text,
+    };
     let read = source.by_ref().take(length).read_to_end(&mut record.block)? as u64;
     if let Err(error) = ended(source, read == length) {
         // A length that is too large took records behind this one along.

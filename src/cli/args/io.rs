@@ -40,7 +40,7 @@ pub(in crate::cli) struct LongRun {
     /// command. Members of compressed files end there
     #[arg(long, value_name = "SIZE", default_value = "16M", value_parser = size)]
     pub(in crate::cli) checkpoint: usize,
-    /// Start anew, whatever an unfinished run has left
+    /// Replace what is there, and start anew whatever an unfinished run has left
     #[arg(long)]
     pub(in crate::cli) overwrite: bool,
     /// List what could not be read, and why, as JSON Lines

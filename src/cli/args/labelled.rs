@@ -63,12 +63,16 @@ pub(in crate::cli) struct Eval {
 }
 
 #[derive(Debug, ClapArgs)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(in crate::cli) struct Train {
     #[command(flatten)]
     pub(in crate::cli) pages: LabelledPages,
     /// The model file to write
     #[arg(short, long, value_name = "FILE", required_unless_present = "folds")]
     pub(in crate::cli) output: Option<PathBuf>,
+    /// Replace the model file that is there
+    #[arg(long, requires = "output")]
+    pub(in crate::cli) overwrite: bool,
     /// Measure: train on four fifths of the hosts, score the pages of the fifth left out, five times
     #[arg(long)]
     pub(in crate::cli) folds: bool,

@@ -27,6 +27,9 @@ pub(in crate::cli) struct Sites {
     /// The table: Parquet (if built with it) where the name ends in .parquet, or else tab-separated text
     #[arg(short, long, value_name = "FILE")]
     pub(in crate::cli) output: PathBuf,
+    /// Replace the table that is there
+    #[arg(long)]
+    pub(in crate::cli) overwrite: bool,
     /// Pages that a line must stand on to be in the table
     #[arg(long, value_name = "N", default_value_t = PAGES, value_parser = clap::value_parser!(u64).range(1..))]
     pub(in crate::cli) least: u64,

@@ -24,7 +24,7 @@ pub(super) enum Kind {
 /// How a page was injected, or `None` if it was not. Shares of sites in a row, of changed and common characters and of
 /// traditional ones are those of the facts on restoration, section 1.
 pub(super) fn gate(survey: &Survey) -> Option<Kind> {
-    if by_lost_bytes(survey) || by_list(survey) {
+    if by_lost_bytes(survey) || by_list(survey) || by_choice(survey) {
         Some(Kind::Bytes)
     } else {
         by_lot(survey).then_some(Kind::Characters)
@@ -57,6 +57,22 @@ fn by_list(survey: &Survey) -> bool {
         && share(survey.in_a_row, survey.sites) <= 0.6
         && share(common(&survey.annotated), survey.sites) >= 0.6
         && traditional(survey) >= 0.75
+}
+
+/// Different characters of the list from which a page that hardly repeats a word is told by them alone: verse, a list of
+/// links. Of the characters of a page one in three is written otherwise in simplified script; who teaches annotates others,
+/// too, or rare ones.
+const CHOSEN: usize = 8;
+
+/// Whether every annotated character is one that a list would hold, and none of them stands without its annotation.
+fn by_choice(survey: &Survey) -> bool {
+    let (recurring, annotated) = recurring(survey);
+    survey.annotated.len() >= CHOSEN
+        && annotated == recurring
+        && changed(&survey.annotated) == survey.sites
+        && share(survey.in_a_row, survey.sites) <= 0.3
+        && share(common(&survey.annotated), survey.sites) >= 0.9
+        && traditional(survey) >= 0.9
 }
 
 /// Sites from which can be told whether they were drawn by lot; modelled pages have 31 and more.

@@ -19,6 +19,7 @@ use super::log::{Damage, RestoreLog, RestoredLine};
 use super::markup::opaque;
 use crate::charmodel::CharModel;
 use crate::options::Restore;
+use utf8_as_gbk::End;
 
 /// Gain in log-probability per character from which a reading is believed. The right one gains 5.6 to 10.5, the best
 /// wrong one of 11,331 intact lines −0.47 (facts on restoration, section 2).
@@ -267,7 +268,12 @@ impl Line {
         let gbk = Gbk::get();
         for (run, whole) in runs(segment, |c| token::token(gbk, c).is_some()) {
             if whole {
-                self.double_byte(run, line_end && segment.ends_with(run), mode);
+                let end = match (segment.ends_with(run), line_end) {
+                    (false, _) => End::None,
+                    (true, false) => End::Element,
+                    (true, true) => End::Line,
+                };
+                self.double_byte(run, end, mode);
             } else {
                 self.keep(run);
             }
@@ -275,19 +281,19 @@ impl Line {
     }
 
     /// Restores a text whose characters all have a place in GBK; word by word, if some of them are not damaged.
-    fn double_byte(&mut self, run: &str, line_end: bool, mode: Restore) {
-        let readings = |text: &str, line_end: bool| {
-            let readings = [utf8_as_gbk::read(text, line_end), double_byte::big5_as_gbk(text)];
+    fn double_byte(&mut self, run: &str, end: End, mode: Restore) {
+        let readings = |text: &str, end: End| {
+            let readings = [utf8_as_gbk::read(text, end), double_byte::big5_as_gbk(text)];
             best(text, readings.into_iter().flatten().map(|reading| (reading, GAIN)))
         };
-        let reading = readings(run, line_end).filter(|_| !run.split(' ').any(is_text));
+        let reading = readings(run, end).filter(|_| !run.split(' ').any(is_text));
         if reading.is_some() || !run.contains(' ') {
             self.take(run, reading, mode);
             return;
         }
         for word in run.split_inclusive(' ') {
             let whole = |reading: &Reading| reading.guesses.is_empty() && reading.lost == 0;
-            let reading = readings(word, false).filter(whole).filter(|_| !is_text(word));
+            let reading = readings(word, End::None).filter(whole).filter(|_| !is_text(word));
             self.take(word, reading, mode);
         }
     }

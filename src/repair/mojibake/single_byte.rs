@@ -89,7 +89,9 @@ fn utf8(bytes: &[u8]) -> Option<Reading> {
                 at += length;
             }
             _ => {
-                reading.strays += 1;
+                // Texts are cut anywhere: what the end of the run cuts says nothing against the rest.
+                let cut = length > 0 && found > 1 && at + found == bytes.len();
+                reading.strays += usize::from(!cut);
                 // A lead byte with part of what is due was a character; alone it may be a letter that never was broken.
                 if found > 1 {
                     reading.lost += 1;

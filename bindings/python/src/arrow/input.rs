@@ -5,6 +5,7 @@ use arrow_array::{RecordBatch, RecordBatchReader};
 use arrow_pyarrow::FromPyArrow;
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
+use taosha::InputKind;
 
 use super::column::Column;
 use crate::page::Known;
@@ -133,6 +134,7 @@ impl Columns {
                 url: text(&self.url),
                 charset: text(&self.charset),
                 fetched: text(&self.fetched),
+                kind: InputKind::of_field(&self.name),
             },
             extra: text(&self.extra),
         }

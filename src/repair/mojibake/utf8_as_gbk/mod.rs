@@ -27,9 +27,19 @@ const MARKS: f32 = 0.25;
 /// modelled pages (`tests/mojibake`), as of those at 3 nats in the facts on restoration, section 1.
 pub(super) const MARGIN: f32 = 2.5;
 
-/// Reads a text as UTF-8 that was read as GBK. `line_end` says that the text is the end of its line: there a mark for
-/// a byte has swallowed nothing that could be seen.
-pub(super) fn read(text: &str, line_end: bool) -> Option<Reading> {
+/// Where a text ends that is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum End {
+    /// With its line: there a mark for a byte has swallowed nothing that could be seen.
+    Line,
+    /// With its element: a tag follows.
+    Element,
+    /// The line goes on.
+    None,
+}
+
+/// Reads a text as UTF-8 that was read as GBK.
+pub(super) fn read(text: &str, end: End) -> Option<Reading> {
     let gbk = Gbk::get();
     let tokens = || text.chars().map_while(|c| token(gbk, c));
     if !is_likely(tokens()) {
@@ -41,7 +51,11 @@ pub(super) fn read(text: &str, line_end: bool) -> Option<Reading> {
     let mut rest = text.chars();
     for (at, token) in tokens.iter().enumerate() {
         rest.next();
-        let swallowed = if *token != Token::Question || at + 1 == tokens.len() && line_end {
+        let is_last = at + 1 == tokens.len();
+        let swallowed = if *token == Token::Replacement {
+            // Such a mark swallows nothing.
+            if is_last && end != End::None { Swallowed::Nothing } else { Swallowed::Unknown(None) }
+        } else if *token != Token::Question || is_last && end == End::Line {
             Swallowed::Nothing
         } else if tag_residue(rest.as_str()).is_some() {
             Swallowed::Markup('<')

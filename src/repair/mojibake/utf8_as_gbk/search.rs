@@ -145,8 +145,14 @@ impl Search {
                     self.lost_pair(state, &mut next);
                 }
                 Token::Replacement => {
+                    let from = next.len();
                     self.lost_byte(state, &mut next);
                     self.lost_pair(state, &mut next);
+                    if matches!(swallowed, Swallowed::Nothing) {
+                        for state in next[from..].iter_mut().filter(|state| state.need == 0) {
+                            *state = self.ended(*state);
+                        }
+                    }
                     let given_up = self.given_up(state);
                     next.push(given_up);
                 }
