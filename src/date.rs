@@ -3,7 +3,12 @@
 //! Local as printed; an offset only where the page states one. A date without a year is none, and neither is one whose
 //! month and day could be told apart only by guessing (`06/02/2022`).
 
-use std::fmt::Write;
+mod han;
+mod split;
+mod time;
+mod words;
+
+pub use split::{is_part, join};
 
 /// A date found in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,8 +29,8 @@ pub fn find(folded: &[char]) -> Vec<Found> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < folded.len() {
-        let boundary = at == 0 || !folded[at - 1].is_ascii_digit();
-        match boundary.then(|| date_at(folded, at)).flatten().or_else(|| date_of_the_republic(folded, at)) {
+        let boundary = at == 0 || !folded[at].is_ascii_digit() || !folded[at - 1].is_ascii_digit();
+        match boundary.then(|| date_at(folded, at)).flatten() {
             Some(date) => {
                 at = date.end;
                 found.push(date);
@@ -34,6 +39,49 @@ pub fn find(folded: &[char]) -> Vec<Found> {
         }
     }
     found
+}
+
+/// The date behind a label such as `发布时间:`, in forms that are a date nowhere else: `20240501`, `24-05-01`, and
+/// `113/05/01`, a year of the Republic.
+pub fn labelled(folded: &[char], start: usize) -> Option<Found> {
+    let mut r = Reader { text: folded, at: start };
+    let digits = folded[start..].iter().take_while(|c| c.is_ascii_digit()).count();
+    let (year, month, day) = if digits == 8 {
+        let eight = r.number(8, 8, 0..=99_999_999)?;
+        (eight / 10_000, eight / 100 % 100, eight % 100)
+    } else {
+        let year = if digits == 3 { 1911 + r.number(3, 3, 100..=188)? } else { 2000 + r.number(2, 2, 0..=49)? };
+        let mark = r.one_of(&['-', '/', '.'])?;
+        let month = r.number(2, 2, 1..=12)?;
+        r.one_of(&[mark])?;
+        (year, month, r.number(2, 2, 1..=31)?)
+    };
+    let valid = YEARS.contains(&year) && (1..=12).contains(&month) && (1..=days(year, month)).contains(&day);
+    valid.then(|| with_time(r, start, year, month, day))
+}
+
+/// The day in a path of an address: `/2024/05/01/`, `/2024-05/01/`, `/20240501/`, `/2024/0501/`; the first that is one.
+pub fn of_address(address: &str) -> Option<String> {
+    let path = address.split_once("://").map_or(address, |(_, rest)| rest).split(['?', '#']).next()?;
+    let path: Vec<&str> = path.split('/').skip(1).collect();
+    let number = |text: &str, digits: usize| -> Option<u32> {
+        (text.len() == digits && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse().ok()).flatten()
+    };
+    (0..path.len()).find_map(|at| {
+        let of = |ahead: usize| path.get(at + ahead).copied().unwrap_or_default();
+        let two = |text: &str| number(text, 4).map(|both| (both / 100, both % 100));
+        let year_month = |text: &str| {
+            let (year, month) = text.split_once('-')?;
+            Some((number(year, 4)?, number(month, 2)?))
+        };
+        let (year, month, day) = number(of(0), 8)
+            .map(|eight| (eight / 10_000, eight / 100 % 100, eight % 100))
+            .or_else(|| Some((number(of(0), 4)?, number(of(1), 2)?, number(of(2), 2)?)))
+            .or_else(|| number(of(0), 4).zip(two(of(1))).map(|(year, (month, day))| (year, month, day)))
+            .or_else(|| year_month(of(0)).zip(number(of(1), 2)).map(|((year, month), day)| (year, month, day)))?;
+        let valid = YEARS.contains(&year) && (1..=12).contains(&month) && (1..=days(year, month)).contains(&day);
+        valid.then(|| format!("{year:04}-{month:02}-{day:02}"))
+    })
 }
 
 /// The moment so many seconds after 1970 began, in UTC; `None` for years before 1980.
@@ -104,27 +152,6 @@ impl Reader<'_> {
     }
 }
 
-/// `民国113年5月6日`, as offices in Taiwan write it: the year 1 is 1912.
-fn date_of_the_republic(text: &[char], start: usize) -> Option<Found> {
-    if !text[start..].starts_with(&['民', '国']) {
-        return None;
-    }
-    let mut r = Reader { text, at: start + 2 };
-    r.skip_blanks();
-    let year = r.number(2, 3, 69..=188)? + 1911;
-    r.skip_blanks();
-    r.one_of(&['年'])?;
-    r.skip_blanks();
-    let month = r.number(1, 2, 1..=12)?;
-    r.skip_blanks();
-    r.one_of(&['月'])?;
-    r.skip_blanks();
-    let day = r.number(1, 2, 1..=days(year, month))?;
-    r.skip_blanks();
-    r.one_of(&['日'])?;
-    Some(with_time(r, start, year, month, day))
-}
-
 /// `7/5/2005 9:23 pm`, `13/02/2022`: the year last, where it is plain which of the others is the month.
 fn year_last(text: &[char], start: usize) -> Option<Found> {
     let mut r = Reader { text, at: start };
@@ -165,18 +192,29 @@ fn short_year(text: &[char], start: usize) -> Option<Found> {
 
 fn with_time(mut r: Reader<'_>, start: usize, year: u32, month: u32, day: u32) -> Found {
     let mut iso = format!("{year:04}-{month:02}-{day:02}");
-    if let Some(time) = time(&mut r) {
+    if let Some(time) = time::read(&mut r) {
         iso.push_str(&time);
     }
     Found { start, end: r.at, iso }
 }
 
 fn date_at(text: &[char], start: usize) -> Option<Found> {
+    if !text[start].is_ascii_digit() {
+        return match text[start] {
+            c if c.is_ascii_lowercase() => words::month_first(text, start),
+            '中' | '民' => han::date(text, start),
+            c if han::is_numeral(c) => words::month_first(text, start).or_else(|| han::date(text, start)),
+            _ => None,
+        };
+    }
     let digits = text[start..].iter().take(5).take_while(|c| c.is_ascii_digit()).count();
+    let in_words = |read: fn(&[char], usize) -> Option<Found>| read(text, start);
     match digits {
-        4 => year_first(text, start),
-        1 => year_last(text, start),
-        2 => year_last(text, start).or_else(|| short_year(text, start)),
+        4 => year_first(text, start).or_else(|| in_words(words::year_first)).or_else(|| in_words(han::date)),
+        1 | 2 => year_last(text, start)
+            .or_else(|| (digits == 2).then(|| short_year(text, start)).flatten())
+            .or_else(|| in_words(words::day_first))
+            .or_else(|| in_words(words::month_first)),
         _ => None,
     }
 }
@@ -216,106 +254,6 @@ fn days(year: u32, month: u32) -> u32 {
     }
 }
 
-/// `T11:03`, with seconds and an offset where they are printed. A weekday or a bracket may stand before it.
-fn time(r: &mut Reader<'_>) -> Option<String> {
-    let before = r.at;
-    let time = try_time(r);
-    if time.is_none() {
-        r.at = before;
-    }
-    time
-}
-
-fn try_time(r: &mut Reader<'_>) -> Option<String> {
-    r.skip_blanks();
-    match r.text[r.at..] {
-        ['周', '一' | '二' | '三' | '四' | '五' | '六' | '日', ..] => r.at += 2,
-        ['星', '期', _, ..] | ['(', '一' | '二' | '三' | '四' | '五' | '六' | '日', ')', ..] => r.at += 3,
-        _ => {}
-    }
-    // `13/02/2022 - 13:48`
-    if r.text[r.at..].starts_with(&['-', ' ']) {
-        r.at += 2;
-    }
-    r.one_of(&['t', ',', '(']);
-    r.skip_blanks();
-    let mut afternoon = false;
-    for (word, late) in
-        [(['上', '午'], false), (['下', '午'], true), (['晚', '上'], true), (['a', 'm'], false), (['p', 'm'], true)]
-    {
-        if r.text[r.at..].starts_with(&word) {
-            r.at += 2;
-            afternoon = late;
-            r.skip_blanks();
-            break;
-        }
-    }
-    let mut hour = r.number(1, 2, 0..=23)?;
-    let mark = r.one_of(&[':', '时', '点'])?;
-    let minute = r.number(1, 2, 0..=59)?;
-    if mark != ':' {
-        r.one_of(&['分'])?;
-    }
-    let mut end = r.at;
-    let mut second = None;
-    if r.one_of(&[':']).is_some() {
-        second = r.number(2, 2, 0..=60);
-        if second.is_some() {
-            end = r.at;
-        }
-    }
-    r.at = end;
-    if let Some('.') = r.peek() {
-        r.at += 1;
-        if r.number(1, 9, 0..=999_999_999).is_some() {
-            end = r.at;
-        }
-        r.at = end;
-    }
-    // `9:23:57 pm`
-    let blank = usize::from(r.peek() == Some(' '));
-    match r.text[r.at + blank..] {
-        ['p', 'm', ..] => (afternoon, r.at) = (true, r.at + blank + 2),
-        ['a', 'm', ..] => r.at += blank + 2,
-        _ => {}
-    }
-    if afternoon && hour < 12 {
-        hour += 12;
-    }
-    let mut iso = format!("T{hour:02}:{minute:02}");
-    if let Some(second) = second {
-        let _ = write!(iso, ":{second:02}");
-    }
-    if let Some(offset) = offset(r) {
-        iso.push_str(&offset);
-    }
-    Some(iso)
-}
-
-fn offset(r: &mut Reader<'_>) -> Option<String> {
-    let before = r.at;
-    if r.one_of(&['z']).is_some() {
-        return Some("Z".into());
-    }
-    let read = (|| {
-        let sign = r.one_of(&['+', '-'])?;
-        let digits = r.text[r.at..].iter().take_while(|c| c.is_ascii_digit()).count();
-        let (hour, minute) = if digits == 4 {
-            let both = r.number(4, 4, 0..=1400)?;
-            (both / 100, both % 100)
-        } else {
-            let hour = r.number(2, 2, 0..=14)?;
-            r.one_of(&[':'])?;
-            (hour, r.number(2, 2, 0..=59)?)
-        };
-        Some(format!("{sign}{hour:02}:{minute:02}"))
-    })();
-    if read.is_none() {
-        r.at = before;
-    }
-    read
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -330,6 +268,45 @@ mod tests {
             (-1, None),
         ] {
             assert_eq!(of_seconds(seconds).as_deref(), expected, "{seconds}");
+        }
+    }
+
+    #[test]
+    fn labelled_dates_need_no_separators() {
+        for (text, expected) in [
+            ("20240501", Some("2024-05-01")),
+            ("20240501 09:30", Some("2024-05-01T09:30")),
+            ("24-05-01", Some("2024-05-01")),
+            ("24-05-01 09:30", Some("2024-05-01T09:30")),
+            ("24/05/01", Some("2024-05-01")),
+            ("113/05/01", Some("2024-05-01")),
+            ("113.05.01", Some("2024-05-01")),
+            ("94/05/01", None),
+            ("20241301", None),
+            ("202405", None),
+            ("24-5-1", None),
+            ("240501", None),
+        ] {
+            let chars: Vec<char> = text.chars().collect();
+            assert_eq!(labelled(&chars, 0).map(|found| found.iso).as_deref(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn addresses_hold_a_day_in_their_path() {
+        for (address, expected) in [
+            ("https://a.example/2017/07/07/hello/", Some("2017-07-07")),
+            ("https://a.example/news/2024/0501/c1005-1.html", Some("2024-05-01")),
+            ("https://a.example/20240501/1.html", Some("2024-05-01")),
+            ("https://a.example/2024-05/01/content_1.htm", Some("2024-05-01")),
+            ("/2017/07/07/hello/", Some("2017-07-07")),
+            ("https://a.example/2017/07/hello/", None),
+            ("https://a.example/2017/13/07/", None),
+            ("https://a.example/12345678/", None),
+            ("https://a.example/?d=/2017/07/07/", None),
+            ("https://a.example/20240501.html", None),
+        ] {
+            assert_eq!(of_address(address).as_deref(), expected, "{address}");
         }
     }
 
@@ -359,6 +336,44 @@ mod tests {
             ("民国113年5月6日", Some("2024-05-06")),
             ("中华民国 94 年 12 月 1 日 上午 9:05", Some("2005-12-01T09:05")),
             ("113年5月6日", None),
+            ("posted on june 7, 2016", Some("2016-06-07")),
+            ("aug 12th, 2014", Some("2014-08-12")),
+            ("tue feb 17, 2015", Some("2015-02-17")),
+            ("nov. 6, 2013 10:30 am", Some("2013-11-06T10:30")),
+            ("sept 6 2013 at 12:30 am", Some("2013-09-06T00:30")),
+            ("06 nov 2013", Some("2013-11-06")),
+            ("6th of november, 2013", Some("2013-11-06")),
+            ("06-nov-2013 08:05", Some("2013-11-06T08:05")),
+            ("2013-nov-06", Some("2013-11-06")),
+            ("sun, 06 nov 2013 08:49:37 gmt", Some("2013-11-06T08:49:37Z")),
+            ("zorro发布于 四月 26, 2016六月 8, 2016分类", Some("2016-04-26")),
+            ("十一月 6, 2013", Some("2013-11-06")),
+            ("4月 26, 2016", Some("2016-04-26")),
+            ("26 四月, 2016", Some("2016-04-26")),
+            ("2016-07-24 sun 14:12", Some("2016-07-24T14:12")),
+            ("二〇二四年五月一日", Some("2024-05-01")),
+            ("二○一一年十二月三十一日", Some("2011-12-31")),
+            ("二零零五年二月廿八日", Some("2005-02-28")),
+            ("2024年五月一日", Some("2024-05-01")),
+            ("中华民国一百一十三年五月二十一日", Some("2024-05-21")),
+            ("中华民国113年05月01日", Some("2024-05-01")),
+            ("2024年9月14日晚8:00", Some("2024-09-14T20:00")),
+            ("2024-05-01 中午12:10", Some("2024-05-01T12:10")),
+            ("2024-05-01 中午1:10", Some("2024-05-01T13:10")),
+            ("2024-05-01 凌晨0:30", Some("2024-05-01T00:30")),
+            ("2020年7月11日 早上", Some("2020-07-11")),
+            // A month and a year, or words that are no month.
+            ("nov 2013", None),
+            ("may 2016 be better", None),
+            ("march 31, 20165", None),
+            ("demarch 3, 2016", None),
+            ("marching 3, 2016", None),
+            ("4月26日 2016人参加", None),
+            ("四月 26 2016", None),
+            ("feb 30, 2016", None),
+            ("一九二四年五月一日", None),
+            ("二〇二四年五月初一", None),
+            ("十三年五月一日", None),
             ("2023-02-30", None),
             ("12023-02-03", None),
             ("2023-02", None),

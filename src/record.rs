@@ -128,7 +128,7 @@ pub struct Metadata {
     pub description: Option<String>,
     /// Address of the page's picture (HTML).
     pub image: Option<String>,
-    /// What kind of page it is.
+    /// What kind of page it is. The text of an `index`, `search`, `login`, `error` or `spam` page is empty.
     pub kind: Option<Kind>,
     /// BCP 47: `zh`, `ja`, `ko`.
     pub language: Option<String>,

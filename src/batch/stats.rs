@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::item::PassedOver;
 use super::page::{Cleaned, Facts, Outcome};
+use crate::describe::Kind;
 use crate::measure::Stage;
 use crate::record::{Lost, Restored};
 
@@ -24,8 +25,10 @@ pub struct Stats {
     pub kept: u64,
     /// Of them, those that should be looked at.
     pub suspect: u64,
-    /// Of them, those whose page had text of which nothing was kept.
+    /// Of them, those whose page should have an article and had text, of which nothing was kept; spam is one of them.
     pub emptied: u64,
+    /// Of them, those whose page has no article: kind `index`, `search`, `login` or `error`.
+    pub without_article: u64,
     /// Inputs and pages that could not be read, those whose record carries an error among them.
     pub rejected: u64,
     /// What containers hold beside pages: images, redirections, archives' own records.
@@ -127,7 +130,9 @@ impl Stats {
         let (trace, measure) = (&facts.trace, &facts.measure);
         self.kept += u64::from(trace.suspect.is_none() && !facts.empty);
         self.suspect += u64::from(trace.suspect.is_some());
-        self.emptied += u64::from(facts.empty && measure.characters > 0);
+        let bodiless = facts.empty && facts.metadata.kind.is_some_and(Kind::is_without_article);
+        self.without_article += u64::from(bodiless);
+        self.emptied += u64::from(facts.empty && !bodiless && measure.characters > 0);
         self.lines.read += u64::from(trace.lines);
         self.characters.read += measure.characters;
         for amount in &measure.removed {

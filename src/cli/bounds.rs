@@ -18,6 +18,7 @@ enum What {
     Suspect,
     Rejected,
     Emptied,
+    WithoutArticle,
     Removed,
 }
 
@@ -30,8 +31,8 @@ enum Most {
 /// What `taosha check` asks for by itself: nothing may be unreadable, and few pages may be in doubt.
 pub(super) const CHECK: [&str; 3] = ["rejected>0", "suspect>5%", "emptied>5%"];
 
-const FORM: &str = "a bound is suspect, rejected, emptied or removed, then > and a share (5%, 0.05) or, of pages, a \
-                    number of them (3 pages): suspect>5%, rejected>0";
+const FORM: &str = "a bound is suspect, rejected, emptied, without-article or removed, then > and a share (5%, 0.05) \
+                    or, of pages, a number of them (3 pages): suspect>5%, rejected>0";
 
 impl FromStr for Bound {
     type Err = String;
@@ -42,6 +43,7 @@ impl FromStr for Bound {
             "suspect" => What::Suspect,
             "rejected" => What::Rejected,
             "emptied" => What::Emptied,
+            "without-article" => What::WithoutArticle,
             "removed" => What::Removed,
             _ => return Err(FORM.into()),
         };
@@ -77,6 +79,7 @@ impl What {
             Self::Suspect => "suspect",
             Self::Rejected => "rejected",
             Self::Emptied => "emptied",
+            Self::WithoutArticle => "without-article",
             Self::Removed => "removed",
         }
     }
@@ -87,6 +90,7 @@ impl What {
             Self::Suspect => (stats.suspect, stats.pages),
             Self::Rejected => (stats.rejected, stats.pages),
             Self::Emptied => (stats.emptied, stats.pages),
+            Self::WithoutArticle => (stats.without_article, stats.pages),
             Self::Removed => (stats.characters.removed, stats.characters.read),
         }
     }
@@ -113,12 +117,12 @@ impl Bound {
             Most::Share(most) => share <= most,
             Most::Count(most) => part <= most,
         };
-        let unit = if self.what == What::Removed { "characters" } else { "pages" };
-        Verdict {
-            bound: self,
-            passed,
-            found: format!("{part} of {whole} {unit} {} ({})", self.what.name(), percent(share)),
-        }
+        let (unit, found) = match self.what {
+            What::Removed => ("characters", "removed"),
+            What::WithoutArticle => ("pages", "without an article"),
+            what => ("pages", what.name()),
+        };
+        Verdict { bound: self, passed, found: format!("{part} of {whole} {unit} {found} ({})", percent(share)) }
     }
 }
 
@@ -128,7 +132,7 @@ mod tests {
 
     #[test]
     fn bounds_are_read_and_kept_to() {
-        let stats = Stats { pages: 200, suspect: 10, rejected: 1, emptied: 0, ..Stats::default() };
+        let stats = Stats { pages: 200, suspect: 10, rejected: 1, emptied: 0, without_article: 3, ..Stats::default() };
         for (text, passed) in [
             ("suspect>5%", true),
             ("suspect>4.9%", false),
@@ -137,6 +141,8 @@ mod tests {
             ("suspect>10pages", true),
             ("rejected>0", false),
             ("emptied>0%", true),
+            ("without-article>1%", false),
+            ("without-article>3 pages", true),
             ("removed>0", true),
         ] {
             assert_eq!(text.parse::<Bound>().unwrap().judge(&stats).passed, passed, "{text}");

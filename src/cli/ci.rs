@@ -70,6 +70,7 @@ pub(super) fn summary(stats: &Stats, doubts: &[Doubtful], verdicts: &[Verdict]) 
         ("kept", stats.kept),
         ("suspect", stats.suspect),
         ("emptied", stats.emptied),
+        ("without an article", stats.without_article),
         ("rejected", stats.rejected),
     ];
     for (name, count) in rows {

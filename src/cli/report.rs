@@ -14,10 +14,10 @@ pub(super) fn table(stats: &Stats) {
 }
 
 fn text(stats: &Stats) -> String {
-    let Stats { pages, records, rejected, kept, suspect, emptied, .. } = *stats;
+    let Stats { pages, records, rejected, kept, suspect, emptied, without_article, .. } = *stats;
     let mut out = format!("taosha: {records} records written, {rejected} inputs failed\n");
     let mut row = |name: &str, count: u64, rest: &str| {
-        let _ = writeln!(out, "  {name:<9}{count:>12}  {rest}");
+        let _ = writeln!(out, "  {name:<10}{count:>11}  {rest}");
     };
     let of_pages = |part| percent(Stats::share(part, pages));
     let rate = bytes(stats.bytes as f64 / stats.seconds.max(0.001));
@@ -27,6 +27,10 @@ fn text(stats: &Stats) -> String {
         if count > 0 {
             row(name, count, &of_pages(count));
         }
+    }
+    if without_article > 0 {
+        let rest = format!("{}: index, search, login and error pages", of_pages(without_article));
+        row("no article", without_article, &rest);
     }
     if stats.skipped > 0 {
         row("skipped", stats.skipped, "no pages: images, redirections, archives' own records");

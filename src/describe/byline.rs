@@ -1,8 +1,8 @@
-//! Bylines: author, publisher, dates, address, abstract and keywords, from lines that give them after a key.
+//! Bylines: author, publisher, address, abstract and keywords, from lines that give them after a key; `printed` reads the
+//! dates.
 //!
 //! Read are the lines labelled as byline, source, abstract or keywords, and the lines next to the title. Order of
-//! trust: the line nearest below the title first, then the rest from the top; of dates then those that stand behind a
-//! key (`发布时间`) on any line outside the article. Prose is never searched.
+//! trust: the line nearest below the title first, then the rest from the top. Prose is never searched.
 
 use super::lines_of;
 use crate::clean::Label;
@@ -13,8 +13,6 @@ use crate::label::Labels;
 /// What bylines tell.
 #[derive(Debug, Default)]
 pub(super) struct Bylines {
-    pub(super) created: Option<String>,
-    pub(super) modified: Option<String>,
     pub(super) author: Option<String>,
     pub(super) publisher: Option<String>,
     pub(super) url: Option<String>,
@@ -59,9 +57,6 @@ const VALUE_MAX: usize = 30;
 /// Letters and digits of a line that is read for a key; longer ones are prose, except an abstract.
 const LINE_MAX: u32 = 160;
 
-/// Letters beside the digits of a line that is a byline whatever its label; a sentence with a date has more.
-const BESIDE: u32 = 24;
-
 pub(super) fn read(doc: &Document<'_>, labels: &Labels<'_>, title: Option<usize>) -> Bylines {
     let mut order: Vec<usize> = title
         .map(|t| (t + 1..(t + 1 + BELOW_TITLE).min(doc.len())).chain(t.checked_sub(1)).collect())
@@ -81,46 +76,10 @@ pub(super) fn read(doc: &Document<'_>, labels: &Labels<'_>, title: Option<usize>
             found.read_line(doc, line, labels.lines[line].label);
         }
     }
-    if found.created.is_none() {
-        found.created = keyed_date(doc, labels).or_else(|| found.modified.take());
-    }
     if found.publisher.is_none() {
         found.publisher = lines_of(labels, Label::Related).find_map(|line| more_from(doc, line));
     }
     found
-}
-
-/// Keys of the date of publication, folded.
-const PUBLISHED: &[&str] = &[
-    "发布时间",
-    "发表时间",
-    "发布日期",
-    "发表日期",
-    "发稿时间",
-    "时间:",
-    "日期:",
-    "发布于",
-    "发表于",
-    "发布:",
-    "发表:",
-    "上传时间",
-    "创建时间",
-    "提问时间",
-    "posted on",
-    "published",
-];
-
-/// Characters between such a key and its date.
-const GAP: usize = 4;
-
-/// The first date behind a key on a line outside the article.
-fn keyed_date(doc: &Document<'_>, labels: &Labels<'_>) -> Option<String> {
-    let aside =
-        |&line: &usize| !labels.lines[line].in_run && doc.stats(line).alnum <= KEYED && doc.stats(line).digits >= 6;
-    (0..doc.len()).filter(aside).find_map(|line| {
-        let folded: Vec<char> = doc.folded(line).chars().collect();
-        date::find(&folded).into_iter().find(|found| is_keyed(&folded, found.start)).map(|found| found.iso)
-    })
 }
 
 /// The time on a short line that a forum prints with a post, and the name before its key (`林一 发表于 2024-5-1 12:00`).
@@ -149,20 +108,6 @@ pub(super) fn post_stamp(doc: &Document<'_>, line: usize) -> Option<(String, Opt
 /// Letters and digits of a line with the time of a post.
 const STAMP: u32 = 60;
 
-/// Letters and digits of a line with a key and a date.
-const KEYED: u32 = 80;
-
-fn is_keyed(folded: &[char], start: usize) -> bool {
-    let before: String = folded[start.saturating_sub(16)..start].iter().collect();
-    let before = before.trim_end_matches([' ', ':']);
-    let key = |key: &str| {
-        let key = key.trim_end_matches(':');
-        // Preparing a search from the end costs more than to see that there is nothing to find.
-        before.contains(key) && before.rfind(key).is_some_and(|at| before[at + key.len()..].chars().count() <= GAP)
-    };
-    PUBLISHED.iter().any(|k| key(k))
-}
-
 /// The publisher that a teaser names: `請您繼續閱讀更多來自 搜狐新聞 的精彩文章`.
 fn more_from(doc: &Document<'_>, line: usize) -> Option<String> {
     const OPEN: &str = "更多来自";
@@ -190,17 +135,6 @@ impl Bylines {
         }
         if doc.stats(line).alnum > LINE_MAX {
             return;
-        }
-        let stats = doc.stats(line);
-        let is_byline = matches!(label, Label::Byline | Label::Source) || stats.alnum - stats.digits <= BESIDE;
-        for found in date::find(&folded) {
-            if !is_byline && !is_keyed(&folded, found.start) {
-                continue;
-            }
-            let key: String = folded[found.start.saturating_sub(8)..found.start].iter().collect();
-            let slot =
-                if UPDATED.iter().any(|word| key.contains(word)) { &mut self.modified } else { &mut self.created };
-            slot.get_or_insert(found.iso);
         }
         self.author = self.author.take().or_else(|| fields.value(AUTHOR, true));
         self.publisher = self.publisher.take().or_else(|| fields.value(PUBLISHER, false));
@@ -346,15 +280,12 @@ mod tests {
         let b = read("来源：某某日报 作者：张三 李四 责任编辑：王五 2020-07-18 22:28");
         assert_eq!(b.publisher.as_deref(), Some("某某日报"));
         assert_eq!(b.author.as_deref(), Some("张三 李四"));
-        assert_eq!(b.created.as_deref(), Some("2020-07-18T22:28"));
         let b = read("【作者】网站采编");
         assert_eq!(b.author.as_deref(), Some("网站采编"));
         let b = read("文章来源：《某某学报》 网址: http://example.com/a/1.html");
         assert_eq!((b.publisher.as_deref(), b.url.as_deref()), (Some("某某学报"), Some("http://example.com/a/1.html")));
         let b = read("来源：《某某学报》2015年第3期 作者：“张三");
         assert_eq!((b.publisher.as_deref(), b.author.as_deref()), (Some("《某某学报》2015年第3期"), Some("张三")));
-        let b = read("更新时间：2024-04-22 | 发布时间：2024-04-20");
-        assert_eq!((b.created.as_deref(), b.modified.as_deref()), (Some("2024-04-20"), Some("2024-04-22")));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What kind of page a page is. Order of trust:
 //!
-//! 1. What deciding saw: no body but links (index), spam.
+//! 1. What deciding saw: spam, or no body; `bodiless` tells the kinds of pages without one apart.
 //! 2. What the page states for machines, where that is a kind and not the `Article` that everything is.
 //! 3. Words of the programs that make such pages, which rules know or which are listed here: two different ones at least,
 //!    on lines outside the article, because one stands on many a page.
@@ -13,7 +13,7 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
-use super::Kind;
+use super::{Kind, bodiless};
 use crate::charclass::is_alnum_unit;
 use crate::clean::{Findings, Target};
 use crate::decide::Nature;
@@ -179,7 +179,7 @@ const LINE: u32 = 40;
 pub(super) fn of(doc: &Document<'_>, findings: &Findings<'_>, labels: &Labels<'_>, nature: Nature) -> Option<Kind> {
     match nature {
         Nature::Empty => return None,
-        Nature::Index => return Some(Kind::Index),
+        Nature::Index => return Some(bodiless::of(doc, labels)),
         Nature::Spam => return Some(Kind::Spam),
         Nature::Article => {}
     }

@@ -1,11 +1,13 @@
 //! Describe: a page's metadata. The only place that chooses it, by the order of trust written in each file.
 
 mod author;
+mod bodiless;
 pub mod byline;
 mod dates;
 mod kind;
 pub mod licence;
 pub mod posts;
+mod printed;
 pub mod site;
 pub mod title;
 
@@ -40,8 +42,21 @@ pub enum Kind {
     Encyclopedia,
     /// Links to other pages; the body is empty.
     Index,
+    /// Results of a search, or the answer that there are none; the body is empty.
+    Search,
+    /// A form to log in, to register or to get a password back; the body is empty.
+    Login,
+    /// A message instead of a page: not found, deleted, forbidden, blocked, broken; the body is empty.
+    Error,
     /// Injected or generated spam; the body is empty.
     Spam,
+}
+
+impl Kind {
+    /// Whether pages of this kind have no article, so that an empty text is right.
+    pub fn is_without_article(self) -> bool {
+        matches!(self, Self::Index | Self::Search | Self::Login | Self::Error)
+    }
 }
 
 /// What is known about a page. What is unknown is `None`, never guessed.
@@ -86,21 +101,26 @@ pub fn describe(doc: &Document<'_>, findings: &Findings<'_>, labels: &Labels<'_>
     let head = doc.head();
     let site = site::name(doc, labels, title_line);
     let stated = |property| first_stated(&head.stated, property);
-    let created = dates::published(&head.stated, bylines.created);
-    let modified = dates::modified(&head.stated, bylines.modified, created.as_deref());
+    let kind = kind::of(doc, findings, labels, nature);
+    // The dates that a page without an article prints are those of other pages.
+    let bodiless = kind.is_some_and(Kind::is_without_article);
+    let printed = if bodiless { printed::Dates::default() } else { printed::read(doc, labels, title_line) };
+    let url = head.url.clone().or_else(|| stated(Property::Url)).or(bylines.url);
+    let created = dates::published(&head.stated, printed.created, url.as_deref());
+    let modified = dates::modified(&head.stated, printed.modified, created.as_deref());
     Description {
         title: title::text(doc, labels, title_line, site.as_deref()),
         created,
         modified,
         author: author::name(doc, labels, bylines.author, site.as_deref(), title_line),
         publisher: bylines.publisher.or_else(|| stated(Property::Publisher).filter(|p| !p.contains("://"))),
-        url: head.url.clone().or_else(|| stated(Property::Url)).or(bylines.url),
+        url,
         r#abstract: bylines.r#abstract,
         keywords: bylines.keywords.or_else(|| stated(Property::Keywords).map(|list| byline::keywords(&list))),
         description: stated(Property::Description),
         image: stated(Property::Image),
         licences: licence::numbers(doc, findings),
-        kind: kind::of(doc, findings, labels, nature),
+        kind,
         language: language(doc).map(str::to_owned).or_else(|| stated(Property::Language).filter(|tag| is_tag(tag))),
         script: script(doc, labels),
         site,

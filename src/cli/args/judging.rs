@@ -10,8 +10,10 @@ use crate::cli::bounds::Bound;
 #[derive(Debug, ClapArgs)]
 #[command(next_help_heading = "Checks")]
 pub(in crate::cli) struct Judging {
-    /// Exit 1 when a share passes a bound: suspect>5%, rejected>0, emptied>2% (of pages; or `> 3 pages`), removed>60% (of
-    /// characters). May be repeated; `check` alone asks for rejected>0, suspect>5% and emptied>5%
+    /// Exit 1 when a share passes a bound: suspect>5%, rejected>0, emptied>2%, without-article>50% (of pages; or `> 3
+    /// pages`), removed>60% (of characters). Emptied pages are those that should have an article; index, search, login
+    /// and error pages count as without-article. May be repeated; `check` alone asks for rejected>0, suspect>5% and
+    /// emptied>5%
     #[arg(long, value_name = "BOUND")]
     pub(in crate::cli) fail_on: Vec<Bound>,
     /// Name pages in doubt on standard error in a form that a service reads

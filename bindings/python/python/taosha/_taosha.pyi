@@ -45,6 +45,8 @@ class Metadata(TypedDict):
     keywords: list[str] | None
     description: str | None
     image: str | None
+    #: `article`, `forum`, `question`, `wechat`, `blog`, `product`, `encyclopedia` or `spam`; of pages without an article
+    #: `index`, `search`, `login` or `error`.
     kind: str | None
     language: str | None
     script: str | None

@@ -1,0 +1,163 @@
+//! The time behind a date, and its offset from UTC.
+
+use std::fmt::Write;
+
+use super::Reader;
+
+/// `T11:03`, with seconds and an offset where they are printed. A weekday or a bracket may stand before it.
+pub(super) fn read(r: &mut Reader<'_>) -> Option<String> {
+    let before = r.at;
+    let time = try_time(r);
+    if time.is_none() {
+        r.at = before;
+    }
+    time
+}
+
+fn try_time(r: &mut Reader<'_>) -> Option<String> {
+    r.skip_blanks();
+    match r.text[r.at..] {
+        ['周', '一' | '二' | '三' | '四' | '五' | '六' | '日', ..] => r.at += 2,
+        ['星', '期', _, ..] | ['(', '一' | '二' | '三' | '四' | '五' | '六' | '日', ')', ..] => r.at += 3,
+        // `2016-07-24 Sun 14:12`
+        [a, b, c, ' ', ..] if DAYS.contains(&[a, b, c]) => r.at += 3,
+        _ => {}
+    }
+    // `13/02/2022 - 13:48`
+    if r.text[r.at..].starts_with(&['-', ' ']) {
+        r.at += 2;
+    }
+    r.one_of(&['t', ',', '(']);
+    r.skip_blanks();
+    if r.text[r.at..].starts_with(&['a', 't', ' ']) {
+        r.at += 3;
+    }
+    let mut half = None;
+    for (word, means) in HALVES {
+        if r.text[r.at..].iter().copied().take(word.chars().count()).eq(word.chars()) {
+            r.at += word.chars().count();
+            half = Some(means);
+            r.skip_blanks();
+            break;
+        }
+    }
+    let mut hour = r.number(1, 2, 0..=23)?;
+    let mark = r.one_of(&[':', '时', '点'])?;
+    let minute = r.number(1, 2, 0..=59)?;
+    if mark != ':' {
+        r.one_of(&['分'])?;
+    }
+    let mut end = r.at;
+    let mut second = None;
+    if r.one_of(&[':']).is_some() {
+        second = r.number(2, 2, 0..=60);
+        if second.is_some() {
+            end = r.at;
+        }
+    }
+    r.at = end;
+    if let Some('.') = r.peek() {
+        r.at += 1;
+        if r.number(1, 9, 0..=999_999_999).is_some() {
+            end = r.at;
+        }
+        r.at = end;
+    }
+    // `9:23:57 pm`
+    let blank = usize::from(r.peek() == Some(' '));
+    match r.text[r.at + blank..] {
+        ['p', 'm', ..] => (half, r.at) = (Some(Half::Late), r.at + blank + 2),
+        ['a', 'm', ..] => (half, r.at) = (Some(Half::Night), r.at + blank + 2),
+        _ => {}
+    }
+    hour = match half {
+        Some(Half::Late) if hour < 12 => hour + 12,
+        Some(Half::Noon) if hour < 4 => hour + 12,
+        Some(Half::Night) if hour == 12 => 0,
+        _ => hour,
+    };
+    let mut iso = format!("T{hour:02}:{minute:02}");
+    if let Some(second) = second {
+        let _ = write!(iso, ":{second:02}");
+    }
+    if let Some(offset) = offset(r) {
+        iso.push_str(&offset);
+    }
+    Some(iso)
+}
+
+/// What a word before or behind a time says of its hour.
+#[derive(Clone, Copy)]
+enum Half {
+    /// Twelve is midnight.
+    Night,
+    /// As printed.
+    Early,
+    /// One to three are after noon.
+    Noon,
+    /// One to eleven are after noon.
+    Late,
+}
+
+/// Words before a time; of two that begin alike the longer first.
+const HALVES: [(&str, Half); 13] = [
+    ("上午", Half::Early),
+    ("下午", Half::Late),
+    ("晚上", Half::Late),
+    ("晚间", Half::Late),
+    ("傍晚", Half::Late),
+    ("中午", Half::Noon),
+    ("凌晨", Half::Night),
+    ("清晨", Half::Early),
+    ("早上", Half::Early),
+    ("晚", Half::Late),
+    ("早", Half::Early),
+    ("am", Half::Night),
+    ("pm", Half::Late),
+];
+
+/// Days of the week between a date and its time.
+const DAYS: [[char; 3]; 7] = [
+    ['m', 'o', 'n'],
+    ['t', 'u', 'e'],
+    ['w', 'e', 'd'],
+    ['t', 'h', 'u'],
+    ['f', 'r', 'i'],
+    ['s', 'a', 't'],
+    ['s', 'u', 'n'],
+];
+
+fn offset(r: &mut Reader<'_>) -> Option<String> {
+    let before = r.at;
+    if r.one_of(&['z']).is_some() {
+        return Some("Z".into());
+    }
+    // `08:49:37 GMT`
+    let blank = usize::from(r.peek() == Some(' '));
+    match r.text[r.at + blank..] {
+        ['g', 'm', 't', ref rest @ ..] | ['u', 't', 'c', ref rest @ ..]
+            if !rest.first().is_some_and(|c| c.is_alphanumeric() || matches!(c, '+' | '-')) =>
+        {
+            r.at += blank + 3;
+            return Some("Z".into());
+        }
+        _ => {}
+    }
+    let read = (|| {
+        let sign = r.one_of(&['+', '-'])?;
+        let digits = r.text[r.at..].iter().take_while(|c| c.is_ascii_digit()).count();
+        let (hour, minute) = if digits == 4 {
+            let both = r.number(4, 4, 0..=1400)?;
+            (both / 100, both % 100)
+        } else {
+            let hour = r.number(2, 2, 0..=14)?;
+            r.one_of(&[':'])?;
+            (hour, r.number(2, 2, 0..=59)?)
+        };
+        Some(format!("{sign}{hour:02}:{minute:02}"))
+    })();
+    if read.is_none() {
+        r.at = before;
+    }
+    read
+}

@@ -1,0 +1,112 @@
+//! Dates whose month is a word: `Nov 6, 2013`, `6th of November 2013`, `2013-Nov-06`, `四月 26, 2016`, `4月 26, 2016`.
+
+use super::{Found, Reader, YEARS, days, with_time};
+
+const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
+const HAN: [&str; 12] =
+    ["一月", "二月", "三月", "四月", "五月", "六月", "七月", "八月", "九月", "十月", "十一月", "十二月"];
+
+/// The month that a word names from here on, and the place behind it: an English name, whole or cut to three letters, or
+/// a Han one.
+pub(super) fn month(text: &[char], at: usize) -> Option<(u32, usize)> {
+    let letters = text[at..].iter().take_while(|c| c.is_ascii_lowercase()).count();
+    let is_at = |name: &str| name.chars().eq(text[at..].iter().copied().take(name.chars().count()));
+    if letters == 0 {
+        let month = (0..12).rev().find(|&month| is_at(HAN[month]))?;
+        return Some((month as u32 + 1, at + HAN[month].chars().count()));
+    }
+    let is_cut = |name: &str| letters == 3 && is_at(&name[..3]) || letters == 4 && is_at("sept") && name == "september";
+    let month = MONTHS.iter().position(|name| letters == name.len() && is_at(name) || is_cut(name))?;
+    let dot = usize::from(text.get(at + letters) == Some(&'.'));
+    Some((month as u32 + 1, at + letters + dot))
+}
+
+/// `Nov 6, 2013`. A month in Han or digits needs the comma: `四月 26, 2016`.
+pub(super) fn month_first(text: &[char], start: usize) -> Option<Found> {
+    let named = month(text, start).filter(|_| !text[start].is_ascii_lowercase() || is_word_start(text, start));
+    let is_english = text[start].is_ascii_lowercase();
+    let mut r = Reader { text, at: start };
+    let month = if let Some((month, end)) = named {
+        r.at = end;
+        month
+    } else {
+        let month = r.number(1, 2, 1..=12)?;
+        r.one_of(&['月'])?;
+        month
+    };
+    gap(&mut r);
+    let day = r.number(1, 2, 1..=31)?;
+    ordinal(&mut r);
+    let comma = gap(&mut r)?;
+    if !is_english && comma != ',' {
+        return None;
+    }
+    let year = r.number(4, 4, YEARS)?;
+    (day <= days(year, month)).then(|| with_time(r, start, year, month, day))
+}
+
+/// `06 Nov 2013`, `6th of November, 2013`, `26 四月 2016`.
+pub(super) fn day_first(text: &[char], start: usize) -> Option<Found> {
+    if !is_word_start(text, start) {
+        return None;
+    }
+    let mut r = Reader { text, at: start };
+    let day = r.number(1, 2, 1..=31)?;
+    ordinal(&mut r);
+    gap(&mut r);
+    if text[r.at..].starts_with(&['o', 'f', ' ']) {
+        r.at += 3;
+    }
+    let (month, end) = month(text, r.at)?;
+    r.at = end;
+    gap(&mut r);
+    let year = r.number(4, 4, YEARS)?;
+    (day <= days(year, month)).then(|| with_time(r, start, year, month, day))
+}
+
+/// `2013 Nov 6`, `2013-Nov-06`.
+pub(super) fn year_first(text: &[char], start: usize) -> Option<Found> {
+    let mut r = Reader { text, at: start };
+    let year = r.number(4, 4, YEARS)?;
+    gap(&mut r)?;
+    let (month, end) = month(text, r.at).filter(|_| text[r.at].is_ascii_lowercase())?;
+    r.at = end;
+    gap(&mut r);
+    let day = r.number(1, 2, 1..=days(year, month))?;
+    ordinal(&mut r);
+    Some(with_time(r, start, year, month, day))
+}
+
+fn is_word_start(text: &[char], at: usize) -> bool {
+    at == 0 || !text[at - 1].is_ascii_alphanumeric()
+}
+
+/// Passes blanks around at most one mark between a date's parts, and gives the mark, or a blank.
+fn gap(r: &mut Reader<'_>) -> Option<char> {
+    let before = r.at;
+    r.skip_blanks();
+    let mark = r.one_of(&[',', '-', '/']);
+    r.skip_blanks();
+    (r.at > before).then_some(mark.unwrap_or(' '))
+}
+
+fn ordinal(r: &mut Reader<'_>) {
+    let word: String = r.text[r.at..].iter().take_while(|c| c.is_ascii_lowercase()).collect();
+    if ["st", "nd", "rd", "th"].contains(&&*word) {
+        r.at += 2;
+    }
+}
