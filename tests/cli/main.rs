@@ -12,6 +12,7 @@ mod files;
 mod fragments;
 mod inputs;
 mod integrations;
+mod json;
 mod measures;
 mod models;
 mod outputs;
