@@ -2,6 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use super::container::jsonl::NoPage;
 use super::container::{http, jsonl};
 use super::item::{Content, Item, PassedOver, TooLarge};
 use super::{Format, serialize};
@@ -30,7 +31,7 @@ pub(super) enum Outcome {
     /// A record, serialized, and what is counted of it. It may carry an error.
     Record { written: Written, facts: Box<Facts> },
     /// There is nothing to write, for this reason.
-    Rejected(String),
+    Rejected(NoPage),
     /// It is no page.
     Skipped,
     /// A file that is not read.
@@ -48,6 +49,7 @@ pub(super) enum Written {
 
 /// What is counted of a record.
 pub(super) struct Facts {
+    pub(super) id: String,
     pub(super) error: Option<String>,
     /// Whether its text is empty.
     pub(super) empty: bool,
@@ -67,9 +69,10 @@ impl PageCleaner<'_> {
         let outcome = caught(|| match self.record(&source, content, &mut bytes) {
             Ok(Some((record, measure))) => self.finish(record, measure),
             Ok(None) => Outcome::Skipped,
-            Err(reason) => Outcome::Rejected(reason),
+            Err(none) => Outcome::Rejected(none),
         });
-        Cleaned { outcome: outcome.unwrap_or_else(Outcome::Rejected), source, bytes }
+        let fault = |reason| Outcome::Rejected(NoPage { reason, id: None });
+        Cleaned { outcome: outcome.unwrap_or_else(fault), source, bytes }
     }
 
     /// The record of an item and what was measured of it; nothing for what is no page, and the reason for what cannot
@@ -79,7 +82,7 @@ impl PageCleaner<'_> {
         source: &str,
         content: Content,
         size: &mut u64,
-    ) -> Result<Option<(Record, Measure)>, String> {
+    ) -> Result<Option<(Record, Measure)>, NoPage> {
         if let Content::TooLarge(TooLarge { id, bytes }) = &content {
             *size = *bytes;
             let page = Page { source, id: Some(id), ..Page::default() };
@@ -103,13 +106,16 @@ impl PageCleaner<'_> {
         };
         match written {
             Ok(written) => {
-                let Record { error, text, metadata, taosha, .. } = record;
+                let Record { id, error, text, metadata, taosha, .. } = record;
                 // The list of what went is the longest part of it, and is counted in the measure.
                 let taosha = Trace { removed: Vec::new(), ..taosha };
-                let facts = Facts { error, empty: text.is_empty(), metadata, trace: taosha, measure };
+                let facts = Facts { id, error, empty: text.is_empty(), metadata, trace: taosha, measure };
                 Outcome::Record { written, facts: Box::new(facts) }
             }
-            Err(error) => Outcome::Rejected(format!("the record cannot be written: {error}")),
+            Err(error) => {
+                let reason = format!("the record cannot be written: {error}");
+                Outcome::Rejected(NoPage { reason, id: Some(record.id) })
+            }
         }
     }
 }
@@ -127,22 +133,19 @@ impl PageOf<'_> {
         &self,
         item: Item,
         then: impl FnOnce(&Page<'_>, Option<Extra>) -> T,
-    ) -> Result<Option<T>, String> {
+    ) -> Result<Option<T>, NoPage> {
         let page = Page { source: &item.source, title: self.title, ..Page::default() };
         match item.content {
             Content::Skipped | Content::PassedOver(_) => Ok(None),
-            Content::Failed(reason) => Err(reason),
-            Content::TooLarge(TooLarge { bytes, .. }) => Err(too_large(bytes, self.max_page)),
+            Content::Failed(reason) => Err(NoPage { reason, id: None }),
+            Content::TooLarge(TooLarge { bytes, id }) => {
+                Err(NoPage { reason: too_large(bytes, self.max_page), id: Some(id) })
+            }
             Content::Page(bytes) => Ok(Some(then(&Page { bytes: &bytes, ..page }, None))),
             Content::Json(line) => {
                 let of = jsonl::parse(&line, self.field)?;
-                let page = Page {
-                    bytes: of.text.as_bytes(),
-                    kind: of.kind,
-                    id: of.id.as_deref(),
-                    url: of.url.as_deref(),
-                    ..page
-                };
+                let page =
+                    Page { bytes: &of.page, kind: of.kind, id: of.id.as_deref(), url: of.url.as_deref(), ..page };
                 Ok(Some(then(&page, Some(of.extra))))
             }
             #[cfg(feature = "parquet")]
@@ -156,7 +159,11 @@ impl PageOf<'_> {
                 if !of.http {
                     return Ok(Some(then(&Page { bytes: &of.block, kind: of.kind, ..page }, None)));
                 }
-                let Some(http) = http::page(&of.block, self.max_page)? else { return Ok(None) };
+                let Some(http) =
+                    http::page(&of.block, self.max_page).map_err(|reason| NoPage { reason, id: of.id.clone() })?
+                else {
+                    return Ok(None);
+                };
                 Ok(Some(then(
                     &Page { bytes: &http.body, kind: http.kind, charset: http.charset.as_deref(), ..page },
                     None,

@@ -352,10 +352,14 @@ impl Collector<'_, '_> {
         self.output.name()
     }
 
-    fn reject(&mut self, source: &str, reason: &str) -> io::Result<()> {
+    fn reject(&mut self, source: &str, reason: &str, id: Option<&str>) -> io::Result<()> {
         self.watcher.failed(source, reason);
         if let Some(rejects) = &mut self.rejects {
-            let mut line = serde_json::to_vec(&serde_json::json!({ "source": source, "reason": reason }))?;
+            let mut of = serde_json::json!({ "source": source, "reason": reason });
+            if let Some(id) = id {
+                of["id"] = id.into();
+            }
+            let mut line = serde_json::to_vec(&of)?;
             line.push(b'\n');
             rejects.append(&line)?;
         }
@@ -419,12 +423,12 @@ impl Sink<Cleaned> for Collector<'_, '_> {
         self.gauge.pages.fetch_add(u64::from(!matches!(cleaned.outcome, Outcome::PassedOver(_))), Ordering::Relaxed);
         match &mut cleaned.outcome {
             Outcome::Skipped | Outcome::PassedOver(_) => {}
-            Outcome::Rejected(reason) => self.reject(&cleaned.source, reason)?,
+            Outcome::Rejected(none) => self.reject(&cleaned.source, &none.reason, none.id.as_deref())?,
             Outcome::Record { written, facts } => {
                 let below = if self.output.needs_name() { self.below() } else { PathBuf::new() };
                 self.output.record(written, &below)?;
                 if let Some(error) = &facts.error {
-                    self.reject(&cleaned.source, error)?;
+                    self.reject(&cleaned.source, error, Some(&facts.id))?;
                 } else if let Some(reason) = &facts.trace.suspect {
                     self.watcher.doubtful(&cleaned.source, reason);
                 } else if facts.empty && facts.measure.characters > 0 {

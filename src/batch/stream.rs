@@ -77,7 +77,9 @@ impl Stream<'_> {
         let read = caught(|| {
             let mut give = |Item { source, content }| -> Flow {
                 let mut bytes = 0;
-                let taken = match caught(|| cleaner.record(&source, content, &mut bytes)).flatten() {
+                let taken = match caught(|| cleaner.record(&source, content, &mut bytes).map_err(|none| none.reason))
+                    .flatten()
+                {
                     Ok(Some((record, _))) => Taken::Record { record: Box::new(record), bytes },
                     Ok(None) => Taken::Skipped,
                     Err(reason) => Taken::Rejected { source, reason },

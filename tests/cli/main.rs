@@ -13,6 +13,7 @@ mod files;
 mod fragments;
 mod inputs;
 mod integrations;
+mod json;
 mod kinds;
 mod measures;
 mod models;

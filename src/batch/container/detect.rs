@@ -2,7 +2,7 @@
 
 use std::io::BufRead;
 
-use super::jsonl::{PAGE_FIELDS, page_field};
+use super::jsonl::{PAGE_FIELDS, first_value, page_field};
 use crate::batch::compression::Compression;
 use crate::batch::source::Source;
 
@@ -21,6 +21,8 @@ pub(in crate::batch) enum Kind {
     Warc,
     /// JSON Lines.
     JsonLines,
+    /// An array of JSON objects, or objects of several lines one after another.
+    Json,
     /// Parquet.
     Parquet,
 }
@@ -48,8 +50,18 @@ pub(in crate::batch) fn detect(source: &mut Source<'_>, name: &str, field: Optio
         return Kind::Warc;
     }
     let head = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).trim_ascii_start();
-    if head.first() == Some(&b'{') && (named(name, &["jsonl", "ndjson"]) || has_page_field(source.peek_all(), field)) {
+    let is_object = head.first() == Some(&b'{');
+    let is_array = head.split_first().is_some_and(|(first, rest)| {
+        *first == b'[' && rest.trim_ascii_start().first().is_none_or(|next| *next == b'{')
+    });
+    if is_object && (named(name, &["jsonl", "ndjson"]) || has_page_field(source.peek_all(), field)) {
         return Kind::JsonLines;
+    }
+    if is_array || is_object && named(name, &["json"]) {
+        let head = source.peek_all();
+        if first_value(head).map_or_else(|| names_page_field(head, field), |value| page_field(value, field)) {
+            return Kind::Json;
+        }
     }
     // Of a file so named whose first line is damaged the others count.
     if named(name, &["jsonl", "ndjson"]) && source.fill_buf().is_ok_and(|held| !held.is_empty()) {
@@ -73,14 +85,19 @@ fn has_page_field(head: &[u8], field: Option<&str>) -> bool {
         Some(end) => page_field(&head[..end], field),
         None if page_field(head, field) => true,
         None => {
-            let names = field.as_ref().map_or(&PAGE_FIELDS[..], std::slice::from_ref).iter();
             head.get(1..).is_some_and(|rest| rest.trim_ascii_start().first() == Some(&b'"'))
-                && names.map(|name| format!("\"{name}\":")).any(|key| {
-                    memchr::memmem::find(head, key.as_bytes()).is_some()
-                        || memchr::memmem::find(head, key.replace(':', " :").as_bytes()).is_some()
-                })
+                && names_page_field(head, field)
         }
     }
+}
+
+/// Whether the key of a page stands in the start of an object.
+fn names_page_field(head: &[u8], field: Option<&str>) -> bool {
+    let mut names = field.as_ref().map_or(&PAGE_FIELDS[..], std::slice::from_ref).iter();
+    names.any(|name| {
+        let has = |key: String| memchr::memmem::find(head, key.as_bytes()).is_some();
+        has(format!("\"{name}\":")) || has(format!("\"{name}\" :"))
+    })
 }
 
 #[cfg(test)]

@@ -67,6 +67,7 @@ impl<'a> Reading<'a> {
                 let before = std::mem::take(&mut self.lines_before);
                 jsonl::lines(&mut source, name, before, self)
             }
+            Kind::Json => jsonl::values(&mut source, name, self),
             Kind::Warc => warc::records(&mut source, name, self),
             Kind::Tar => archive::tar(source, name, self),
             Kind::Zip => archive::zip(source, name, path, self),

@@ -85,8 +85,9 @@ impl Sites<'_> {
         let open = |_: u64, input: Result<Input, WalkError>| open(input, &options, &gauge.bytes, 0);
         let clean = |item: Item| {
             let source = item.source.clone();
-            let lines = caught(|| page_of.with(item, |page, _| self.pipeline.page_lines(page)));
-            match lines.and_then(|read| read).map(Option::transpose).and_then(|read| read) {
+            let lines =
+                caught(|| page_of.with(item, |page, _| self.pipeline.page_lines(page)).map_err(|none| none.reason));
+            match lines.flatten().map(Option::transpose).and_then(|read| read) {
                 Ok(None) => Counted::Skipped,
                 Ok(Some(None)) => Counted::Nowhere,
                 Ok(Some(Some(lines))) => Counted::Lines(lines),
