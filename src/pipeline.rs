@@ -468,6 +468,11 @@ fn extract<'t>(repaired: &'t Repaired<'_>, options: &Options, page: &Page<'_>) -
     }
 }
 
+/// Whether bytes are text, or the start of one, in whatever encoding.
+pub(crate) fn is_text(bytes: &[u8]) -> bool {
+    binary(&decode_sent(bytes, None, None)).is_none()
+}
+
 /// Control characters that prove nothing, however short the page.
 const CONTROLS_MIN: u32 = 8;
 

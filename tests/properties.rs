@@ -194,7 +194,7 @@ proptest! {
         prop_assume!(explanation.record.error.is_none() && explanation.record.taosha.unit == taosha::extract::Unit::Line);
         // Counted apart from the pipeline: the physical lines that show anything, with NULs out and the mark cut off.
         let seen = text.strip_prefix('\u{FEFF}').unwrap_or(&text).replace('\0', "");
-        let seen = seen.replace("\r\n", "\n").replace('\r', "\n");
+        let seen = seen.replace("\r\n", "\n").replace(['\r', '\u{85}', '\u{2028}', '\u{2029}'], "\n");
         let unseen = |c: char| c.is_ascii_control() || matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}');
         let blank = |c: char| c.is_whitespace() || unseen(c);
         let expected: Vec<u32> = (1..).zip(seen.split('\n')).filter(|(_, line)| !line.trim_matches(blank).is_empty()).map(|(n, _)| n).collect();

@@ -36,6 +36,8 @@ pub(super) enum Content {
 pub(super) enum PassedOver {
     /// It holds records that this program wrote.
     Records,
+    /// It is of a kind that holds no pages: a script, a picture, the gold of a labelled page.
+    NoPage,
 }
 
 /// What is known of a page that is too large.

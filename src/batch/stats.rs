@@ -36,6 +36,9 @@ pub struct Stats {
     /// Files of directories that hold records of this program, and are not read.
     #[serde(default)]
     pub own_records: u64,
+    /// Files of directories that are of no kind that holds pages, and are not read.
+    #[serde(default)]
+    pub passed_over: u64,
     /// Lines of the pages, blank ones included, and characters without line ends.
     pub lines: Share,
     /// Characters of the pages' lines.
@@ -108,6 +111,7 @@ impl Stats {
         match &cleaned.outcome {
             Outcome::Skipped => self.skipped += 1,
             Outcome::PassedOver(PassedOver::Records) => self.own_records += 1,
+            Outcome::PassedOver(PassedOver::NoPage) => self.passed_over += 1,
             Outcome::Rejected(_) => {
                 self.pages += 1;
                 self.bytes += cleaned.bytes;

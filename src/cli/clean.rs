@@ -18,7 +18,7 @@ use crate::batch::{Compression, Destination, Ended, Format, Gauge, Inputs, Run, 
 use crate::pipeline::Pipeline;
 
 pub(super) fn run(args: &Clean) -> anyhow::Result<ExitCode> {
-    records(args, destination(&args.io)?, &args.judging.fail_on)
+    records(args, destination(&args.io)?, &args.judging.fail_on, false)
 }
 
 /// `taosha check`: the same, judged by bounds of its own where none are given, and without records on standard output.
@@ -28,11 +28,11 @@ pub(super) fn check(args: &Clean) -> anyhow::Result<ExitCode> {
     if bounds.is_empty() {
         bounds.extend(CHECK.iter().filter_map(|bound| bound.parse::<Bound>().ok()));
     }
-    records(args, destination, &bounds)
+    records(args, destination, &bounds, true)
 }
 
-/// Runs, and tells about it.
-fn records(args: &Clean, destination: Destination, bounds: &[Bound]) -> anyhow::Result<ExitCode> {
+/// Runs, and tells about it. `checks` says that a run without any page has failed.
+fn records(args: &Clean, destination: Destination, bounds: &[Bound], checks: bool) -> anyhow::Result<ExitCode> {
     let Clean { io, long, cleaning, judging } = args;
     let mut options = cleaning.options()?;
     options.markdown = io.format() == Format::Markdown;
@@ -71,6 +71,11 @@ fn records(args: &Clean, destination: Destination, bounds: &[Bound]) -> anyhow::
     let summary = run.run(destination, &mut progress, &gauge);
     progress.end();
     let summary = summary?;
+    if !io.reading.quiet && summary.stats.passed_over > 0 {
+        let files = if summary.stats.passed_over == 1 { "file" } else { "files" };
+        let over = format!("{} {files} passed over", summary.stats.passed_over);
+        complain(&over, "scripts, pictures and other kinds that hold no pages; --include '*' takes all");
+    }
     if !io.reading.quiet && summary.stats.own_records > 0 {
         let (own, are) = match summary.stats.own_records {
             1 => ("1 file of records".to_owned(), "it is no input"),
@@ -88,7 +93,18 @@ fn records(args: &Clean, destination: Destination, bounds: &[Bound]) -> anyhow::
     }
     let on = if summary.resumable { "the same command goes on where it stopped" } else { "nothing to go on from" };
     match summary.ended {
-        Ended::Done => judge(judging, &summary.stats, &progress.doubts, bounds),
+        Ended::Done => {
+            let judged = judge(judging, &summary.stats, &progress.doubts, bounds)?;
+            if summary.stats.pages > 0 {
+                return Ok(judged);
+            }
+            let paths: Vec<String> = inputs.paths.iter().map(|path| path.display().to_string()).collect();
+            complain(
+                &paths.join(", "),
+                "no page found; hidden files are never taken, others as --include and --exclude say",
+            );
+            Ok(if checks { ExitCode::from(FAILED) } else { judged })
+        }
         Ended::Stopped => {
             let _ = writeln!(io::stderr(), "taosha: stopped after {} pages; {on}", summary.stats.pages);
             signals.exit()

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::{Capped, Extracted, Unit};
 use crate::document::{Head, Layout, Line, SourceLines};
 
-/// Cuts a text into lines at `\n`, `\r\n` and lone `\r`. Blank lines are counted, not given. `parted` lists the physical
+/// Cuts a text into lines at `\n`, `\r\n`, lone `\r`, and the line ends of Unicode (NEL, LS, PS). Blank lines are counted, not given. `parted` lists the physical
 /// lines (1-based, ascending) that repair parted from the line before them: they take its number.
 pub fn extract<'t>(text: &'t str, parted: &[u32]) -> Extracted<'t> {
     let mut lines = Vec::new();
@@ -47,15 +47,25 @@ pub(super) fn is_blank(c: char) -> bool {
 
 /// The physical lines of a text; a line end after the last line opens no further one.
 fn physical_lines(text: &str) -> impl Iterator<Item = &str> {
+    let bytes = text.as_bytes();
+    // Hardly a page has a line end of Unicode; those that have are cut at each.
+    let has_others =
+        ["\u{85}", "\u{2028}", "\u{2029}"].iter().any(|end| memchr::memmem::find(bytes, end.as_bytes()).is_some());
     let mut rest = Some(text).filter(|t| !t.is_empty());
     std::iter::from_fn(move || {
         let text = rest?;
-        let Some(end) = memchr::memchr2(b'\n', b'\r', text.as_bytes()) else {
+        let end = if has_others {
+            text.find(['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}'])
+        } else {
+            memchr::memchr2(b'\n', b'\r', text.as_bytes())
+        };
+        let Some(end) = end else {
             rest = None;
             return Some(text);
         };
-        let after = end + if text[end..].starts_with("\r\n") { 2 } else { 1 };
-        rest = Some(&text[after..]).filter(|t| !t.is_empty());
+        let length =
+            if text[end..].starts_with("\r\n") { 2 } else { text[end..].chars().next().map_or(1, char::len_utf8) };
+        rest = Some(&text[end + length..]).filter(|t| !t.is_empty());
         Some(&text[..end])
     })
 }
@@ -94,6 +104,8 @@ mod tests {
             e.lines.iter().map(|l| (&*l.text, l.source.first, l.layout.blank_before, l.layout.indent)).collect();
         assert_eq!(got, [("甲", 1, 0, 0), ("乙", 3, 1, 2), ("丙", 4, 0, 0)]);
         assert_eq!(e.total, 5);
+        let unicode = extract("甲\u{85}乙\u{2028}\u{2029}丙\r\n丁", &[]);
+        assert_eq!(unicode.lines.iter().map(|l| l.source.first).collect::<Vec<_>>(), [1, 2, 4, 5]);
         let parted = extract("甲\n乙\n丙\n\n丁", &[2]);
         assert_eq!(parted.lines.iter().map(|l| l.source.first).collect::<Vec<_>>(), [1, 1, 2, 4]);
         assert_eq!(parted.total, 4);

@@ -286,7 +286,7 @@ fn too_many_errors_end_it() {
     let place = Place::with(&[]);
     for number in 0..20 {
         place.write(
-            &format!("in/{number:02}"),
+            &format!("in/{number:02}.txt"),
             if number < 10 { b"\x01".repeat(99) } else { page(number).into_bytes() },
         );
     }

@@ -22,6 +22,7 @@ mod overwriting;
 mod parquet;
 mod resume;
 mod rules;
+mod selection;
 mod sites;
 mod web_archives;
 

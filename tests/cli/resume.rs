@@ -38,7 +38,7 @@ fn inputs() -> Place {
     let files: Vec<(String, String)> = (0..40).map(|n| (format!("{n}.txt"), page(n))).collect();
     let files: Vec<(&str, &[u8])> = files.iter().map(|(name, text)| (&**name, text.as_bytes())).collect();
     place.write("in/c.tar", tar(&files));
-    place.write("in/d.bin", [1u8; 100]);
+    place.write("in/d.txt", [1u8; 100]);
     place
 }
 
@@ -274,7 +274,7 @@ fn numbers_of_a_run_add_up_over_its_parts() {
         stats
     };
     let arguments = [&arguments(RUNS[0])[..], &["--stats", "out/stats.json"]].concat();
-    place.run(&arguments).ends(1, &["in/b.jsonl:18: ", "in/d.bin: "]);
+    place.run(&arguments).ends(1, &["in/b.jsonl:18: ", "in/d.txt: "]);
     let whole = stats(&place);
     assert_eq!((&whole["pages"], &whole["rejected"], &whole["records"]), (&221.into(), &2.into(), &220.into()));
     std::fs::remove_dir_all(place.path("out")).unwrap();
@@ -283,7 +283,7 @@ fn numbers_of_a_run_add_up_over_its_parts() {
     wait_for_progress(&place, "out/.all.jsonl.resume");
     child.kill().unwrap();
     child.wait().unwrap();
-    place.run(&arguments).ends(1, &["in/d.bin: "]);
+    place.run(&arguments).ends(1, &["in/d.txt: "]);
     assert_eq!(stats(&place), whole);
 }
 

@@ -11,7 +11,8 @@ pub(in crate::cli) struct Reading {
     /// Threads; 0 takes one for each core
     #[arg(short, long, default_value_t = 0)]
     jobs: usize,
-    /// Of directories, only files that match this glob (may be repeated)
+    /// Of directories, only files that match this glob (may be repeated), of whatever kind; without it text, HTML and
+    /// containers
     #[arg(long, value_name = "GLOB")]
     include: Vec<String>,
     /// Of directories, no files that match this glob (may be repeated)
