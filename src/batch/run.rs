@@ -307,8 +307,11 @@ impl Collector<'_, '_> {
     /// machine.
     fn begin_state(&mut self, path: &Path) -> io::Result<()> {
         self.saved = true;
-        std::fs::write(path, serde_json::to_vec(&self.checkpoint(OutputMark::default()))?)
-            .map_err(|error| super::output::named(path, &error))
+        let bytes = serde_json::to_vec(&self.checkpoint(OutputMark::default()))?;
+        // Whole or not at all: a run can be killed while it writes this.
+        let mut file = PartFile::create(path)?;
+        file.append(&bytes)?;
+        file.commit()
     }
 
     fn checkpoint(&self, output: OutputMark) -> Checkpoint {

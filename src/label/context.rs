@@ -136,7 +136,7 @@ context! {
     /// other lines with its text as a part (between `>`, `|`, `_`, `-`), as a breadcrumb or the browser's title has it.
     Place = "lines before",
     Repeats = "lines with the same text",
-    PartOf = "lines with the text as a part",
+    Within = "lines with the text as a part",
 }
 
 /// What the context takes from a page beside what the first pass says.
@@ -365,7 +365,7 @@ impl<'f> Context<'f> {
             Of::NoArticle => [first.no_article; LANES],
             Of::Place => lines.map(|line| (line as f32).ln_1p()),
             Of::Repeats => lines.map(|line| self.frame.prints.get(line).map_or(0.0, |of| f32::from(of.same))),
-            Of::PartOf => lines.map(|line| self.frame.prints.get(line).map_or(0.0, |of| f32::from(of.part))),
+            Of::Within => lines.map(|line| self.frame.prints.get(line).map_or(0.0, |of| f32::from(of.part))),
             _ if self.tree.blocks.is_empty() => [ABSENT; LANES],
             _ => lines.map(|line| self.tree.value(of, self.frame.own.get(line).copied().flatten(), total)),
         }

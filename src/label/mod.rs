@@ -276,11 +276,14 @@ pub(crate) fn reasons(
 /// Share of the threshold from which a line stays beside one that stays.
 const BESIDE: f32 = 0.4;
 
+/// Lines between two that stay, which stay with them.
+const GAP: usize = 4;
+
 /// Letters of a body for one of its prose, from which it is verse, a table or a list.
 const BARE: u32 = 3;
 
-/// Keeps verse, tables and lists together: they are probable as a whole, and not line by line. One line between two that
-/// stay does, from a lower probability on (hysteresis, Canny 1986). Where the article region
+/// Keeps verse, tables and lists together: they are probable as a whole, and not line by line. Some lines between
+/// two that stay do, from a lower probability on (hysteresis, Canny 1986). Where the article region
 /// (between the title and the first marker that ends an article) has next to no prose, one of its lines is at least that
 /// probable, and no prose is kept elsewhere, all of it stays; where what is kept has next to none, and the page is no thread, any line beside a kept one stays from that
 /// probability on. Lines that a finding is about are left alone.
@@ -288,8 +291,15 @@ fn stay_without_prose(doc: &Document<'_>, shape: &Shape, least: f32, labels: &mu
     let is_thread = labels.is_thread();
     let lines = &mut labels.lines;
     let beside = |line: &LineLabel<'_>| line.rule.is_empty() && line.body >= least;
-    for line in 1..lines.len().saturating_sub(1) {
-        lines[line].in_run |= lines[line - 1].in_run && lines[line + 1].in_run && beside(&lines[line]);
+    let mut last = None;
+    for line in 0..lines.len() {
+        if lines[line].in_run {
+            let gap = last.map_or(line..line, |last| last + 1..line);
+            if gap.len() <= GAP && lines[gap.clone()].iter().all(beside) {
+                lines[gap].iter_mut().for_each(|of| of.in_run = true);
+            }
+            last = Some(line);
+        }
     }
     let region = shape.zone.clone();
     let prose = |line: usize| lines[line].in_run && lines[line].rule.is_empty() && doc.stats(line).full_stops > 0;

@@ -320,7 +320,7 @@ impl Source {
 impl Source {
     /// Whether it is known where the title is looked for alone.
     fn is_of_titles(self) -> bool {
-        matches!(self, Self::Context(Of::Place | Of::Repeats | Of::PartOf))
+        matches!(self, Self::Context(Of::Place | Of::Repeats | Of::Within))
     }
 }
 
