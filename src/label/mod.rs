@@ -291,14 +291,14 @@ fn stay_without_prose(doc: &Document<'_>, shape: &Shape, least: f32, labels: &mu
     let is_thread = labels.is_thread();
     let lines = &mut labels.lines;
     let beside = |line: &LineLabel<'_>| line.rule.is_empty() && line.body >= least;
-    let mut last = None;
+    let mut kept = None;
     for line in 0..lines.len() {
         if lines[line].in_run {
-            let gap = last.map_or(line..line, |last| last + 1..line);
+            let gap = kept.map_or(line..line, |kept| kept + 1..line);
             if gap.len() <= GAP && lines[gap.clone()].iter().all(beside) {
                 lines[gap].iter_mut().for_each(|of| of.in_run = true);
             }
-            last = Some(line);
+            kept = Some(line);
         }
     }
     let region = shape.zone.clone();

@@ -315,9 +315,7 @@ impl Source {
             Self::Mean(_) | Self::ByLetters(_) | Self::Page(_) => false,
         }
     }
-}
 
-impl Source {
     /// Whether it is known where the title is looked for alone.
     fn is_of_titles(self) -> bool {
         matches!(self, Self::Context(Of::Place | Of::Repeats | Of::Within))
