@@ -2,14 +2,15 @@
 //! around it, of the page, and of the blocks of the DOM.
 
 use std::borrow::Cow;
-use std::hash::Hasher;
 
-use rustc_hash::{FxHashMap, FxHasher};
+use rustc_hash::FxHashMap;
 
 use super::TITLE_LINES;
 use super::first::First;
 use super::trees::{LANES, Lanes};
+use crate::charclass::is_alnum_unit;
 use crate::document::{Document, DomBlock};
+use crate::units::Unit;
 
 /// The value of what there is not: a block around a line of a dump.
 const ABSENT: f32 = -1.0;
@@ -162,30 +163,28 @@ pub(crate) struct Prints {
 }
 
 impl Prints {
-    /// Those of the lines that can print the title.
+    /// Those of the lines that can print the title. The key of a text is the hash of `rustc-hash` 1 over its letters.
     fn of(doc: &Document<'_>) -> Vec<Self> {
         let lines = 0..doc.len().min(TITLE_LINES);
-        let key = |text: &str| {
-            text.chars().filter(|c| c.is_alphanumeric()).fold(FxHasher::default(), |mut key, c| {
-                key.write_u32(c.into());
-                key
-            })
+        let key = |units: &[Unit]| {
+            let letters = units.iter().filter(|unit| is_alnum_unit(**unit));
+            letters.fold(0u64, |key, &unit| (key.rotate_left(5) ^ u64::from(unit)).wrapping_mul(0x517C_C1B7_2722_0A95))
         };
         let mut all: FxHashMap<u64, Self> = FxHashMap::default();
-        let keys: Vec<u64> = lines.clone().map(|line| key(doc.folded(line)).finish()).collect();
+        let keys: Vec<u64> = lines.clone().map(|line| key(doc.fold().units(line))).collect();
         for &key in &keys {
             let of = all.entry(key).or_default();
             of.same = of.same.saturating_add(1);
         }
+        let separates = |unit: &Unit| u8::try_from(*unit).is_ok_and(|of| b">|_-".contains(&of));
         for line in lines {
-            let mut parts = doc.folded(line).split(['>', '|', '_', '-']);
-            let first = parts.next();
-            let mut rest = parts.peekable();
-            if rest.peek().is_some() {
-                for part in first.into_iter().chain(rest) {
-                    if let Some(of) = all.get_mut(&key(part).finish()) {
-                        of.part = of.part.saturating_add(1);
-                    }
+            let units = doc.fold().units(line);
+            if !units.iter().any(separates) {
+                continue;
+            }
+            for part in units.split(separates) {
+                if let Some(of) = all.get_mut(&key(part)) {
+                    of.part = of.part.saturating_add(1);
                 }
             }
         }

@@ -1,10 +1,13 @@
 //! Pages whose text was lost before they came here, or that were read in an encoding they are not in.
 
 use encoding_rs::Encoding;
+use memchr::memmem;
 
 use crate::decode::better;
 use crate::document::Document;
 
+/// The mark for a lost character, U+FFFD.
+const MARK: &str = "\u{FFFD}";
 /// Marks for lost characters from which a page can be unreadable.
 const LEAST: usize = 4;
 /// Share of the characters beyond ASCII that are such marks from which it is, if they are [`SHOWN`] of all characters that
@@ -14,7 +17,12 @@ const SHOWN: f32 = 0.1;
 
 /// Why a page is to be looked at, if next to nothing of its text can be read. `forced` is what [`forced`] says.
 pub(super) fn reason(doc: &Document<'_>, forced: Option<String>) -> Option<String> {
-    let (mut lost, mut beyond, mut shown) = (0usize, 0usize, 0usize);
+    let marks = memmem::Finder::new(MARK);
+    let lost: usize = (0..doc.len()).map(|line| marks.find_iter(doc.text(line).as_bytes()).count()).sum();
+    if lost < LEAST {
+        return forced;
+    }
+    let (mut beyond, mut shown) = (0usize, 0usize);
     for line in 0..doc.len() {
         let text = doc.text(line);
         if text.is_ascii() {
@@ -24,10 +32,9 @@ pub(super) fn reason(doc: &Document<'_>, forced: Option<String>) -> Option<Strin
         for c in text.chars().filter(|c| !c.is_whitespace()) {
             shown += 1;
             beyond += usize::from(!c.is_ascii());
-            lost += usize::from(c == '\u{FFFD}');
         }
     }
-    let is_lost = lost >= LEAST && lost as f32 >= beyond as f32 * LOST && lost as f32 >= shown as f32 * SHOWN;
+    let is_lost = lost as f32 >= beyond as f32 * LOST && lost as f32 >= shown as f32 * SHOWN;
     let said = is_lost.then(|| format!("{lost} of its {shown} characters are lost (U+FFFD)"));
     match (said, forced) {
         (Some(said), Some(forced)) => Some(format!("{said}; {forced}")),
