@@ -173,7 +173,7 @@ def test_parquet_is_read_and_written(pages, tmp_path):
     table = pa.table(
         {
             "id": [f"p{n}" for n in range(len(raw))],
-            "html": pa.array(raw, pa.binary()),
+            "content": pa.array(raw, pa.binary()),
             "source": ["theirs"] * len(raw),
             "n": pa.array(range(len(raw)), pa.int16()),
         }
