@@ -118,8 +118,8 @@ fn guard(doc: &Document<'_>, labels: &Labels<'_>, options: &Options, keep: &mut 
     (Nature::Article, Some(reason))
 }
 
-/// Whether a line is prose that may be the page's article, and that the user does not drop. On a small page one that a finding is about is not: a message
-/// of an error page is as long as a sentence of a short article.
+/// Whether a line is prose that may be the page's article, and that the user does not drop. On a small page a line that a
+/// finding is about is no such prose: a message of an error page is as long as a sentence of a short article.
 fn is_prose(doc: &Document<'_>, labels: &Labels<'_>, options: &Options, line: usize) -> bool {
     if options.drop.contains(&labels.lines[line].label) {
         return false;
@@ -136,7 +136,7 @@ fn has_article(doc: &Document<'_>, labels: &Labels<'_>) -> bool {
     doc.len() < SMALL || labels.no_article < NO_ARTICLE
 }
 
-/// Lines of a page below which it is small: no page that the scorer learned from is.
+/// Lines of a page below which it is small: the scorer has learned from next to none.
 const SMALL: usize = 12;
 
 fn is_spam(labels: &Labels<'_>, line: usize) -> bool {

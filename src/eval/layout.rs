@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use super::measure::is_blank;
 use crate::batch::{Filter, Input, walk};
 use crate::clean::Label;
 
@@ -40,7 +41,8 @@ pub struct Labelled {
     pub html: bool,
     /// Where it is.
     pub path: PathBuf,
-    gold: PathBuf,
+    /// Where its gold is. A page's dump and its HTML share one.
+    pub(crate) gold: PathBuf,
 }
 
 /// What is known to be right about a page.
@@ -50,6 +52,16 @@ pub enum Gold {
     Text(String),
     /// The labels of its lines, by the number of the line.
     Labels(BTreeMap<u32, Label>),
+}
+
+impl Gold {
+    /// Whether the page has no article: nothing of it is body.
+    pub fn has_no_article(&self) -> bool {
+        match self {
+            Self::Text(text) => is_blank(text),
+            Self::Labels(labels) => !labels.values().any(|label| label.is_body()),
+        }
+    }
 }
 
 /// Labelled pages that cannot be read.

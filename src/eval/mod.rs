@@ -179,10 +179,7 @@ fn score(page: &Labelled, pipeline: &Pipeline) -> Result<(PageScore, Counts), La
         Gold::Labels(labels) => body_of(lines, labels),
     };
     // Not by the text: a page that cannot be read has no lines, and its labels give none.
-    let no_article = match &gold {
-        Gold::Text(gold) => measure::is_blank(gold),
-        Gold::Labels(labels) => !labels.values().any(|label| label.is_body()),
-    };
+    let no_article = gold.has_no_article();
     let shares = match &gold {
         Gold::Text(gold) => align::body_shares(lines.iter().map(|line| &*line.text), gold),
         Gold::Labels(labels) => lines.iter().map(|line| body_share(line.lines.0, labels)).collect(),

@@ -282,11 +282,15 @@ const GAP: usize = 4;
 /// Letters of a body for one of its prose, from which it is verse, a table or a list.
 const BARE: u32 = 3;
 
-/// Keeps verse, tables and lists together: they are probable as a whole, and not line by line. Some lines between
-/// two that stay do, from a lower probability on (hysteresis, Canny 1986). Where the article region
-/// (between the title and the first marker that ends an article) has next to no prose, one of its lines is at least that
-/// probable, and no prose is kept elsewhere, all of it stays; where what is kept has next to none, and the page is no thread, any line beside a kept one stays from that
-/// probability on. Lines that a finding is about are left alone.
+/// Keeps verse, tables and lists together: they are probable as a whole, and not line by line. A line stays beside others
+/// from a lower probability on (hysteresis, Canny 1986):
+///
+/// - A few lines between two that stay do.
+/// - Where the article region (between the title and the first marker that ends an article) has next to no prose, all of it
+///   stays, if one of its lines is that probable and no prose is kept elsewhere.
+/// - Where what is kept has next to no prose, and the page is no thread, any line beside a kept one stays.
+///
+/// Lines that a finding is about are left alone.
 fn stay_without_prose(doc: &Document<'_>, shape: &Shape, least: f32, labels: &mut Labels<'_>) {
     let is_thread = labels.is_thread();
     let lines = &mut labels.lines;

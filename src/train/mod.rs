@@ -10,6 +10,7 @@ pub mod parts;
 mod second;
 
 use std::collections::HashMap;
+use std::path::Path;
 
 use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
@@ -94,16 +95,16 @@ fn samples(pipeline: &Pipeline, pages: &[Labelled], fitting: &Fit) -> Result<(Ve
     let groups = fitting.groups();
     let read = |page| Ok(Source { page, read: Labelled::read(page)?, groups });
     let sources: Vec<Source<'_>> = pages.iter().map(read).collect::<Result<_, _>>()?;
-    let study = |html: bool, titles: &HashMap<&str, String>| -> Vec<Option<Studied>> {
-        let known = |page: &Labelled| page.title.clone().or_else(|| titles.get(stem(&page.name)).cloned());
+    let study = |html: bool, titles: &HashMap<&Path, String>| -> Vec<Option<Studied>> {
+        let known = |page: &Labelled| page.title.clone().or_else(|| titles.get(&*page.gold).cloned());
         let one = |source: &Source<'_>| source.study(pipeline, known(source.page).as_deref(), |_| {});
         sources.par_iter().map(|source| if source.page.html == html { one(source) } else { None }).collect()
     };
     let mut studied = study(true, &HashMap::new());
     // A dump whose title nobody wrote down has that of its HTML, where that prints what it states.
-    let mut titles: HashMap<&str, String> = HashMap::new();
+    let mut titles: HashMap<&Path, String> = HashMap::new();
     for (page, of) in pages.iter().zip(&studied) {
-        titles.extend(of.as_ref().and_then(|of| of.printed.clone()).map(|title| (stem(&page.name), title)));
+        titles.extend(of.as_ref().and_then(|of| of.printed.clone()).map(|title| (&*page.gold, title)));
     }
     studied.iter_mut().zip(study(false, &titles)).for_each(|(of, dump)| *of = of.take().or(dump));
     let stories: Vec<Option<&Story>> = studied.iter().map(|of| of.as_ref().and_then(|of| of.story.as_ref())).collect();
@@ -125,11 +126,6 @@ fn samples(pipeline: &Pipeline, pages: &[Labelled], fitting: &Fit) -> Result<(Ve
         samples.append(&mut of);
     }
     Ok((samples, wholes))
-}
-
-/// The name that a page's dump and its HTML share.
-fn stem(name: &str) -> &str {
-    name.strip_suffix(".html").or(name.strip_suffix(".raw.txt")).unwrap_or(name)
 }
 
 /// A labelled page that was read.
@@ -184,17 +180,13 @@ impl Source<'_> {
             let story = example.title.filter(|_| !example.posts).and_then(|title| Story::of(doc, title, &body));
             let letters = (0..doc.len()).map(|line| doc.stats(line).alnum).collect();
             let sample = Sample { fold: self.page.fold, rows: example.rows.clone(), letters, body, weight: 1.0 };
-            let no_article = match gold {
-                Gold::Text(text) => !text.chars().any(char::is_alphanumeric),
-                Gold::Labels(labels) => !labels.values().any(|label| label.is_body()),
-            };
             let titles = title.map_or_else(Vec::new, |title| second::titles(doc, title));
             let printed = example.title.filter(|_| doc.head().title.is_some()).map(|line| doc.text(line).to_owned());
             let whole = Whole {
                 fold: self.page.fold,
                 of_host: 1.0,
                 thread: self.page.thread,
-                no_article,
+                no_article: gold.has_no_article(),
                 body: known,
                 titles,
                 example,

@@ -99,9 +99,9 @@ pub(in crate::cli) struct Train {
 /// What a table has rows of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(in crate::cli) enum Table {
-    /// The whole, and the whole without rules, cleaners, the model, features of what stands around a line, the chain
+    /// The whole, and the whole without the second pass, words, class names, blocks of the DOM, rules, hosts to learn from
     Parts,
-    /// The whole, models of fewer features, and of none of a group; what no feature needs is not computed
+    /// The whole, and models with fewer, more and flatter trees
     Sizes,
 }
 
