@@ -99,6 +99,14 @@ fn guard(doc: &Document<'_>, labels: &Labels<'_>, options: &Options, keep: &mut 
     if kept >= PARAGRAPH || kept as f32 >= (prose as f32 * KEPT_SHARE).max(1.0) {
         return (Nature::Article, None);
     }
+    if kept == 0 && doc.len() <= TINY {
+        let unknown = |line: &usize| doc.stats(*line).han > 0 && labels.lines[*line].rule.starts_with("model/");
+        let unknown: Vec<usize> = (0..doc.len()).filter(unknown).collect();
+        if !unknown.is_empty() && !unknown.iter().any(|&line| options.drop.contains(&labels.lines[line].label)) {
+            unknown.into_iter().for_each(|line| keep[line] = true);
+            return (Nature::Article, None);
+        }
+    }
     let worth = if doc.len() < SMALL { PROSE_WORTH_SMALL } else { PROSE_WORTH };
     if prose < worth || !has_article(doc, labels) {
         let empty = if doc.is_empty() { Nature::Empty } else { Nature::Index };
@@ -138,6 +146,9 @@ fn has_article(doc: &Document<'_>, labels: &Labels<'_>) -> bool {
 
 /// Lines of a page below which it is small: the scorer has learned from next to none.
 const SMALL: usize = 12;
+
+/// Lines of a text so short that nothing can be told of it: what no finding is about stays.
+const TINY: usize = 3;
 
 fn is_spam(labels: &Labels<'_>, line: usize) -> bool {
     labels.lines[line].label == Label::Spam

@@ -46,6 +46,44 @@ pub struct Layout {
     pub indent: u8,
     /// Whether it starts with the mark of a list item (`•`, `1.`, `(二)`).
     pub bullet: bool,
+    /// The indentation of a line of code, which is a part of its text; `None` for prose.
+    pub code: Option<Indentation>,
+}
+
+/// The tabs and the blanks behind them at the start of a line of code.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Indentation {
+    /// Tabs (at most 255).
+    pub tabs: u8,
+    /// Blanks (at most 255).
+    pub blanks: u8,
+}
+
+impl Indentation {
+    /// Reads the white space before a line's text; `None` where it holds what indents prose (ideographic blanks).
+    pub fn of(blank: &str) -> Option<Self> {
+        let mut read = Self::default();
+        for c in blank.chars() {
+            match c {
+                '\t' => read.tabs = read.tabs.saturating_add(1),
+                ' ' | '\u{A0}' => read.blanks = read.blanks.saturating_add(1),
+                '\u{FEFF}' | '\u{200B}' => {}
+                _ => return None,
+            }
+        }
+        Some(read)
+    }
+
+    /// Characters of it.
+    pub fn chars(self) -> usize {
+        usize::from(self.tabs) + usize::from(self.blanks)
+    }
+
+    /// Writes it.
+    pub fn write(self, into: &mut String) {
+        into.extend(std::iter::repeat_n('\t', usize::from(self.tabs)));
+        into.extend(std::iter::repeat_n(' ', usize::from(self.blanks)));
+    }
 }
 
 /// What the DOM tells of a block.
@@ -166,6 +204,20 @@ impl<'t> Document<'t> {
         let first_prose = stats.iter().position(LineStats::is_prose);
         let last_prose = stats.iter().rposition(LineStats::is_prose);
         Self { lines, head, fold, stats, first_prose, last_prose }
+    }
+
+    /// The indentation of a line that is printed with it: nothing for prose.
+    pub fn indentation(&self, line: usize) -> Indentation {
+        self.lines[line].layout.code.unwrap_or_default()
+    }
+
+    /// Writes what is left of a line behind the lines before it, with its indentation.
+    pub fn push_line(&self, into: &mut String, line: usize, left: &str) {
+        if !into.is_empty() {
+            into.push('\n');
+        }
+        self.indentation(line).write(into);
+        into.push_str(left);
     }
 
     /// What is known of the page from outside its lines.

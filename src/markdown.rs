@@ -20,17 +20,21 @@ enum Kind {
     Table(u32),
 }
 
-/// Writes the kept lines of a page. `convert` puts text into the wanted script; addresses and code stay.
+/// Writes the kept lines of a page. `convert` puts text into the wanted script, but for lines that `stays` says stay;
+/// addresses and code stay, too.
 pub fn write(
     doc: &Document<'_>,
     labels: &Labels<'_>,
     decisions: &Decisions,
     convert: &mut dyn FnMut(&str) -> String,
+    stays: &dyn Fn(&str) -> bool,
 ) -> String {
     let unmarked = Mark::default();
     let mut page = Page { text: String::new(), last: None };
     for (line, verdict) in decisions.lines.iter().enumerate() {
         let Some(text) = kept_text(doc.text(line), verdict) else { continue };
+        let convert: &mut dyn FnMut(&str) -> String =
+            if stays(doc.text(line)) { &mut |text: &str| text.to_owned() } else { &mut *convert };
         let at = &doc.lines()[line];
         let mark = doc.head().marks.get(at.source.first as usize - 1).unwrap_or(&unmarked);
         // A picture belongs to the article if the article stands on both sides of it, or only its title above.

@@ -7,11 +7,14 @@ mod unreadable;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use crate::clean::comment_section::CommentSection;
 use crate::clean::date_line::DateLine;
+use crate::clean::end_mark::EndMark;
 use crate::clean::footer::Footer;
 use crate::clean::info_box::InfoBox;
 use crate::clean::keyword_list::KeywordList;
 use crate::clean::link_list::LinkList;
+use crate::clean::listing_furniture::ListingFurniture;
 use crate::clean::markup_residue::MarkupResidue;
 use crate::clean::post_furniture::PostFurniture;
 use crate::clean::repeated_prose::RepeatedProse;
@@ -29,11 +32,11 @@ use crate::markdown;
 use crate::measure::{Clock, Measure, Stage};
 use crate::normalize::{Normalized, normalize};
 use crate::options::{InputKind, Options, ScriptTarget};
-use crate::record::{Lost, Metadata, Note, Record, Restored, SCHEMA, Span, Trace};
+use crate::record::{Lost, Metadata, Note, Post, Record, Restored, SCHEMA, Span, Trace};
 use crate::repair::{Repaired, RestoreLog, repair};
 use crate::rules::{RuleSet, Sources};
 use crate::script::detect::Script;
-use crate::script::{Config, Converter};
+use crate::script::{Config, Converter, foreign};
 use crate::sites::PageLines;
 use crate::stated::{Property, Statement};
 use explain::explain_lines;
@@ -91,13 +94,16 @@ impl Pipeline {
         let converter = config.map(|config| Converter::new(config, options.engine)).transpose()?;
         let cleaners: Vec<Box<dyn Cleaner>> = vec![
             Box::new(MarkupResidue),
+            Box::new(ListingFurniture),
             Box::new(SpamLine),
             Box::new(KeywordList),
             Box::new(InfoBox),
             Box::new(RepeatedTitle),
             Box::new(DateLine),
+            Box::new(EndMark),
             Box::new(RepeatedProse),
             Box::new(PostFurniture),
+            Box::new(CommentSection),
             Box::new(LinkList),
             Box::new(Footer),
         ];
@@ -252,26 +258,27 @@ impl Pipeline {
             head.url = Some(url.to_owned());
         }
         edit(&mut extracted);
-        let Extracted { total, unit, capped, from_data, .. } = extracted;
+        let Extracted { total, unit, capped, from_data, hid_prose, .. } = extracted;
         clock.lap(Stage::Extract);
         let Normalized { doc, characters } = normalize(extracted, self.options.normalize);
         clock.lap(Stage::Normalize);
         let log = &repaired.log;
         let unreadable = unreadable::reason(&doc, unreadable::forced(page.bytes, self.options.encoding));
-        Ok(then(Read { doc, reading, unreadable, log, characters, total, unit, capped, from_data }, clock))
+        Ok(then(Read { doc, reading, unreadable, log, characters, total, unit, capped, from_data, hid_prose }, clock))
     }
 
     fn model(&self) -> &Model {
         self.options.model.as_ref().unwrap_or_else(|| Model::builtin())
     }
 
-    fn convert<'t>(&self, text: &'t str, script: Option<Script>) -> Cow<'t, str> {
-        match &self.converter {
-            // s2t on text that is traditional already damages it (吃→喫, 群→羣).
-            Some(_) if self.options.script == ScriptTarget::Hant && script != Some(Script::Hans) => text.into(),
-            Some(converter) => converter.convert(text),
-            None => text.into(),
-        }
+    /// How a page's text is converted, if it is.
+    fn conversion(&self, d: &Description) -> Conversion<'_> {
+        let is_foreign = matches!(d.language.as_deref(), Some("ja" | "ko"));
+        let japanese = matches!(self.options.script, ScriptTarget::Config(config) if config.is_japanese());
+        // s2t on text that is traditional already damages it (吃→喫, 群→羣).
+        let damages = self.options.script == ScriptTarget::Hant && d.script != Some(Script::Hans);
+        let converter = self.converter.as_ref().filter(|_| !damages && (japanese || !is_foreign));
+        Conversion { converter, all: japanese }
     }
 
     fn record(&self, page: &Page<'_>, judged: &Judged<'_, '_>) -> Record {
@@ -285,24 +292,25 @@ impl Pipeline {
             let part = kept_text(doc.text(line), verdict);
             kept += u32::from(part.is_some());
             if self.options.attributes {
-                let length = doc.stats(line).chars;
+                let length = doc.stats(line).chars + doc.indentation(line).chars() as u32;
                 let of = &labels.lines[line];
                 attributes.entry(of.label).or_default().push((at, at + length, (of.body * 1000.0).round() / 1000.0));
                 at += length + 1;
-                push_line(&mut text, doc.text(line));
+                doc.push_line(&mut text, line, doc.text(line));
             } else if let Some(part) = part {
-                push_line(&mut text, &part);
+                doc.push_line(&mut text, line, &part);
             }
         }
+        let conversion = self.conversion(d);
         let markdown = self.options.markdown.then(|| {
-            let mut convert = |part: &str| self.convert(part, d.script).into_owned();
-            markdown::write(doc, labels, decisions, &mut convert)
+            let mut convert = |part: &str| conversion.part(part).into_owned();
+            markdown::write(doc, labels, decisions, &mut convert, &|line| conversion.stays(line))
         });
         // With attributes the text stays as it is: converting it would move the offsets.
         let text = if self.options.attributes {
             text
         } else {
-            match self.convert(&text, d.script) {
+            match conversion.text(&text) {
                 Cow::Owned(converted) => converted,
                 Cow::Borrowed(_) => text,
             }
@@ -311,13 +319,13 @@ impl Pipeline {
             text,
             created: d.created.clone(),
             metadata: Metadata {
-                title: d.title.as_deref().map(|t| self.convert(t, d.script).into_owned()),
+                title: d.title.as_deref().map(|t| conversion.text(t).into_owned()),
                 author: d.author.clone(),
                 publisher: d.publisher.clone(),
                 site: d.site.clone(),
                 url: page.url.map(str::to_owned).or_else(|| d.url.clone()),
                 modified: d.modified.clone(),
-                r#abstract: d.r#abstract.as_deref().map(|t| self.convert(t, d.script).into_owned()),
+                r#abstract: d.r#abstract.as_deref().map(|t| conversion.text(t).into_owned()),
                 keywords: d.keywords.clone(),
                 description: d.description.clone(),
                 image: d.image.clone(),
@@ -353,7 +361,10 @@ impl Pipeline {
             },
             attributes: self.options.attributes.then_some(attributes),
             markdown,
-            posts: posts::read(doc, labels, decisions, d.kind),
+            posts: posts::read(doc, labels, decisions, d.kind).map(|posts| {
+                let convert = |post: Post| Post { text: conversion.text(&post.text).into_owned(), ..post };
+                posts.into_iter().map(convert).collect()
+            }),
             ..self.blank(page)
         }
     }
@@ -401,6 +412,35 @@ impl Pipeline {
     }
 }
 
+/// How text comes into the wanted script: Japanese and Korean lines stay as they are unless Japanese is what is converted.
+struct Conversion<'c> {
+    converter: Option<&'c Converter>,
+    /// Whether all lines are converted.
+    all: bool,
+}
+
+impl Conversion<'_> {
+    /// Whether a line is left as it is.
+    fn stays(&self, line: &str) -> bool {
+        !self.all && foreign::is_foreign(line)
+    }
+
+    /// A part of a line that does not stay.
+    fn part<'t>(&self, part: &'t str) -> Cow<'t, str> {
+        self.converter.map_or(part.into(), |converter| converter.convert(part))
+    }
+
+    /// A text of some lines.
+    fn text<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        if self.converter.is_none() || self.all || !foreign::may_be_foreign(text) {
+            return self.part(text);
+        }
+        let lines: Vec<Cow<'_, str>> =
+            text.split('\n').map(|line| if self.stays(line) { line.into() } else { self.part(line) }).collect();
+        lines.join("\n").into()
+    }
+}
+
 /// A page with what was found on it.
 struct Seen<'d, 't> {
     doc: &'d Document<'t>,
@@ -421,6 +461,7 @@ struct Read<'t> {
     unit: Unit,
     capped: Capped,
     from_data: bool,
+    hid_prose: bool,
 }
 
 /// A page on which everything is decided.
@@ -439,6 +480,7 @@ impl Seen<'_, '_> {
             (self.read.capped.depth, Note::DepthCapped),
             (self.read.capped.attributes, Note::AttributesCapped),
             (self.read.from_data, Note::TextFromData),
+            (self.read.hid_prose, Note::HiddenLeftOut),
         ]
         .into_iter()
         .filter_map(|(is, note)| is.then_some(note))
@@ -495,11 +537,4 @@ fn binary(decoded: &Decoded<'_>) -> Option<f32> {
     }
     let share = control as f32 / all.max(1) as f32;
     (share > BINARY_SHARE && control > CONTROLS_MIN).then_some(share)
-}
-
-fn push_line(text: &mut String, line: &str) {
-    if !text.is_empty() {
-        text.push('\n');
-    }
-    text.push_str(line);
 }

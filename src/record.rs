@@ -184,6 +184,8 @@ pub enum Note {
     /// The page shows no text: its article was taken from its data for machines, JSON-LD or a script's state, and stands
     /// before the blocks that it shows.
     TextFromData,
+    /// Prose that the page's styles hide was left out.
+    HiddenLeftOut,
 }
 
 /// What came back, by kind of damage.

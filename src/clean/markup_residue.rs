@@ -1,4 +1,4 @@
-//! Markup residue: lines of a dump that are nothing but tags.
+//! Markup residue: lines that are nothing but tags, and style sheets and scripts that were left over as text.
 //!
 //! Hacked pages carry empty tags that repeat one random id (`<span id="rnwfk"></span>`), also as list items. A line
 //! of tags alone can as well be code that an article shows, so only the repeated id makes it certain.
@@ -38,7 +38,165 @@ impl Cleaner for MarkupResidue {
                 if repeated { ("markup/random-id", Strength::Certain) } else { ("markup/tags-only", Strength::Likely) };
             findings.push_line(doc, *line, Label::Markup, rule, strength);
         }
+        left_over(doc, findings);
     }
+}
+
+/// What only editors, counters and advertisements write: whatever an article is about, it does not show this.
+const SIGNATURES: [&str; 36] = [
+    "mso-",
+    "msonormal",
+    ".trs_editor",
+    "@font-face",
+    "style definitions",
+    ".section0{",
+    "v\\:*",
+    "o\\:*",
+    "w\\:*",
+    "font-kerning:",
+    ".edui",
+    "document.write(",
+    "document.writeln(",
+    "_hmt",
+    "hm.baidu",
+    "googletag",
+    "adsbygoogle",
+    "google_ad",
+    "_gaq",
+    "gtag(",
+    "cnzz",
+    "51.la",
+    "bdshare",
+    "bd_share",
+    "jiathis",
+    "cpro_",
+    "cproarray",
+    "baidu_clb",
+    "slotbydup",
+    "_czc",
+    "wx.config",
+    "wpcf7",
+    "addthis",
+    "sharethis",
+    "duoshuo",
+    "changyan",
+];
+
+/// Words of a page that is about code, and may show it.
+const ABOUT_CODE: [&str; 16] = [
+    "代码",
+    "css",
+    "javascript",
+    "html",
+    "jquery",
+    "函数",
+    "变量",
+    "脚本",
+    "编程",
+    "语法",
+    "选择器",
+    "样式",
+    "python",
+    "程序",
+    "源码",
+    "前端",
+];
+
+/// Lines in a row of a style sheet or script from which they may be a listing that the article shows.
+const LISTING: usize = 3;
+
+/// Reports runs of lines that are style sheets or scripts, unless the page shows them: certain where they hold what no
+/// article shows, or where they are short and the page is not about code.
+fn left_over(doc: &Document<'_>, findings: &mut Findings<'_>) {
+    let is_code = |line: usize| is_style(doc.folded(line)) || is_script(doc.folded(line));
+    let lines: Vec<usize> = (0..doc.len()).filter(|&line| is_code(line)).collect();
+    if lines.is_empty() {
+        return;
+    }
+    let about = (0..doc.len()).filter(|line| lines.binary_search(line).is_err() && doc.stats(*line).han > 0);
+    let about_code = about.into_iter().any(|line| ABOUT_CODE.iter().any(|word| doc.folded(line).contains(word)));
+    for run in lines.chunk_by(|a, b| a + 1 == *b) {
+        let signed = run.iter().any(|&line| SIGNATURES.iter().any(|mark| doc.folded(line).contains(mark)));
+        let is_marked =
+            run.iter().any(|&line| doc.lines()[line].dom.is_some() && doc.lines()[line].layout.code.is_some());
+        let certain = !is_marked && (signed || run.len() < LISTING && !about_code);
+        let strength = if certain { Strength::Certain } else { Strength::Hint };
+        for &line in run {
+            let rule = if is_style(doc.folded(line)) { "markup/style-sheet" } else { "markup/script" };
+            findings.push_line(doc, line, Label::Markup, rule, strength);
+        }
+    }
+}
+
+/// Whether a folded line is a part of a style sheet: rules, or declarations.
+fn is_style(line: &str) -> bool {
+    let bytes = line.as_bytes();
+    if !bytes.iter().any(|b| matches!(b, b'{' | b'}' | b';')) || !bytes.contains(&b':') {
+        return false;
+    }
+    let mut rest = line.trim().trim_start_matches("<!--").trim_end_matches("-->").trim();
+    let mut declarations = 0;
+    while !rest.is_empty() {
+        if let Some(comment) = rest.strip_prefix("/*") {
+            rest = comment.split_once("*/").map_or("", |(_, rest)| rest).trim_start();
+            continue;
+        }
+        let end = rest.find(['{', '}', ';']);
+        let (part, mark) = end.map_or((rest, ""), |end| (&rest[..end], &rest[end..=end]));
+        let part = part.trim();
+        match mark {
+            "{" if is_selector(part) => {}
+            "{" => return false,
+            _ if part.is_empty() => {}
+            _ => {
+                let Some((property, value)) = part.split_once(':') else { return false };
+                let property = property.trim();
+                let named = property.len() > 2 && property.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
+                if !named || value.trim().is_empty() || value.contains(['。', '，', '(']) && !value.contains(')') {
+                    return false;
+                }
+                declarations += 1;
+            }
+        }
+        rest = end.map_or("", |end| rest[end + 1..].trim_start());
+    }
+    declarations > 0 && line.contains(['{', '}']) || declarations > 1 && line.trim_end().ends_with(';')
+}
+
+/// Whether a text can be a selector, or begins a block of rules.
+fn is_selector(text: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || " .#,:>*@\"'=[]_-()~+\\\t".contains(c);
+    text.chars().all(plain) && text.len() <= 400
+}
+
+/// Statements that a script begins with.
+const STATEMENTS: [&str; 17] = [
+    "var ",
+    "let ",
+    "const ",
+    "function ",
+    "function(",
+    "window.",
+    "window[",
+    "document.",
+    "$(",
+    "jquery(",
+    "(function",
+    "!function",
+    "(window",
+    "(adsbygoogle",
+    "settimeout(",
+    "if(",
+    "if (",
+];
+
+/// Whether a folded line is a statement of JavaScript, or some.
+fn is_script(line: &str) -> bool {
+    let line = line.trim().trim_start_matches("<!--").trim_end_matches("//-->").trim();
+    let ends = line.ends_with([';', '}', '{']) || line.ends_with("})") || line.ends_with("()");
+    ends && STATEMENTS.iter().any(|statement| line.starts_with(statement))
+        && line.contains(['=', '(', '.'])
+        && crate::extract::code::likeness(line) == crate::extract::code::Likeness::Strong
 }
 
 /// If nothing but tags (and a list item's number) is on the line: the random id of its first tag, where it has one.
@@ -76,6 +234,29 @@ fn tags_only(line: &str) -> Option<Option<String>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sees_style_sheets_and_scripts() {
+        for line in [
+            ".trs_editor p{line-height:1.5;font-family:宋体;font-size:12pt;}.trs_editor div{line-height:1.5;}",
+            "@font-face{font-family:\"times new roman\";} p.msonormal{mso-style-name:正文;margin:0pt;}",
+            "body { color: red }",
+            "font-family:宋体;font-size:12pt;",
+        ] {
+            assert!(is_style(line), "{line}");
+        }
+        for line in
+            ["时间:周一;地点:礼堂", "注意:参数为{名称};", "http://a.example/;b", "{{ title }}: {{ text }}", "a:b;"]
+        {
+            assert!(!is_style(line), "{line}");
+        }
+        for line in ["var x = 1;", "var _hmt = _hmt || [];", "document.write(\"<div>\");", "$(function(){ go(); });"] {
+            assert!(is_script(line), "{line}");
+        }
+        for line in ["var 是一个关键字;", "if (条件) 就会报错;", "let it be", "function"] {
+            assert!(!is_script(line), "{line}");
+        }
+    }
 
     #[test]
     fn sees_lines_of_nothing_but_tags() {

@@ -3,7 +3,9 @@
 //! What a pattern can say is a rule ([`crate::rules::RuleSet`] is a cleaner, too); what it cannot is a cleaner written
 //! in code, one file each. None of them changes text or decides.
 
+pub mod comment_section;
 pub mod date_line;
+pub mod end_mark;
 pub mod footer;
 pub mod info_box;
 pub mod keyword_list;
@@ -11,6 +13,7 @@ mod label;
 mod letters;
 pub mod lexicon;
 pub mod link_list;
+pub mod listing_furniture;
 pub mod markup_residue;
 pub mod post_furniture;
 mod printed_title;

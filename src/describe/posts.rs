@@ -41,10 +41,14 @@ pub fn read(doc: &Document<'_>, labels: &Labels<'_>, decisions: &Decisions, kind
     });
     let mut posts = Vec::new();
     let post = |own: &[usize], author: Option<String>, created: Option<String>| {
-        let text: Vec<_> = own.iter().filter_map(|&line| kept_text(doc.text(line), &decisions.lines[line])).collect();
+        let text = own.iter().fold(String::new(), |mut text, &line| {
+            let part = kept_text(doc.text(line), &decisions.lines[line]);
+            part.iter().for_each(|part| doc.push_line(&mut text, line, part));
+            text
+        });
         let (&start, &end) = own.first().zip(own.last())?;
         let lines = (doc.lines()[start].source.first, doc.lines()[end].source.last);
-        Some(Post { author, created, lines, text: text.join("\n") })
+        Some(Post { author, created, lines, text })
     };
     for (stamp, span) in spans {
         let mut own: Vec<usize> = span.clone().filter(|&line| kept[line]).collect();

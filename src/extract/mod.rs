@@ -1,5 +1,6 @@
 //! Extract: a page's text to lines. Text gives its physical lines, HTML its blocks.
 
+pub mod code;
 pub mod html;
 pub mod sniff;
 pub mod text;
@@ -21,6 +22,8 @@ pub struct Extracted<'t> {
     pub capped: Capped,
     /// Whether the page shows no text, and its article was taken from its data for machines.
     pub from_data: bool,
+    /// Whether prose was left out because styles hide it.
+    pub hid_prose: bool,
 }
 
 /// What a record's line numbers count.

@@ -2,15 +2,18 @@
 
 use std::borrow::Cow;
 
+use super::code::{self, Likeness};
 use super::{Capped, Extracted, Unit};
-use crate::document::{Head, Layout, Line, SourceLines};
+use crate::document::{Head, Indentation, Layout, Line, SourceLines};
 
 /// Cuts a text into lines at `\n`, `\r\n`, lone `\r`, and the line ends of Unicode (NEL, LS, PS). Blank lines are counted, not given. `parted` lists the physical
-/// lines (1-based, ascending) that repair parted from the line before them: they take its number.
+/// lines (1-based, ascending) that repair parted from the line before them: they take its number. Lines of a listing keep
+/// their indentation ([`code::listings`]).
 pub fn extract<'t>(text: &'t str, parted: &[u32]) -> Extracted<'t> {
     let mut lines = Vec::new();
     let mut number = 0u32;
     let mut blank_before = 0u8;
+    let (mut likeness, mut any_code) = (Vec::new(), false);
     let mut parted = parted.iter().copied().peekable();
     for (physical, raw) in (1u32..).zip(physical_lines(text)) {
         if parted.next_if_eq(&physical).is_none() {
@@ -24,9 +27,20 @@ pub fn extract<'t>(text: &'t str, parted: &[u32]) -> Extracted<'t> {
         }
         let start = raw.len() - from_indent.len();
         let indent = u8::try_from(raw[..start].chars().count()).unwrap_or(u8::MAX);
-        let layout = Layout { blank_before, indent, bullet: is_bullet(trimmed) };
+        let code = code::likeness(trimmed);
+        any_code |= code == Likeness::Strong;
+        likeness.push(code);
+        let indentation = if code == Likeness::None { None } else { Indentation::of(&raw[..start]) };
+        let layout = Layout { blank_before, indent, bullet: is_bullet(trimmed), code: indentation };
         lines.push(Line { text: Cow::Borrowed(trimmed), source: SourceLines::single(number), layout, dom: None });
         blank_before = 0;
+    }
+    // Indentation belongs to code alone.
+    let listings = if any_code { code::listings(&likeness) } else { Vec::new() };
+    let mut prose = 0;
+    for listing in listings.iter().cloned().chain([lines.len()..lines.len()]) {
+        lines[prose..listing.start].iter_mut().for_each(|line: &mut Line<'_>| line.layout.code = None);
+        prose = listing.end;
     }
     Extracted {
         lines,
@@ -35,6 +49,7 @@ pub fn extract<'t>(text: &'t str, parted: &[u32]) -> Extracted<'t> {
         head: Head::default(),
         capped: Capped::default(),
         from_data: false,
+        hid_prose: false,
     }
 }
 

@@ -156,6 +156,7 @@ pub fn label<'r>(
         labels.no_article = 0.0;
     } else {
         stay_without_prose(doc, &read.shape, threshold * BESIDE, &mut labels);
+        stay_in_other_scripts(doc, &mut labels.lines);
     }
     site::weigh(site, &mut labels.lines);
     labels.runs = runs(&labels.lines);
@@ -285,7 +286,7 @@ const BARE: u32 = 3;
 /// Keeps verse, tables and lists together: they are probable as a whole, and not line by line. A line stays beside others
 /// from a lower probability on (hysteresis, Canny 1986):
 ///
-/// - A few lines between two that stay do.
+/// - A few lines between two that stay do, and so do the rows of a table.
 /// - Where the article region (between the title and the first marker that ends an article) has next to no prose, all of it
 ///   stays, if one of its lines is that probable and no prose is kept elsewhere.
 /// - Where what is kept has next to no prose, and the page is no thread, any line beside a kept one stays.
@@ -299,7 +300,8 @@ fn stay_without_prose(doc: &Document<'_>, shape: &Shape, least: f32, labels: &mu
     for line in 0..lines.len() {
         if lines[line].in_run {
             let gap = kept.map_or(line..line, |kept| kept + 1..line);
-            if gap.len() <= GAP && lines[gap.clone()].iter().all(beside) {
+            let small = gap.len() <= GAP && lines[gap.clone()].iter().all(beside);
+            if small || is_table(doc, gap.clone()) && lines[gap.clone()].iter().all(|of| of.rule.is_empty()) {
                 lines[gap].iter_mut().for_each(|of| of.in_run = true);
             }
             kept = Some(line);
@@ -329,6 +331,45 @@ fn stay_without_prose(doc: &Document<'_>, shape: &Shape, least: f32, labels: &mu
             stays = line.in_run;
         }
     }
+}
+
+/// Letters of a line of prose in another script, and times the letters of Han that such a page has.
+const OTHER_PROSE: u32 = 20;
+const OTHER_SCRIPT: u32 = 5;
+
+/// Keeps prose in scripts that the model has not learned, such as Tibetan, Mongolian or Arabic: lines with the end of a
+/// sentence, on a page that is mostly written so.
+fn stay_in_other_scripts(doc: &Document<'_>, lines: &mut [LineLabel<'_>]) {
+    let (han, letters) =
+        (0..doc.len()).map(|l| doc.stats(l)).fold((0, 0), |(h, a), s| (h + s.han, a + s.alnum - s.digits));
+    if letters == 0 || han * OTHER_SCRIPT > letters {
+        return;
+    }
+    let is_other =
+        |c: char| c.is_alphabetic() && c > '\u{52F}' && !matches!(c, '\u{1E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FFEF}');
+    let others = doc.fold().page().chars().filter(|c| is_other(*c)).count();
+    if 2 * others < letters as usize {
+        return;
+    }
+    let ends = |c: char| "།༎༑᠃᠂؟۔؛।॥។။.!?".contains(c);
+    for (line, of) in lines.iter_mut().enumerate().filter(|(_, of)| of.rule.is_empty()) {
+        let linked = doc.lines()[line].dom.as_ref().is_some_and(|dom| dom.link_share > 0.5);
+        of.in_run |= doc.stats(line).alnum >= OTHER_PROSE && !linked && doc.folded(line).contains(ends);
+    }
+}
+
+/// Rows of a table at least.
+const ROWS: usize = 2;
+
+/// Whether lines are the rows of a table of data: as many cells in each, none of them prose, few links.
+fn is_table(doc: &Document<'_>, lines: Range<usize>) -> bool {
+    let cells = |line: usize| doc.text(line).matches(" | ").count();
+    let is_row = |line: usize| {
+        let linked = doc.lines()[line].dom.as_ref().is_some_and(|dom| dom.link_share > 0.5 || dom.tag != "tr");
+        cells(line) > 0 && cells(line) == cells(lines.start) && !linked && doc.stats(line).digits > 0
+    };
+    // The head of a table may have no number in it.
+    lines.len() >= ROWS && cells(lines.start) > 0 && lines.clone().skip(1).all(is_row)
 }
 
 /// Letters of a heading at most.

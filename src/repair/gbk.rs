@@ -20,6 +20,10 @@ pub(super) const LEADS: std::ops::RangeInclusive<u8> = 0x81..=0xFE;
 /// All bytes that can end a pair.
 const TRAILS: std::ops::RangeInclusive<u8> = 0x40..=0xFE;
 
+/// The pairs that decoders of GB 18030-2000 read as U+E78D to U+E796, and of which later editions say otherwise (vertical
+/// forms of marks); so did 0xA8BC, U+E7C7, which is ḿ now.
+const MOVED: [u16; 10] = [0xA6D9, 0xA6DA, 0xA6DB, 0xA6DC, 0xA6DD, 0xA6DE, 0xA6DF, 0xA6EC, 0xA6ED, 0xA6F3];
+
 impl Gbk {
     /// The tables.
     pub(super) fn get() -> &'static Self {
@@ -35,6 +39,10 @@ impl Gbk {
                 pairs[usize::from(code)] = u16::from_be_bytes([lead, trail]);
             }
         });
+        for (code, pair) in (0xE78D..).zip(MOVED) {
+            pairs[code] = pair;
+        }
+        pairs[0xE7C7] = 0xA8BC;
         Self { characters, pairs }
     }
 
@@ -111,6 +119,9 @@ mod tests {
             ('\u{E765}', (0xA7, 0xA0)),
         ] {
             assert_eq!((gbk.pair(c), gbk.character(pair.0, pair.1)), (Some(pair), Some(c)), "{c:?}");
+        }
+        for (c, pair) in [('\u{E78D}', (0xA6, 0xD9)), ('\u{E796}', (0xA6, 0xF3)), ('\u{E7C7}', (0xA8, 0xBC))] {
+            assert_eq!(gbk.pair(c), Some(pair), "{c:?}");
         }
         for c in ['a', '\n', '한', '😀'] {
             assert_eq!(gbk.pair(c), None, "{c:?}");

@@ -67,6 +67,11 @@ impl Config {
         Self::Tw2t,
     ];
 
+    /// Whether it reads or writes Japanese.
+    pub fn is_japanese(self) -> bool {
+        matches!(self, Self::Jp2t | Self::T2jp)
+    }
+
     /// The name OpenCC gives it, such as `s2twp`.
     pub fn name(self) -> &'static str {
         match self {

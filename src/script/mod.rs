@@ -14,6 +14,7 @@
 mod config;
 pub mod detect;
 mod engine;
+pub mod foreign;
 #[cfg(feature = "libopencc")]
 mod libopencc;
 mod sequence;

@@ -1,15 +1,15 @@
 //! The tree of a page as lines, one per block.
 
-use ego_tree::NodeRef;
 use ego_tree::iter::Edge;
 use html5ever::{LocalName, local_name};
 use scraper::node::Element;
 use scraper::{Html, Node};
 
-use super::elements;
 use super::marks::Marker;
+use super::reading::{Instead, Reading};
 use super::tables::{self, Row};
-use crate::document::{DomBlock, DomFacts, Layout, Line, Mark, SourceLines};
+use super::{elements, listings};
+use crate::document::{DomBlock, DomFacts, Indentation, Layout, Line, Mark, SourceLines};
 use crate::extract::text::is_blank;
 
 /// A page's lines and blocks, and what markdown needs to know of each line.
@@ -20,30 +20,48 @@ pub(super) struct Page {
     pub(super) block_names: Vec<u32>,
     /// One for each line if they were asked for.
     pub(super) marks: Vec<Mark>,
+    /// Whether prose was left out because styles hide it.
+    pub(super) hid_prose: bool,
 }
 
 /// The lines of a page in reading order, with marks for markdown if `marked`. The tree is walked edge by edge, never by recursion.
 ///
-/// What styles hide is kept: articles from `mp.weixin.qq.com` are `visibility:hidden` until a script shows them, and
-/// `display:none` hides folded articles as well as menus; later stages may judge that. Text that is shown only where
-/// scripts do not run, or by them (`<noscript>`, `<template>`), is left out unless there is more of it than of the rest.
+/// What styles hide is left out unless it is most of the prose ([`super::hidden`]). Text that is shown only where scripts do
+/// not run, or by them (`<noscript>`, `<template>`), is left out unless there is more of it than of the rest.
 pub(super) fn lines(html: &Html, marked: bool) -> Page {
-    let mut writer = Writer::new(tables::judge(html), marked);
+    let reading = Reading::of(html);
+    let mut writer = Writer::new(tables::judge(html, &reading), marked);
     for edge in html.tree.root().traverse() {
         match edge {
             Edge::Open(node) => match node.value() {
                 Node::Text(text) => writer.text(text),
-                Node::Element(element) => writer.open(node, element),
+                Node::Element(element) => {
+                    let instead = reading.instead(node.id());
+                    match instead {
+                        Some(Instead::Formula(formula)) => writer.push(formula),
+                        Some(Instead::Display(formula)) => {
+                            writer.end_line();
+                            writer.push(formula);
+                            writer.end_line();
+                        }
+                        Some(Instead::Nothing) | None => {}
+                    }
+                    writer.unseen += u32::from(instead.is_some());
+                    writer.open(element);
+                }
                 _ => {}
             },
             Edge::Close(node) => {
                 if let Node::Element(element) = node.value() {
-                    writer.close(node, element);
+                    writer.close(element);
+                    writer.unseen -= u32::from(reading.instead(node.id()).is_some());
                 }
             }
         }
     }
-    writer.finish()
+    let mut page = writer.finish();
+    page.hid_prose = reading.hid_prose;
+    page
 }
 
 /// An open block.
@@ -54,6 +72,23 @@ struct Block {
     /// Its place in the list of all.
     number: u32,
 }
+
+/// What lies between two words of a page.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+enum Gap {
+    /// Nothing.
+    #[default]
+    None,
+    /// A line break of the source, inside a text.
+    Break,
+    /// A line break of the source, beside a tag.
+    BreakAtTag,
+    /// A blank, or the border of something.
+    Blank,
+}
+
+/// Characters of a source line from which a line break beside a tag is one where a text was wrapped.
+const WRAPPED: usize = 12;
 
 /// A line in the making.
 #[derive(Default)]
@@ -66,8 +101,14 @@ struct Draft {
     /// Characters other than white space, and those of them in links.
     chars: usize,
     linked: usize,
-    /// Whether white space, or the border of something, parts the next word from the text.
-    gap: bool,
+    /// What parts the next word from the text.
+    gap: Gap,
+    /// Whether the border of an element that is no formatting lies between them.
+    bordered: bool,
+    /// Characters since the last line break of the source.
+    since_break: usize,
+    /// Whether its first character stands in code.
+    code: bool,
     /// What parts the next word from the text because a row's cell lies between them.
     cell: Option<&'static str>,
     /// Where the text's last link ended, in bytes.
@@ -95,6 +136,7 @@ struct Writer {
     unseen: u32,
     fallback: u32,
     preformatted: u32,
+    code: u32,
     links: u32,
     /// Takes down what markdown needs, if it is asked for.
     marker: Option<Box<Marker>>,
@@ -116,12 +158,13 @@ impl Writer {
             unseen: 0,
             fallback: 0,
             preformatted: 0,
+            code: 0,
             links: 0,
             marker: marked.then(Box::default),
         }
     }
 
-    fn open(&mut self, node: NodeRef<'_, Node>, element: &Element) {
+    fn open(&mut self, element: &Element) {
         let name = element.name();
         self.unseen += u32::from(elements::is_unseen(name));
         self.fallback += u32::from(elements::is_fallback(name));
@@ -141,8 +184,11 @@ impl Writer {
             }
             self.blocks.push(Block { name: element.name.local.clone(), depth: self.depth, number });
             self.headings.extend(elements::heading(name));
-            self.preformatted += u32::from(elements::is_preformatted(name));
+        } else {
+            self.draft.bordered |= !elements::is_formatting(name);
         }
+        self.preformatted += u32::from(listings::keeps_blanks(name, element));
+        self.code += u32::from(listings::is_code(name, element));
         if let Some(marker) = self.marker.as_mut().filter(|_| self.unseen == 0) {
             marker.open(name, element, self.draft.text.len());
         }
@@ -164,25 +210,23 @@ impl Writer {
                 self.draft.meet_link();
             }
             // A reader sees a box between the texts before and behind it.
-            "button" | "input" | "select" => self.draft.gap = true,
-            "rt" if !stands_beside_rp(node.prev_sibling()) => self.push("("),
+            "button" | "input" | "select" => self.draft.gap = Gap::Blank,
             _ => {}
         }
     }
 
-    fn close(&mut self, node: NodeRef<'_, Node>, element: &Element) {
+    fn close(&mut self, element: &Element) {
         let name = element.name();
         // What stands in a block belongs to it until its last line is written.
         if !elements::is_block(name) {
             self.close_mark(name);
         }
         match name {
-            "rt" if !stands_beside_rp(node.next_sibling()) => self.push(")"),
             "a" if is_link(element) => {
                 self.links -= 1;
                 self.draft.link_end = self.draft.text.len();
             }
-            "button" => self.draft.gap = true,
+            "button" => self.draft.gap = Gap::Blank,
             "tr" => {
                 self.open_rows.pop();
             }
@@ -196,8 +240,11 @@ impl Writer {
             if elements::heading(name).is_some() {
                 self.headings.pop();
             }
-            self.preformatted -= u32::from(elements::is_preformatted(name));
+        } else {
+            self.draft.bordered |= !elements::is_formatting(name);
         }
+        self.preformatted -= u32::from(listings::keeps_blanks(name, element));
+        self.code -= u32::from(listings::is_code(name, element));
         self.unseen -= u32::from(elements::is_unseen(name));
         self.fallback -= u32::from(elements::is_fallback(name));
     }
@@ -221,17 +268,24 @@ impl Writer {
             }
             return;
         }
-        if text.starts_with(|c: char| c.is_ascii_whitespace()) {
-            self.draft.gap = true;
-        }
-        for (i, word) in text.split_ascii_whitespace().enumerate() {
-            if i > 0 {
-                self.draft.gap = true;
+        let mut rest = text;
+        loop {
+            let word = rest.find(|c: char| !c.is_ascii_whitespace()).unwrap_or(rest.len());
+            let (blank, from_word) = rest.split_at(word);
+            if !blank.is_empty() {
+                let inside = rest.len() < text.len() && !from_word.is_empty();
+                self.draft.gap = self.draft.gap.max(match blank.contains(['\n', '\r']) {
+                    true if inside => Gap::Break,
+                    true => Gap::BreakAtTag,
+                    false => Gap::Blank,
+                });
             }
-            self.push(word);
-        }
-        if text.ends_with(|c: char| c.is_ascii_whitespace()) {
-            self.draft.gap = true;
+            if from_word.is_empty() {
+                return;
+            }
+            let end = from_word.find(|c: char| c.is_ascii_whitespace()).unwrap_or(from_word.len());
+            self.push(&from_word[..end]);
+            rest = &from_word[end..];
         }
     }
 
@@ -251,6 +305,7 @@ impl Writer {
             self.draft.block = row.map_or(self.blocks.last(), |at| self.blocks.get(at)).cloned();
             self.draft.heading = self.headings.last().copied();
             self.draft.fallback = self.fallback > 0;
+            self.draft.code = self.code > 0;
         }
         self.draft.push(word, self.links > 0);
     }
@@ -258,7 +313,7 @@ impl Writer {
     /// Ends the line, unless it is a row's, which only the row's end ends.
     fn end_line(&mut self) {
         if self.open_rows.last().is_some_and(|row| *row != Row::Cells) {
-            self.draft.gap = true;
+            self.draft.gap = Gap::Blank;
             return;
         }
         let draft = std::mem::take(&mut self.draft);
@@ -280,11 +335,12 @@ impl Writer {
         };
         let start = draft.text.len() - draft.text.trim_start_matches(is_blank).len();
         let indent = u8::try_from(draft.text[..start].chars().count()).unwrap_or(u8::MAX);
+        let code = Some(&draft.text[..start]).filter(|_| draft.code).and_then(Indentation::of);
         let text = if draft.is_menu() { draft.parted() } else { text.to_owned() };
         self.lines.push(Line {
             text: text.into(),
             source: SourceLines::single(0),
-            layout: Layout { indent, ..Layout::default() },
+            layout: Layout { indent, code, ..Layout::default() },
             dom: Some(Box::new(dom)),
         });
         self.weights.push((draft.chars, draft.fallback));
@@ -306,7 +362,7 @@ impl Writer {
             line.source = SourceLines::single(number);
         }
         let marks = self.marker.map(|marker| marker.marks).unwrap_or_default();
-        Page { lines: self.lines, blocks: self.all_blocks, block_names: self.block_names, marks }
+        Page { lines: self.lines, blocks: self.all_blocks, block_names: self.block_names, marks, hid_prose: false }
     }
 }
 
@@ -322,18 +378,34 @@ impl Draft {
             if !self.text.is_empty() {
                 self.text.push_str(separator);
             }
-        } else if gap && !self.text.is_empty() {
+        } else if !self.text.is_empty() && self.is_parted(gap, word) {
             self.text.push(' ');
         }
+        self.bordered = false;
         let chars = word.chars().count();
+        self.since_break = if gap == Gap::None || gap == Gap::Blank { self.since_break + chars } else { chars };
         self.chars += chars;
         self.linked += if linked { chars } else { 0 };
         self.text.push_str(word);
     }
 
+    /// Whether a blank parts a word from the text before it. A line break of the source between two wide characters is
+    /// nothing, as in CSS Text 3 (segment break transformation); beside a tag only where a long line was wrapped, because
+    /// templates put parts of a byline on source lines of their own.
+    fn is_parted(&self, gap: Gap, word: &str) -> bool {
+        let wrapped = match gap {
+            Gap::None => return false,
+            Gap::Blank => return true,
+            Gap::Break => true,
+            Gap::BreakAtTag => !self.bordered && self.since_break >= WRAPPED,
+        };
+        let is_wide = |c: Option<char>| c.is_some_and(is_wide);
+        !(wrapped && is_wide(self.text.chars().next_back()) && is_wide(word.chars().next()))
+    }
+
     /// A link opens; notes the place if the text before it ends in a link.
     fn meet_link(&mut self) {
-        if !self.gap && self.cell.is_none() && self.link_end > 0 && self.link_end == self.text.len() {
+        if self.gap == Gap::None && self.cell.is_none() && self.link_end > 0 && self.link_end == self.text.len() {
             self.junctions.push(self.link_end);
         }
     }
@@ -362,7 +434,11 @@ fn is_link(element: &Element) -> bool {
     element.attrs().any(|(name, _)| name == "href")
 }
 
-/// Whether ruby text has its own parentheses.
-fn stands_beside_rp(sibling: Option<NodeRef<'_, Node>>) -> bool {
-    sibling.and_then(|s| s.value().as_element()).is_some_and(|e| e.name() == "rp")
+/// Whether a character is Han, kana, Bopomofo, a full-width form or a mark of Chinese typesetting, between which lines are
+/// wrapped without a blank. The ideographic blank is none: it indents.
+fn is_wide(c: char) -> bool {
+    matches!(c,
+        '\u{2E80}'..='\u{2FDF}' | '\u{3001}'..='\u{312F}' | '\u{31A0}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}'
+        | '\u{FE30}'..='\u{FE4F}' | '\u{FF01}'..='\u{FF60}' | '\u{20000}'..='\u{3FFFF}'
+        | '“' | '”' | '‘' | '’' | '—' | '…' | '·')
 }

@@ -12,14 +12,15 @@ use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
 use ego_tree::{NodeId, Tree};
+use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{EndTag, Tag, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
 use html5ever::tree_builder::{Tracer, TreeBuilder, TreeBuilderOpts};
-use html5ever::{LocalName, local_name};
+use html5ever::{Attribute, LocalName, QualName, local_name, ns};
 use scraper::{Html, HtmlTreeSink, Node};
 
 use super::super::Capped;
-use super::elements;
 use super::source::{self, Fed};
+use super::{elements, hidden};
 
 /// Elements the tree builder may hold open; open formatting elements count twice, being held in two lists. 115 real
 /// pages hold 44 at most; at 512 a page of nothing but tags still parses at 1 MB/s or more.
@@ -128,8 +129,15 @@ impl Guard {
                 return None;
             }
             // The tree builder compares a formatting element with all that are open by sorting both lists of
-            // attributes, and holds only three that are equal: without attributes the list stays short.
+            // attributes, and holds only three that are equal: without attributes the list stays short. One is kept for all
+            // that hide it.
+            let attribute = |wanted: &str| tag.attrs.iter().find(|a| &*a.name.local == wanted).map(|a| &*a.value);
+            let is_hidden = hidden::says(&tag.name, attribute) != hidden::Says::Nothing;
             tag.attrs.clear();
+            if is_hidden {
+                let name = QualName::new(None, ns!(), local_name!("hidden"));
+                tag.attrs.push(Attribute { name, value: StrTendril::new() });
+            }
         }
         if elements::stays_open(&tag.name) {
             if !self.is_known(&tag.name) {

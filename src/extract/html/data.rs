@@ -99,7 +99,7 @@ impl Article {
     /// Puts the lines before those that the page shows (the frame of menu and footer around an article that a script
     /// would have put there).
     pub(super) fn put_before(self, shown: &mut blocks::Page) {
-        let blocks::Page { mut lines, mut blocks, mut block_names, mut marks } = self.page;
+        let blocks::Page { mut lines, mut blocks, mut block_names, mut marks, .. } = self.page;
         let offset = shown.blocks.len() as u32;
         for line in &mut lines {
             if let Some(block) = line.dom.as_mut().and_then(|dom| dom.block.as_mut()) {

@@ -292,7 +292,7 @@ pub(super) fn is_formatting(name: &str) -> bool {
 }
 
 /// Whether an attribute is kept in the tree: those that extraction and metadata read. The others (scripts' handlers,
-/// `data-*`, sizes, colours) would cost memory, and by the million they make the parser's table of names slow. A title is
+/// most of `data-*`, sizes, colours) would cost memory, and by the million they make the parser's table of names slow. A title is
 /// read where it says the day that `3 days ago` was.
 pub(super) fn is_kept_attribute(tag: &str, name: &str) -> bool {
     matches!(
@@ -315,7 +315,13 @@ pub(super) fn is_kept_attribute(tag: &str, name: &str) -> bool {
             | "src"
             | "style"
             | "type"
-    ) || name == "title" && matches!(tag, "abbr" | "time")
+    ) || matches!(name, "aria-hidden" | "data-tex")
+        || name == "title" && matches!(tag, "abbr" | "time")
+        || tag == "math" && matches!(name, "alttext" | "display")
+        || tag == "mjx-container" && name == "display"
+        || tag == "annotation" && name == "encoding"
+        || tag == "dialog" && name == "open"
+        || tag == "img" && name == "eeimg"
         || tag == "img" && matches!(name, "data-src" | "data-original" | "data-lazy-src" | "data-actualsrc")
         || tag == "ol" && name == "start"
 }

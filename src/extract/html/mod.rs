@@ -6,9 +6,13 @@ mod blocks;
 mod cap;
 mod data;
 mod elements;
+mod formulas;
+mod hidden;
 mod json;
 mod linked_data;
+mod listings;
 mod marks;
+mod reading;
 mod source;
 mod state;
 mod stated;
@@ -46,11 +50,11 @@ pub fn extract(text: &str, marked: bool) -> Extracted<'static> {
     if let Some(article) = data.article {
         article.put_before(&mut page);
     }
-    let blocks::Page { lines, blocks, block_names, marks } = page;
+    let blocks::Page { lines, blocks, block_names, marks, hid_prose } = page;
     head.blocks = blocks;
     head.block_names = block_names;
     head.marks = marks;
-    Extracted { total: lines.len() as u32, lines, unit: Unit::Block, head, capped, from_data }
+    Extracted { total: lines.len() as u32, lines, unit: Unit::Block, head, capped, from_data, hid_prose }
 }
 
 /// The page's first title, and the first address that is called canonical.

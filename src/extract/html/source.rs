@@ -151,12 +151,13 @@ impl<'t> Source<'t> {
             return end;
         }
         self.feed(end);
+        let is_formula = memmem::find(&self.bytes()[tag.start as usize..end], b"math/tex").is_some();
         let mut at = end;
         while self.tokenizer.sink.in_raw_text() {
             let Some(close) = end_tag(&self.bytes()[at..], name) else {
                 return self.bytes().len();
             };
-            if is_code(name) && memmem::find(&self.bytes()[at..at + close], b"<!--").is_none() {
+            if is_code(name) && !is_formula && memmem::find(&self.bytes()[at..at + close], b"<!--").is_none() {
                 self.fed = at + close;
                 if close >= CODE && name.eq_ignore_ascii_case(b"script") {
                     self.seen.scripts.push((tag.clone(), at as u32..(at + close) as u32));
@@ -180,7 +181,7 @@ impl<'t> Source<'t> {
     }
 }
 
-/// Whether raw text is code, which nobody reads. Whether code with `<!--` ends at its first end tag only the tokenizer
+/// Whether raw text is code, which nobody reads (but for formulas). Whether code with `<!--` ends at its first end tag only the tokenizer
 /// knows.
 fn is_code(name: &[u8]) -> bool {
     name.eq_ignore_ascii_case(b"script") || name.eq_ignore_ascii_case(b"style")

@@ -3,7 +3,8 @@
 use ego_tree::iter::Edge;
 use scraper::{Html, Node};
 
-use super::elements;
+use super::reading::{Instead, Reading};
+use super::{elements, listings};
 
 /// How the cells of a row become lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,20 +36,28 @@ const MARK: usize = 6;
 
 /// Judges all rows of a page, in the order in which they open.
 ///
-/// A table is data if every cell is short, none holds a table, less than half of its text is links (otherwise it is a
+/// A table is data if every cell is short, none holds a table or a listing, less than half of its text is links (otherwise it is a
 /// menu or a list of headlines), and it has heading cells or at least three rows with equally many cells.
-pub(super) fn judge(html: &Html) -> Vec<Row> {
+pub(super) fn judge(html: &Html, reading: &Reading) -> Vec<Row> {
     let mut judge = Judge::default();
     for edge in html.tree.root().traverse() {
         match edge {
             Edge::Open(node) => match node.value() {
                 Node::Text(text) => judge.text(text),
-                Node::Element(element) => judge.open(element.name()),
+                Node::Element(element) => {
+                    match reading.instead(node.id()) {
+                        Some(Instead::Formula(formula) | Instead::Display(formula)) => judge.text(formula),
+                        Some(Instead::Nothing) | None => {}
+                    }
+                    judge.unseen += u32::from(reading.instead(node.id()).is_some());
+                    judge.open(element.name());
+                }
                 _ => {}
             },
             Edge::Close(node) => {
                 if let Node::Element(element) = node.value() {
                     judge.close(element.name());
+                    judge.unseen -= u32::from(reading.instead(node.id()).is_some());
                 }
             }
         }
@@ -79,6 +88,8 @@ impl Judge {
                 self.rows.push(Row::Cells);
             }
             ("td" | "th", Some(table)) => table.open_cell(name == "th"),
+            // A listing has lines of its own.
+            (name, Some(table)) if listings::is_listing(name) && self.unseen == 0 => table.hold_blocks(),
             (name, Some(table)) => table.fresh |= elements::is_block(name),
             _ => {}
         }
@@ -93,7 +104,7 @@ impl Judge {
             table.judge(&mut self.rows);
             // A table without text (spacers) is no reason to take a cell for a part of the layout.
             if let Some(around) = self.tables.last_mut().filter(|_| table.chars > 0) {
-                around.hold_table();
+                around.hold_blocks();
             }
         } else if let Some(table) = self.tables.last_mut() {
             table.fresh |= elements::is_block(name);
@@ -115,7 +126,7 @@ struct Table {
     rows: Vec<(usize, Vec<Cell>)>,
     /// Whether there are heading cells.
     headed: bool,
-    /// Whether a cell holds a table.
+    /// Whether a cell holds a table or a listing.
     nested: bool,
     /// Whether the next text starts a line.
     fresh: bool,
@@ -156,7 +167,7 @@ impl Table {
         self.rows.last_mut().and_then(|(_, cells)| cells.last_mut())
     }
 
-    fn hold_table(&mut self) {
+    fn hold_blocks(&mut self) {
         self.nested = true;
         if let Some(cell) = self.cell() {
             cell.nested = true;

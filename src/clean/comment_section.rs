@@ -1,0 +1,297 @@
+//! Readers' comments: all that stands between a head that says so and the next section.
+//!
+//! Rules know heads, stamps and buttons; what readers write between them is prose like the article's. The posts of a thread
+//! have no such head, and stamps and buttons before it.
+
+use std::ops::Range;
+
+use super::{Cleaner, Findings, Label, Strength, Target};
+use crate::document::Document;
+
+/// See the module's documentation.
+pub struct CommentSection;
+
+/// Folded words of heads, without counts and marks.
+const HEADS: [&str; 54] = [
+    "评论",
+    "评论区",
+    "评论列表",
+    "评论详情",
+    "评论内容",
+    "网友评论",
+    "全部评论",
+    "所有评论",
+    "最新评论",
+    "最热评论",
+    "热门评论",
+    "精彩评论",
+    "精选评论",
+    "用户评论",
+    "读者评论",
+    "会员评论",
+    "文章评论",
+    "相关评论",
+    "游客评论",
+    "发表评论",
+    "我要评论",
+    "写评论",
+    "查看评论",
+    "评论一下",
+    "我来说两句",
+    "我有话说",
+    "网友点评",
+    "网友热评",
+    "热评",
+    "跟帖",
+    "网友跟帖",
+    "网友跟贴",
+    "热门跟帖",
+    "最新跟帖",
+    "精彩跟帖",
+    "跟贴",
+    "留言",
+    "留言区",
+    "留言列表",
+    "留言板",
+    "全部留言",
+    "所有留言",
+    "最新留言",
+    "精选留言",
+    "网友留言",
+    "读者留言",
+    "访客留言",
+    "发表留言",
+    "我要留言",
+    "发表回应",
+    "文章回应",
+    "网友回应",
+    "comment",
+    "comments",
+];
+
+/// Characters that counts are made of: `共 12 条`, `已有3人参与`.
+const COUNTS: [char; 16] =
+    ['共', '有', '已', '条', '則', '则', '篇', '个', '人', '位', '名', '次', '参', '与', '目', '前'];
+
+/// Letters and Han of a head at most.
+const HEAD: u32 = 24;
+
+/// Letters and Han of a head that names the article.
+const TITLED: u32 = 80;
+
+/// Characters of a head's word from which it is no common word.
+const PLAIN: usize = 3;
+
+/// Heads of the form to write a comment, not of the comments.
+const FORMS: [&str; 9] =
+    ["发表评论", "我要评论", "写评论", "查看评论", "评论一下", "我来说两句", "我有话说", "发表留言", "我要留言"];
+
+/// Han of prose that stands before the comments at least: an article.
+const ARTICLE: u32 = 20;
+
+/// Stamps and buttons at least, and lines of text between two of them at most.
+const SIGNS: usize = 2;
+const BETWEEN: usize = 12;
+
+/// Lines of the last comment at most.
+const TAIL: usize = 3;
+
+/// Letters and digits of a line with a commenter's name and time.
+const STAMP: u32 = 40;
+
+/// Han of a comment at most, and lines of comments, where neither stamp nor button parts them.
+const SHORT: u32 = 120;
+const LINES: usize = 60;
+
+/// Han of counted comments that nothing parts, for one of the article, at most.
+const COUNTED: u32 = 2;
+
+impl Cleaner for CommentSection {
+    fn name(&self) -> &'static str {
+        "comment-section"
+    }
+
+    fn find<'r>(&'r self, doc: &Document<'_>, findings: &mut Findings<'r>) {
+        let heads: Vec<(usize, Head)> = (0..doc.len()).filter_map(|line| Some((line, head(doc, line)?))).collect();
+        if heads.is_empty() {
+            return;
+        }
+        let page = Page::read(doc, findings);
+        let mut from = 0;
+        for (at, &(line, ref head)) in heads.iter().enumerate() {
+            if line < from {
+                continue;
+            }
+            // Posts of a thread count their comments one by one.
+            let counters = heads.iter().filter(|(_, other)| other.word == head.word && other.counts != head.counts);
+            if head.counts.is_some() && counters.filter(|(_, other)| other.counts.is_some()).count() > 0 {
+                continue;
+            }
+            let Some(section) = page.section(line, head) else { continue };
+            // Each story of a list has such a head of its own.
+            let same = heads[at..].iter().filter(|(l, other)| section.contains(l) && other.word == head.word).count();
+            if same > 2 {
+                continue;
+            }
+            from = section.end;
+            for line in section {
+                findings.push_line(doc, line, Label::Comment, "comment/section", Strength::Certain);
+            }
+        }
+    }
+}
+
+/// A head of comments.
+struct Head {
+    /// Its word's place in [`HEADS`], or their number for one with the article's title.
+    word: usize,
+    /// How many comments it counts, if it does.
+    counts: Option<u32>,
+    /// Whether its word heads comments and nothing else.
+    plain: bool,
+}
+
+fn head(doc: &Document<'_>, line: usize) -> Option<Head> {
+    let stats = doc.stats(line);
+    if stats.alnum > TITLED || stats.alnum < 2 {
+        return None;
+    }
+    let folded = doc.folded(line);
+    if stats.digits > 0 && names_title(folded) {
+        return Some(Head { word: HEADS.len(), counts: count(folded), plain: true });
+    }
+    if stats.alnum > HEAD || stats.full_stops > 0 {
+        return None;
+    }
+    if !["评", "留言", "跟", "回应", "说", "comment"].iter().any(|part| folded.contains(part)) {
+        return None;
+    }
+    let letters: String = folded.chars().filter(|c| c.is_alphabetic()).collect();
+    let word: String = letters.chars().filter(|c| !COUNTS.contains(c)).collect();
+    let word = HEADS.iter().position(|head| *head == word || *head == letters)?;
+    Some(Head {
+        word,
+        counts: count(folded),
+        plain: HEADS[word].chars().count() >= PLAIN && !FORMS.contains(&HEADS[word]),
+    })
+}
+
+/// The first number of a folded line, if it is not 0.
+fn count(folded: &str) -> Option<u32> {
+    let digits = folded.split(|c: char| !c.is_ascii_digit() && c != ',').find(|part| !part.is_empty())?;
+    digits.replace(',', "").parse().ok().filter(|count| *count > 0)
+}
+
+/// Whether a folded line is the head that WordPress writes: `《…》有 3 条评论`, `“…”上的3条评论`, `3 thoughts on “…”`.
+fn names_title(folded: &str) -> bool {
+    let quoted = folded.contains(['“', '《', '「', '"', '〈', '‘']);
+    let end = folded.trim_end_matches(|c: char| !c.is_alphanumeric() || c.is_ascii_digit());
+    let counted = |end: &str| ["评论", "留言", "回应", "回复"].iter().any(|word| end.ends_with(word));
+    let english = ["thought on", "thoughts on", "comments on", "comment on", "responses to", "response to"];
+    let count = |c: char| matches!(c, '条' | '则' | '篇' | '个');
+    quoted && (counted(end) && end.contains(count) || english.iter().any(|words| folded.contains(words)))
+}
+
+/// What recurs with each comment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sign {
+    Stamp,
+    Button,
+}
+
+/// What tells comments on a page.
+struct Page<'d, 't> {
+    doc: &'d Document<'t>,
+    /// Stamps and buttons of comments.
+    signs: Vec<Option<Sign>>,
+    /// Lines that begin another section.
+    sections: Vec<bool>,
+}
+
+impl<'d, 't> Page<'d, 't> {
+    fn read(doc: &'d Document<'t>, findings: &Findings<'_>) -> Self {
+        let mut signs: Vec<Option<Sign>> =
+            (0..doc.len()).map(|line| is_stamp(doc, line).then_some(Sign::Stamp)).collect();
+        let mut sections = vec![false; doc.len()];
+        for finding in findings.iter().filter(|f| f.strength >= Strength::Likely) {
+            let Target::Line(line) = finding.target else { continue };
+            match finding.label {
+                Label::Comment => match finding.rule {
+                    "comment/comment-buttons" | "comment/reply-alone" => signs[line] = Some(Sign::Button),
+                    "comment/commenter-stamp" => signs[line] = Some(Sign::Stamp),
+                    _ => {}
+                },
+                Label::Related
+                | Label::Copyright
+                | Label::Licence
+                | Label::Navigation
+                | Label::Links
+                | Label::Disclaimer
+                | Label::Site => sections[line] = true,
+                _ => {}
+            }
+        }
+        Self { doc, signs, sections }
+    }
+
+    /// The lines of the comments under a head, the head's among them.
+    fn section(&self, head: usize, is: &Head) -> Option<Range<usize>> {
+        let han = |lines: Range<usize>| {
+            lines.filter(|&l| self.doc.stats(l).sentence_ends > 0).map(|l| self.doc.stats(l).han).sum::<u32>()
+        };
+        let first = (0..head).find(|&line| self.doc.stats(line).sentence_ends > 0 && self.doc.stats(line).han >= 10)?;
+        if han(first..head) < ARTICLE || self.signs[first..head].iter().flatten().count() > SIGNS {
+            return None;
+        }
+        let end = (head + 1..self.doc.len())
+            .find(|&line| self.sections[line] && self.signs[line].is_none())
+            .unwrap_or(self.doc.len());
+        let (mut last, mut signs, mut text) = (head, 0, 0);
+        let mut stamp_first = None;
+        for line in head + 1..end {
+            if self.signs[line].is_some() {
+                (last, text) = (line, 0);
+                signs += 1;
+                stamp_first.get_or_insert(true);
+                continue;
+            }
+            text += 1;
+            if self.doc.stats(line).sentence_ends > 0 {
+                stamp_first.get_or_insert(false);
+            }
+            if text > BETWEEN {
+                break;
+            }
+        }
+        if signs >= SIGNS || signs == 1 && is.counts.is_some() {
+            // Where stamps stand above the comments, the last comment stands below the last stamp.
+            let tail = if stamp_first == Some(true) && self.signs[last] == Some(Sign::Stamp) { TAIL } else { 0 };
+            let tail = (last + 1..end).take(tail).take_while(|&line| self.doc.stats(line).han <= SHORT).count();
+            return Some(head..last + 1 + tail);
+        }
+        let lines = head + 1..end;
+        let short = lines.clone().all(|line| self.doc.stats(line).han <= SHORT);
+        let less = han(lines.clone()) <= han(first..head) * if is.counts.is_some() { COUNTED } else { 1 };
+        let is_section =
+            (is.counts.is_some() || is.plain) && !lines.is_empty() && lines.len() <= LINES && short && less;
+        is_section.then_some(head..end)
+    }
+}
+
+/// Whether a line is a commenter's name and time, or the time alone.
+fn is_stamp(doc: &Document<'_>, line: usize) -> bool {
+    let stats = doc.stats(line);
+    if stats.alnum > STAMP || stats.digits == 0 || stats.full_stops > 0 || stats.sentence_ends > 0 {
+        return false;
+    }
+    let folded = doc.folded(line);
+    let ago = ["分钟前", "小时前", "天前", "周前", "个月前", "年前", "昨天", "前天", "刚刚"]
+        .iter()
+        .any(|word| folded.contains(word));
+    let dated = stats.digits >= 4 && {
+        let chars: Vec<char> = folded.chars().collect();
+        !crate::date::find(&chars).is_empty()
+    };
+    let floor = folded.ends_with('楼') || folded.starts_with('#');
+    ago || dated || floor && stats.alnum <= 8
+}

@@ -1,0 +1,34 @@
+//! The mark that a text is over, where nothing but a word says so: `END` is a word of code as well, and rules do not see
+//! what stands before a line.
+
+use super::{Cleaner, Findings, Label, Strength};
+use crate::document::Document;
+use crate::extract::code::{Likeness, likeness};
+
+/// See the module's documentation.
+pub struct EndMark;
+
+/// What the marks say, folded.
+const MARKS: [&str; 7] = ["end", "the end", "fin", "完", "全文完", "本文完", "正文完"];
+
+impl Cleaner for EndMark {
+    fn name(&self) -> &'static str {
+        "end-mark"
+    }
+
+    fn find<'r>(&'r self, doc: &Document<'_>, findings: &mut Findings<'r>) {
+        for line in 1..doc.len() {
+            let stats = doc.stats(line);
+            let word = |c: char| !c.is_alphanumeric();
+            if stats.alnum > 6 || !MARKS.contains(&doc.folded(line).trim_matches(word)) {
+                continue;
+            }
+            let is_listing = doc.lines()[line].layout.code.is_some() || likeness(doc.text(line - 1)) > Likeness::None;
+            let has_text = (0..line).any(|before| doc.stats(before).sentence_ends > 0);
+            let is_over = doc.last_prose().is_none_or(|last| last < line);
+            if has_text && is_over && !is_listing {
+                findings.push_line(doc, line, Label::Byline, "byline/end-of-text", Strength::Certain);
+            }
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! Program listings: what is code, and what stands around it (numbers of lines, buttons).
+
+use ego_tree::NodeRef;
+use scraper::Node;
+use scraper::node::Element;
+
+use super::reading::{classes, short_text};
+
+/// Classes of cells and elements that number lines: of Hexo and SyntaxHighlighter, Pygments and Sphinx, Rouge, Chroma,
+/// highlightjs-line-numbers, GitHub, Prism, Gitee and CodeMirror.
+const NUMBERS: [&str; 21] = [
+    "gutter",
+    "linenos",
+    "linenodiv",
+    "lineno",
+    "lineNo",
+    "line-no",
+    "ln",
+    "lnt",
+    "lntd",
+    "line-number",
+    "line-numbers",
+    "line_number",
+    "line_numbers",
+    "linenumber",
+    "linenumbers",
+    "line-numbers-rows",
+    "hljs-ln-numbers",
+    "rouge-gutter",
+    "blob-num",
+    "pre-numbering",
+    "CodeMirror-linenumber",
+];
+
+/// Classes of elements that hold a line of code with its blanks, as their style sheets say: of GitHub and
+/// highlightjs-line-numbers.
+const LINES: [&str; 4] = ["blob-code", "blob-code-inner", "hljs-ln-code", "CodeMirror-line"];
+
+/// Classes of listings that are no `pre`: of SyntaxHighlighter.
+const LISTINGS: [&str; 2] = ["syntaxhighlighter", "dp-highlighter"];
+
+/// What buttons at a listing say.
+const BUTTONS: [&str; 20] = [
+    "复制",
+    "复制代码",
+    "复制全文",
+    "点击复制",
+    "一键复制",
+    "已复制",
+    "复制成功",
+    "拷贝",
+    "拷贝代码",
+    "複製",
+    "複製代碼",
+    "複製程式碼",
+    "拷貝",
+    "copy",
+    "copy code",
+    "copied",
+    "copied!",
+    "copy to clipboard",
+    "运行代码",
+    "登录后复制",
+];
+
+/// Characters of the numbers of a listing's lines at most (2,000 lines).
+const NUMBERING: usize = 10_000;
+
+/// Characters of a button's text at most.
+const BUTTON: usize = 20;
+
+/// Whether an element stands around a listing and is no part of it: the numbers of its lines, or a button.
+pub(super) fn is_furniture(node: NodeRef<'_, Node>, element: &Element) -> bool {
+    if element.name() == "button" || classes(element).any(|class| class.contains("copy") || class.contains("clipboard"))
+    {
+        let says = short_text(node, BUTTON).unwrap_or_default();
+        if BUTTONS.iter().any(|button| button.eq_ignore_ascii_case(&says)) {
+            return true;
+        }
+    }
+    if classes(element).any(|class| NUMBERS.contains(&class)) {
+        return is_numbering(node);
+    }
+    element.name() == "td" && stands_before_listing(node) && is_numbering(node)
+}
+
+/// Whether the next cell of a row holds a listing.
+fn stands_before_listing(cell: NodeRef<'_, Node>) -> bool {
+    /// Elements that are looked through for it.
+    const MOST: usize = 8;
+    let Some(next) = cell.next_siblings().find(|sibling| sibling.value().is_element()) else { return false };
+    next.descendants().take(MOST).any(|inner| inner.value().as_element().is_some_and(|e| is_listing(e.name())))
+}
+
+/// Whether an element's text is numbers alone, and there is one.
+fn is_numbering(node: NodeRef<'_, Node>) -> bool {
+    let mut has_digit = false;
+    for descendant in node.descendants().take(NUMBERING) {
+        if let Node::Text(text) = descendant.value() {
+            if text.contains(|c: char| !c.is_ascii_digit() && !c.is_whitespace()) {
+                return false;
+            }
+            has_digit |= text.contains(|c: char| c.is_ascii_digit());
+        }
+    }
+    has_digit
+}
+
+/// Whether an element is a listing by name.
+pub(super) fn is_listing(name: &str) -> bool {
+    matches!(name, "pre" | "listing" | "xmp")
+}
+
+/// Whether what stands in an element is code, whose indentation is a part of it.
+pub(super) fn is_code(name: &str, element: &Element) -> bool {
+    is_listing(name)
+        || name == "code"
+        || classes(element).any(|class| LISTINGS.contains(&class) || LINES.contains(&class))
+}
+
+/// Whether an element keeps its line breaks and blanks: by its name, its style, or a class whose style sheets say so.
+pub(super) fn keeps_blanks(name: &str, element: &Element) -> bool {
+    if super::elements::is_preformatted(name) {
+        return true;
+    }
+    let style = element.attr("style").is_some_and(|style| {
+        style.split(';').filter_map(|declaration| declaration.split_once(':')).any(|(property, value)| {
+            property.trim().eq_ignore_ascii_case("white-space")
+                && value.trim().get(..3).is_some_and(|value| value.eq_ignore_ascii_case("pre"))
+        })
+    });
+    let is_kept =
+        |class: &str| LINES.contains(&class) || matches!(class, "whitespace-pre-wrap" | "whitespace-pre-line");
+    style || classes(element).any(is_kept)
+}
