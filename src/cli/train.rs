@@ -6,13 +6,13 @@ use std::process::ExitCode;
 use anyhow::bail;
 
 use super::args::{Table, Train};
-use crate::eval::{FOLDS, Labelled, Report};
+use crate::eval::{FOLDS, Labelled, Report, evaluate};
 use crate::label::{Feature, Model};
 use crate::options::{Options, Strictness};
 use crate::pipeline::Pipeline;
 use crate::rules::Sources;
 use crate::train::parts::{parts, sizes};
-use crate::train::{Fit, OutOfFold, fold_models};
+use crate::train::{Fit, OutOfFold, choose, fold_models, settings};
 
 /// What is trained on and measured with.
 pub(super) struct Data<'a> {
@@ -46,7 +46,9 @@ pub(super) fn run(args: &Train) -> anyhow::Result<ExitCode> {
         if !pages.iter().any(|page| measured.contains(&page.fold)) {
             bail!("--fold {}: no page is in this fold", measured[0]);
         }
-        folds(args, &data, &fold_models(&read, &fitting, &measured, &told))?;
+        let models =
+            if args.choose { chosen(&data, &read, &fitting)? } else { fold_models(&read, &fitting, &measured, &told) };
+        folds(args, &data, &models)?;
     }
     if let Some(path) = &args.output {
         let model = read.model(&fitting, |_| true, &told);
@@ -55,6 +57,33 @@ pub(super) fn run(args: &Train) -> anyhow::Result<ExitCode> {
         tell(&format!("taosha: wrote {}", path.display()));
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Models of all folds whose settings were chosen on other folds; prints what was chosen.
+fn chosen(data: &Data<'_>, read: &crate::train::Data, fitting: &Fit) -> anyhow::Result<Vec<Option<Model>>> {
+    let all = settings(fitting);
+    let worth = |model: Model, inner: u32| {
+        let pages: Vec<Labelled> = data.pages.iter().filter(|page| page.fold == inner).cloned().collect();
+        let pipeline = Pipeline::new(Options { model: Some(model), ..data.options.clone() }, data.sources)?;
+        let report = evaluate(&pages, |_| &pipeline)?;
+        // The groups of real articles and threads count alike, text and HTML.
+        let counts = |name: &str| ["articles ", "thread "].iter().any(|group| name.starts_with(group));
+        let mut of: Vec<f64> = report.groups.iter().filter(|(name, _)| counts(name)).map(|(_, g)| g.score.f1).collect();
+        if of.is_empty() {
+            of = report.groups.values().map(|group| group.score.f1).collect();
+        }
+        anyhow::Ok(of.iter().sum::<f64>() / of.len().max(1) as f64)
+    };
+    let mut models = Vec::new();
+    for fold in 0..FOLDS {
+        let choice = choose(read, &all, fold, worth, &told)?;
+        for (setting, worth) in all.iter().zip(&choice.worth) {
+            tell(&format!("taosha: fold {fold}, on fold {}: {:<25} {worth:.4}", choice.inner, setting.name));
+        }
+        tell(&format!("taosha: fold {fold}: chosen: {}", all[choice.best].name));
+        models.push(Some(choice.model));
+    }
+    Ok(models)
 }
 
 /// Measures the models of folds, each on the pages of its own.

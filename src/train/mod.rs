@@ -1,6 +1,7 @@
 //! Train: a model for the line scorer, learned from labelled pages.
 
 mod boost;
+mod choose;
 mod derive;
 mod fit;
 mod folds;
@@ -17,8 +18,9 @@ use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterato
 use derive::{FOREIGN, Story};
 
 pub use boost::Trees;
+pub use choose::{Choice, Setting, choose, settings};
 pub use fit::Fit;
-use fit::line_weight;
+use fit::{Parts, line_weight};
 pub use folds::{OutOfFold, fold_models};
 pub use second::Grow;
 pub(crate) use second::Whole;
@@ -64,14 +66,23 @@ impl Data {
     /// Trains a model on the pages of some folds. The same pages in the same order give the same model, on any number of
     /// threads. `told` hears what comes next.
     pub fn model(&self, fitting: &Fit, folds: impl Fn(u32) -> bool, told: &dyn Fn(&str)) -> Model {
+        self.grown(&self.first(fitting, &folds, told), fitting, folds, told)
+    }
+
+    /// The first pass of [`Self::model`].
+    fn first(&self, fitting: &Fit, folds: &dyn Fn(u32) -> bool, told: &dyn Fn(&str)) -> Parts {
         let samples: Vec<&Sample> = self.samples.iter().filter(|sample| folds(sample.fold)).collect();
         told("first pass");
-        let parts = fit::fit(&samples, fitting, || told("first pass, without one fold"));
+        fit::fit(&samples, fitting, || told("first pass, without one fold"))
+    }
+
+    /// A model of a first pass, and of a second that is grown on it.
+    fn grown(&self, parts: &Parts, fitting: &Fit, folds: impl Fn(u32) -> bool, told: &dyn Fn(&str)) -> Model {
         let second = fitting.second.as_ref().map(|grow| {
             let pages: Vec<&Whole> = self.pages.iter().filter(|page| folds(page.fold)).collect();
-            second::grow(&pages, &parts, grow, told)
+            second::grow(&pages, parts, grow, told)
         });
-        Model { first: parts.whole, second }
+        Model { first: parts.whole.clone(), second }
     }
 }
 

@@ -131,6 +131,14 @@ fn a_table_says_what_each_part_brings() {
 }
 
 #[test]
+fn settings_are_chosen_on_other_folds() {
+    let place = labelled();
+    let done = place.run(&["train", "gold", "--folds", "--choose"]).ends(0, &["fold 4: chosen: ", "80 trees"]);
+    assert!(done.out.contains("towns text"), "{}", done.out);
+    place.run(&["train", "gold", "--folds", "--choose", "--table", "parts"]).ends(2, &["--choose", "--table"]);
+}
+
+#[test]
 fn a_table_says_what_smaller_models_do() {
     let place = labelled();
     let table = place.run(&["train", "gold", "--folds", "--table", "sizes"]).ends(0, &["1 of 7: 160 trees"]).out;

@@ -32,6 +32,7 @@ Examples:
   taosha train gold/ -o mine.json          a model; the same pages give the same file
   taosha train gold/ --folds               how well models trained on four fifths do on the fifth left out
   taosha train gold/ --folds --fold 1      the same for one fold, in a fifth of the time
+  taosha train gold/ --folds --choose      settings chosen inside the folds, and figures that no choice has seen
   taosha train gold/ --folds --table parts   a table of F1 and speed without rules, without the model, ...
   taosha --model mine.json pages/          use it";
 
@@ -89,6 +90,10 @@ pub(in crate::cli) struct Train {
     /// With --folds: instead, a table of F1 by group and of speed, a row for each of
     #[arg(long, value_enum, value_name = "ROWS", requires = "folds", conflicts_with_all = ["output", "curve", "json"])]
     pub(in crate::cli) table: Option<Table>,
+    /// With --folds: choose settings for each fold on another fold first, and say which; the figures are then of pages that no
+    /// choice has seen. Takes ten times as long
+    #[arg(long, requires = "folds", conflicts_with_all = ["output", "table", "curve", "fold"])]
+    pub(in crate::cli) choose: bool,
     /// Leave out a feature, or all whose name begins so (may be repeated): what does it bring?
     #[arg(long, value_name = "FEATURE")]
     pub(in crate::cli) without: Vec<String>,
