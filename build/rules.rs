@@ -7,11 +7,19 @@ use std::{env, fs};
 
 use serde_json::{Value, json};
 
+#[path = "../src/rules/dialect.rs"]
+mod dialect;
+#[path = "../src/rules/required.rs"]
+mod required;
+
 /// Writes `builtin_rules.rs`: of every `rules/*.toml`, by name, its path and what it says as JSON: the family, and each
-/// rule with the line it begins in. Reading TOML would be the longest part of every start of the program.
+/// rule with the line it begins in. Reading TOML would be the longest part of every start of the program, and so would
+/// finding what each match of an expression holds.
 pub(crate) fn embed(out: &Path) -> Result<(), Box<dyn Error>> {
     let rules = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("rules");
     println!("cargo:rerun-if-changed={}", rules.display());
+    println!("cargo:rerun-if-changed=src/rules/dialect.rs");
+    println!("cargo:rerun-if-changed=src/rules/required.rs");
     let mut names = Vec::new();
     for entry in fs::read_dir(&rules)? {
         let name = entry?.file_name().to_string_lossy().into_owned();
@@ -38,6 +46,18 @@ fn read(text: &str) -> Result<Value, Box<dyn Error>> {
     let rules = file.get_mut("rule").map(Value::take).unwrap_or_default();
     let heads = text.lines().enumerate().filter(|(_, line)| line.trim() == "[[rule]]").map(|(at, _)| at + 1);
     let Value::Array(rules) = rules else { return Err("it has no [[rule]]".into()) };
-    let rules: Vec<Value> = heads.zip(rules).map(|(line, rule)| json!([line, rule])).collect();
+    let rules: Vec<Value> = heads.zip(rules).map(|(line, rule)| json!([line, with_literals(rule)])).collect();
     Ok(json!({ "family": file["family"], "rules": rules }))
+}
+
+/// A rule, with the literals that every match of its expression holds where it gives none.
+fn with_literals(mut rule: Value) -> Value {
+    let given = ["needs", "needs-only"].iter().any(|key| !rule[*key].is_null());
+    if let Some(regex) = rule["regex"].as_str().filter(|_| !given) {
+        let parsed = regex_syntax::parse(&dialect::translate(regex)).ok();
+        if let Some(literals) = parsed.and_then(|regex| required::literals(&regex)) {
+            rule["holds"] = json!(literals);
+        }
+    }
+    rule
 }

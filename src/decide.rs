@@ -103,7 +103,9 @@ fn guard(doc: &Document<'_>, labels: &Labels<'_>, options: &Options, keep: &mut 
         let unknown = |line: &usize| doc.stats(*line).han > 0 && labels.lines[*line].rule.starts_with("model/");
         let unknown: Vec<usize> = (0..doc.len()).filter(unknown).collect();
         if !unknown.is_empty() && !unknown.iter().any(|&line| options.drop.contains(&labels.lines[line].label)) {
-            unknown.into_iter().for_each(|line| keep[line] = true);
+            for line in unknown {
+                keep[line] = true;
+            }
             return (Nature::Article, None);
         }
     }

@@ -215,20 +215,10 @@ impl<'d, 't> Page<'d, 't> {
         let mut sections = vec![false; doc.len()];
         for finding in findings.iter().filter(|f| f.strength >= Strength::Likely) {
             let Target::Line(line) = finding.target else { continue };
-            match finding.label {
-                Label::Comment => match finding.rule {
-                    "comment/comment-buttons" | "comment/reply-alone" => signs[line] = Some(Sign::Button),
-                    "comment/commenter-stamp" => signs[line] = Some(Sign::Stamp),
-                    _ => {}
-                },
-                Label::Related
-                | Label::Copyright
-                | Label::Licence
-                | Label::Navigation
-                | Label::Links
-                | Label::Disclaimer
-                | Label::Site => sections[line] = true,
-                _ => {}
+            match finding.rule {
+                "comment/comment-buttons" | "comment/reply-alone" => signs[line] = Some(Sign::Button),
+                "comment/commenter-stamp" => signs[line] = Some(Sign::Stamp),
+                _ => sections[line] |= finding.label.begins_section(),
             }
         }
         Self { doc, signs, sections }

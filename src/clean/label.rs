@@ -86,7 +86,97 @@ labels! {
 impl Label {
     /// Whether lines of this label belong to the article's text.
     pub fn is_body(self) -> bool {
-        matches!(self, Self::Content | Self::Heading | Self::Caption)
+        // Each label is named, so that a new one has to be thought of.
+        match self {
+            Self::Content | Self::Heading | Self::Caption => true,
+            Self::Title
+            | Self::Byline
+            | Self::Abstract
+            | Self::Source
+            | Self::Site
+            | Self::Navigation
+            | Self::Share
+            | Self::Account
+            | Self::Comment
+            | Self::Contact
+            | Self::Licence
+            | Self::Copyright
+            | Self::Disclaimer
+            | Self::Promotion
+            | Self::Badge
+            | Self::Related
+            | Self::Pagination
+            | Self::Links
+            | Self::Keywords
+            | Self::Duplicate
+            | Self::Spam
+            | Self::Advert
+            | Self::Markup
+            | Self::Template => false,
+        }
+    }
+}
+
+impl Label {
+    /// Whether a line of this label ends an article, or only interrupts it.
+    pub(crate) fn ends_article(self) -> bool {
+        match self {
+            Self::Duplicate | Self::Markup | Self::Keywords | Self::Advert | Self::Title | Self::Contact => false,
+            Self::Content
+            | Self::Heading
+            | Self::Caption
+            | Self::Byline
+            | Self::Abstract
+            | Self::Source
+            | Self::Site
+            | Self::Navigation
+            | Self::Share
+            | Self::Account
+            | Self::Comment
+            | Self::Licence
+            | Self::Copyright
+            | Self::Disclaimer
+            | Self::Promotion
+            | Self::Badge
+            | Self::Related
+            | Self::Pagination
+            | Self::Links
+            | Self::Spam
+            | Self::Template => true,
+        }
+    }
+
+    /// Whether a line of this label begins a section of its own below an article.
+    pub(crate) fn begins_section(self) -> bool {
+        match self {
+            Self::Related
+            | Self::Copyright
+            | Self::Licence
+            | Self::Navigation
+            | Self::Links
+            | Self::Disclaimer
+            | Self::Site => true,
+            Self::Content
+            | Self::Heading
+            | Self::Caption
+            | Self::Title
+            | Self::Byline
+            | Self::Abstract
+            | Self::Source
+            | Self::Share
+            | Self::Account
+            | Self::Comment
+            | Self::Contact
+            | Self::Promotion
+            | Self::Badge
+            | Self::Pagination
+            | Self::Keywords
+            | Self::Duplicate
+            | Self::Spam
+            | Self::Advert
+            | Self::Markup
+            | Self::Template => false,
+        }
     }
 }
 

@@ -116,6 +116,10 @@ fn left_over(doc: &Document<'_>, findings: &mut Findings<'_>) {
     let about = (0..doc.len()).filter(|line| lines.binary_search(line).is_err() && doc.stats(*line).han > 0);
     let about_code = about.into_iter().any(|line| ABOUT_CODE.iter().any(|word| doc.folded(line).contains(word)));
     for run in lines.chunk_by(|a, b| a + 1 == *b) {
+        // The ends of functions are no statements of their own.
+        let ends =
+            (run[run.len() - 1] + 1..doc.len()).take_while(|&line| !doc.text(line).contains(char::is_alphanumeric));
+        let run: &[usize] = &run.iter().copied().chain(ends).collect::<Vec<_>>();
         let signed = run.iter().any(|&line| SIGNATURES.iter().any(|mark| doc.folded(line).contains(mark)));
         let is_marked =
             run.iter().any(|&line| doc.lines()[line].dom.is_some() && doc.lines()[line].layout.code.is_some());

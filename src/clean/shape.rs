@@ -78,15 +78,10 @@ impl Shape {
 fn zone(doc: &Document<'_>, labels: &[Option<Label>], title: usize) -> Range<usize> {
     let reach = (title + 1 + TOOLS).min(doc.len());
     let start = (title + 1..reach).rev().find(|&line| labels[line].is_some()).map_or(title + 1, |line| line + 1);
-    let end = (start..doc.len()).find(|&line| labels[line].is_some_and(ends_article)).unwrap_or(start);
+    let end = (start..doc.len()).find(|&line| labels[line].is_some_and(Label::ends_article)).unwrap_or(start);
     let letters: u32 = (start..end).map(|line| doc.stats(line).alnum).sum();
     let bare = !(start..end).any(|line| doc.stats(line).full_stops > 0);
     let dated = labels[title..start].contains(&Some(Label::Byline));
     let menu = bare && (!dated || end - start > BARE_LINES);
     if letters < ZONE_LETTERS || menu { start..start } else { start..end }
-}
-
-/// Whether a line of this label ends an article, or only interrupts it.
-fn ends_article(label: Label) -> bool {
-    !matches!(label, Label::Duplicate | Label::Markup | Label::Keywords | Label::Advert | Label::Title | Label::Contact)
 }

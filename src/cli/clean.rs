@@ -99,10 +99,7 @@ fn records(args: &Clean, destination: Destination, bounds: &[Bound], checks: boo
                 return Ok(judged);
             }
             let paths: Vec<String> = inputs.paths.iter().map(|path| path.display().to_string()).collect();
-            complain(
-                &paths.join(", "),
-                "no page found; hidden files are never taken, others as --include and --exclude say",
-            );
+            complain(&paths.join(", "), super::NO_PAGE);
             Ok(if checks { ExitCode::from(FAILED) } else { judged })
         }
         Ended::Stopped => {

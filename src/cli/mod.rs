@@ -161,6 +161,9 @@ fn write_file(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     written.with_context(|| path.display().to_string())
 }
 
+/// What is said where no page was found.
+const NO_PAGE: &str = "no page found; hidden files are never taken, others as --include and --exclude say";
+
 /// One message for people: `taosha: <source>: <reason>`.
 fn complain(source: &str, reason: &str) {
     let _ = writeln!(io::stderr(), "taosha: {source}: {reason}");

@@ -23,12 +23,13 @@ pub(super) fn run(args: Rules) -> anyhow::Result<ExitCode> {
             let paths: Vec<String> = files.iter().map(|f| f.path.clone()).collect();
             let set = RuleSet::new(&Sources { files, disable: Vec::new() })?;
             let own = |rule: &Rule| rules.is_empty() || paths.contains(&rule.path);
-            let errors = check::prove(&set, own);
-            for error in &errors {
-                complain(
-                    &format!("{}:{}", error.path, error.line),
-                    &format!("rule {}: {}", error.rule.as_deref().unwrap_or("?"), error.message),
-                );
+            let check::Proof { errors, warnings } = check::prove(&set, own);
+            for (of, kind) in [(&warnings, "warning: "), (&errors, "")] {
+                for error in of {
+                    let place = format!("{}:{}", error.path, error.line);
+                    let rule = error.rule.as_deref().unwrap_or("?");
+                    complain(&place, &format!("{kind}rule {rule}: {}", error.message));
+                }
             }
             let count = set.rules().iter().filter(|r| own(r)).count();
             if rules.is_empty() || count > 0 {

@@ -68,5 +68,10 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         complain("sites", "no page says where it is from; --url says it for all of them");
         return Ok(ExitCode::from(FAILED));
     }
+    if counts.pages == 0 && counts.rejected == 0 {
+        let paths: Vec<String> = inputs.paths.iter().map(|path| path.display().to_string()).collect();
+        complain(&paths.join(", "), super::NO_PAGE);
+        return Ok(ExitCode::from(FAILED));
+    }
     Ok(if counts.rejected > 0 { ExitCode::from(FAILED) } else { ExitCode::SUCCESS })
 }

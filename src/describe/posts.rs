@@ -41,11 +41,12 @@ pub fn read(doc: &Document<'_>, labels: &Labels<'_>, decisions: &Decisions, kind
     });
     let mut posts = Vec::new();
     let post = |own: &[usize], author: Option<String>, created: Option<String>| {
-        let text = own.iter().fold(String::new(), |mut text, &line| {
-            let part = kept_text(doc.text(line), &decisions.lines[line]);
-            part.iter().for_each(|part| doc.push_line(&mut text, line, part));
-            text
-        });
+        let mut text = String::new();
+        for &line in own {
+            if let Some(part) = kept_text(doc.text(line), &decisions.lines[line]) {
+                doc.push_line(&mut text, line, &part);
+            }
+        }
         let (&start, &end) = own.first().zip(own.last())?;
         let lines = (doc.lines()[start].source.first, doc.lines()[end].source.last);
         Some(Post { author, created, lines, text })

@@ -18,6 +18,9 @@ pub enum Likeness {
 /// Lines in a row from which code is a listing.
 pub const LISTING: usize = 3;
 
+/// Lines of a listing at least that can be nothing else.
+const STRONG: usize = 2;
+
 /// Words that statements begin with, in languages that are written about.
 const STATEMENTS: [&str; 28] = [
     "#include",
@@ -29,7 +32,7 @@ const STATEMENTS: [&str; 28] = [
     "from ",
     "def ",
     "class ",
-    "return",
+    "return ",
     "if ",
     "if(",
     "for ",
@@ -66,6 +69,7 @@ pub fn likeness(line: &str) -> Likeness {
         || call && matches!(last, b')' | b':' | b',' | b'(')
         || has(&[" = ", "==", "+=", "->", "=>", "::", "</", "/>", "\": ", "&&", "||", ":="])
         || STATEMENTS.iter().any(|word| line.starts_with(word)) && has(&["(", ":", "=", "\"", "'", "<", ";", "."])
+        || line.starts_with("return ")
         || line.starts_with("//")
         || line.starts_with("/*");
     match () {
@@ -86,13 +90,12 @@ fn has_prose(line: &str) -> bool {
         match (quote, byte) {
             (None, b'"' | b'\'' | b'`') => quote = Some(byte),
             (Some(open), byte) if open == byte => quote = None,
-            (Some(_), _) => {}
             (None, b'#') => return false,
             (None, b'/') if matches!(bytes.get(at + 1), Some(b'/' | b'*')) => return false,
             (None, b'-') if bytes[at..].starts_with(b"-- ") || bytes[at..].starts_with(b"--\t") => return false,
             (None, b'<') if bytes[at..].starts_with(b"<!--") => return false,
             (None, byte) if !byte.is_ascii() => return true,
-            (None, _) => {}
+            _ => {}
         }
     }
     false
@@ -106,7 +109,7 @@ pub fn listings(lines: &[Likeness]) -> Vec<Range<usize>> {
     for run in lines.chunk_by(|a, b| (*a > Likeness::None) == (*b > Likeness::None)) {
         let strong = run.iter().filter(|line| **line == Likeness::Strong).count();
         let code = run.iter().filter(|line| **line > Likeness::Number).count();
-        if strong >= LISTING && 2 * strong >= code {
+        if code >= LISTING && strong >= STRONG && 2 * strong >= code {
             found.push(start..start + run.len());
         }
         start += run.len();
@@ -143,9 +146,12 @@ mod tests {
 
     #[test]
     fn a_listing_has_three_lines() {
-        let of = |text: &str| listings(&text.lines().map(likeness).collect::<Vec<_>>());
-        assert_eq!(of("正文\ndef add(a, b):\nif a < b:\nreturn (a + b)\n正文"), [1..4]);
-        assert_eq!(of("x = 1;\ny = 2;\n正文"), Vec::<Range<usize>>::new());
-        assert_eq!(of("It was a fine day.\nWe went out.\nIt rained (a bit).\nf(x);"), Vec::<Range<usize>>::new());
+        let of = |text: &str| {
+            let found = listings(&text.lines().map(likeness).collect::<Vec<_>>());
+            found.into_iter().map(|listing| (listing.start, listing.end)).collect::<Vec<_>>()
+        };
+        assert_eq!(of("正文\ndef add(a, b):\nif a < b:\nreturn (a + b)\n正文"), [(1, 4)]);
+        assert_eq!(of("x = 1;\ny = 2;\n正文"), []);
+        assert_eq!(of("It was a fine day.\nWe went out.\nIt rained (a bit).\nf(x);"), []);
     }
 }

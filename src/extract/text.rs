@@ -10,7 +10,7 @@ use crate::document::{Head, Indentation, Layout, Line, SourceLines};
 /// lines (1-based, ascending) that repair parted from the line before them: they take its number. Lines of a listing keep
 /// their indentation ([`code::listings`]).
 pub fn extract<'t>(text: &'t str, parted: &[u32]) -> Extracted<'t> {
-    let mut lines = Vec::new();
+    let mut lines: Vec<Line<'t>> = Vec::new();
     let mut number = 0u32;
     let mut blank_before = 0u8;
     let (mut likeness, mut any_code) = (Vec::new(), false);
@@ -37,10 +37,12 @@ pub fn extract<'t>(text: &'t str, parted: &[u32]) -> Extracted<'t> {
     }
     // Indentation belongs to code alone.
     let listings = if any_code { code::listings(&likeness) } else { Vec::new() };
-    let mut prose = 0;
-    for listing in listings.iter().cloned().chain([lines.len()..lines.len()]) {
-        lines[prose..listing.start].iter_mut().for_each(|line: &mut Line<'_>| line.layout.code = None);
-        prose = listing.end;
+    let mut in_listing = vec![false; lines.len()];
+    for listing in listings {
+        in_listing[listing].fill(true);
+    }
+    for (line, _) in lines.iter_mut().zip(in_listing).filter(|(_, in_listing)| !in_listing) {
+        line.layout.code = None;
     }
     Extracted {
         lines,
@@ -58,6 +60,15 @@ pub(super) fn is_blank(c: char) -> bool {
     // Nearly every line begins and ends with one of these, and no white space stands behind them.
     let is_plain = matches!(c, '!'..='~' | '\u{3001}'..='\u{FEFE}');
     !is_plain && (c.is_whitespace() || matches!(c, '\u{FEFF}' | '\u{200B}'))
+}
+
+/// Line ends of a text, as [`extract`] cuts it.
+pub fn line_ends(text: &str) -> u32 {
+    let bytes = text.as_bytes();
+    let lone = |at: usize| bytes.get(at + 1) != Some(&b'\n');
+    let plain = memchr::memchr2_iter(b'\n', b'\r', bytes).filter(|&at| bytes[at] == b'\n' || lone(at)).count();
+    let others = ["\u{85}", "\u{2028}", "\u{2029}"];
+    (plain + others.iter().map(|end| memchr::memmem::find_iter(bytes, end.as_bytes()).count()).sum::<usize>()) as u32
 }
 
 /// The physical lines of a text; a line end after the last line opens no further one.

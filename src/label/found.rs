@@ -33,7 +33,21 @@ impl Found {
                 | Label::Disclaimer => &mut found.end,
                 Label::Title | Label::Byline | Label::Abstract | Label::Source => &mut found.meta,
                 Label::Comment => &mut found.comment,
-                _ => &mut found.tool,
+                Label::Content
+                | Label::Heading
+                | Label::Caption
+                | Label::Site
+                | Label::Navigation
+                | Label::Share
+                | Label::Account
+                | Label::Promotion
+                | Label::Badge
+                | Label::Keywords
+                | Label::Duplicate
+                | Label::Spam
+                | Label::Advert
+                | Label::Markup
+                | Label::Template => &mut found.tool,
             };
             *slot = level(finding).max(*slot);
         }

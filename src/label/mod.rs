@@ -156,6 +156,7 @@ pub fn label<'r>(
         labels.no_article = 0.0;
     } else {
         stay_without_prose(doc, &read.shape, threshold * BESIDE, &mut labels);
+        stay_in_listings(doc, &mut labels.lines);
         stay_in_other_scripts(doc, &mut labels.lines);
     }
     site::weigh(site, &mut labels.lines);
@@ -329,6 +330,25 @@ fn stay_without_prose(doc: &Document<'_>, shape: &Shape, least: f32, labels: &mu
             let line = &mut lines[place];
             line.in_run |= stays && beside(line);
             stays = line.in_run;
+        }
+    }
+}
+
+/// Keeps listings whole of which half stays: a bracket alone in its line tells the scorer nothing.
+fn stay_in_listings(doc: &Document<'_>, lines: &mut [LineLabel<'_>]) {
+    let is_code: Vec<bool> = doc.lines().iter().map(|line| line.layout.code.is_some()).collect();
+    let mut end = 0;
+    for run in is_code.chunk_by(|a, b| a == b) {
+        let listing = end..end + run.len();
+        end = listing.end;
+        if !run[0] {
+            continue;
+        }
+        let letters = |line: usize| doc.stats(line).alnum;
+        let all: u32 = listing.clone().map(letters).sum();
+        let kept: u32 = listing.clone().filter(|&line| lines[line].in_run).map(letters).sum();
+        if 2 * kept >= all && kept > 0 {
+            lines[listing].iter_mut().for_each(|of| of.in_run |= !of.certain);
         }
     }
 }

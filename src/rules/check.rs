@@ -4,7 +4,9 @@ use regex::Regex;
 
 use super::dialect::translate;
 use super::ruleset::{Rule, RuleError, RuleSet, is_folded};
-use super::schema::Pattern;
+use super::samples::{Random, sample};
+use super::schema::{LiteralsFrom, Pattern};
+use crate::charclass::Classes;
 use crate::clean::{Cleaner, Findings, Strength, line_label};
 use crate::document::{Document, Head, Layout, Line, SourceLines};
 
@@ -17,7 +19,11 @@ pub(super) fn form(rule: &Rule) -> Result<(), String> {
     }
     if rule.pattern.literals().is_empty() {
         return Err(match rule.pattern {
-            Pattern::Regex { .. } => "a regex needs literals: give `needs`, one of which every match contains".into(),
+            Pattern::Regex { .. } => {
+                "no literal that is rare enough stands in every match of the regex; give `needs-only`: \
+                                      lines that hold none of its literals are passed over"
+                    .into()
+            }
             _ => format!("`{}` is empty", rule.pattern.key()),
         });
     }
@@ -33,8 +39,8 @@ pub(super) fn form(rule: &Rule) -> Result<(), String> {
         if !is_folded_regex(regex) {
             return Err("the regex is not folded: simplified characters, half width, lower case".into());
         }
-        if regex.contains(r"\d") {
-            return Err("write digits as [0-9]; \\d also matches digits of other scripts".into());
+        if [r"\d", r"\D"].iter().any(|escape| regex.contains(escape)) {
+            return Err("write digits as [0-9]; \\d and \\D also speak of digits of other scripts".into());
         }
     }
     Ok(())
@@ -74,14 +80,27 @@ fn is_folded_regex(regex: &str) -> bool {
     is_folded(&plain)
 }
 
-/// Proves every rule of a set whose file `which` picks: regexes compile, hits fire and win their line, misses do not
-/// fire. Gives all that is wrong, in the order of the rules.
-pub fn prove(set: &RuleSet, which: impl Fn(&Rule) -> bool) -> Vec<RuleError> {
-    let mut errors = Vec::new();
+/// What is wrong with rules, and what is in doubt, in their order.
+#[derive(Debug, Default)]
+pub struct Proof {
+    /// What is wrong.
+    pub errors: Vec<RuleError>,
+    /// What may be meant so, and may not.
+    pub warnings: Vec<RuleError>,
+}
+
+/// Proves every rule of a set that `which` picks: regexes compile, hits fire and win their line, misses do not fire, and
+/// lines made at random that its expression matches fire, too.
+pub fn prove(set: &RuleSet, which: impl Fn(&Rule) -> bool) -> Proof {
+    let mut proof = Proof::default();
     for rule in set.rules().iter().filter(|rule| which(rule)) {
-        let mut say = |message: String| {
-            errors.push(RuleError { path: rule.path.clone(), line: rule.line, rule: Some(rule.id.clone()), message });
+        let told = |message: String| RuleError {
+            path: rule.path.clone(),
+            line: rule.line,
+            rule: Some(rule.id.clone()),
+            message,
         };
+        let mut say = |message: String| proof.errors.push(told(message));
         if let Err(message) = form(rule).and_then(|()| regex(rule)) {
             say(message);
             continue;
@@ -106,8 +125,55 @@ pub fn prove(set: &RuleSet, which: impl Fn(&Rule) -> bool) -> Vec<RuleError> {
                 say(format!("fires on its miss {line:?}"));
             }
         }
+        match silent_sample(set, rule) {
+            Some(Silent::Hidden(line)) => proof.warnings.push(told(format!(
+                "its `needs` hide matches, such as {line:?}; leave `needs` out, or write `needs-only` if that is meant"
+            ))),
+            Some(Silent::Broken(line)) => say(format!("does not fire on {line:?}, which its regex matches")),
+            None => {}
+        }
     }
-    errors
+    proof
+}
+
+/// Lines made at random for each expression.
+const SAMPLES: usize = 200;
+
+/// A line that an expression matches and on which its rule does not fire.
+enum Silent {
+    /// It holds none of the rule's `needs`.
+    Hidden(String),
+    /// For no reason that the rule gives.
+    Broken(String),
+}
+
+/// Tries a rule on lines made at random that its expression matches, each as a page of its own, where every `where` holds.
+/// Lines that are longer than the rule's `line-max`, that are not their own fold, or that hold none of its `needs-only` say
+/// nothing.
+fn silent_sample(set: &RuleSet, rule: &Rule) -> Option<Silent> {
+    let Pattern::Regex { regex, literals, from } = &rule.pattern else { return None };
+    let translated = translate(regex);
+    let (hir, library) = (regex_syntax::parse(&translated).ok()?, Regex::new(&translated).ok()?);
+    let mut random = Random::of(&rule.id);
+    let mut hidden = None;
+    for _ in 0..SAMPLES {
+        let text = sample(&hir, &mut random);
+        let line = text.trim();
+        let usable = is_folded(line) && !line.contains(char::is_control) && library.is_match(line);
+        if line.is_empty() || !usable || Classes::get().alnum(line) > rule.line_max {
+            continue;
+        }
+        let holds = literals.iter().any(|literal| line.contains(&**literal));
+        if !holds && *from == LiteralsFrom::NeedsOnly || !matches!(verdict(set, rule, line), Verdict::Silent) {
+            continue;
+        }
+        if !holds && *from == LiteralsFrom::Needs {
+            hidden.get_or_insert_with(|| line.to_owned());
+            continue;
+        }
+        return Some(Silent::Broken(line.to_owned()));
+    }
+    hidden.map(Silent::Hidden)
 }
 
 enum Verdict {

@@ -8,9 +8,11 @@ mod expression;
 mod gate;
 mod matcher;
 mod program;
+mod required;
 mod ruleset;
+mod samples;
 mod schema;
 mod words;
 
 pub use ruleset::{Family, Rule, RuleError, RuleFile, RuleSet, Sources};
-pub use schema::{Pattern, Scope, Where};
+pub use schema::{LiteralsFrom, Pattern, Scope, Where};

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use super::builtin::BUILTIN;
 use super::check;
+use super::dialect::translate;
 use super::matcher::Matcher;
-use super::schema::{Content, File, Pattern, RawRule, Scope, Where};
+use super::required;
+use super::schema::{Content, File, LiteralsFrom, Pattern, RawRule, Scope, Where};
 use crate::clean::{Cleaner, Findings, Label, Strength};
 use crate::document::Document;
 use crate::fold::fold;
@@ -97,6 +99,20 @@ impl Rule {
     }
 }
 
+/// A hash over rule files: their names, which are those of families, and what they say.
+struct Digest(blake3::Hasher);
+
+impl Digest {
+    fn add(&mut self, path: &str, text: &str) {
+        let name = path.rsplit(['/', '\\']).next().unwrap_or_default();
+        // Lengths keep the end of one part from passing for the start of the next.
+        for part in [name, text] {
+            self.0.update(&(part.len() as u64).to_le_bytes());
+            self.0.update(part.as_bytes());
+        }
+    }
+}
+
 /// All rules that are in force, compiled into one matcher.
 pub struct RuleSet {
     families: Vec<Family>,
@@ -115,17 +131,17 @@ impl RuleSet {
     /// the built-in ones are proved by the tests.
     pub fn new(sources: &Sources) -> Result<Self, RuleError> {
         let mut families = BTreeMap::new();
-        let mut hasher = blake3::Hasher::new();
+        let mut hasher = Digest(blake3::Hasher::new());
         for (path, content) in BUILTIN {
-            hasher.update(content.as_bytes());
+            hasher.add(path, content);
             merge(&mut families, path, built_in(path, content)?)?;
         }
         for file in &sources.files {
-            hasher.update(file.text.as_bytes());
+            hasher.add(&file.path, &file.text);
             merge(&mut families, &file.path, written(file)?)?;
         }
         for name in &sources.disable {
-            hasher.update(name.as_bytes());
+            hasher.add("--disable", name);
             take_out(&mut families, name)?;
         }
         let mut set_families = Vec::new();
@@ -139,7 +155,7 @@ impl RuleSet {
             check::form(rule).and_then(|()| check::regex(rule)).map_err(|message| rule.error(message))?;
         }
         let matcher = Matcher::new(&rules);
-        let digest = hasher.finalize().to_hex()[..16].to_owned();
+        let digest = hasher.0.finalize().to_hex()[..16].to_owned();
         Ok(Self { families: set_families, rules, matcher, digest })
     }
 
@@ -158,7 +174,7 @@ impl RuleSet {
         self.families[rule.family].label
     }
 
-    /// 64 bits of a BLAKE3 hash over all rule files and what was disabled; records carry it.
+    /// 64 bits of a BLAKE3 hash over all rule files, their names, and what was disabled; records carry it.
     pub fn digest(&self) -> &str {
         &self.digest
     }
@@ -237,9 +253,18 @@ fn merge(families: &mut BTreeMap<String, (Family, Vec<Rule>)>, path: &str, conte
 fn build(raw: RawRule, id: &str, path: &str, line: usize) -> Result<Rule, String> {
     let mut patterns = Vec::new();
     if let Some(regex) = raw.regex {
-        patterns.push(Pattern::Regex { regex, needs: raw.needs });
-    } else if !raw.needs.is_empty() {
-        return Err("`needs` goes with `regex` only".into());
+        let (literals, from) = match (raw.needs, raw.needs_only) {
+            (needs, only) if needs.is_empty() && only.is_empty() => {
+                let found = if raw.holds.is_empty() { derived(&regex) } else { raw.holds };
+                (found, LiteralsFrom::Expression)
+            }
+            (needs, only) if only.is_empty() => (needs, LiteralsFrom::Needs),
+            (needs, only) if needs.is_empty() => (only, LiteralsFrom::NeedsOnly),
+            _ => return Err("give `needs` or `needs-only`, not both".into()),
+        };
+        patterns.push(Pattern::Regex { regex, literals, from });
+    } else if !raw.needs.is_empty() || !raw.needs_only.is_empty() {
+        return Err("`needs` and `needs-only` go with `regex` only".into());
     }
     patterns.extend(raw.equals.map(Pattern::Equals));
     patterns.extend(raw.prefix.map(Pattern::Prefix));
@@ -271,6 +296,12 @@ fn build(raw: RawRule, id: &str, path: &str, line: usize) -> Result<Rule, String
         path: path.to_owned(),
         line,
     })
+}
+
+/// The literals of which every match of an expression holds one; none where there are no such, or it does not compile.
+fn derived(regex: &str) -> Vec<String> {
+    let parsed = regex_syntax::parse(&translate(regex)).ok();
+    parsed.and_then(|regex| required::literals(&regex)).unwrap_or_default()
 }
 
 fn take_out(families: &mut BTreeMap<String, (Family, Vec<Rule>)>, name: &str) -> Result<(), RuleError> {

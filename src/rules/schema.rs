@@ -40,6 +40,11 @@ pub(super) struct RawRule {
     pub(super) regex: Option<String>,
     #[serde(default)]
     pub(super) needs: Vec<String>,
+    #[serde(default)]
+    pub(super) needs_only: Vec<String>,
+    /// What `build/rules.rs` found that every match of a built-in expression holds.
+    #[serde(default)]
+    pub(super) holds: Vec<String>,
     pub(super) equals: Option<Vec<String>>,
     pub(super) prefix: Option<Vec<String>>,
     pub(super) suffix: Option<Vec<String>>,
@@ -68,12 +73,14 @@ pub(super) struct RawRule {
 /// What a rule looks for; every literal and regex equals its own fold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Pattern {
-    /// A regular expression over the folded line; it runs only where one of `needs` occurs.
+    /// A regular expression over the folded line; it runs only where one of its literals occurs.
     Regex {
         /// The expression.
         regex: String,
-        /// One of these occurs in every match.
-        needs: Vec<String>,
+        /// The literals.
+        literals: Vec<String>,
+        /// Where they come from.
+        from: LiteralsFrom,
     },
     /// The whole line is one of these, but for marks at its ends.
     Equals(Vec<String>),
@@ -96,11 +103,22 @@ pub enum Pattern {
     },
 }
 
+/// Where the literals of an expression come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LiteralsFrom {
+    /// From the expression: every match holds one.
+    Expression,
+    /// From `needs`: whoever wrote the rule says that every match holds one.
+    Needs,
+    /// From `needs-only`: matches that hold none are not meant.
+    NeedsOnly,
+}
+
 impl Pattern {
     /// The literals that the matcher looks for.
     pub fn literals(&self) -> &[String] {
         match self {
-            Self::Regex { needs: list, .. }
+            Self::Regex { literals: list, .. }
             | Self::Equals(list)
             | Self::Prefix(list)
             | Self::Suffix(list)

@@ -251,3 +251,17 @@ fn page_of_lines(lines: &str) -> String {
     let lines: Vec<&str> = lines.lines().collect();
     format!("<!doctype html><html><body><ul>\n<li>{}</li>\n</ul></body></html>\n", lines.join("</li>\n<li>"))
 }
+
+#[test]
+fn restored_lines_have_the_numbers_of_the_record_whatever_ends_them() {
+    let first = ARTICLE.lines().next().unwrap();
+    let damaged = latin1(first.as_bytes());
+    for end in ["\n", "\r\n", "\r", "\u{2028}", "\u{2029}", "\u{85}"] {
+        // What looks like a line end of Unicode is a byte of mojibake in a damaged line.
+        let page = format!("{first}{end}{first}\n{damaged}\n{first}{end}{first}\n{damaged}\n");
+        let done = Place::with(&[]).feed(&["explain", "--json", "-"], &page).ends(0, &[]);
+        let explained: Value = serde_json::from_str(&done.out).unwrap();
+        let lines: Vec<&Value> = explained["restored"].as_array().unwrap().iter().map(|line| &line["line"]).collect();
+        assert_eq!(lines, [&Value::from(3), &Value::from(6)], "{end:?}");
+    }
+}

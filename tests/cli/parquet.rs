@@ -423,3 +423,33 @@ fn tables_of_pyarrow_are_read_whatever_their_types_and_it_reads_ours() {
         assert_eq!(*row, as_row(line));
     }
 }
+
+#[test]
+fn an_empty_column_says_nothing_against_a_filled_one() {
+    let schema = "message pages { OPTIONAL BYTE_ARRAY text (STRING); OPTIONAL BYTE_ARRAY html (STRING); }";
+    let mut writer =
+        SerializedFileWriter::new(Vec::new(), Arc::new(parse_message_type(schema).unwrap()), Arc::default()).unwrap();
+    let html = format!("<p>{}</p>", crate::BODY);
+    let rows: [(Option<&str>, Option<&str>); 4] = [
+        (Some(""), Some(&html)),
+        (None, Some(&html)),
+        (Some(crate::BODY), Some("<p>别的</p>")),
+        (Some("  "), Some(&html)),
+    ];
+    let mut group = writer.next_row_group().unwrap();
+    for column in 0..2 {
+        let of = |row: &(Option<&str>, Option<&str>)| if column == 0 { row.0 } else { row.1 }.map(ByteArray::from);
+        let values: Vec<ByteArray> = rows.iter().filter_map(of).collect();
+        let levels: Vec<i16> = rows.iter().map(|row| i16::from(of(row).is_some())).collect();
+        let mut writer = group.next_column().unwrap().unwrap();
+        writer.typed::<ByteArrayType>().write_batch(&values, Some(&levels), None).unwrap();
+        writer.close().unwrap();
+    }
+    group.close().unwrap();
+    let place = Place::with(&[]);
+    place.write("pages.parquet", writer.into_inner().unwrap());
+    let records = place.run(&["-q", "pages.parquet"]).ends(0, &[]).records();
+    assert_eq!(records.iter().map(|record| &record["text"]).collect::<Vec<_>>(), [crate::BODY; 4]);
+    // Who names a column means it.
+    place.run(&["-q", "--field", "text", "pages.parquet"]).ends(1, &["the column text is null"]);
+}

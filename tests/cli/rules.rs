@@ -110,11 +110,16 @@ fn a_wrong_rule_file_is_named_with_line_and_rule() {
             format!("{rule}regex = '全場'\nneeds = [\"全\"]\n"),
             &[":5: rule shop/a: ", "not folded"],
         ),
-        ("a regex without literals", format!("{rule}regex = '[0-9]+元'\n"), &[":5: rule shop/a: ", "needs"]),
+        ("a regex without literals", format!("{rule}regex = '[0-9]+'\n"), &[":5: rule shop/a: ", "needs-only"]),
         (
             "a regex that does not compile",
             format!("{rule}regex = '包邮('\nneeds = [\"包邮\"]\n"),
             &[":5: rule shop/a: ", "regex"],
+        ),
+        (
+            "needs and needs-only",
+            format!("{rule}regex = '包邮[0-9]'\nneeds = [\"包邮\"]\nneeds-only = [\"包邮\"]\n"),
+            &[":5: rule shop/a: ", "not both"],
         ),
         (
             "needs without a regex",
@@ -170,6 +175,59 @@ fn check_proves_hits_and_misses_and_finds_shadowed_rules() {
         let done = place.run(&["rules", "check", "own"]).ends(2, &[&["own/shop.toml:", "rule shop/"], says].concat());
         assert!(done.out.ends_with(" 1 wrong\n"), "{}", done.out);
     }
+}
+
+#[test]
+fn check_tries_lines_that_the_regex_matches() {
+    let rule = |pattern: &str| {
+        format!(
+            "{HEAD}[[rule]]\nid = \"a\"\nstrength = \"certain\"\n{pattern}\nrest-max = 0\nwhy = \"It says so.\"\n\
+             hit = [\"全场包邮\"]\nmiss = [\"送货上门的快递员\", \"邮政编码\"]\n"
+        )
+    };
+    let check = |pattern: &str| Place::with(&[("own/shop.toml", &rule(pattern))]).run(&["rules", "check", "own"]);
+    // Every match holds a literal that is read off the expression.
+    check("regex = '^(?:全场|满[0-9]{2,3}元)\\s*(?:包邮|免\\s*邮)$'").ends(0, &[]);
+    // Literals that leave matches out hide a part of the rule; who means it says so.
+    let hides = ["own/shop.toml:5: warning: rule shop/a: its `needs` hide matches", "免"];
+    check("regex = '^全场(?:包邮|免邮)$'\nneeds = [\"包邮\"]").ends(0, &hides);
+    check("regex = '^全场(?:包邮|免邮)$'\nneeds-only = [\"包邮\"]").ends(0, &[]);
+    check("regex = '^全场(?:包邮|免邮)$'\nneeds = [\"包邮\", \"免邮\"]").ends(0, &[]);
+    // What is left of a line keeps the rule from firing on what it matches: the shorter word is found first.
+    let shorter = ["does not fire on \"全场包邮到家\", which its regex matches"];
+    check("regex = '全场(?:包邮|包邮到家)'").ends(2, &shorter);
+}
+
+#[test]
+fn classes_of_a_regex_mean_what_they_say() {
+    for (regex, fires, stays) in [
+        (r"^包邮\W+$", "包邮 ！！", "包邮abc"),
+        (r"^包邮\P{han}{2}$", "包邮12", "包邮到家"),
+        (r"^包邮[\P{Han}家]{2}$", "包邮1家", "包邮到家"),
+        (r"^包邮\p{Han}{2}$", "包邮到家", "包邮12"),
+        (r"^包邮\S{2}$", "包邮12", "包邮 1"),
+    ] {
+        let text = format!(
+            "{HEAD}[[rule]]\nid = \"a\"\nstrength = \"certain\"\nregex = '{regex}'\nrest-max = 0\nwhy = \"It says so.\"\n\
+             hit = [\"{fires}\"]\nmiss = [\"{stays}\", \"送货\"]\n"
+        );
+        Place::with(&[("own/shop.toml", &text)]).run(&["rules", "check", "own"]).ends(0, &[]);
+    }
+    for escape in [r"\d", r"\D"] {
+        let text =
+            format!("{HEAD}[[rule]]\nid = \"a\"\nstrength = \"certain\"\nregex = '包邮{escape}'\nhit = [\"包邮1\"]\n");
+        Place::with(&[("own/shop.toml", &text)]).run(&["rules", "check", "own"]).ends(2, &["[0-9]"]);
+    }
+}
+
+#[test]
+fn the_digest_of_rules_covers_the_names_of_their_files() {
+    let digest = |name: &str| {
+        let place = Place::with(&[(&format!("own/{name}.toml"), SHOP)]);
+        place.feed(&["--rules", "own"], PAGE).ends(0, &[]).record()["taosha"]["rules"].clone()
+    };
+    assert_eq!(digest("shop"), digest("shop"));
+    assert_ne!(digest("shop"), digest("store"));
 }
 
 #[test]

@@ -364,3 +364,9 @@ fn memory_does_not_grow_with_the_lines_that_are_counted() {
     println!("{} MB behind 500 pages, {} MB behind 5,000", first >> 20, most >> 20);
     assert!(most < first + (8 << 20), "{first} behind 500 pages, {most} behind 5,000");
 }
+
+#[test]
+fn nothing_found_is_no_success() {
+    let place = Place::with(&[("empty/.hidden", "页")]);
+    place.run(&["sites", "-q", "empty", "-o", "sites.jsonl"]).ends(1, &["empty: no page found"]);
+}

@@ -85,6 +85,8 @@ struct Columns {
     /// The name of the one that holds pages, and its number among those of the file.
     page: String,
     number: usize,
+    /// Whether the user names it.
+    named: bool,
     /// All others, as a schema of their own; nothing if there are none.
     others: Option<SchemaDescPtr>,
 }
@@ -121,7 +123,8 @@ impl Columns {
             .then(|| Type::group_type_builder(root.name()).with_fields(others).build())
             .transpose()
             .map_err(|error| message(&error))?;
-        Ok(Self { page, number, others: others.map(|of| Arc::new(SchemaDescriptor::new(Arc::new(of)))) })
+        let named = field.is_some();
+        Ok(Self { page, number, named, others: others.map(|of| Arc::new(SchemaDescriptor::new(Arc::new(of)))) })
     }
 
     /// Gives the rows of a group on. What is in hand when an error comes is given on before it is told.
@@ -168,7 +171,7 @@ impl Columns {
         most: usize,
         give: &mut dyn FnMut(Content) -> Flow,
     ) -> Result<Flow, String> {
-        let fields = match others.and_then(Iterator::next) {
+        let mut fields = match others.and_then(Iterator::next) {
             None => Map::new(),
             Some(Err(error)) => return Err(message(&error)),
             Some(Ok(row)) => match row.to_json_value() {
@@ -176,13 +179,23 @@ impl Columns {
                 _ => Map::new(),
             },
         };
+        // An empty field says nothing against a filled one behind it.
+        let is_empty = page.as_ref().is_none_or(|page| page.data().trim_ascii().is_empty());
+        let other = PAGE_FIELDS.iter().find(|name| {
+            let filled = |value: &Value| value.as_str().is_some_and(|text| !text.trim().is_empty());
+            is_empty && !self.named && fields.get(**name).is_some_and(filled)
+        });
+        let (page, name) = match other.and_then(|name| Some((*name, fields.remove(*name)?))) {
+            Some((name, Value::String(text))) => (Some(ByteArray::from(text.into_bytes())), name),
+            _ => (page, &*self.page),
+        };
         let content = match page {
             None => Content::Failed(format!("the column {} is null", self.page)),
             Some(page) if page.len() > most => Content::TooLarge(TooLarge {
                 id: blake3::hash(page.data()).to_hex()[..32].to_owned(),
                 bytes: page.len() as u64,
             }),
-            Some(page) => Content::Row(with_fields(page.data().to_vec(), InputKind::of_field(&self.page), fields)),
+            Some(page) => Content::Row(with_fields(page.data().to_vec(), InputKind::of_field(name), fields)),
         };
         Ok(give(content))
     }

@@ -1,6 +1,7 @@
 //! Changes to a page's text, and the log of them.
 
 use super::super::log::{Damage, RestoreLog, RestoredLine};
+use crate::extract::text::line_ends;
 
 /// A text that is copied with changes.
 pub(super) struct Edited<'t> {
@@ -65,7 +66,7 @@ impl<'t> Edited<'t> {
         let mut edits = self.edits.iter().peekable();
         while let Some(first) = edits.next() {
             let mut last = first;
-            while let Some(next) = edits.next_if(|next| breaks(&source[last.source.1..next.source.0]) == 0) {
+            while let Some(next) = edits.next_if(|next| !source[last.source.1..next.source.0].contains(['\n', '\r'])) {
                 last = next;
             }
             let start = from + source[from..first.source.0].rfind(['\n', '\r']).map_or(0, |at| at + 1);
@@ -74,7 +75,7 @@ impl<'t> Edited<'t> {
             // What stands before the first change and behind the last is a copy.
             let (new_start, new_end) = (first.new.0 - (first.source.0 - start), last.new.1 + (end - last.source.1));
             let after = &self.text[new_start..new_end];
-            line += breaks(&source[from..start]);
+            line += line_ends(&source[from..start]);
             let mut places = Vec::new();
             let (mut at, mut place) = (new_start, 0);
             while let Some(next) = guessed.next_if(|&next| next < new_end) {
@@ -83,7 +84,8 @@ impl<'t> Edited<'t> {
                 places.push(place);
             }
             let number = log.source_line(line);
-            for _ in 0..breaks(after).saturating_sub(breaks(before)) {
+            line += line_ends(before);
+            for _ in 0..line_ends(after).saturating_sub(line_ends(before)) {
                 line += 1;
                 log.part(line);
             }
@@ -98,13 +100,6 @@ impl<'t> Edited<'t> {
         }
         self.text
     }
-}
-
-/// Line breaks of a text: `\n`, `\r\n`, or a lone `\r`.
-fn breaks(text: &str) -> u32 {
-    let bytes = text.as_bytes();
-    let lone = |at: usize| bytes.get(at + 1) != Some(&b'\n');
-    memchr::memchr2_iter(b'\n', b'\r', bytes).filter(|&at| bytes[at] == b'\n' || lone(at)).count() as u32
 }
 
 fn line_length(text: &str) -> usize {

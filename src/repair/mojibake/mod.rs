@@ -18,6 +18,7 @@ use super::gbk::Gbk;
 use super::log::{Damage, RestoreLog, RestoredLine};
 use super::markup::opaque;
 use crate::charmodel::CharModel;
+use crate::extract::text::line_ends;
 use crate::options::Restore;
 use utf8_as_gbk::End;
 
@@ -68,7 +69,7 @@ pub(super) fn restore<'t>(text: Cow<'t, str>, mode: Restore, log: &mut RestoreLo
         let restored = is_tried.then(|| Line::of(line, improbable, mode));
         let Some(restored) = restored.filter(|restored| restored.text != line) else {
             if has_marks {
-                flag(line, || numbers.of(&text, range.start), log);
+                flag(line, || numbers.of(&text, &range), log);
             }
             continue;
         };
@@ -78,7 +79,7 @@ pub(super) fn restore<'t>(text: Cow<'t, str>, mode: Restore, log: &mut RestoreLo
         out.push_str(&restored.text);
         copied = range.end;
         log.lines.push(RestoredLine {
-            line: numbers.of(&text, range.start),
+            line: numbers.of(&text, &range),
             damage: Damage::Mojibake,
             before: line.to_owned(),
             after: restored.text,
@@ -115,26 +116,6 @@ fn candidates(text: &str) -> Candidates {
     Candidates { lines, has_marks, are_extraordinary }
 }
 
-/// The physical lines of a text, without their ends; as [`crate::extract::text`] counts them.
-fn lines(text: &str) -> impl Iterator<Item = Range<usize>> {
-    let bytes = text.as_bytes();
-    let mut ends = memchr::memchr2_iter(b'\n', b'\r', bytes);
-    let mut start = 0;
-    std::iter::from_fn(move || {
-        if start >= bytes.len() {
-            return None;
-        }
-        let end = ends.next().unwrap_or(bytes.len());
-        let line = start..end;
-        start = end + 1;
-        if bytes.get(end) == Some(&b'\r') && bytes.get(start) == Some(&b'\n') {
-            ends.next();
-            start += 1;
-        }
-        Some(line)
-    })
-}
-
 /// The lines, without their ends, in which places lie that are given in their order.
 fn around(text: &str, places: impl Iterator<Item = usize>) -> impl Iterator<Item = Range<usize>> {
     let bytes = text.as_bytes();
@@ -159,10 +140,13 @@ struct Numbers {
 }
 
 impl Numbers {
-    /// The number of the line that begins at a place, 1-based; places must be asked for in their order.
-    fn of(&mut self, text: &str, start: usize) -> u32 {
-        self.ends += lines(&text[self.counted..start]).count() as u32;
-        self.counted = start;
+    /// The number of the line at a place, 1-based; lines must be asked for in their order. What looks like a line end of
+    /// Unicode inside one of them is a byte of mojibake.
+    fn of(&mut self, text: &str, line: &Range<usize>) -> u32 {
+        if line.start >= self.counted {
+            self.ends += line_ends(&text[self.counted..line.start]);
+            self.counted = line.end;
+        }
         self.ends + 1
     }
 }
