@@ -60,6 +60,38 @@ pub fn labelled(folded: &[char], start: usize) -> Option<Found> {
     valid.then(|| with_time(r, start, year, month, day))
 }
 
+/// The dates of a folded text that count years from the founding of the Republic of China, as pages of Taiwan print them
+/// without a word before it: `113/05/01`, `113.05.01`, `113年5月1日`. Elsewhere such numbers mean something else.
+pub fn of_republic(folded: &[char]) -> Vec<Found> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < folded.len() {
+        let begins = folded[at].is_ascii_digit()
+            && (at == 0 || !folded[at - 1].is_ascii_alphanumeric() && !"./-".contains(folded[at - 1]));
+        match begins.then(|| republic_at(folded, at)).flatten() {
+            Some(date) => {
+                at = date.end;
+                found.push(date);
+            }
+            None => at += 1,
+        }
+    }
+    found
+}
+
+fn republic_at(folded: &[char], start: usize) -> Option<Found> {
+    let mut r = Reader { text: folded, at: start };
+    let year = 1911 + r.number(2, 3, 80..=188)?;
+    let mark = r.one_of(&['-', '/', '.', '年'])?;
+    let month = r.number(1, 2, 1..=12)?;
+    r.one_of(&[if mark == '年' { '月' } else { mark }])?;
+    let day = r.number(1, 2, 1..=days(year, month))?;
+    if mark == '年' {
+        r.one_of(&['日'])?;
+    }
+    Some(with_time(r, start, year, month, day))
+}
+
 /// The day in a path of an address: `/2024/05/01/`, `/2024-05/01/`, `/20240501/`, `/2024/0501/`; the first that is one.
 pub fn of_address(address: &str) -> Option<String> {
     let path = address.split_once("://").map_or(address, |(_, rest)| rest).split(['?', '#']).next()?;
@@ -293,6 +325,22 @@ mod tests {
     }
 
     #[test]
+    fn years_of_the_republic_need_no_word_where_pages_are_of_taiwan() {
+        for (text, expected) in [
+            ("113/05/01", Some("2024-05-01")),
+            ("發布 113.05.01 09:30", Some("2024-05-01T09:30")),
+            ("113年5月1日", Some("2024-05-01")),
+            ("94-12-01", Some("2005-12-01")),
+            ("113/13/01", None),
+            ("1113/05/01", None),
+            ("2.113.5.1", None),
+        ] {
+            let chars: Vec<char> = text.chars().collect();
+            assert_eq!(of_republic(&chars).first().map(|f| f.iso.as_str()), expected, "{text}");
+        }
+    }
+
+    #[test]
     fn addresses_hold_a_day_in_their_path() {
         for (address, expected) in [
             ("https://a.example/2017/07/07/hello/", Some("2017-07-07")),
@@ -362,6 +410,10 @@ mod tests {
             ("2024-05-01 中午1:10", Some("2024-05-01T13:10")),
             ("2024-05-01 凌晨0:30", Some("2024-05-01T00:30")),
             ("2020年7月11日 早上", Some("2020-07-11")),
+            ("2024年5月1日9时", Some("2024-05-01T09:00")),
+            ("2024年5月1日 晚8点", Some("2024-05-01T20:00")),
+            ("2024年5月1日9时30分", Some("2024-05-01T09:30")),
+            ("2024-05-01 9点击", Some("2024-05-01")),
             // A month and a year, or words that are no month.
             ("nov 2013", None),
             ("may 2016 be better", None),

@@ -16,7 +16,7 @@ pub mod link_list;
 pub mod listing_furniture;
 pub mod markup_residue;
 pub mod post_furniture;
-mod printed_title;
+pub(crate) mod printed_title;
 pub mod repeated_prose;
 pub mod repeated_title;
 pub(crate) mod shape;

@@ -185,7 +185,7 @@ impl Head<'_, '_> {
         let stats = doc.stats(line);
         let folded = doc.folded(line);
         let short = stats.alnum < MIN && !(stats.alnum >= SHORT && self.ends_breadcrumb(line));
-        if short || stats.alnum > MAX || self.taken[line].is_some() || stats.full_stops > 0 {
+        if short || stats.alnum > MAX || self.taken[line].is_some() || stats.full_stops > 0 || is_menu(folded) {
             return None;
         }
         // Behind the first prose only a headline is one, not a line of the text that happens to precede a byline.
@@ -356,4 +356,38 @@ fn body_pairs(doc: &Document<'_>) -> Pairs {
         }
     }
     pairs
+}
+
+/// Whether a folded line is a row of a menu: several short words and nothing else.
+pub(crate) fn is_menu(folded: &str) -> bool {
+    const WORDS: usize = 4;
+    const LETTERS: usize = 4;
+    let words: Vec<&str> = folded.split([' ', '|', '·', '>', '/']).filter(|word| !word.is_empty()).collect();
+    let short = |word: &&str| word.chars().count() <= LETTERS && !word.chars().all(|c| c.is_ascii_digit());
+    let home = |word: &&str| matches!(*word, "首页" | "主页" | "home");
+    let all_short = words.iter().all(short);
+    words.len() >= WORDS && all_short && words.iter().filter(|word| !word.is_ascii()).count() >= WORDS
+        || words.len() >= 2 && all_short && words.iter().any(home)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn menus_are_no_titles() {
+        for (line, expected) in [
+            ("首页 玄幻 武侠 都市 历史 完本 书架", true),
+            ("首页 > 新闻 > 正文", true),
+            ("国内 国际 社会 体育", true),
+            ("首页 新闻", true),
+            ("夜雨", false),
+            ("第三章 夜雨", false),
+            ("一二 三四 五六", false),
+            ("新馆开放 首日接待读者三千余人 图", false),
+            ("go is a new language for all", false),
+        ] {
+            assert_eq!(is_menu(line), expected, "{line}");
+        }
+    }
 }

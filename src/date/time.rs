@@ -43,8 +43,10 @@ fn try_time(r: &mut Reader<'_>) -> Option<String> {
     }
     let mut hour = r.number(1, 2, 0..=23)?;
     let mark = r.one_of(&[':', '时', '点'])?;
-    let minute = r.number(1, 2, 0..=59)?;
-    if mark != ':' {
+    // `9时`, but neither `时间` nor `点击`.
+    let is_whole = mark != ':' && !r.peek().is_some_and(|c| c.is_ascii_digit() || "间击评赞".contains(c));
+    let minute = if is_whole { 0 } else { r.number(1, 2, 0..=59)? };
+    if mark != ':' && !is_whole {
         r.one_of(&['分'])?;
     }
     let mut end = r.at;

@@ -1,18 +1,16 @@
 //! Who wrote the page. Order of trust:
 //!
-//! 1. What a byline prints behind a key (`作者：`).
+//! 1. What a byline prints behind a key (`作者：`), or the text itself at its beginning or end (`（记者 张三）`); see `names`.
 //! 2. The author of JSON-LD or of a script's state, if it is a person's and not the site's or publisher's own name.
 //! 3. The author that microdata, OpenGraph or `<meta>` name, if a line beside the title prints the name as well: pages
 //!    carry the editor's account, the template's maker or the site itself there.
 //!
 //! Nobody else is guessed to be the author.
 
+use super::names;
 use crate::document::Document;
 use crate::label::Labels;
 use crate::stated::{self, Origin, Property};
-
-/// Letters of a name at most; a longer value is a list or a sentence.
-const NAME: usize = 30;
 
 /// Letters and digits of a line that prints a name beside the article.
 const LINE: u32 = 60;
@@ -32,7 +30,7 @@ pub(super) fn name(
     let stated = |order: &'static [Origin]| {
         stated::of(&doc.head().stated, Property::Author, order)
             .map(|s| s.value.trim_start_matches('@').trim())
-            .filter(|name| is_name(name) && site.is_none_or(|site| site != *name))
+            .filter(|name| names::is_name(name) && site.is_none_or(|site| site != *name))
             .filter(|name| publishers(doc).all(|publisher| publisher != *name))
     };
     let beside_title = title.map_or(0..0, |title| title.saturating_sub(ABOVE)..(title + BELOW).min(doc.len()));
@@ -78,12 +76,6 @@ fn is_office(name: &str) -> bool {
     ends.iter().any(|end| name.ends_with(end))
 }
 
-/// Whether a value can be a name: no address, no number, and short.
-fn is_name(value: &str) -> bool {
-    let letters = value.chars().filter(|c| c.is_alphabetic()).count();
-    (2..=NAME).contains(&letters) && !value.contains("://") && !value.contains('@')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -98,7 +90,7 @@ mod tests {
             ("a@b.cn", false),
             ("甲", false),
         ] {
-            assert_eq!(is_name(value), expected, "{value}");
+            assert_eq!(names::is_name(value), expected, "{value}");
         }
     }
 }

@@ -4,7 +4,7 @@
 //! Read are the lines labelled as byline, source, abstract or keywords, and the lines next to the title. Order of
 //! trust: the line nearest below the title first, then the rest from the top. Prose is never searched.
 
-use super::lines_of;
+use super::{lines_of, names};
 use crate::clean::Label;
 use crate::date;
 use crate::document::Document;
@@ -20,7 +20,6 @@ pub(super) struct Bylines {
     pub(super) keywords: Option<Vec<String>>,
 }
 
-const AUTHOR: &[&str] = &["作者", "文章作者", "撰文", "撰稿", "记者", "本报记者", "author", "by", "文", "编辑整理"];
 const PUBLISHER: &[&str] = &[
     "来源",
     "文章来源",
@@ -37,7 +36,6 @@ const PUBLISHER: &[&str] = &[
     "供稿",
     "供稿单位",
 ];
-const UPDATED: &[&str] = &["更新", "修改", "编辑于", "updated", "modified"];
 const ADDRESS: &[&str] = &["网址", "本文网址", "本文地址", "本文链接", "原文链接", "原文地址", "链接地址", "url"];
 const KEYWORDS: &[&str] = &["关键词", "关键字", "标签", "tags", "tag", "keywords"];
 const ABSTRACT: &[&str] = &["摘要", "内容摘要", "内容提要", "核心提示", "导读", "提要", "abstract"];
@@ -66,20 +64,59 @@ pub(super) fn read(doc: &Document<'_>, labels: &Labels<'_>, title: Option<usize>
         order.extend(first.saturating_sub(ABOVE_BODY)..first);
     }
     order.retain(|&line| !doc.stats(line).is_prose());
+    let near = order.len();
     for label in [Label::Byline, Label::Source, Label::Abstract, Label::Keywords] {
         order.extend(lines_of(labels, label));
     }
     let mut seen = vec![false; doc.len()];
     let mut found = Bylines::default();
-    for line in order.into_iter().take(LINES) {
+    for (at, line) in order.into_iter().enumerate().take(LINES) {
         if !std::mem::replace(&mut seen[line], true) {
-            found.read_line(doc, line, labels.lines[line].label);
+            found.read_line(doc, line, labels.lines[line].label, at < near);
         }
+    }
+    if found.author.is_none() {
+        found.author = in_text(doc, labels);
     }
     if found.publisher.is_none() {
         found.publisher = lines_of(labels, Label::Related).find_map(|line| more_from(doc, line));
     }
     found
+}
+
+/// Lines of the article's beginning and end that may name its author.
+const EDGE: usize = 2;
+
+/// The reporters that the article's first lines or its last ones name, and the owner that a licence names.
+fn in_text(doc: &Document<'_>, labels: &Labels<'_>) -> Option<String> {
+    let chars = |line: usize| -> (Vec<char>, Vec<char>) {
+        (doc.text(line).chars().collect(), doc.folded(line).chars().collect())
+    };
+    let kept: Vec<usize> = (0..doc.len()).filter(|&line| labels.lines[line].in_run).collect();
+    let lead = kept.iter().take(EDGE).find_map(|&line| {
+        let (original, folded) = chars(line);
+        names::lead(&original, &folded)
+    });
+    let tail = || {
+        kept.iter().rev().take(EDGE).find_map(|&line| {
+            let (original, folded) = chars(line);
+            // A short line may be nothing but the name: `采写：本报记者 张三`.
+            let whole = (doc.stats(line).alnum <= LINE_MAX / 4 && doc.stats(line).full_stops == 0)
+                .then(|| names::read(&original, &folded, false))
+                .flatten();
+            names::tail(&original, &folded).or(whole)
+        })
+    };
+    let owner = || {
+        [Label::Licence, Label::Copyright, Label::Disclaimer]
+            .into_iter()
+            .flat_map(|label| lines_of(labels, label))
+            .find_map(|line| {
+                let (original, folded) = chars(line);
+                names::owner(&original, &folded)
+            })
+    };
+    lead.or_else(tail).or_else(owner)
 }
 
 /// The time on a short line that a forum prints with a post, and the name before its key (`林一 发表于 2024-5-1 12:00`).
@@ -123,7 +160,8 @@ fn more_from(doc: &Document<'_>, line: usize) -> Option<String> {
 }
 
 impl Bylines {
-    fn read_line(&mut self, doc: &Document<'_>, line: usize, label: Label) {
+    /// Reads a line; `near` says that it stands at the title or above the article.
+    fn read_line(&mut self, doc: &Document<'_>, line: usize, label: Label, near: bool) {
         let original: Vec<char> = doc.text(line).chars().collect();
         let folded: Vec<char> = doc.folded(line).chars().collect();
         let fields = Fields::new(&original, &folded);
@@ -136,13 +174,60 @@ impl Bylines {
         if doc.stats(line).alnum > LINE_MAX {
             return;
         }
-        self.author = self.author.take().or_else(|| fields.value(AUTHOR, true));
-        self.publisher = self.publisher.take().or_else(|| fields.value(PUBLISHER, false));
+        let is_byline = near || matches!(label, Label::Byline | Label::Source);
+        if let Some((author, account)) = names::wechat(&original, &folded).filter(|_| near) {
+            self.author.get_or_insert(author);
+            self.publisher = self.publisher.take().or(account);
+        }
+        self.author = self
+            .author
+            .take()
+            .or_else(|| names::read(&original, &folded, is_byline))
+            .or_else(|| if near { names::stamped(&original, &folded) } else { None });
+        self.publisher = self.publisher.take().or_else(|| fields.value(PUBLISHER).filter(|name| is_publisher(name)));
         self.url = self.url.take().or_else(|| fields.address());
         if label == Label::Keywords && self.keywords.is_none() {
             self.keywords = fields.rest_after(KEYWORDS).map(|list| keywords(&list)).filter(|list| !list.is_empty());
         }
     }
+}
+
+/// Whether a value can be who published first: no word for any source, no field, and nobody's own name.
+pub(super) fn is_publisher(value: &str) -> bool {
+    const NO_SOURCE: [&str; 24] = [
+        "转载",
+        "转载文章",
+        "原创",
+        "本站",
+        "本站原创",
+        "本网",
+        "网络",
+        "互联网",
+        "网络转载",
+        "网上",
+        "未知",
+        "不详",
+        "佚名",
+        "其他",
+        "其它",
+        "网友",
+        "投稿",
+        "整理",
+        "综合",
+        "本站整理",
+        "网络整理",
+        "自己",
+        "无",
+        "作者",
+    ];
+    const FIELDS: [&str; 12] =
+        ["作者", "时间", "浏览", "点击", "字号", "字体", "发布", "责任", "编辑：", "编辑:", "评论", "阅读"];
+    let folded = crate::fold::fold(value);
+    let folded = folded.trim();
+    folded.chars().filter(|c| c.is_alphabetic()).count() > 1
+        && !NO_SOURCE.contains(&folded)
+        && !FIELDS.iter().any(|field| folded.starts_with(field))
+        && !names::is_persons(value)
 }
 
 /// Words of a keyword list.
@@ -211,40 +296,31 @@ impl<'a> Fields<'a> {
         marked.then_some(at)
     }
 
-    /// The value behind a key: up to a blank, a mark or the next key; of an author several names.
-    fn value(&self, keys: &[&str], names: bool) -> Option<String> {
+    /// The value behind a key: up to a blank, a mark or the next key.
+    fn value(&self, keys: &[&str]) -> Option<String> {
         let start = self.after(keys)?;
         let mut end = start;
-        while end < self.folded.len() && !self.ends_value(end) {
+        let latin = |at: Option<usize>| at.and_then(|at| self.folded.get(at)).is_some_and(char::is_ascii_alphabetic);
+        // Blanks part the words of a Latin name: `Cult of Mac`.
+        let joins = |at: usize| self.folded[at] == ' ' && latin(at.checked_sub(1)) && latin(Some(at + 1));
+        while end < self.folded.len() && (!self.ends_value(end) || joins(end)) {
             end += 1;
-        }
-        if names {
-            while let Some(next) = self.next_name(end) {
-                end = next;
-            }
         }
         let value: String = self.original[start..end].iter().collect();
         let value = unquoted(value.trim_matches(|c: char| c.is_whitespace() || "\"'·,，;；".contains(c))).to_owned();
         let length = value.chars().filter(|c| c.is_alphanumeric()).count();
         let is_date = !date::find(&self.folded[start..end]).is_empty();
-        ((1..=VALUE_MAX).contains(&length) && !is_date && !value.contains([':', '：', '=', '"'])).then_some(value)
+        // The title of what was translated: `文章来源：Best “must know” tools`.
+        let goes_on = latin(end.checked_sub(1)) && matches!(self.folded.get(end + 1), Some('“' | '"' | '\''));
+        (!goes_on && (1..=VALUE_MAX).contains(&length) && !is_date && !value.contains([':', '：', '=', '"']))
+            .then_some(value)
     }
 
     fn ends_value(&self, at: usize) -> bool {
-        matches!(self.folded[at], ' ' | '|' | '【' | '[' | '(' | ')' | ';' | '。' | '丨' | '\t')
-    }
-
-    /// The end of a further name behind a blank: two to four Han that no colon follows.
-    fn next_name(&self, end: usize) -> Option<usize> {
-        let start = (self.folded.get(end) == Some(&' ')).then_some(end + 1)?;
-        let stop =
-            (start..self.folded.len()).find(|&at| !self.folded[at].is_alphanumeric()).unwrap_or(self.folded.len());
-        let han = self.folded[start..stop].iter().all(|c| matches!(c, '\u{4E00}'..='\u{9FFF}'));
-        let closed = self.folded.get(stop).is_none_or(|c| *c == ' ');
-        let is_key =
-            |word: &str| [AUTHOR, PUBLISHER, UPDATED, ADDRESS, KEYWORDS].iter().any(|keys| keys.contains(&word));
-        let word: String = self.folded[start..stop].iter().collect();
-        (han && closed && (2..=3).contains(&(stop - start)) && !is_key(&word)).then_some(stop)
+        matches!(
+            self.folded[at],
+            ' ' | '|' | '【' | '】' | '[' | ']' | '(' | ')' | '〔' | '〕' | ';' | '。' | '丨' | '\t'
+        )
     }
 
     /// All that follows one of the keys.
@@ -271,7 +347,7 @@ mod tests {
     fn read(line: &str) -> Bylines {
         let doc = Document::new(crate::extract::text::extract(line, &[]).lines, crate::document::Head::default());
         let mut found = Bylines::default();
-        found.read_line(&doc, 0, Label::Byline);
+        found.read_line(&doc, 0, Label::Byline, true);
         found
     }
 

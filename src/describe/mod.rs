@@ -6,6 +6,7 @@ pub mod byline;
 mod dates;
 mod kind;
 pub mod licence;
+mod names;
 pub mod posts;
 mod printed;
 pub mod site;
@@ -113,7 +114,9 @@ pub fn describe(doc: &Document<'_>, findings: &Findings<'_>, labels: &Labels<'_>
         created,
         modified,
         author: author::name(doc, labels, bylines.author, site.as_deref(), title_line),
-        publisher: bylines.publisher.or_else(|| stated(Property::Publisher).filter(|p| !p.contains("://"))),
+        publisher: bylines
+            .publisher
+            .or_else(|| stated(Property::Publisher).filter(|p| !p.contains("://") && byline::is_publisher(p))),
         url,
         r#abstract: bylines.r#abstract,
         keywords: bylines.keywords.or_else(|| stated(Property::Keywords).map(|list| byline::keywords(&list))),

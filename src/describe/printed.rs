@@ -17,6 +17,7 @@ use crate::clean::Label;
 use crate::date;
 use crate::document::Document;
 use crate::label::Labels;
+use crate::script::detect::Script;
 
 /// What a page prints.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -259,12 +260,17 @@ fn of_line(doc: &Document<'_>, labels: &Labels<'_>, line: usize, beside: usize) 
         return Vec::new();
     }
     let label = labels.lines[line].label;
-    of_text(doc.folded(line), matches!(label, Label::Byline | Label::Source), beside)
+    let is_byline = matches!(label, Label::Byline | Label::Source);
+    let dated = of_text(doc.folded(line), is_byline, beside, date::find);
+    if !dated.is_empty() || super::script(doc, labels) != Some(Script::Hant) {
+        return dated;
+    }
+    of_text(doc.folded(line), is_byline, beside, date::of_republic)
 }
 
-fn of_text(folded: &str, is_byline: bool, beside: usize) -> Vec<Dated> {
+fn of_text(folded: &str, is_byline: bool, beside: usize, find: fn(&[char]) -> Vec<date::Found>) -> Vec<Dated> {
     let folded: Vec<char> = folded.chars().collect();
-    let mut found = date::find(&folded);
+    let mut found = find(&folded);
     if found.is_empty() {
         found.extend(
             (0..folded.len())
@@ -279,14 +285,19 @@ fn of_text(folded: &str, is_byline: bool, beside: usize) -> Vec<Dated> {
         let key: String = folded[date.start.saturating_sub(BEFORE).max(behind)..date.start].iter().collect();
         let near: String = key.chars().skip(key.chars().count().saturating_sub(NEAR)).collect();
         behind = date.end;
+        let afterwards = said_afterwards(&folded[date.end..]);
         let role = if UPDATED.iter().any(|word| key.contains(word)) {
             Role::Modified
         } else if OTHERS.iter().any(|word| near.contains(word)) {
             continue;
         } else if has_key(&key) {
             Role::Published
+        } else if let Some((role, length)) = afterwards {
+            // The word belongs to this date, and is no key of the next.
+            behind += length;
+            role
         } else {
-            said_afterwards(&folded[date.end..]).unwrap_or(Role::Bare)
+            Role::Bare
         };
         if is_byline || role == Role::Published {
             dated.push(Dated { role, iso: date.iso });
@@ -295,14 +306,16 @@ fn of_text(folded: &str, is_byline: bool, beside: usize) -> Vec<Dated> {
     dated
 }
 
-/// What a word right behind a date says, unless it is the key of another date: `于 2024-05-01 发布`.
-fn said_afterwards(rest: &[char]) -> Option<Role> {
+/// What a word right behind a date says, and the characters up to its end, unless it is the key of another date:
+/// `于 2024-05-01 发布`.
+fn said_afterwards(rest: &[char]) -> Option<(Role, usize)> {
     let rest: String = rest.iter().take(NEAR).collect();
+    let blanks = rest.chars().take_while(|c| *c == ' ').count();
     let rest = rest.trim_start();
     AFTERWARDS.iter().find_map(|(words, role)| {
-        let rest = words.iter().find_map(|word| rest.strip_prefix(word))?;
+        let (word, rest) = words.iter().find_map(|word| Some((word, rest.strip_prefix(word)?)))?;
         let is_end = rest.chars().next().is_none_or(|c| matches!(c, ' ' | '|' | ',' | ')' | ']' | '。'));
-        is_end.then_some(*role)
+        is_end.then(|| (*role, blanks + word.chars().count()))
     })
 }
 
@@ -405,6 +418,7 @@ mod tests {
                 &[(Published, "2025-06-27T15:00"), (Modified, "2025-06-30T09:29:40")],
             ),
             ("张立群 于 2024-05-01 09:30:00 发布", &[(Published, "2024-05-01T09:30:00")]),
+            ("2024年5月1日发布 2024年5月3日修改", &[(Published, "2024-05-01"), (Modified, "2024-05-03")]),
             ("本帖最后由 林一 于 2026-2-10 19:44 编辑", &[(Modified, "2026-02-10T19:44")]),
             ("发表于2024-11-27|更新于2024-11-28|求职实习篇", &[(Published, "2024-11-27"), (Modified, "2024-11-28")]),
             ("发布于 2024-04-03 09:55・ip 属地重庆", &[(Published, "2024-04-03T09:55")]),
@@ -420,7 +434,7 @@ mod tests {
             ("订单号:20240501", &[]),
             ("会议定于2024年5月1日在县礼堂召开请各镇派一名负责同志参加并于当天上午报到", &[]),
         ] {
-            let dated = of_text(line, false, BESIDE);
+            let dated = of_text(line, false, BESIDE, date::find);
             let found: Vec<(Role, &str)> = dated.iter().map(|dated| (dated.role, &*dated.iso)).collect();
             assert_eq!(found, expected, "{line}");
         }

@@ -12,7 +12,7 @@ use crate::stated::{self, Origin, Property};
 const KEYS: &[&str] = &["刊名:", "期刊名称:", "网站名称:", "杂志名称:"];
 
 /// Letters and digits of a name.
-const NAME_MAX: u32 = 24;
+const NAME_MAX: u32 = 30;
 
 pub(super) fn name(doc: &Document<'_>, labels: &Labels<'_>, title: Option<usize>) -> Option<String> {
     let lines: Vec<usize> = lines_of(labels, Label::Site).collect();
@@ -27,12 +27,13 @@ pub(super) fn name(doc: &Document<'_>, labels: &Labels<'_>, title: Option<usize>
     let printed = lines
         .into_iter()
         .filter(|&line| title.is_none_or(|title| line < title))
-        .find(|&line| is_name(labels.lines[line].rule) && doc.stats(line).alnum <= NAME_MAX)
-        .map(|line| doc.text(line).to_owned());
-    let behind_title = || browser_title(doc, labels);
+        .filter(|&line| is_name_rule(labels.lines[line].rule) && doc.stats(line).alnum <= NAME_MAX)
+        .map(|line| doc.text(line).to_owned())
+        .find(|name| is_name(name) && is_confirmed(doc, name));
+    let behind_title = || browser_title(doc, labels).filter(|name| is_name(name));
     let stated = || {
         let order = [Origin::OpenGraph, Origin::Meta, Origin::JsonLd, Origin::Microdata];
-        stated::of(&doc.head().stated, Property::Site, &order).map(|s| s.value.clone()).next()
+        stated::of(&doc.head().stated, Property::Site, &order).map(|s| s.value.clone()).find(|name| is_name(name))
     };
     printed
         .or_else(stated)
@@ -40,8 +41,107 @@ pub(super) fn name(doc: &Document<'_>, labels: &Labels<'_>, title: Option<usize>
         .or_else(|| lines_of(labels, Label::Copyright).find_map(|line| holder(doc, line)))
 }
 
+/// Whether a page prints a site's name again, or has it in its title: another article's title may look like one.
+fn is_confirmed(doc: &Document<'_>, name: &str) -> bool {
+    doc.head().title.as_deref().is_some_and(|title| title.contains(name))
+        || (0..doc.len()).filter(|&line| doc.text(line).contains(name)).count() > 1
+}
+
+/// Words that no site's name has: of notices, of fields, of buttons.
+const NO_NAME: [&str; 56] = [
+    "必究",
+    "版权",
+    "所有",
+    "许可",
+    "执照",
+    "复制",
+    "镜像",
+    "建立",
+    "禁止",
+    "违者",
+    "备案",
+    "声明",
+    "转载",
+    "授权",
+    "侵权",
+    "违法",
+    "举报",
+    "法律",
+    "责任",
+    "技术支持",
+    "主办",
+    "承办",
+    "协办",
+    "保留",
+    "权利",
+    "未经",
+    "欢迎",
+    "浏览器",
+    "分辨率",
+    "最佳",
+    "电话",
+    "地址",
+    "邮编",
+    "邮箱",
+    "传真",
+    "联系",
+    "关于",
+    "首页",
+    "上一",
+    "下一",
+    "返回",
+    "登录",
+    "注册",
+    "搜索",
+    "经营",
+    "证号",
+    "编号",
+    "网安",
+    "公安",
+    "工信",
+    "reserved",
+    "rights",
+    "copyright",
+    "powered",
+    "theme",
+    "icp",
+];
+
+/// What programs call every site until somebody names it.
+const PROGRAMS: [&str; 14] = [
+    "hexo",
+    "wordpress",
+    "typecho",
+    "blog",
+    "my blog",
+    "blogger",
+    "home",
+    "octopress",
+    "网站",
+    "博客",
+    "我的博客",
+    "网站名称",
+    "站点名称",
+    "my site",
+];
+
+/// Whether a value can be a site's name: not a word of a notice, not the end of an address alone, not what a program calls
+/// every site.
+fn is_name(value: &str) -> bool {
+    let folded = crate::fold::fold(value);
+    let folded = folded.trim();
+    let letters = folded.chars().filter(|c| c.is_alphabetic()).count();
+    let says_nothing =
+        matches!(folded, "com" | "cn" | "net" | "org" | "www" | "com.cn" | "http" | "https" | "html" | "index")
+            || PROGRAMS.contains(&folded);
+    (2..=NAME_MAX as usize).contains(&letters)
+        && !says_nothing
+        && !NO_NAME.iter().any(|word| folded.contains(word))
+        && !folded.contains(['。', '!', '?', ';', ':', '>', '<', '='])
+}
+
 /// Rules whose whole line is the name, not a greeting or a clock.
-fn is_name(rule: &str) -> bool {
+fn is_name_rule(rule: &str) -> bool {
     matches!(rule, "site/name-of-institution" | "site/name-of-site" | "site/site-slogan-domain")
 }
 
@@ -52,59 +152,109 @@ fn browser_title(doc: &Document<'_>, labels: &Labels<'_>) -> Option<String> {
     (2..=NAME_MAX as usize).contains(&name.chars().count()).then(|| name.to_owned())
 }
 
-/// Words of a copyright line that are no name; folded.
-const NOTICE: &[&str] = &[
-    "copyright",
+/// Words of a copyright notice beside which its holder stands; folded.
+const NOTICE: [&str; 14] = [
     "all rights reserved",
     "all right reserved",
     "rights reserved",
+    "copyright",
+    "copyleft",
     "版权所有",
-    "著作权所有",
     "版权归",
+    "著作权所有",
+    "著作权归",
     "(c)",
     "©",
+    "&copy;",
+    "由",
     "®",
-    "inc.",
-    "powered by",
-    "powered",
-    "corporation",
-    "icp备",
-    "icp证",
-    "有限公司",
-    "股份",
-    "未经书面授权",
-    "未经授权",
-    "未经许可",
-    "不得转载",
-    "禁止转载",
-    "禁止使用",
-    "转载",
 ];
 
-/// The holder of a copyright notice: the longest run of letters that is neither notice nor year.
+/// Words behind which somebody else is named; folded.
+const ELSE: [&str; 12] =
+    ["powered", "theme", "design", "hosted", "技术支持", "技术提供", "制作", "建设", "feed", "template", "备案", "icp"];
+
+/// The holder of a copyright notice: what stands directly beside its words, years and marks apart.
 fn holder(doc: &Document<'_>, line: usize) -> Option<String> {
+    // A sentence is a notice, not a name.
+    if doc.stats(line).sentence_ends > 0 {
+        return None;
+    }
     let mut folded = doc.folded(line).to_owned();
+    if let Some(end) = ELSE.iter().filter_map(|word| folded.find(word)).min() {
+        folded.truncate(end);
+    }
+    folded = folded.replace('丨', "|");
     for word in NOTICE {
         // The same number of characters goes in, so that the name is found again in the original.
-        folded = folded.replace(word, &"|".repeat(word.chars().count()));
+        folded = folded.replace(word, &NOTED.to_string().repeat(word.chars().count()));
     }
-    let original: Vec<char> = doc.text(line).chars().collect();
     let chars: Vec<char> = folded.chars().collect();
-    let is_name = |c: &char| c.is_alphabetic() || matches!(c, '.' | '-' | '·');
-    let mut best = 0..0;
+    let original: Vec<char> = doc.text(line).chars().take(chars.len()).collect();
+    let is_year = |at: usize| {
+        let digits = chars[at..].iter().take_while(|c| c.is_ascii_digit()).count();
+        (digits == 4 && !chars.get(at + 4).is_some_and(|c| c.is_alphabetic())).then_some(4)
+    };
+    // Runs of a name's characters, and whether a notice stands before and behind each.
+    let mut best: Option<((bool, bool, usize), String)> = None;
+    let mut noted = false;
     let mut at = 0;
     while at < chars.len() {
-        let length = chars[at..].iter().take_while(|c| is_name(c)).count();
-        if length > best.len() {
-            best = at..at + length;
+        let c = chars[at];
+        if c == NOTED {
+            (noted, at) = (true, at + 1);
+        } else if let Some(year) = is_year(at) {
+            at += year;
+        } else if !c.is_alphanumeric() {
+            noted &= !matches!(c, '|' | '·' | '•');
+            at += 1;
+        } else {
+            let end = at + name_length(&chars[at..]);
+            let behind = chars[end..].iter().find(|c| !matches!(c, ' ' | ',' | '.' | '-' | ')'));
+            let name: String = original[at..end].iter().collect();
+            let marks = ['.', '-', '·', ' ', ','];
+            let name = name.trim_matches(marks);
+            // `© Some Name 2017`
+            let name = name
+                .rsplit_once(' ')
+                .filter(|(_, last)| last.len() == 4 && last.parse::<u16>().is_ok())
+                .map_or(name, |(name, _)| name);
+            // The holder stands behind the sign, or else before it; a name says more than an address.
+            let rank = (noted, !name.is_ascii(), name.chars().count());
+            let beside = noted || behind == Some(&NOTED);
+            if beside && is_name(name) && best.as_ref().is_none_or(|(most, _)| rank > *most) {
+                best = Some((rank, name.to_owned()));
+            }
+            (noted, at) = (false, end.max(at + 1));
         }
-        at += length.max(1);
     }
-    let name: String = original[best].iter().collect();
-    let name = name.trim_matches(['.', '-', '·']);
-    let letters = name.chars().filter(|c| c.is_alphabetic()).count();
-    // A sentence is a notice, not a name.
-    ((2..=NAME_MAX as usize).contains(&letters) && doc.stats(line).sentence_ends == 0).then(|| name.to_owned())
+    best.map(|(_, name)| name)
+}
+
+/// Stands for the words of a notice.
+const NOTED: char = '\u{1}';
+
+/// Characters of a name at the start of a text: letters and the marks in them, Latin words with blanks between, and the
+/// place in the brackets of `某某（北京）有限公司`.
+fn name_length(chars: &[char]) -> usize {
+    let mut at = 0;
+    while let Some(&c) = chars.get(at) {
+        let next = chars.get(at + 1);
+        let word = |c: Option<&char>| c.is_some_and(|c| c.is_ascii_alphanumeric() || *c == '&');
+        match c {
+            c if c.is_alphanumeric() || matches!(c, '.' | '-' | '·' | '\'' | '&') => at += 1,
+            ' ' if word(at.checked_sub(1).and_then(|before| chars.get(before))) && word(next) => at += 1,
+            '(' => {
+                let close = chars[at..].iter().take(8).position(|c| *c == ')');
+                let company =
+                    close.filter(|close| matches!(chars.get(at + close + 1), Some('有' | '股' | '集' | '科')));
+                let Some(close) = company else { break };
+                at += close + 1;
+            }
+            _ => break,
+        }
+    }
+    at
 }
 
 #[cfg(test)]
@@ -119,6 +269,18 @@ mod tests {
             ("Copyright © 2006 example.com All Rights Reserved", Some("example.com")),
             ("版权所有", None),
             ("© 2024", None),
+            ("Copyright © 2010-2026 清河在线 版权所有 未经授权禁止复制或建立镜像", Some("清河在线")),
+            ("版权所有 违者必究", None),
+            ("营业执照 | 版权所有 清河网 www.qinghe.com", Some("清河网")),
+            ("Copyright 2020 .com All Rights Reserved", None),
+            ("© 2014 - 枯木 - Powered by Octopress", Some("枯木")),
+            ("Copyright © 2018 - 2023 My Garden Notes", Some("My Garden Notes")),
+            ("关于腾讯 | About Some | 服务协议 Copyright © 1998 - 2024 Tencent. All Rights Reserved", Some("Tencent")),
+            ("共青团中央主办 中青网新媒体科技（北京）有限公司版权所有", Some("中青网新媒体科技（北京）有限公司")),
+            ("© Copyright 2049BBS • Atom Feed", Some("2049BBS")),
+            ("© 2012 Next Media Interactive Limited. All rights reserved", Some("Next Media Interactive Limited")),
+            ("Awesome Inc. theme. Powered by Blogger", None),
+            ("World is powered by solitude", None),
         ] {
             let doc = Document::new(crate::extract::text::extract(line, &[]).lines, Head::default());
             assert_eq!(holder(&doc, 0).as_deref(), expected, "{line}");

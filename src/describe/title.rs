@@ -10,6 +10,7 @@
 
 use super::lines_of;
 use crate::clean::Label;
+use crate::clean::printed_title::is_menu;
 use crate::document::Document;
 use crate::label::Labels;
 use crate::stated::{self, Origin, Property};
@@ -22,7 +23,7 @@ const PROBABLE: f32 = 0.3;
 
 /// The first line that prints the title.
 pub(super) fn line(doc: &Document<'_>, labels: &Labels<'_>) -> Option<usize> {
-    let found = lines_of(labels, Label::Title).next();
+    let found = lines_of(labels, Label::Title).find(|&line| !is_menu(doc.folded(line)));
     let head = doc.head();
     let known = head.title.is_some() || stated::of(&head.stated, Property::Title, &ORIGINS).next().is_some();
     let scored = labels.title.filter(|(_, probability)| !known && *probability >= PROBABLE).map(|(line, _)| line);
@@ -38,10 +39,11 @@ pub(super) fn text(doc: &Document<'_>, labels: &Labels<'_>, line: Option<usize>,
     let stated = || stated::of(&doc.head().stated, Property::Title, &ORIGINS).map(|s| &*s.value);
     let Some(first) = line else {
         let known = stated().next().or(doc.head().title.as_deref())?;
-        let completed = completed(doc, first_part(known));
-        let title = completed.as_deref().unwrap_or(first_part(known));
+        let known = without_site(known, site, Strictness::Browser);
+        let completed = completed(doc, known);
+        let title = completed.as_deref().unwrap_or(known);
         let is_site = site.is_some_and(|site| letters(site) == letters(title));
-        return (!is_site && title.chars().any(char::is_alphanumeric)).then(|| title.to_owned());
+        return (!is_site && title.chars().any(char::is_alphanumeric)).then(|| plain(title));
     };
     let mut title = doc.text(first).to_owned();
     for next in
@@ -52,14 +54,25 @@ pub(super) fn text(doc: &Document<'_>, labels: &Labels<'_>, line: Option<usize>,
         title = if stated().chain(doc.head().title.as_deref()).any(known) { title + doc.text(next) } else { spaced };
     }
     // A board's name or a mark may stand before the title in its heading.
-    let known = || stated().chain(doc.head().title.as_deref()).map(first_part);
+    let known =
+        || stated().chain(doc.head().title.as_deref()).map(|title| without_site(title, site, Strictness::Browser));
     let (printed, is_heading) =
         (letters(&title), doc.lines()[first].dom.as_ref().is_some_and(|dom| dom.heading.is_some()));
     let within = |known: &&str| {
         let own = letters(known);
         own.len() < printed.len() && 3 * own.len() >= 2 * printed.len() && printed.ends_with(&own)
     };
-    Some(known().find(|known| is_heading && within(known)).map_or(title, str::to_owned))
+    if let Some(known) = known().find(|known| is_heading && within(known)) {
+        return Some(plain(known));
+    }
+    // The first lines of a dump may be the browser's title, with the site behind it.
+    let strictness = if doc.lines()[first].dom.is_none() { Strictness::Text } else { Strictness::Printed };
+    Some(plain(without_site(&title, site, strictness)))
+}
+
+/// Text without odd blanks: a run of them, of whatever kind, is one blank.
+fn plain(title: &str) -> String {
+    title.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A title that the browser's was cut short to (`今日雨量已经...`), as far as its sentence or its brackets go.
@@ -87,12 +100,152 @@ fn letters(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
-/// What stands before the separator behind which a site puts its name; the whole where that would leave next to
-/// nothing.
-fn first_part(title: &str) -> &str {
-    let part = title.split(['_', '|', '丨']).next().unwrap_or(title).trim();
-    let part = part.split(" - ").next().unwrap_or(part).trim();
-    if part.chars().filter(|c| c.is_alphanumeric()).count() >= 4 { part } else { title.trim() }
+/// How much of a title may be the site's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Strictness {
+    /// It is the browser's: the site's name stands behind most.
+    Browser,
+    /// It is a line of a dump: the browser's, or one that the page prints.
+    Text,
+    /// The page prints it: nothing but the site's known name is cut off.
+    Printed,
+}
+
+/// Ends of the names of sites and of those who run them.
+const SITES: [&str; 62] = [
+    "网",
+    "網",
+    "网站",
+    "網站",
+    "报",
+    "報",
+    "在线",
+    "在線",
+    "线上",
+    "線上",
+    "论坛",
+    "論壇",
+    "频道",
+    "頻道",
+    "博客",
+    "部落格",
+    "社区",
+    "社區",
+    "新闻",
+    "新聞",
+    "资讯",
+    "資訊",
+    "门户",
+    "局",
+    "政府",
+    "委员会",
+    "中心",
+    "公司",
+    "集团",
+    "集團",
+    "大学",
+    "大學",
+    "学院",
+    "學院",
+    "中学",
+    "小学",
+    "协会",
+    "協會",
+    "学会",
+    "學會",
+    "医院",
+    "醫院",
+    "法院",
+    "检察院",
+    "电视台",
+    "電視台",
+    "杂志",
+    "周刊",
+    "週刊",
+    "百科",
+    "知道",
+    "贴吧",
+    "平台",
+    "客户端",
+    "文库",
+    "图书馆",
+    "圖書館",
+    "出版社",
+    "研究院",
+    "研究所",
+    "笔记",
+    "筆記",
+];
+
+/// Ends of the names of a site's parts.
+const CHANNELS: [&str; 30] = [
+    "频道", "頻道", "新闻", "新聞", "要闻", "要聞", "资讯", "資訊", "社会", "社會", "国内", "國內", "国际", "國際",
+    "财经", "財經", "娱乐", "娛樂", "体育", "體育", "科技", "教育", "文化", "生活", "正文", "详情", "公告", "通知",
+    "动态", "栏目",
+];
+
+/// Letters of a site's name, and of a part of a site, at most.
+const SITE: usize = 20;
+const CHANNEL: usize = 8;
+
+/// Letters of any word between title and site that may be a part of it.
+const WORD: usize = 4;
+
+/// A title without the site's name and those of its parts behind it (`标题_频道_某某网`, `标题 - 某某网`, `标题--社会--某某网`).
+fn without_site<'t>(title: &'t str, site: Option<&str>, strictness: Strictness) -> &'t str {
+    let mut title = title.trim();
+    let mut cut: Option<&str> = None;
+    while let Some((head, mark, tail)) = last_part(title) {
+        let (own, name) = (letters(head), letters(tail));
+        let is_known = site.is_some_and(|site| !name.is_empty() && letters(site) == name);
+        let ends = |words: &[&str]| words.iter().any(|word| name.ends_with(word));
+        let is_domain =
+            [".com", ".cn", ".net", ".org", ".tw", ".hk"].iter().any(|end| tail.to_ascii_lowercase().ends_with(end));
+        let is_short = name.chars().count() <= SITE;
+        let is_site = is_short && (ends(&SITES) || is_domain);
+        // A part of the site, between the title and the site's name.
+        let count = name.chars().count();
+        let is_part = cut
+            .is_some_and(|before| before.trim() == mark.trim() && count <= WORD || ends(&CHANNELS) && count <= CHANNEL);
+        let parted = mark != mark.trim() || matches!(mark, "|" | "｜" | "丨" | "--");
+        let fewer = name.chars().count() <= own.chars().count();
+        let goes = match strictness {
+            Strictness::Printed => is_known,
+            Strictness::Text => is_known || mark.trim() == "_" || is_site && fewer || is_part,
+            Strictness::Browser => {
+                is_known || mark.trim() == "_" || is_site || is_part || cut.is_none() && parted && is_short && fewer
+            }
+        };
+        let least = if is_known || is_site || is_part || mark.trim() == "_" { 2 } else { 4 };
+        if !goes || own.chars().count() < least {
+            break;
+        }
+        (title, cut) = (head, Some(mark));
+    }
+    title
+}
+
+/// The last part of a title, what parts it from the rest (with the blanks around), and the rest.
+fn last_part(title: &str) -> Option<(&str, &str, &str)> {
+    let is_mark = |c: char| matches!(c, '_' | '|' | '｜' | '丨' | '-' | '–' | '—' | '－' | '＿');
+    let mut end = title.len();
+    loop {
+        let at = title[..end].rfind(is_mark)?;
+        let behind = at + title[at..].chars().next().map_or(1, char::len_utf8);
+        // Marks in a row are one.
+        let from = title[..at].trim_end_matches(is_mark).len();
+        let head = title[..from].trim_end();
+        let tail = title[behind..].trim_start();
+        let mark = &title[head.len()..title.len() - tail.len()];
+        // Numbers and words of a language have hyphens, and a subtitle stands behind a long dash.
+        let ascii = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+        let hyphen = mark == "-" && ascii(head.chars().next_back()) && ascii(tail.chars().next());
+        let dash = mark.starts_with("——");
+        if !hyphen && !dash && !head.is_empty() && !tail.is_empty() {
+            return Some((head, mark, tail));
+        }
+        end = from;
+    }
 }
 
 #[cfg(test)]
@@ -100,14 +253,30 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_browser_title_loses_the_site() {
-        for (title, expected) in [
-            ("雨季来临_新闻频道_某某网", "雨季来临"),
-            ("雨季来临 - 某某论坛", "雨季来临"),
-            ("雨季来临", "雨季来临"),
-            ("诗|某某网", "诗|某某网"),
+    fn a_title_loses_the_site() {
+        use Strictness::{Browser, Printed, Text};
+        for (title, browser, text) in [
+            ("雨季来临_新闻频道_某某网", "雨季来临", "雨季来临"),
+            ("雨季来临 - 某某论坛", "雨季来临", "雨季来临"),
+            ("雨季来临", "雨季来临", "雨季来临"),
+            ("诗|某某网", "诗|某某网", "诗|某某网"),
+            ("1-10月投资稳中有升-清河县发展和改革局", "1-10月投资稳中有升", "1-10月投资稳中有升"),
+            ("新馆开放 首日接待读者--社会--清河在线", "新馆开放 首日接待读者", "新馆开放 首日接待读者"),
+            ("新馆开放｜清河在线", "新馆开放", "新馆开放"),
+            ("深度｜新馆开放_清河在线", "深度｜新馆开放", "深度｜新馆开放"),
+            ("新馆开放 | 读者排起长队 | 清河在线", "新馆开放 | 读者排起长队", "新馆开放 | 读者排起长队"),
+            ("第三章 夜雨_长河旧事_某某小说网", "第三章 夜雨", "第三章 夜雨"),
+            ("夜雨_长河旧事_某某小说网", "夜雨", "夜雨"),
+            ("雨季——南方的夏天", "雨季——南方的夏天", "雨季——南方的夏天"),
+            ("雨季——南方的夏天-清河新闻", "雨季——南方的夏天", "雨季——南方的夏天"),
+            ("How to use e-mail - Tom's Notes", "How to use e-mail", "How to use e-mail - Tom's Notes"),
+            ("新馆开放-要闻-清河日报", "新馆开放", "新馆开放"),
+            ("数据备份方案 - 张三", "数据备份方案", "数据备份方案 - 张三"),
         ] {
-            assert_eq!(first_part(title), expected);
+            assert_eq!(without_site(title, None, Browser), browser, "{title}");
+            assert_eq!(without_site(title, None, Text), text, "{title}");
+            assert_eq!(without_site(title, None, Printed), title, "{title}");
         }
+        assert_eq!(without_site("新馆开放-长河", Some("长河"), Printed), "新馆开放");
     }
 }

@@ -29,6 +29,7 @@ pub(crate) mod words;
 
 use std::ops::Range;
 
+use crate::clean::printed_title::is_menu;
 use crate::clean::shape::Shape;
 use crate::clean::{Finding, Findings, Label, Strength, Target, line_label};
 use crate::document::Document;
@@ -189,7 +190,7 @@ pub(crate) fn may_be_title(letters: f32, line: usize) -> bool {
 /// The line that most probably prints the title, and its probability.
 fn title(doc: &Document<'_>, scores: &[f32]) -> Option<(usize, f32)> {
     let (lines, scores): (Vec<usize>, Vec<f32>) = (scores.iter().enumerate())
-        .filter(|(line, _)| may_be_title(doc.stats(*line).alnum as f32, *line))
+        .filter(|(line, _)| may_be_title(doc.stats(*line).alnum as f32, *line) && !is_menu(doc.folded(*line)))
         .map(|(line, score)| (line, *score))
         .unzip();
     let best = lines.into_iter().zip(trees::softmax(&scores));

@@ -9,9 +9,6 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
-/// Cases whose metadata is not right yet, by the start of their file's name.
-const METADATA_IS_WRONG: [&str; 11] = ["27-", "29-", "34-", "36-", "38-", "43-", "45-", "47-", "159-", "163-", "173-"];
-
 fn strings(of: &Value) -> Vec<&str> {
     of.as_array().unwrap().iter().map(|part| part.as_str().unwrap()).collect()
 }
@@ -37,20 +34,19 @@ fn record(place: &Path, case: &Value) -> Value {
     serde_json::from_slice(done.stdout.split(|b| *b == b'\n').next().unwrap()).unwrap()
 }
 
-/// What is wrong with a record: with its text, or with its metadata.
-fn wrong(case: &Value, record: &Value) -> (Vec<String>, Vec<String>) {
+/// What is wrong with a record.
+fn wrong(case: &Value, record: &Value) -> Vec<String> {
     let text = record["text"].as_str().unwrap();
-    let mut of_text = Vec::new();
+    let mut faults = Vec::new();
     if let Some(wanted) = case["text"].as_str().filter(|wanted| *wanted != text) {
-        of_text.push(format!("{text:?}, not {wanted:?}"));
+        faults.push(format!("{text:?}, not {wanted:?}"));
     }
-    of_text.extend(
+    faults.extend(
         strings(&case["holds"]).iter().filter(|part| !text.contains(**part)).map(|part| format!("lacks {part:?}")),
     );
-    of_text.extend(
+    faults.extend(
         strings(&case["lacks"]).iter().filter(|part| text.contains(**part)).map(|part| format!("holds {part:?}")),
     );
-    let mut of_metadata = Vec::new();
     for (name, wanted) in case["metadata"].as_object().unwrap() {
         let is = match &**name {
             "created" | "text" => &record[name],
@@ -61,10 +57,10 @@ fn wrong(case: &Value, record: &Value) -> (Vec<String>, Vec<String>) {
             other => vec![other.clone()],
         };
         if !may_be.iter().any(|value| minute(value) == minute(is)) {
-            of_metadata.push(format!("{name}: {is}, not {wanted}"));
+            faults.push(format!("{name}: {is}, not {wanted}"));
         }
     }
-    (of_text, of_metadata)
+    faults
 }
 
 #[test]
@@ -75,14 +71,8 @@ fn every_case_gives_what_it_must() {
     let mut count = 0;
     for case in cases.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()) {
         let name = case["file"].as_str().unwrap();
-        let (of_text, of_metadata) = wrong(&case, &record(&place, &case));
-        let is_known = METADATA_IS_WRONG.iter().any(|start| name.starts_with(start));
-        faults.extend(of_text.iter().map(|fault| format!("{name}: {fault}")));
-        if !is_known {
-            faults.extend(of_metadata.iter().map(|fault| format!("{name}: {fault}")));
-        } else if of_metadata.is_empty() {
-            faults.push(format!("{name}: right now; take it off the list"));
-        }
+        let found = wrong(&case, &record(&place, &case));
+        faults.extend(found.iter().map(|fault| format!("{name}: {fault}")));
         count += 1;
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));

@@ -17,6 +17,7 @@ mod json;
 mod kinds;
 mod layouts;
 mod measures;
+mod metadata;
 mod models;
 mod outputs;
 mod overwriting;

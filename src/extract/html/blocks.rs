@@ -187,6 +187,9 @@ impl Writer {
         } else {
             self.draft.bordered |= !elements::is_formatting(name);
         }
+        if self.code == 0 && elements::is_byline_item(name, element) {
+            self.draft.gap = Gap::Blank;
+        }
         self.preformatted += u32::from(listings::keeps_blanks(name, element));
         self.code += u32::from(listings::is_code(name, element));
         if let Some(marker) = self.marker.as_mut().filter(|_| self.unseen == 0) {
@@ -242,6 +245,9 @@ impl Writer {
             }
         } else {
             self.draft.bordered |= !elements::is_formatting(name);
+        }
+        if self.code == 0 && elements::is_byline_item(name, element) {
+            self.draft.gap = Gap::Blank;
         }
         self.preformatted -= u32::from(listings::keeps_blanks(name, element));
         self.code -= u32::from(listings::is_code(name, element));

@@ -207,6 +207,13 @@ pub(super) fn heading(name: &str) -> Option<u8> {
     }
 }
 
+/// Whether an element is an item of a byline, as its class says (`rich_media_meta`, `meta-item`, `entry-meta`): style sheets
+/// part such items by a margin, where the source has no blank.
+pub(super) fn is_byline_item(name: &str, element: &Element) -> bool {
+    matches!(name, "span" | "em" | "a" | "i" | "time")
+        && element.attr("class").is_some_and(|class| class.split_ascii_whitespace().any(|word| word.contains("meta")))
+}
+
 /// Whether an element keeps its line breaks and blanks.
 pub(super) fn is_preformatted(name: &str) -> bool {
     matches!(name, "pre" | "listing" | "xmp" | "textarea")

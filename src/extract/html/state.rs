@@ -202,11 +202,13 @@ const VARIABLES: [&str; 8] = [
     "var ct",
 ];
 
-/// The time of publication that the page's scripts hold in a variable of a telling name, if all agree on it.
+/// The time of publication that the page's scripts hold in a variable of a telling name: the first of [`VARIABLES`] that is
+/// there, if all places agree on its value.
 pub(super) fn published<'s>(scripts: impl Iterator<Item = &'s str>) -> Option<Statement> {
-    let mut found: Option<&str> = None;
-    for script in scripts {
-        for name in VARIABLES {
+    let scripts: Vec<&str> = scripts.collect();
+    for name in VARIABLES {
+        let mut found: Option<&str> = None;
+        for script in &scripts {
             for at in memchr::memmem::find_iter(script.as_bytes(), name) {
                 let Some(value) = assigned(&script[at + name.len()..]) else { continue };
                 if found.is_some_and(|other| other != value) {
@@ -215,8 +217,11 @@ pub(super) fn published<'s>(scripts: impl Iterator<Item = &'s str>) -> Option<St
                 found = Some(value);
             }
         }
+        if let Some(value) = found {
+            return Statement::new(Origin::Variable, Property::Published, value);
+        }
     }
-    Statement::new(Origin::Variable, Property::Published, found?)
+    None
 }
 
 /// The date or the seconds since 1970 behind `=` or `:`.
@@ -283,6 +288,7 @@ mod tests {
             ("var ct = \"1659274471\";", Some("1659274471")),
             ("{\"publishTime\":\"2021-09-17\"} {\"publishTime\":\"2021-09-17\"}", Some("2021-09-17")),
             ("{\"publishTime\":\"2021-09-17\"} {\"publishTime\":\"2021-09-18\"}", None),
+            ("var ct=\"1714527000\"; var publish_time = \"2024-05-01\" || \"\";", Some("2024-05-01")),
             ("var publish_time = now();", None),
         ] {
             assert_eq!(published(std::iter::once(script)).map(|s| s.value).as_deref(), expected, "{script}");

@@ -48,6 +48,7 @@ fn inline_elements_do_not_part_words() {
         ("<ruby>汉<rt>hàn</ruby>字", &["汉字"]),
         ("<ruby>汉<rp>（</rp><rt>hàn</rt><rp>）</rp></ruby>字", &["汉字"]),
         ("<ruby>汉<rtc><rt>hàn</rt></rtc></ruby>字<rt>注", &["汉字注"]),
+        ("<p><span class=post-meta>张三</span><span class=post-meta>2024-05-01</span></p>", &["张三 2024-05-01"]),
         ("用户<input>密码<button>登录</button>注册", &["用户 密码 登录 注册"]),
     ]);
 }

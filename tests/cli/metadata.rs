@@ -1,0 +1,221 @@
+//! Authors, publishers, titles and sites, over whole pages.
+
+use serde_json::Value;
+
+use crate::Place;
+
+/// Paragraphs that are body for certain.
+const BODY: [&str; 3] = [
+    "清河县图书馆新馆昨天正式对外开放，首日接待读者三千二百余人次。新馆位于河滨路东段，藏书四十六万册。",
+    "在现场可以看到，一楼的少儿阅览区最为热闹，不少家长带着孩子坐在地毯上翻看绘本。二楼的自习区座无虚席。",
+    "图书馆馆长介绍，新馆采用自助借还设备，读者凭身份证即可办理借阅手续，每人一次最多可以借书十册。",
+];
+const BODY_HANT: [&str; 3] = [
+    "清河縣圖書館新館昨天正式對外開放，首日接待讀者三千二百餘人次。新館位於河濱路東段，藏書四十六萬冊。",
+    "在現場可以看到，一樓的兒童閱覽區最為熱鬧，不少家長帶著孩子坐在地毯上翻看繪本。二樓的自習區座無虛席。",
+    "圖書館館長介紹，新館採用自助借還設備，讀者憑證件即可辦理借閱手續，每人一次最多可以借書十冊。",
+];
+const TITLE: &str = "县图书馆新馆开放 首日接待读者三千余人";
+
+/// A dump and an HTML page with this title for the browser, these lines below the title, and these paragraphs.
+fn pages(browser: &str, below: &[&str], body: &[String], foot: &str) -> [String; 2] {
+    let dump = format!(
+        "{browser}\n首页 新闻 体育\n{TITLE}\n{}\n{}\n关于我们 | 联系我们\n{foot}\n",
+        below.join("\n"),
+        body.join("\n")
+    );
+    let each =
+        |lines: &[&str], tag: &str| -> String { lines.iter().map(|line| format!("<{tag}>{line}</{tag}>")).collect() };
+    let body: Vec<&str> = body.iter().map(String::as_str).collect();
+    let html = format!(
+        "<!DOCTYPE html><html><head><meta charset=utf-8><title>{browser}</title></head><body><div class=top><a href=/>首页</a> \
+         <a href=/news/>新闻</a></div><h1>{TITLE}</h1>{}<div class=content>{}</div><div class=foot><p>关于我们 | 联系我们</p>\
+         <p>{foot}</p></div></body></html>",
+        each(below, "div"),
+        each(&body, "p")
+    );
+    [dump, html]
+}
+
+fn body() -> Vec<String> {
+    BODY.iter().map(|line| (*line).to_owned()).collect()
+}
+
+#[track_caller]
+fn records(pages: &[String]) -> Vec<Value> {
+    pages.iter().map(|page| Place::with(&[]).feed(&["-q", "--no-config", "-"], page).ends(0, &[]).record()).collect()
+}
+
+/// Asserts the author of a page with this line below its title.
+#[track_caller]
+fn author(line: &str, expected: Option<&str>) {
+    let browser = format!("{TITLE}_清河在线");
+    for record in records(&pages(&browser, &[line], &body(), "Copyright © 2010-2026 清河在线 版权所有")) {
+        assert_eq!(record["metadata"]["author"].as_str(), expected, "{line}\n{record}");
+    }
+}
+
+#[test]
+fn authors_are_read_in_every_form() {
+    for (line, expected) in [
+        ("2024-05-01 09:30 作者：Tom Lee", "Tom Lee"),
+        ("2024-05-01 作者：赵 培", "赵 培"),
+        ("作者 | 张立群  编辑 | 王小鹏", "张立群"),
+        ("作者｜张立群　编辑｜王小鹏", "张立群"),
+        ("文/张立群 图/李文静 2024-05-01", "张立群"),
+        ("作者：张立群，清河大学教授", "张立群"),
+        ("2024-05-01 09:30 清河日报 记者 张立群 李文静", "张立群 李文静"),
+        ("2024-05-01 記者張立群／台北報導", "張立群"),
+        ("【記者張立群台北報導】", "張立群"),
+        ("采写：本报记者 张立群", "张立群"),
+        ("投稿人：张立群 2024-05-01", "张立群"),
+        ("作者：[美]约翰·史密斯 著 王小鹏 译", "约翰·史密斯"),
+        ("By Tom Lee 2024-05-01", "Tom Lee"),
+        ("张立群 于 2024-05-01 09:30:00 发布 阅读量1.2k 收藏 8", "张立群"),
+        ("原创 张立群 山间笔记 2024-05-01 09:30", "张立群"),
+    ] {
+        author(line, Some(expected));
+    }
+}
+
+#[test]
+fn the_text_names_its_reporters() {
+    let with = |at: usize, line: String| {
+        let mut body = body();
+        body[at] = line;
+        pages(&format!("{TITLE}_清河在线"), &["2024-05-01"], &body, "版权所有 清河在线")
+    };
+    for (at, line, expected) in [
+        (0, format!("本报讯（记者 张立群）{}", BODY[0]), "张立群"),
+        (0, format!("新华社北京5月1日电（记者张立群、李文静）{}", BODY[0]), "张立群、李文静"),
+        (0, format!("（記者張立群／台北報導）{}", BODY_HANT[0]), "張立群"),
+        (0, format!("〔記者張立群／台北報導〕{}", BODY_HANT[0]), "張立群"),
+        (2, format!("{}（采写：本报记者 张立群）", BODY[2]), "张立群"),
+        (2, format!("{}（作者：张立群）", BODY[2]), "张立群"),
+    ] {
+        for record in records(&with(at, line.clone())) {
+            assert_eq!(record["metadata"]["author"], expected, "{line}\n{record}");
+        }
+    }
+    let below = [BODY[0].to_owned(), BODY[1].to_owned(), BODY[2].to_owned(), "采写：本报记者 张立群".to_owned()];
+    for record in records(&pages(&format!("{TITLE}_清河在线"), &["2024-05-01"], &below, "版权所有 清河在线"))
+    {
+        assert_eq!(record["metadata"]["author"], "张立群", "{record}");
+    }
+}
+
+#[test]
+fn nobody_is_guessed_to_be_the_author() {
+    for line in [
+        "编辑：王小鹏 2024-05-01",
+        "责任编辑：王小鹏 摄影：李四",
+        "2024-05-01 作者：赵",
+        "2024-05-01 作者：未知",
+        "2024-05-01 作者：admin",
+        "来源：清河日报 2024-05-01",
+        "2024-05-01 新华社记者 张立群 摄",
+    ] {
+        author(line, None);
+    }
+}
+
+#[test]
+fn a_publisher_looks_like_one() {
+    for (line, expected) in [
+        ("来源：清河日报 2024-05-01", Some("清河日报")),
+        ("2024-05-01 文章来源：Cult of Mac", Some("Cult of Mac")),
+        ("[稿源：清河网] 2024-05-01", Some("清河网")),
+        ("2024-05-01 來源：清河電視台", Some("清河電視台")),
+        ("来源：转载文章 2024-05-01", None),
+        ("来源：网络 2024-05-01", None),
+        ("来源：张立群 2024-05-01", None),
+        ("来源：本站原创 2024-05-01", None),
+    ] {
+        for record in records(&pages(&format!("{TITLE}_清河在线"), &[line], &body(), "版权所有 清河在线")) {
+            assert_eq!(record["metadata"]["publisher"].as_str(), expected, "{line}\n{record}");
+        }
+    }
+}
+
+#[test]
+fn a_site_looks_like_one() {
+    for (foot, expected) in [
+        ("Copyright © 2010-2026 清河在线 版权所有 未经授权禁止复制或建立镜像", Some("清河在线")),
+        ("版权所有 违者必究", None),
+        ("营业执照 网络文化经营许可证", None),
+        ("© 2014 - 清河人家 - Powered by Octopress", Some("清河人家")),
+        ("清河传媒（北京）有限公司版权所有", Some("清河传媒（北京）有限公司")),
+        ("Copyright © 2012 Next River Media Limited. All rights reserved", Some("Next River Media Limited")),
+        ("Copyright 2020 .com All Rights Reserved", None),
+    ] {
+        for record in records(&pages(TITLE, &["2024-05-01"], &body(), foot)) {
+            assert_eq!(record["metadata"]["site"].as_str(), expected, "{foot}\n{record}");
+        }
+    }
+}
+
+#[test]
+fn titles_lose_the_site_and_odd_blanks_and_nothing_else() {
+    for (browser, expected) in [
+        ("新馆开放首日接待读者_社会新闻_清河在线", "新馆开放首日接待读者"),
+        ("新馆开放首日接待读者--社会--清河在线", "新馆开放首日接待读者"),
+        ("新馆开放首日接待读者｜清河在线", "新馆开放首日接待读者"),
+        ("新馆开放首日接待读者 - 清河新闻网", "新馆开放首日接待读者"),
+        ("1-10月清河县投资稳中有升-清河县发展和改革局", "1-10月清河县投资稳中有升"),
+        ("深度｜新馆开放首日接待读者_清河在线", "深度｜新馆开放首日接待读者"),
+        ("新馆开放\u{A0}首日接待读者_清河在线", "新馆开放 首日接待读者"),
+        ("新館開放首日接待讀者 | 清河新聞網", "新館開放首日接待讀者"),
+        ("新馆开放——首日接待读者_清河在线", "新馆开放——首日接待读者"),
+    ] {
+        // Nothing else on the page prints the title.
+        let [dump, html] = pages(browser, &["2024-05-01"], &body(), "版权所有 清河在线");
+        let dump = dump.replace(&format!("{TITLE}\n"), "");
+        let html = html.replace(&format!("<h1>{TITLE}</h1>"), "");
+        for record in records(&[dump, html]) {
+            assert_eq!(record["metadata"]["title"], expected, "{browser}\n{record}");
+        }
+    }
+}
+
+#[test]
+fn no_line_of_a_menu_is_the_title() {
+    for menu in [
+        "首页 玄幻 武侠 都市 历史 完本 书架",
+        "首页 > 新闻 > 正文",
+        "国内 国际 社会 体育 财经",
+        "首頁 要聞 生活 娛樂 登入",
+    ] {
+        let page = format!(
+            "夜雨_清河书屋\n{menu}\n夜雨\n作者：林一 更新时间：2024-05-01 09:30\n{}\n上一章 目录 下一章\n",
+            BODY.join("\n")
+        );
+        let record = records(&[page]).remove(0);
+        assert_eq!(record["metadata"]["title"], "夜雨", "{menu}\n{record}");
+    }
+}
+
+#[test]
+fn dates_of_wechat_and_of_change() {
+    let wechat = |script: &str| {
+        pages(TITLE, &[], &body(), "").map(|page| page.replace("</body>", &format!("<script>{script}</script></body>")))
+            [1]
+        .clone()
+    };
+    let both = wechat("var ct=\"1714527000\"; var publish_time = \"2024-05-01\" || \"\"; var create_time = 1;");
+    assert_eq!(records(&[both])[0]["created"], "2024-05-01");
+    let alone = wechat("var ct = \"1714527000\";");
+    assert_eq!(records(&[alone])[0]["created"], "2024-05-01T01:30:00Z");
+    for line in [
+        "发布于 2024-05-01 更新于 2024-05-03",
+        "发表时间：2024-05-01 最后更新：2024-05-03",
+        "2024年5月1日发布 2024年5月3日修改",
+    ] {
+        for record in records(&pages(TITLE, &[line], &body(), "版权所有 清河在线")) {
+            assert_eq!(
+                (&record["created"], &record["metadata"]["modified"]),
+                (&"2024-05-01".into(), &"2024-05-03".into()),
+                "{line}"
+            );
+        }
+    }
+}
