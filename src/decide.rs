@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::clean::{Findings, Label, Strength, Target};
 use crate::document::Document;
 use crate::fold::{fold, unfold};
-use crate::label::Labels;
+use crate::label::{Labels, SMALL};
 use crate::options::Options;
 
 /// What happens to a line.
@@ -100,10 +100,22 @@ fn guard(doc: &Document<'_>, labels: &Labels<'_>, options: &Options, keep: &mut 
         return (Nature::Article, None);
     }
     if kept == 0 && doc.len() <= TINY {
-        let unknown = |line: &usize| doc.stats(*line).han > 0 && labels.lines[*line].rule.starts_with("model/");
-        let unknown: Vec<usize> = (0..doc.len()).filter(unknown).collect();
-        if !unknown.is_empty() && !unknown.iter().any(|&line| options.drop.contains(&labels.lines[line].label)) {
-            for line in unknown {
+        let unknown = |line: usize| labels.lines[line].rule.starts_with("model/");
+        // A form or a message has lines that findings know.
+        let is_heading = |line: usize| {
+            matches!(labels.lines[line].label, Label::Title | Label::Site | Label::Byline | Label::Duplicate)
+        };
+        let plain = (0..doc.len()).all(|line| unknown(line) || is_heading(line));
+        let stays = |line: &usize| {
+            let stats = doc.stats(*line);
+            stats.han > 0
+                && stats.alnum >= TELLING
+                && unknown(*line)
+                && !options.drop.contains(&labels.lines[*line].label)
+        };
+        let stays: Vec<usize> = (0..doc.len()).filter(stays).collect();
+        if plain && !stays.is_empty() {
+            for line in stays {
                 keep[line] = true;
             }
             return (Nature::Article, None);
@@ -146,11 +158,11 @@ fn has_article(doc: &Document<'_>, labels: &Labels<'_>) -> bool {
     doc.len() < SMALL || labels.no_article < NO_ARTICLE
 }
 
-/// Lines of a page below which it is small: the scorer has learned from next to none.
-const SMALL: usize = 12;
-
 /// Lines of a text so short that nothing can be told of it: what no finding is about stays.
 const TINY: usize = 3;
+
+/// Letters and digits of such a line at least: shorter ones are words of forms and menus.
+const TELLING: u32 = 8;
 
 fn is_spam(labels: &Labels<'_>, line: usize) -> bool {
     labels.lines[line].label == Label::Spam

@@ -298,9 +298,9 @@ pub(super) fn lead(original: &[char], folded: &[char]) -> Option<String> {
         None => 0,
     };
     let names = reader.reporter_at(at)?;
-    let closes = |c: &char| matches!(c, ')' | '〕' | ']' | '】');
+    let is_bracket = |c: &char| matches!(c, ')' | '〕' | ']' | '】');
     let reported = || folded.iter().take(at + BEFORE).collect::<String>().contains("报导");
-    let closed = open.is_some() && folded[at..].iter().take(2 * BEFORE).any(closes);
+    let closed = open.is_some() && folded[at..].iter().take(2 * BEFORE).any(is_bracket);
     (closed || reported()).then_some(names)
 }
 
@@ -532,12 +532,11 @@ impl Reader<'_> {
     /// Where a further name begins, and what parts it from the one before.
     fn further(&self, at: usize) -> Option<(usize, &'static str)> {
         let (from, mark) = match self.folded.get(at)? {
-            '、' => (at + 1, "、"),
+            '、' | '和' => (at + 1, "、"),
             ',' => (at + 1, "，"),
             '/' => (at + 1, "/"),
             '&' => (at + 1, "&"),
             ' ' => (at + 1, " "),
-            '和' => (at + 1, "、"),
             _ => return None,
         };
         let mut from = from;

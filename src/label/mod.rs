@@ -148,7 +148,13 @@ pub fn label<'r>(
         let certain = read.by_line.is_certain(line);
         let (label, rule) = found.unwrap_or((Label::Content, ""));
         let is_metadata = matches!(label, Label::Byline | Label::Source | Label::Abstract | Label::Keywords);
-        let needed = if is_metadata { threshold.max(METADATA) } else { threshold };
+        // Of a small page the model has seen too few, and prose that no finding is about is its article.
+        let is_small = doc.len() < SMALL && found.is_none() && doc.stats(line).full_stops > 0;
+        let needed = match () {
+            () if is_metadata => threshold.max(METADATA),
+            () if is_small => threshold * BESIDE,
+            () => threshold,
+        };
         labels.lines.push(LineLabel { label, rule, body, in_run: body >= needed, certain, template: 0.0 });
     }
     // A page on which nothing is found is article from end to end: somebody has cleaned it before.
@@ -167,6 +173,9 @@ pub fn label<'r>(
     }
     labels
 }
+
+/// Lines of a page below which it is small: the scorer has learned from next to none.
+pub(crate) const SMALL: usize = 12;
 
 /// Probability from which a line that a finding calls metadata is body: if it goes, its text is in the record all the same.
 const METADATA: f32 = 0.6;
@@ -289,6 +298,7 @@ const BARE: u32 = 3;
 /// from a lower probability on (hysteresis, Canny 1986):
 ///
 /// - A few lines between two that stay do, and so do the rows of a table.
+/// - So does a sentence between what stays and a line that a finding is about.
 /// - Where the article region (between the title and the first marker that ends an article) has next to no prose, all of it
 ///   stays, if one of its lines is that probable and no prose is kept elsewhere.
 /// - Where what is kept has next to no prose, and the page is no thread, any line beside a kept one stays.
@@ -307,6 +317,13 @@ fn stay_without_prose(doc: &Document<'_>, shape: &Shape, least: f32, labels: &mu
                 lines[gap].iter_mut().for_each(|of| of.in_run = true);
             }
             kept = Some(line);
+        }
+    }
+    // The last words of a text: a sentence between what stays and what certainly is something else.
+    for line in 1..lines.len().saturating_sub(1) {
+        let is_last = lines[line - 1].in_run && !lines[line + 1].in_run && !lines[line + 1].rule.is_empty();
+        if is_last && beside(&lines[line]) && doc.stats(line).sentence_ends > 0 {
+            lines[line].in_run = true;
         }
     }
     let region = shape.zone.clone();

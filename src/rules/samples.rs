@@ -9,7 +9,7 @@ const PALETTE: &str =
 /// Times that a part without a bound is repeated at most, beyond its least.
 const REPEATS: u64 = 3;
 
-/// A sequence of numbers, the same for the same seed (SplitMix64, Steele, Lea and Flood 2014).
+/// A sequence of numbers, the same for the same seed (`SplitMix64`, Steele, Lea and Flood 2014).
 pub(super) struct Random(u64);
 
 impl Random {

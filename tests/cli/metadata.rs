@@ -24,8 +24,9 @@ fn pages(browser: &str, below: &[&str], body: &[String], foot: &str) -> [String;
         below.join("\n"),
         body.join("\n")
     );
-    let each =
-        |lines: &[&str], tag: &str| -> String { lines.iter().map(|line| format!("<{tag}>{line}</{tag}>")).collect() };
+    let each = |lines: &[&str], tag: &str| -> String {
+        lines.iter().map(|line| format!("<{tag}>{line}</{tag}>")).collect::<Vec<_>>().concat()
+    };
     let body: Vec<&str> = body.iter().map(String::as_str).collect();
     let html = format!(
         "<!DOCTYPE html><html><head><meta charset=utf-8><title>{browser}</title></head><body><div class=top><a href=/>首页</a> \

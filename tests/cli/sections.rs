@@ -30,7 +30,8 @@ fn dump(below: &str, foot: &str) -> String {
 
 /// The same as a page whose lines are elements.
 fn html(below: &str, foot: &str) -> String {
-    let each = |text: &str, tag: &str| text.lines().map(|line| format!("<{tag}>{line}</{tag}>")).collect::<String>();
+    let each =
+        |text: &str, tag: &str| text.lines().map(|line| format!("<{tag}>{line}</{tag}>")).collect::<Vec<_>>().concat();
     let [title, menu, printed, byline] = HEAD.split('\n').collect::<Vec<_>>()[..] else { unreachable!() };
     format!(
         "<!DOCTYPE html><html><head><meta charset=utf-8><title>{title}</title></head><body><div class=top><a href=/>{menu}</a>\
