@@ -28,8 +28,9 @@ pub(super) fn name(doc: &Document<'_>, labels: &Labels<'_>, title: Option<usize>
         .into_iter()
         .filter(|&line| title.is_none_or(|title| line < title))
         .filter(|&line| is_name_rule(labels.lines[line].rule) && doc.stats(line).alnum <= NAME_MAX)
-        .map(|line| doc.text(line).to_owned())
-        .find(|name| is_name(name) && is_confirmed(doc, name));
+        .map(|line| (line, doc.text(line).to_owned()))
+        .find(|(line, name)| is_name(name) && (*line < HEAD || is_confirmed(doc, name)))
+        .map(|(_, name)| name);
     let behind_title = || browser_title(doc, labels).filter(|name| is_name(name));
     let stated = || {
         let order = [Origin::OpenGraph, Origin::Meta, Origin::JsonLd, Origin::Microdata];
@@ -40,6 +41,9 @@ pub(super) fn name(doc: &Document<'_>, labels: &Labels<'_>, title: Option<usize>
         .or_else(behind_title)
         .or_else(|| lines_of(labels, Label::Copyright).find_map(|line| holder(doc, line)))
 }
+
+/// Lines from the top in which a site's name stands alone.
+const HEAD: usize = 10;
 
 /// Whether a page prints a site's name again, or has it in its title: another article's title may look like one.
 fn is_confirmed(doc: &Document<'_>, name: &str) -> bool {

@@ -366,7 +366,7 @@ fn stay_in_listings(doc: &Document<'_>, lines: &mut [LineLabel<'_>]) {
         let all: u32 = listing.clone().map(letters).sum();
         let kept: u32 = listing.clone().filter(|&line| lines[line].in_run).map(letters).sum();
         if 2 * kept >= all && kept > 0 {
-            lines[listing].iter_mut().for_each(|of| of.in_run |= !of.certain);
+            lines[listing].iter_mut().filter(|of| of.rule.is_empty()).for_each(|of| of.in_run = true);
         }
     }
 }

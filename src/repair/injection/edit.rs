@@ -84,8 +84,11 @@ impl<'t> Edited<'t> {
                 places.push(place);
             }
             let number = log.source_line(line);
-            line += line_ends(before);
-            for _ in 0..line_ends(after).saturating_sub(line_ends(before)) {
+            // Line ends inside it were there before, or the line is parted now.
+            let inside = line_ends(after);
+            let before_it = line_ends(before).min(inside);
+            line += before_it;
+            for _ in before_it..inside {
                 line += 1;
                 log.part(line);
             }
