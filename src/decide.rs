@@ -155,8 +155,20 @@ fn is_prose(doc: &Document<'_>, labels: &Labels<'_>, options: &Options, line: us
 
 /// Whether the page may have an article. Of a small page the scorer tells too little.
 fn has_article(doc: &Document<'_>, labels: &Labels<'_>) -> bool {
-    doc.len() < SMALL || labels.no_article < NO_ARTICLE
+    doc.len() < SMALL || labels.no_article < NO_ARTICLE || is_believed(doc, labels)
 }
+
+/// Whether so much prose is body with such probability that nothing said of the page as a whole outweighs it.
+fn is_believed(doc: &Document<'_>, labels: &Labels<'_>) -> bool {
+    let sure =
+        |line: &usize| labels.lines[*line].in_run && labels.lines[*line].body >= SURE && doc.stats(*line).is_prose();
+    (0..doc.len()).filter(sure).map(|line| doc.stats(line).han).sum::<u32>() >= BELIEVED
+}
+
+/// Probability from which a line is body for sure, and Han of such prose from which the page has an article.
+const SURE: f32 = 0.8;
+/// See [`SURE`].
+const BELIEVED: u32 = 200;
 
 /// Lines of a text so short that nothing can be told of it: what no finding is about stays.
 const TINY: usize = 3;

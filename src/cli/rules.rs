@@ -8,7 +8,7 @@ use anyhow::bail;
 use super::args::{Rules, RulesCommand, rule_files};
 use super::{USAGE, complain};
 use crate::clean::Strength;
-use crate::rules::{Pattern, Rule, RuleSet, Sources, check};
+use crate::rules::{LiteralsFrom, Pattern, Rule, RuleSet, Sources, check};
 
 pub(super) fn run(args: Rules) -> anyhow::Result<ExitCode> {
     let mut out = BufWriter::new(io::stdout().lock());
@@ -80,8 +80,13 @@ fn show(out: &mut impl Write, set: &RuleSet, id: &str) -> anyhow::Result<ExitCod
     if rule.line_max < u32::MAX {
         writeln!(out, "  line-max  {}", rule.line_max)?;
     }
-    if let Pattern::Regex { regex, .. } = &rule.pattern {
-        writeln!(out, "  regex     {regex}\n  needs     {}", rule.pattern.literals().join(" | "))?;
+    if let Pattern::Regex { regex, literals, from } = &rule.pattern {
+        let holds = match from {
+            LiteralsFrom::Expression => "holds",
+            LiteralsFrom::Needs => "needs",
+            LiteralsFrom::NeedsOnly => "needs-only",
+        };
+        writeln!(out, "  regex     {regex}\n  {holds:<9} {}", literals.join(" | "))?;
     } else {
         writeln!(out, "  {:<9} {}", rule.pattern.key(), rule.pattern.literals().join(" | "))?;
     }

@@ -46,9 +46,18 @@ pub(super) fn text(doc: &Document<'_>, labels: &Labels<'_>, line: Option<usize>,
         return (!is_site && title.chars().any(char::is_alphanumeric)).then(|| plain(title));
     };
     let mut title = doc.text(first).to_owned();
-    for next in
-        (first + 1..labels.lines.len().min(first + LINES)).take_while(|&l| labels.lines[l].label == Label::Title)
-    {
+    let is_title = |line: &usize| labels.lines[*line].label == Label::Title;
+    for next in (first + 1..labels.lines.len().min(first + LINES)).take_while(is_title) {
+        let (own, more) = (letters(&title), letters(doc.text(next)));
+        // A breadcrumb or the browser's title ends with it, or it is printed twice.
+        if own.ends_with(&more) {
+            doc.text(next).clone_into(&mut title);
+            break;
+        }
+        // Only a line that is printed as the title goes on.
+        if !is_title(&first) || more.starts_with(&own) {
+            break;
+        }
         let spaced = join(&title, doc.text(next));
         let known = |known: &str| known.contains(&format!("{title}{}", doc.text(next)));
         title = if stated().chain(doc.head().title.as_deref()).any(known) { title + doc.text(next) } else { spaced };
@@ -239,7 +248,7 @@ fn last_part(title: &str) -> Option<(&str, &str, &str)> {
         let mark = &title[head.len()..title.len() - tail.len()];
         // Numbers and words of a language have hyphens, and a subtitle stands behind a long dash.
         let ascii = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
-        let hyphen = mark == "-" && ascii(head.chars().next_back()) && ascii(tail.chars().next());
+        let hyphen = matches!(mark, "-" | "_") && ascii(head.chars().next_back()) && ascii(tail.chars().next());
         let dash = mark.starts_with("——");
         if !hyphen && !dash && !head.is_empty() && !tail.is_empty() {
             return Some((head, mark, tail));
@@ -271,6 +280,7 @@ mod tests {
             ("雨季——南方的夏天-清河新闻", "雨季——南方的夏天", "雨季——南方的夏天"),
             ("How to use e-mail - Tom's Notes", "How to use e-mail", "How to use e-mail - Tom's Notes"),
             ("新馆开放-要闻-清河日报", "新馆开放", "新馆开放"),
+            ("Nginx try_files 里的一个坑", "Nginx try_files 里的一个坑", "Nginx try_files 里的一个坑"),
             ("数据备份方案 - 张三", "数据备份方案", "数据备份方案 - 张三"),
         ] {
             assert_eq!(without_site(title, None, Browser), browser, "{title}");

@@ -85,8 +85,12 @@ impl<'t> Edited<'t> {
             }
             let number = log.source_line(line);
             // Line ends inside it were there before, or the line is parted now.
-            let inside = line_ends(after);
-            let before_it = line_ends(before).min(inside);
+            // Half of one may stand at its end, and the other behind it.
+            let whole = |text: &str| {
+                line_ends(if source[end..].starts_with('\n') { text.trim_end_matches('\r') } else { text })
+            };
+            let inside = whole(after);
+            let before_it = whole(before).min(inside);
             line += before_it;
             for _ in before_it..inside {
                 line += 1;
