@@ -27,11 +27,16 @@ use std::time::{Duration, Instant};
 
 use encoding_rs::{GBK, UTF_8, WINDOWS_1252};
 use serde::{Deserialize, Serialize};
+use taosha::clean::comment_section::CommentSection;
+use taosha::clean::date_line::DateLine;
+use taosha::clean::end_mark::EndMark;
 use taosha::clean::footer::Footer;
 use taosha::clean::info_box::InfoBox;
 use taosha::clean::keyword_list::KeywordList;
 use taosha::clean::link_list::LinkList;
+use taosha::clean::listing_furniture::ListingFurniture;
 use taosha::clean::markup_residue::MarkupResidue;
+use taosha::clean::post_furniture::PostFurniture;
 use taosha::clean::repeated_prose::RepeatedProse;
 use taosha::clean::repeated_title::RepeatedTitle;
 use taosha::clean::spam_line::SpamLine;
@@ -258,11 +263,16 @@ impl Line {
             rules: RuleSet::builtin()?,
             cleaners: vec![
                 Box::new(MarkupResidue),
+                Box::new(ListingFurniture),
                 Box::new(SpamLine),
                 Box::new(KeywordList),
                 Box::new(InfoBox),
                 Box::new(RepeatedTitle),
+                Box::new(DateLine),
+                Box::new(EndMark),
                 Box::new(RepeatedProse),
+                Box::new(PostFurniture),
+                Box::new(CommentSection),
                 Box::new(LinkList),
                 Box::new(Footer),
             ],

@@ -135,7 +135,7 @@ fn left_over(doc: &Document<'_>, findings: &mut Findings<'_>) {
 /// Whether a folded line is a part of a style sheet: rules, or declarations.
 fn is_style(line: &str) -> bool {
     let bytes = line.as_bytes();
-    if !bytes.iter().any(|b| matches!(b, b'{' | b'}' | b';')) || !bytes.contains(&b':') {
+    if memchr::memchr3(b'{', b'}', b';', bytes).is_none() || !bytes.contains(&b':') {
         return false;
     }
     let mut rest = line.trim().trim_start_matches("<!--").trim_end_matches("-->").trim();
@@ -196,6 +196,10 @@ const STATEMENTS: [&str; 17] = [
 
 /// Whether a folded line is a statement of JavaScript, or some.
 fn is_script(line: &str) -> bool {
+    // The first characters of all of them, and of a comment before.
+    if !line.trim_start().starts_with(['v', 'l', 'c', 'f', 'w', 'd', '$', 'j', '(', '!', 's', 'i', '<']) {
+        return false;
+    }
     let line = line.trim().trim_start_matches("<!--").trim_end_matches("//-->").trim();
     let ends = line.ends_with([';', '}', '{']) || line.ends_with("})") || line.ends_with("()");
     ends && STATEMENTS.iter().any(|statement| line.starts_with(statement))

@@ -84,37 +84,37 @@ pub(super) fn read(doc: &Document<'_>, labels: &Labels<'_>, title: Option<usize>
     found
 }
 
-/// Lines of the article's beginning and end that may name its author.
+/// Lines of the article's beginning and end that may name its author, and characters of each.
 const EDGE: usize = 2;
+const NAMED: usize = 100;
 
 /// The reporters that the article's first lines or its last ones name, and the owner that a licence names.
 fn in_text(doc: &Document<'_>, labels: &Labels<'_>) -> Option<String> {
-    let chars = |line: usize| -> (Vec<char>, Vec<char>) {
-        (doc.text(line).chars().collect(), doc.folded(line).chars().collect())
+    // Names stand in the first characters of a paragraph, or in the last.
+    let first = |text: &str| text.chars().take(NAMED).collect::<Vec<char>>();
+    let last = |text: &str| {
+        let start = text.char_indices().rev().nth(NAMED - 1).map_or(0, |(at, _)| at);
+        text[start..].chars().collect::<Vec<char>>()
     };
-    let kept: Vec<usize> = (0..doc.len()).filter(|&line| labels.lines[line].in_run).collect();
-    let lead = kept.iter().take(EDGE).find_map(|&line| {
-        let (original, folded) = chars(line);
-        names::lead(&original, &folded)
-    });
+    let kept = || (0..doc.len()).filter(|&line| labels.lines[line].in_run);
+    let lead = kept().take(EDGE).find_map(|line| names::lead(&first(doc.text(line)), &first(doc.folded(line))));
     let tail = || {
-        kept.iter().rev().take(EDGE).find_map(|&line| {
-            let (original, folded) = chars(line);
+        kept().rev().take(EDGE).find_map(|line| {
+            let (original, folded) = (last(doc.text(line)), last(doc.folded(line)));
             // A short line may be nothing but the name: `采写：本报记者 张三`.
-            let whole = (doc.stats(line).alnum <= LINE_MAX / 4 && doc.stats(line).full_stops == 0)
-                .then(|| names::read(&original, &folded, false))
-                .flatten();
-            names::tail(&original, &folded).or(whole)
+            let is_short = doc.stats(line).alnum <= LINE_MAX / 4 && doc.stats(line).full_stops == 0;
+            let whole = || if is_short { names::read(&original, &folded, false) } else { None };
+            names::tail(&original, &folded).or_else(whole)
         })
     };
     let owner = || {
-        [Label::Licence, Label::Copyright, Label::Disclaimer]
-            .into_iter()
-            .flat_map(|label| lines_of(labels, label))
-            .find_map(|line| {
-                let (original, folded) = chars(line);
-                names::owner(&original, &folded)
-            })
+        let notices = [Label::Licence, Label::Copyright, Label::Disclaimer];
+        let mut lines = notices.into_iter().flat_map(|label| lines_of(labels, label));
+        lines.find_map(|line| {
+            let is_named = doc.folded(line).contains("博主");
+            let chars = |text: &str| text.chars().collect::<Vec<char>>();
+            if is_named { names::owner(&chars(doc.text(line)), &chars(doc.folded(line))) } else { None }
+        })
     };
     lead.or_else(tail).or_else(owner)
 }

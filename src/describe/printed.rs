@@ -262,10 +262,12 @@ fn of_line(doc: &Document<'_>, labels: &Labels<'_>, line: usize, beside: usize) 
     let label = labels.lines[line].label;
     let is_byline = matches!(label, Label::Byline | Label::Source);
     let dated = of_text(doc.folded(line), is_byline, beside, date::find);
-    if !dated.is_empty() || super::script(doc, labels) != Some(Script::Hant) {
+    if !dated.is_empty() {
         return dated;
     }
-    of_text(doc.folded(line), is_byline, beside, date::of_republic)
+    let of_republic = of_text(doc.folded(line), is_byline, beside, date::of_republic);
+    let is_taiwans = || super::script(doc, labels) == Some(Script::Hant);
+    if of_republic.is_empty() || is_taiwans() { of_republic } else { Vec::new() }
 }
 
 fn of_text(folded: &str, is_byline: bool, beside: usize, find: fn(&[char]) -> Vec<date::Found>) -> Vec<Dated> {

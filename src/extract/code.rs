@@ -65,6 +65,13 @@ pub fn likeness(line: &str) -> Likeness {
     let last = bytes[bytes.len() - 1];
     let call = bytes.windows(2).any(|pair| (pair[0].is_ascii_alphanumeric() || pair[0] == b'_') && pair[1] == b'(');
     let has = |marks: &[&str]| marks.iter().any(|mark| line.contains(mark));
+    // Nearly all lines have none of the marks that code is full of.
+    let is_marked =
+        bytes.iter().any(|b| matches!(b, b'=' | b'(' | b'<' | b'>' | b';' | b'{' | b'}' | b'"' | b'/' | b'&' | b'|'))
+            || bytes.windows(2).any(|pair| pair == b"::");
+    if !is_marked && !line.starts_with("return ") {
+        return if line.is_ascii() { Likeness::Weak } else { Likeness::None };
+    }
     let strong = matches!(last, b';' | b'{' | b'}')
         || call && matches!(last, b')' | b':' | b',' | b'(')
         || has(&[" = ", "==", "+=", "->", "=>", "::", "</", "/>", "\": ", "&&", "||", ":="])
