@@ -511,6 +511,7 @@ fn extract<'t>(repaired: &'t Repaired<'_>, options: &Options, page: &Page<'_>) -
 }
 
 /// Whether bytes are text, or the start of one, in whatever encoding.
+#[cfg(feature = "cli")]
 pub(crate) fn is_text(bytes: &[u8]) -> bool {
     binary(&decode_sent(bytes, None, None)).is_none()
 }
