@@ -31,11 +31,10 @@ pub(super) fn run(args: &Train) -> anyhow::Result<ExitCode> {
     let sources = args.cleaning.sources()?;
     let data = Data { pages: &pages, options: &options, sources: &sources };
     if let Some(table) = args.table {
-        let variants = match table {
-            Table::Parts => parts(&fitting),
-            Table::Sizes => sizes(&fitting),
-        };
-        super::parts::print(&data, &variants)?;
+        match table {
+            Table::Parts => super::parts::print(&data, &parts(&fitting))?,
+            Table::Sizes => super::parts::print_sizes(&data, &sizes(&fitting))?,
+        }
         return Ok(ExitCode::SUCCESS);
     }
     let read = crate::train::Data::read(&Pipeline::new(options.clone(), &sources)?, &pages, &fitting)?;

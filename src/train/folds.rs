@@ -23,6 +23,21 @@ pub fn fold_models(data: &Data, fitting: &Fit, measured: &[u32], told: &dyn Fn(&
     (0..FOLDS).map(model).collect()
 }
 
+/// The same of all folds for each of some fits that differ in the second pass alone: they share a first pass.
+pub fn models_of_sizes(data: &Data, fits: &[Fit], told: &dyn Fn(&str)) -> Vec<Vec<Option<Model>>> {
+    let mut models = vec![Vec::new(); fits.len()];
+    let Some(first) = fits.first() else { return models };
+    for fold in 0..FOLDS {
+        let sees = |of: u32| of != fold;
+        told(&format!("training without fold {fold}"));
+        let parts = data.first(first, &sees, told);
+        for (fit, models) in fits.iter().zip(&mut models) {
+            models.push(Some(data.grown(&parts, fit, sees, &|_| {})));
+        }
+    }
+    models
+}
+
 /// Pipelines of which each cleans the pages of the fold that its model did not see.
 pub struct OutOfFold(Vec<Option<Pipeline>>);
 

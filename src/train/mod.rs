@@ -21,7 +21,7 @@ pub use boost::Trees;
 pub use choose::{Choice, Setting, choose, settings};
 pub use fit::Fit;
 use fit::{Parts, line_weight};
-pub use folds::{OutOfFold, fold_models};
+pub use folds::{OutOfFold, fold_models, models_of_sizes};
 pub use second::Grow;
 pub(crate) use second::Whole;
 
