@@ -271,3 +271,20 @@ fn a_hundred_megabytes_of_html_stay_whole() {
     assert_eq!((record.error, record.taosha.notes.as_slice()), (None, [].as_slice()));
     assert!(letters(&record.text).eq(letters(&PROSE.repeat(count))));
 }
+
+/// What is looked at once for each of its kind, in such numbers that a look at all others each time would take minutes.
+#[test]
+fn what_recurs_is_not_compared_with_all_that_recurs() {
+    let many = |part: &str| part.repeat(100_000);
+    for (name, page) in [
+        ("title.html", format!("<title>{}</title><p>文章的正文在这里。</p>", many("甲乙_"))),
+        ("formulas.html", format!("<p>{}</p>", many("<span class=katex-html>a</span>"))),
+        ("math.html", format!("<p>{}</p>", many("<mjx-math>a</mjx-math>"))),
+        ("ends.txt", format!("文章的正文在这里。\n{}", many("完\n河水上涨\n"))),
+    ] {
+        let start = std::time::Instant::now();
+        let Outcome { record, .. } = clean(name, page.as_bytes());
+        assert!(record.error.is_none(), "{name}: {:?}", record.error);
+        assert!(start.elapsed().as_secs() < 20, "{name}: {:?}", start.elapsed());
+    }
+}

@@ -103,6 +103,9 @@ const STAMP: u32 = 40;
 const SHORT: u32 = 120;
 const LINES: usize = 60;
 
+/// Heads of a page that are tried, because each costs a look at all lines below it: real pages have three or four.
+const TRIED: usize = 64;
+
 /// Han of counted comments that nothing parts, for one of the article, at most.
 const COUNTED: u32 = 2;
 
@@ -118,7 +121,7 @@ impl Cleaner for CommentSection {
         }
         let page = Page::read(doc, findings);
         let mut from = 0;
-        for (at, &(line, ref head)) in heads.iter().enumerate() {
+        for (at, &(line, ref head)) in heads.iter().enumerate().take(TRIED) {
             if line < from {
                 continue;
             }

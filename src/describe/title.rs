@@ -200,10 +200,17 @@ const CHANNEL: usize = 8;
 /// Letters of any word between title and site that may be a part of it.
 const WORD: usize = 4;
 
+/// Bytes from which a text is no title, and nothing is cut off it.
+const LONG: usize = 1000;
+
 /// A title without the site's name and those of its parts behind it (`标题_频道_某某网`, `标题 - 某某网`, `标题--社会--某某网`).
 fn without_site<'t>(title: &'t str, site: Option<&str>, strictness: Strictness) -> &'t str {
     let mut title = title.trim();
     let mut cut: Option<&str> = None;
+    // Each part that goes is looked at with all before it.
+    if title.len() > LONG {
+        return title;
+    }
     while let Some((head, mark, tail)) = last_part(title) {
         let (own, name) = (letters(head), letters(tail));
         let is_known = site.is_some_and(|site| !name.is_empty() && letters(site) == name);

@@ -9,6 +9,9 @@ use super::reading::{Instead, classes};
 /// Elements of a formula that are looked through for its TeX; real formulas have some hundred at most.
 const MOST: usize = 4096;
 
+/// Nodes before or behind an element among which the other forms of its formula stand.
+const BESIDE: usize = 8;
+
 /// Characters of TeX at most; longer texts are no formula.
 const TEX: usize = 10_000;
 
@@ -61,7 +64,7 @@ fn read(node: NodeRef<'_, Node>, element: &Element) -> Option<Instead> {
         "math" => return element.attr("alttext").and_then(tex).or_else(|| annotation(node)).map(Instead::Formula),
         "mjx-container" => return annotation(node).map(Instead::Formula),
         "mjx-math" => {
-            let mut beside = node.next_siblings().filter_map(|sibling| sibling.value().as_element());
+            let mut beside = node.next_siblings().take(BESIDE).filter_map(|sibling| sibling.value().as_element());
             return beside.any(|element| element.name() == "mjx-assistive-mml").then_some(Instead::Nothing);
         }
         "script" => {
@@ -91,12 +94,13 @@ fn read(node: NodeRef<'_, Node>, element: &Element) -> Option<Instead> {
     if has("katex-html") {
         let twin = node
             .prev_siblings()
+            .take(BESIDE)
             .filter_map(|n| n.value().as_element())
             .any(|e| classes(e).any(|c| c == "katex-mathml"));
         return twin.then_some(Instead::Nothing);
     }
     if classes(element).any(|class| SHOWN.contains(&class)) {
-        let beside = node.next_siblings().filter_map(|sibling| sibling.value().as_element()).take(3);
+        let beside = node.next_siblings().take(BESIDE).filter_map(|sibling| sibling.value().as_element()).take(3);
         let is_tex = |e: &Element| e.name() == "script" && e.attr("type").is_some_and(|kind| kind.contains("math/tex"));
         return beside.into_iter().any(is_tex).then_some(Instead::Nothing);
     }
