@@ -9,7 +9,7 @@
 //!
 //! Machines differ and are shared, so speeds are compared as ratios to a plain loop over the same pages (is it UTF-8,
 //! how many characters) that runs in the same round. `--compare` exits with 1 if a ratio is worse than the baseline's
-//! by more than [`TOLERANCE`].
+//! by more than [`TOLERANCE`], and stays so when the same pages are measured [`AGAIN`] more times.
 //!
 //! The pages are made of the fixture pages, always the same ones; where `../shared/bench/dev` is there, its real pages
 //! are measured, too, and not compared.
@@ -65,6 +65,10 @@ const ROUNDS: usize = 9;
 /// How much worse than the baseline a ratio may be: shared machines wander.
 const TOLERANCE: f64 = 0.3;
 
+/// How often pages are measured again whose ratios are worse than the tolerance: what another program on the machine
+/// slows for some seconds is no slower step.
+const AGAIN: usize = 2;
+
 /// Ratio from which a step is too short for its time to be compared.
 const MEASURABLE: f64 = 5.0;
 
@@ -105,20 +109,26 @@ fn run(only: &str, save: Option<&Path>, compare: Option<&Path>) -> Result<ExitCo
     if corpora.is_empty() {
         return Err(format!("no pages are named {only:?}; there are {}", names.join(", ")).into());
     }
+    let baseline: Option<Baseline> = match compare {
+        Some(path) => Some(serde_json::from_slice(&std::fs::read(path)?)?),
+        None => None,
+    };
     for corpus in corpora {
-        let mut rounds: Vec<Times> = Vec::new();
-        for _ in 0..ROUNDS {
-            let mut times = Times::default();
-            line.round(&corpus, &mut times);
-            if corpus.compared && corpus.name == "made-up text" {
-                startup(&mut times)?;
+        let mut of_corpus = line.measure(&corpus)?;
+        if !corpus.compared {
+            continue;
+        }
+        for _ in 0..AGAIN {
+            if baseline.as_ref().is_none_or(|baseline| slower(&of_corpus, &baseline.ratios).is_empty()) {
+                break;
             }
-            rounds.push(times);
+            println!("slower than the baseline: measured again");
+            for (name, ratio) in line.measure(&corpus)? {
+                let best = of_corpus.entry(name).or_insert(ratio);
+                *best = best.max(ratio);
+            }
         }
-        let of_corpus = print(&corpus, &rounds);
-        if corpus.compared {
-            ratios.extend(of_corpus);
-        }
+        ratios.extend(of_corpus);
     }
     if let Some(path) = save {
         let about = "Speed of each stage in relation to the calibration loop of the same run, the median of its rounds; \
@@ -127,13 +137,7 @@ fn run(only: &str, save: Option<&Path>, compare: Option<&Path>) -> Result<ExitCo
         let baseline = Baseline { about: about.to_owned(), ratios: ratios.clone() };
         std::fs::write(path, serde_json::to_string_pretty(&baseline)? + "\n")?;
     }
-    match compare {
-        None => Ok(ExitCode::SUCCESS),
-        Some(path) => {
-            let baseline: Baseline = serde_json::from_slice(&std::fs::read(path)?)?;
-            Ok(compared(&ratios, &baseline.ratios))
-        }
-    }
+    Ok(baseline.map_or(ExitCode::SUCCESS, |baseline| compared(&ratios, &baseline.ratios)))
 }
 
 /// The file of `--save` and `--compare`.
@@ -143,28 +147,31 @@ struct Baseline {
     ratios: BTreeMap<String, f64>,
 }
 
+/// The names of what is slower than the baseline allows, with its ratio now and then.
+fn slower<'n>(ratios: &BTreeMap<String, f64>, baseline: &'n BTreeMap<String, f64>) -> Vec<(&'n str, f64, f64)> {
+    let pairs = baseline.iter().filter_map(|(name, &then)| Some((name.as_str(), *ratios.get(name)?, then)));
+    pairs.filter(|&(_, now, then)| now < then * (1.0 - TOLERANCE)).collect()
+}
+
 /// Says what became slower than the baseline allows.
 fn compared(ratios: &BTreeMap<String, f64>, baseline: &BTreeMap<String, f64>) -> ExitCode {
-    let mut slower = 0;
-    for (name, &then) in baseline {
-        match ratios.get(name) {
-            None => println!("{name}: in the baseline, but not measured; save a new one"),
-            Some(&now) if now < then * (1.0 - TOLERANCE) => {
-                slower += 1;
-                println!("{name}: SLOWER, {now:.4} of the calibration, {then:.4} in the baseline");
-            }
-            Some(_) => {}
-        }
+    for name in baseline.keys().filter(|name| !ratios.contains_key(*name)) {
+        println!("{name}: in the baseline, but not measured; save a new one");
     }
     for name in ratios.keys().filter(|name| !baseline.contains_key(*name)) {
         println!("{name}: not in the baseline; save a new one");
     }
+    let slower = slower(ratios, baseline);
+    for (name, now, then) in &slower {
+        println!("{name}: SLOWER, {now:.4} of the calibration, {then:.4} in the baseline");
+    }
     println!(
-        "{} ratios compared with the baseline, {slower} worse by more than {:.0}%",
+        "{} ratios compared with the baseline, {} worse by more than {:.0}%",
         baseline.len(),
+        slower.len(),
         TOLERANCE * 100.0
     );
-    if slower == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    if slower.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 /// Prints a corpus's table and gives its ratios.
@@ -280,6 +287,20 @@ impl Line {
             keep: pipeline(ScriptTarget::Keep)?,
             hans: pipeline(ScriptTarget::Hans)?,
         })
+    }
+
+    /// Measures a corpus in [`ROUNDS`] rounds, prints its table and gives its ratios.
+    fn measure(&self, corpus: &Corpus) -> std::io::Result<BTreeMap<String, f64>> {
+        let mut rounds: Vec<Times> = Vec::new();
+        for _ in 0..ROUNDS {
+            let mut times = Times::default();
+            self.round(corpus, &mut times);
+            if corpus.compared && corpus.name == "made-up text" {
+                startup(&mut times)?;
+            }
+            rounds.push(times);
+        }
+        Ok(print(corpus, &rounds))
     }
 
     /// Measures every step over all pages of a corpus.
