@@ -184,11 +184,22 @@ impl Bylines {
             .take()
             .or_else(|| names::read(&original, &folded, is_byline))
             .or_else(|| if near { names::stamped(&original, &folded) } else { None });
-        self.publisher = self.publisher.take().or_else(|| fields.value(PUBLISHER).filter(|name| is_publisher(name)));
+        self.publisher = self.publisher.take().or_else(|| {
+            fields.value(PUBLISHER).map(|name| without_part(&name).to_owned()).filter(|name| is_publisher(name))
+        });
         self.url = self.url.take().or_else(|| fields.address());
         if label == Label::Keywords && self.keywords.is_none() {
             self.keywords = fields.rest_after(KEYWORDS).map(|list| keywords(&list)).filter(|list| !list.is_empty());
         }
+    }
+}
+
+/// `数学学院/文`: who sent a text in, without the part they had in it.
+fn without_part(value: &str) -> &str {
+    let parts = ["文", "图", "摄", "供稿"];
+    match value.rsplit_once(['/', '／']) {
+        Some((name, part)) if parts.contains(&part.trim()) => name.trim_end(),
+        _ => value,
     }
 }
 
@@ -222,12 +233,15 @@ pub(super) fn is_publisher(value: &str) -> bool {
     ];
     const FIELDS: [&str; 12] =
         ["作者", "时间", "浏览", "点击", "字号", "字体", "发布", "责任", "编辑：", "编辑:", "评论", "阅读"];
+    // `Source: hello-1.0.tar.gz` is a line of a listing.
+    const FILES: [&str; 9] = [".gz", ".bz2", ".xz", ".zip", ".rar", ".exe", ".txt", ".jpg", ".png"];
     let folded = crate::fold::fold(value);
     let folded = folded.trim();
     folded.chars().filter(|c| c.is_alphabetic()).count() > 1
         && !NO_SOURCE.contains(&folded)
         && !FIELDS.iter().any(|field| folded.starts_with(field))
         && !names::is_persons(value)
+        && !FILES.iter().any(|end| folded.ends_with(end))
 }
 
 /// Words of a keyword list.

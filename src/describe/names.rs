@@ -95,6 +95,7 @@ const OTHERS: &[&str] = &[
     "评论",
     "字号",
     "字体",
+    "文字",
     "分享",
     "收藏",
     "关注",
@@ -193,6 +194,12 @@ const TITLES: &[&str] = &[
     "同志",
 ];
 
+/// What the author did with a text, behind the name: `记者 张三 整合`.
+const DEEDS: &[&str] = &[
+    "整合", "整理", "综合", "编译", "编写", "编撰", "采访", "采写", "采编", "报导", "报道", "撰文", "撰稿", "供稿",
+    "主笔", "口述", "执笔",
+];
+
 /// Values that name nobody.
 const NOBODY: &[&str] = &[
     "未知",
@@ -232,7 +239,7 @@ const NOBODY: &[&str] = &[
 ];
 
 /// Marks that part a key from a name, and names from each other.
-const SEPARATORS: [char; 8] = [':', '】', '丨', '/', ']', '|', '】', '·'];
+const SEPARATORS: [char; 7] = [':', '】', '丨', '/', ']', '|', '·'];
 
 /// Letters of all names together, and Han of a pen name.
 const LETTERS: usize = 30;
@@ -424,12 +431,21 @@ impl Reader<'_> {
         let mut names = String::new();
         let mut parted = "";
         loop {
-            while self.folded.get(at).is_some_and(|c| matches!(c, ' ' | '"' | '“' | '\'' | '《')) {
+            while self.folded.get(at).is_some_and(|c| matches!(c, ' ' | '"' | '“' | '\'')) {
                 at += 1;
             }
             if let Some(word) = REPORTERS.iter().find(|word| at < self.folded.len() && self.stands(at, word)) {
                 at += word.chars().count();
                 at = self.behind_mark(at).unwrap_or(at);
+                continue;
+            }
+            // `《某报》记者 张三`: a paper is no author.
+            if self.folded.get(at) == Some(&'《') {
+                at += 1 + self.folded[at..].iter().take(LETTERS).position(|c| *c == '》')?;
+                let reporter = at + usize::from(self.folded.get(at) == Some(&' '));
+                if !REPORTERS.iter().any(|word| self.stands(reporter.min(self.folded.len()), word)) {
+                    return None;
+                }
                 continue;
             }
             at = self.behind_nation(at);
@@ -506,7 +522,9 @@ impl Reader<'_> {
         }
         let given = NAME.contains(&count) || whole.contains('·') && count <= LETTERS;
         // `张三摄`: a photographer's.
-        let made = count > 2 && (whole.ends_with('摄') || whole.ends_with('译'));
+        let others = ["摄影", "摄像", "翻译", "校对", "审核", "编辑"];
+        let made = count > 2 && (whole.ends_with(['摄', '译']) && !whole.ends_with("编译"))
+            || !pen_name && others.iter().any(|word| whole.ends_with(word));
         if OTHERS.contains(&&*whole) || made {
             return None;
         }
@@ -517,6 +535,11 @@ impl Reader<'_> {
         {
             let length = if place > 4 { 3 } else { 2 };
             return Some((end, text(at, at + length)));
+        }
+        // `记者张三采写`.
+        let deed = DEEDS.iter().any(|deed| whole.ends_with(deed));
+        if deed && !pen_name && NAME.contains(&count.saturating_sub(2)) {
+            return Some((end, text(at, end - 2)));
         }
         let ends = self.folded.get(end).is_none_or(|c| !c.is_alphanumeric() && *c != '_');
         if given && (ends || !pen_name) {
@@ -558,8 +581,8 @@ impl Reader<'_> {
         let blank = usize::from(self.folded.get(end) == Some(&' '));
         let is_key = matches!(self.folded.get(end + blank), Some(':' | '|' | '丨' | '】'))
             || mark != "/" && self.folded.get(end) == Some(&'/');
-        let is_report =
-            folded.ends_with("报导") || folded.ends_with("报道") || folded.ends_with('电') || folded.ends_with('摄');
+        let is_report = folded.ends_with(['电', '摄'])
+            || DEEDS.iter().chain(OTHERS).any(|word| word.chars().count() > 1 && folded.ends_with(word));
         let han = folded.chars().all(|c| matches!(c, '\u{3400}'..='\u{9FFF}' | '·' | ' '));
         let count = folded.chars().filter(|c| *c != ' ').count();
         let fits =
@@ -600,6 +623,16 @@ mod tests {
             ("【記者張立群台北報導】", Some("張立群")),
             ("記者張立台北報導", Some("張立")),
             ("采写：本报记者 张立群", Some("张立群")),
+            ("记者 张立群 整合", Some("张立群")),
+            ("記者張立群 綜合報導", Some("張立群")),
+            ("记者 张立群 李文静 编译", Some("张立群 李文静")),
+            ("记者张立群采写", Some("张立群")),
+            ("记者张立整合", Some("张立")),
+            ("记者张立群编译", Some("张立群")),
+            ("记者张立群摄影", None),
+            ("作者：张立群 整理", Some("张立群")),
+            ("作者：张立群 采访", Some("张立群")),
+            ("作者：记者张立群 文字 李文静 图片", Some("张立群")),
             ("投稿人：张立群", Some("张立群")),
             ("作者：[美]约翰·史密斯 著 王小鹏 译", Some("约翰·史密斯")),
             ("[美] 约翰·史密斯 著", None),
@@ -609,7 +642,10 @@ mod tests {
             ("【作者】网站采编", Some("网站采编")),
             ("作者：一只小猫咪在路上", Some("一只小猫咪在路上")),
             ("作者: 深圳晚报_记者", Some("深圳晚报_记者")),
+            ("作者：《清河晚报》记者 张立群", Some("张立群")),
             // Nobody, or somebody else.
+            ("【作者：《清河》综合报道 】 (责任编辑：王五)", None),
+            ("作者：《清河晚报》", None),
             ("编辑：王小鹏", None),
             ("责任编辑：王小鹏 摄影：李四", None),
             ("作者：", None),

@@ -1,6 +1,6 @@
 //! The site's name. Order of trust: a journal's box (`刊名:`), then a line before the title that a rule knows as the
 //! site's, then what the page states for machines (OpenGraph, `<meta>`, microdata), then what the browser's title puts
-//! behind the page's title, then who holds the copyright.
+//! behind the page's title and the page prints again, then who holds the copyright.
 
 use super::lines_of;
 use crate::clean::Label;
@@ -28,22 +28,34 @@ pub(super) fn name(doc: &Document<'_>, labels: &Labels<'_>, title: Option<usize>
         .into_iter()
         .filter(|&line| title.is_none_or(|title| line < title))
         .filter(|&line| is_name_rule(labels.lines[line].rule) && doc.stats(line).alnum <= NAME_MAX)
-        .map(|line| (line, doc.text(line).to_owned()))
-        .find(|(line, name)| is_name(name) && (*line < HEAD || is_confirmed(doc, name)))
-        .map(|(_, name)| name);
-    let behind_title = || browser_title(doc, labels).filter(|name| is_name(name));
+        .take(CANDIDATES)
+        .find(|&line| is_name(doc.text(line)) && (line < HEAD || is_confirmed(doc, doc.text(line))))
+        .map(|line| doc.text(line).to_owned());
+    let behind_title = || browser_title(doc, labels, title);
+    // Themes may state the article's title where the site's name belongs.
+    let is_articles = |name: &str| {
+        let behind = doc.head().title.as_deref().and_then(|title| title.trim().strip_prefix(name));
+        title.is_some_and(|title| doc.text(title) == name)
+            && behind.is_some_and(|behind| !behind.is_empty() && !behind.contains(name))
+    };
     let stated = || {
         let order = [Origin::OpenGraph, Origin::Meta, Origin::JsonLd, Origin::Microdata];
-        stated::of(&doc.head().stated, Property::Site, &order).map(|s| s.value.clone()).find(|name| is_name(name))
+        stated::of(&doc.head().stated, Property::Site, &order)
+            .map(|s| s.value.clone())
+            .find(|name| is_name(name) && !is_articles(name))
     };
     printed
         .or_else(stated)
-        .or_else(behind_title)
+        .or_else(|| behind_title().map(str::to_owned))
         .or_else(|| lines_of(labels, Label::Copyright).find_map(|line| holder(doc, line)))
 }
 
-/// Lines from the top in which a site's name stands alone.
-const HEAD: usize = 10;
+/// Lines from the top that may print a site's name which the page holds only once. Behind them stands the menu, whose
+/// entries end in the same words (`链接百科`).
+const HEAD: usize = 2;
+
+/// Lines that may be the site's name and are looked at, so that a page of nothing else takes linear time.
+const CANDIDATES: usize = 64;
 
 /// Whether a page prints a site's name again, or has it in its title: another article's title may look like one.
 fn is_confirmed(doc: &Document<'_>, name: &str) -> bool {
@@ -52,7 +64,11 @@ fn is_confirmed(doc: &Document<'_>, name: &str) -> bool {
 }
 
 /// Words that no site's name has: of notices, of fields, of buttons.
-const NO_NAME: [&str; 56] = [
+const NO_NAME: [&str; 60] = [
+    "电脑版",
+    "手机版",
+    "触屏版",
+    "客户端",
     "必究",
     "版权",
     "所有",
@@ -112,7 +128,10 @@ const NO_NAME: [&str; 56] = [
 ];
 
 /// What programs call every site until somebody names it.
-const PROGRAMS: [&str; 14] = [
+const PROGRAMS: [&str; 17] = [
+    "官网",
+    "微官网",
+    "手机网",
     "hexo",
     "wordpress",
     "typecho",
@@ -135,13 +154,14 @@ fn is_name(value: &str) -> bool {
     let folded = crate::fold::fold(value);
     let folded = folded.trim();
     let letters = folded.chars().filter(|c| c.is_alphabetic()).count();
-    let says_nothing =
-        matches!(folded, "com" | "cn" | "net" | "org" | "www" | "com.cn" | "http" | "https" | "html" | "index")
-            || PROGRAMS.contains(&folded);
+    let says_nothing = matches!(folded, "com" | "cn" | "net" | "org" | "www" | "com.cn" | "http" | "https" | "html" | "index")
+            || PROGRAMS.contains(&folded)
+            // `新闻频道` is a part of some site.
+            || letters <= 4 && folded.ends_with("频道");
     (2..=NAME_MAX as usize).contains(&letters)
         && !says_nothing
         && !NO_NAME.iter().any(|word| folded.contains(word))
-        && !folded.contains(['。', '!', '?', ';', ':', '>', '<', '='])
+        && !folded.contains(['。', '!', '?', ';', ':', '>', '<', '=', ',', '、'])
 }
 
 /// Rules whose whole line is the name, not a greeting or a clock.
@@ -149,11 +169,39 @@ fn is_name_rule(rule: &str) -> bool {
     matches!(rule, "site/name-of-institution" | "site/name-of-site" | "site/site-slogan-domain")
 }
 
-/// What stands behind the last separator of the browser's title.
-fn browser_title(doc: &Document<'_>, labels: &Labels<'_>) -> Option<String> {
-    let line = labels.lines.iter().position(|l| l.rule == "duplicate/browser-title")?;
-    let name = doc.text(line).rsplit(['_', '|', '-', '–', '—', '丨', '｜', '＿']).next()?.trim();
-    (2..=NAME_MAX as usize).contains(&name.chars().count()).then(|| name.to_owned())
+/// The name that the browser's title puts behind the page's title, be it a line or stated; of a stated one only where it
+/// begins with the printed title. Between the two may stand sections and words to be found by, so a part that a notice
+/// at the foot names goes first, and then the last, if the page prints it again.
+fn browser_title<'d>(doc: &'d Document<'_>, labels: &Labels<'_>, title: Option<usize>) -> Option<&'d str> {
+    /// Parts behind the title; more are words to be found by, unless the last looks like a site's name.
+    const PARTS: usize = 2;
+    const ENDS: [&str; 10] = ["网", "網", "报", "報", "站", "台", "社", "社区", "论坛", "博客"];
+    let line = labels.lines.iter().position(|l| l.rule == "duplicate/browser-title");
+    let whole = match line {
+        Some(line) => doc.text(line),
+        None => doc.head().title.as_deref()?.trim_start().strip_prefix(doc.text(title?))?,
+    };
+    let mut parts = whole
+        .rsplit(['_', '|', '-', '–', '—', '丨', '｜', '＿'])
+        .map(|part| part.trim_matches([' ', '《', '》']))
+        .collect::<Vec<_>>();
+    parts.pop();
+    parts.retain(|part| is_name(part) && part.chars().count() <= NAME_MAX as usize);
+    let notices = || lines_of(labels, Label::Copyright).chain(lines_of(labels, Label::Site));
+    let in_notice = parts.iter().find(|part| notices().any(|line| doc.text(line).contains(**part)));
+    let again = |part: &&&str| {
+        // In the article a word to be found by stands anyway.
+        let aside = |at: usize| Some(at) != line && Some(at) != title && !labels.lines[at].in_run;
+        (0..doc.len()).any(|at| aside(at) && doc.text(at).contains(**part))
+    };
+    in_notice
+        .or_else(|| {
+            parts
+                .first()
+                .filter(|part| parts.len() <= PARTS || ENDS.iter().any(|end| part.ends_with(end)))
+                .filter(again)
+        })
+        .copied()
 }
 
 /// Words of a copyright notice beside which its holder stands; folded.
@@ -209,6 +257,8 @@ fn holder(doc: &Document<'_>, line: usize) -> Option<String> {
             (noted, at) = (true, at + 1);
         } else if let Some(year) = is_year(at) {
             at += year;
+        } else if noted && chars[at..].starts_with(&['b', 'y', ' ']) {
+            at += 3;
         } else if !c.is_alphanumeric() {
             noted &= !matches!(c, '|' | '·' | '•');
             at += 1;
@@ -217,12 +267,7 @@ fn holder(doc: &Document<'_>, line: usize) -> Option<String> {
             let behind = chars[end..].iter().find(|c| !matches!(c, ' ' | ',' | '.' | '-' | ')'));
             let name: String = original[at..end].iter().collect();
             let marks = ['.', '-', '·', ' ', ','];
-            let name = name.trim_matches(marks);
-            // `© Some Name 2017`
-            let name = name
-                .rsplit_once(' ')
-                .filter(|(_, last)| last.len() == 4 && last.parse::<u16>().is_ok())
-                .map_or(name, |(name, _)| name);
+            let name = without_link(without_years(name.trim_matches(marks)));
             // The holder stands behind the sign, or else before it; a name says more than an address.
             let rank = (noted, !name.is_ascii(), name.chars().count());
             let beside = noted || behind == Some(&NOTED);
@@ -233,6 +278,27 @@ fn holder(doc: &Document<'_>, line: usize) -> Option<String> {
         }
     }
     best.map(|(_, name)| name)
+}
+
+/// `© Some Name 2017`, `© Some Name 2012-2017`, `© Some Name 2012-now`: the name alone.
+fn without_years(name: &str) -> &str {
+    let is_year = |part: &str| part.len() == 4 && part.bytes().all(|b| b.is_ascii_digit());
+    let is_now = |part: &str| part.eq_ignore_ascii_case("now") || part.eq_ignore_ascii_case("present");
+    let is_years = |word: &str| {
+        let (from, to) = word.split_once('-').unwrap_or((word, word));
+        is_year(from) && (is_year(to) || is_now(to))
+    };
+    match name.rsplit_once(' ') {
+        Some((name, years)) if is_years(years) => name.trim_end(),
+        _ => name,
+    }
+}
+
+/// `©2021 Example用户协议`: the holder, without the link that stands against it.
+fn without_link(name: &str) -> &str {
+    let is_link = ["协议", "協議", "条款", "條款", "政策", "须知", "須知"].iter().any(|end| name.ends_with(end));
+    let latin = name.find(|c: char| !c.is_ascii()).unwrap_or(name.len());
+    if is_link && latin > 1 { name[..latin].trim_end() } else { name }
 }
 
 /// Stands for the words of a notice.
@@ -282,6 +348,14 @@ mod tests {
             ("关于腾讯 | About Some | 服务协议 Copyright © 1998 - 2024 Tencent. All Rights Reserved", Some("Tencent")),
             ("共青团中央主办 中青网新媒体科技（北京）有限公司版权所有", Some("中青网新媒体科技（北京）有限公司")),
             ("© Copyright 2049BBS • Atom Feed", Some("2049BBS")),
+            ("Copyright © 1997-2011 by www.qinghe.com.cn all rights reserved", Some("www.qinghe.com.cn")),
+            ("© 2020 By 清河网", Some("清河网")),
+            ("Copyright by Bywater Press 2019", Some("Bywater Press")),
+            ("© 2020 Bybit Notes", Some("Bybit Notes")),
+            ("© iQinghe 2012-2017. All rights reserved.", Some("iQinghe")),
+            ("© My Garden Notes 2012-present", Some("My Garden Notes")),
+            ("©2021 Qinghe用户协议|隐私政策|意见反馈", Some("Qinghe")),
+            ("© Studio 54-90", Some("Studio 54-90")),
             ("© 2012 Next Media Interactive Limited. All rights reserved", Some("Next Media Interactive Limited")),
             ("Awesome Inc. theme. Powered by Blogger", None),
             ("World is powered by solitude", None),

@@ -115,6 +115,8 @@ fn nobody_is_guessed_to_be_the_author() {
         "2024-05-01 作者：admin",
         "来源：清河日报 2024-05-01",
         "2024-05-01 新华社记者 张立群 摄",
+        "【作者：《清河》综合报道】 (责任编辑：王小鹏)",
+        "2024-05-01 作者：《清河晚报》",
     ] {
         author(line, None);
     }
@@ -127,7 +129,9 @@ fn a_publisher_looks_like_one() {
         ("2024-05-01 文章来源：Cult of Mac", Some("Cult of Mac")),
         ("[稿源：清河网] 2024-05-01", Some("清河网")),
         ("2024-05-01 來源：清河電視台", Some("清河電視台")),
+        ("来源：清河县教育局/文 宣传部/图 2024-05-01", Some("清河县教育局")),
         ("来源：转载文章 2024-05-01", None),
+        ("Source: qinghe-1.0.tar.gz 2024-05-01", None),
         ("来源：网络 2024-05-01", None),
         ("来源：张立群 2024-05-01", None),
         ("来源：本站原创 2024-05-01", None),
@@ -148,11 +152,39 @@ fn a_site_looks_like_one() {
         ("清河传媒（北京）有限公司版权所有", Some("清河传媒（北京）有限公司")),
         ("Copyright © 2012 Next River Media Limited. All rights reserved", Some("Next River Media Limited")),
         ("Copyright 2020 .com All Rights Reserved", None),
+        ("Copyright © 1997-2011 by www.qinghe.com.cn all rights reserved", Some("www.qinghe.com.cn")),
+        ("© iQinghe 2012-2017. All rights reserved.", Some("iQinghe")),
+        ("©2021 Qinghe用户协议|隐私政策|意见反馈", Some("Qinghe")),
+        ("© 2020 电脑版 客户端", None),
     ] {
         for record in records(&pages(TITLE, &["2024-05-01"], &body(), foot)) {
             assert_eq!(record["metadata"]["site"].as_str(), expected, "{foot}\n{record}");
         }
     }
+}
+
+/// Themes state the article's title where the site's name belongs, and menus hold entries that end as names do.
+#[test]
+fn a_title_or_an_entry_of_a_menu_is_no_site() {
+    let of = |head: &str, menu: &str| {
+        let body = format!("<p>{}</p>", BODY.join("</p><p>"));
+        let page = format!(
+            "<!DOCTYPE html><html><head><meta charset=utf-8><title>{TITLE} | 山间小屋</title>{head}</head><body>{menu}\
+             <h1>{TITLE}</h1><div>2024-05-01</div><div class=content>{body}</div><p>欢迎来到山间小屋</p></body></html>"
+        );
+        let record = records(&[page]).remove(0);
+        record["metadata"]["site"].as_str().map(str::to_owned)
+    };
+    let stated = |name: &str| format!("<meta property=og:site_name content='{name}'>");
+    assert_eq!(of(&stated(TITLE), "").as_deref(), Some("山间小屋"));
+    assert_eq!(of(&stated("清河在线"), "").as_deref(), Some("清河在线"));
+    let menu = |entries: [&str; 4]| format!("<div><a href=/a>{}</a></div>", entries.join("</a></div><div><a href=/a>"));
+    for entries in [["数据", "工具", "链接百科", "下载"], ["首页", "财经", "新闻频道", "旧书论坛"]]
+    {
+        assert_eq!(of("", &menu(entries)).as_deref(), Some("山间小屋"), "{entries:?}");
+    }
+    assert_eq!(of("", &menu(["新闻频道", "首页", "财经", "体育"])).as_deref(), Some("山间小屋"));
+    assert_eq!(of("", &menu(["清河新闻网", "首页", "财经", "体育"])).as_deref(), Some("清河新闻网"));
 }
 
 #[test]
