@@ -27,6 +27,7 @@ use std::time::{Duration, Instant};
 
 use encoding_rs::{GBK, UTF_8, WINDOWS_1252};
 use serde::{Deserialize, Serialize};
+use taosha::clean::Cleaner;
 use taosha::clean::comment_section::CommentSection;
 use taosha::clean::date_line::DateLine;
 use taosha::clean::end_mark::EndMark;
@@ -34,22 +35,22 @@ use taosha::clean::footer::Footer;
 use taosha::clean::info_box::InfoBox;
 use taosha::clean::keyword_list::KeywordList;
 use taosha::clean::link_list::LinkList;
-use taosha::clean::listing_furniture::ListingFurniture;
+use taosha::clean::listing_boilerplate::ListingBoilerplate;
 use taosha::clean::markup_residue::MarkupResidue;
-use taosha::clean::post_furniture::PostFurniture;
+use taosha::clean::post_boilerplate::PostBoilerplate;
 use taosha::clean::repeated_prose::RepeatedProse;
-use taosha::clean::repeated_title::RepeatedTitle;
 use taosha::clean::spam_line::SpamLine;
-use taosha::clean::{Cleaner, Findings};
 use taosha::decide::{decide, kept_text};
 use taosha::decode::decode;
-use taosha::describe::describe;
 use taosha::extract;
+use taosha::finding::Findings;
 use taosha::label::{Model, label};
+use taosha::metadata::describe;
 use taosha::normalize::{Kinds, normalize};
-use taosha::repair::{RestoreLog, repair};
+use taosha::restore::{RestoreLog, restore};
 use taosha::rules::{RuleSet, Sources};
 use taosha::script::{Config, Converter, Engine};
+use taosha::title::repeated::RepeatedTitle;
 use taosha::{Error, Options, Page, Pipeline, Restore, ScriptTarget};
 
 use corpus::Corpus;
@@ -270,7 +271,7 @@ impl Line {
             rules: RuleSet::builtin()?,
             cleaners: vec![
                 Box::new(MarkupResidue),
-                Box::new(ListingFurniture),
+                Box::new(ListingBoilerplate),
                 Box::new(SpamLine),
                 Box::new(KeywordList),
                 Box::new(InfoBox),
@@ -278,7 +279,7 @@ impl Line {
                 Box::new(DateLine),
                 Box::new(EndMark),
                 Box::new(RepeatedProse),
-                Box::new(PostFurniture),
+                Box::new(PostBoilerplate),
                 Box::new(CommentSection),
                 Box::new(LinkList),
                 Box::new(Footer),
@@ -342,7 +343,7 @@ impl Line {
     fn stages(&self, corpus: &Corpus, bytes: &[u8], times: &mut Times) -> (Duration, bool) {
         let options = Options::default();
         let decoded = times.time("decode", || decode(bytes, None));
-        let (repaired, repair_time) = times.taken("repair", || repair(decoded, options.restore));
+        let (repaired, repair_time) = times.taken("repair", || restore(decoded, options.restore));
         let extracted = times.time("extract", || {
             if corpus.html {
                 extract::html::extract(&repaired.text, false)
@@ -379,7 +380,7 @@ fn mojibake(corpus: &Corpus, times: &mut Times) {
         for bytes in &corpus.pages {
             let broken = wrong.decode_without_bom_handling(bytes).0;
             let decoded = decode(broken.as_bytes(), Some(UTF_8));
-            times.time(name, || repair(decoded, Restore::All));
+            times.time(name, || restore(decoded, Restore::All));
         }
     }
 }

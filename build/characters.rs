@@ -1,7 +1,7 @@
 //! The tables of characters behind `src/fold.rs`, `src/charclass.rs` and `src/charmodel.rs`: fold, class and rarity of
 //! every character of the Basic Multilingual Plane.
 
-#[path = "../src/charclass/bits.rs"]
+#[path = "../src/characters/class/bits.rs"]
 #[allow(unreachable_pub, reason = "they are public in the crate they belong to")]
 mod bits;
 

@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use crate::clean::{Findings, Label, Strength, Target};
+use crate::characters::fold::{fold, unfold};
 use crate::document::Document;
-use crate::fold::{fold, unfold};
+use crate::finding::{Findings, Label, Strength, Target};
 use crate::label::{Labels, SMALL};
 use crate::options::Options;
 

@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-pub use crate::charclass::{LineStats, PROSE_HAN};
-use crate::fold::Fold;
+pub use crate::characters::class::{LineStats, PROSE_HAN};
+use crate::characters::fold::Fold;
+use crate::characters::units::Folded;
 use crate::stated::Statement;
-use crate::units::Folded;
 
 /// One line of a page: a physical line of a text, or a block of an HTML page. Never blank; white space at both ends is
 /// cut.

@@ -14,37 +14,39 @@
 //! The order of the stages stands in [`pipeline`]; each stage is one module. `ARCHITECTURE.md` draws the map.
 
 pub mod batch;
-pub mod charclass;
-pub mod charmodel;
+pub mod characters;
 pub mod clean;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod date;
 pub mod decide;
 pub mod decode;
-pub mod describe;
 pub mod document;
 mod error;
 pub mod eval;
 pub mod extract;
-pub mod fold;
+pub mod finding;
 pub mod label;
-mod literals;
 pub mod markdown;
 pub mod measure;
+pub mod metadata;
 pub mod normalize;
 mod options;
 pub mod pipeline;
 pub mod record;
-pub mod repair;
+pub mod restore;
 pub mod rules;
 pub mod script;
 pub mod sites;
 pub mod stated;
+pub mod title;
 pub mod train;
-pub mod units;
 
 pub use error::Error;
-pub use options::{InputKind, Options, Restore, ScriptTarget, Strictness};
+pub use extract::InputKind;
+pub use label::Strictness;
+pub use options::Options;
 pub use pipeline::{Page, Pipeline};
 pub use record::Record;
+pub use restore::Restore;
+pub use script::ScriptTarget;

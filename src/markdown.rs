@@ -5,9 +5,9 @@
 
 use std::fmt::Write;
 
-use crate::clean::Label;
 use crate::decide::{Decisions, Verdict, kept_text};
 use crate::document::{Document, Inline, Mark};
+use crate::finding::Label;
 use crate::label::Labels;
 
 /// What a line is to markdown; neighbours that are alike are one block.

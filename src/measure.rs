@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::clean::Label;
+use crate::finding::Label;
 
 /// The stages of the pipeline that take time of their own. Conversion is a part of `Record`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -10,7 +10,7 @@ pub enum Stage {
     /// Bytes to text.
     Decode,
     /// Damage.
-    Repair,
+    Restore,
     /// Text or HTML to lines.
     Extract,
     /// Single characters.
@@ -22,7 +22,7 @@ pub enum Stage {
     /// What stays.
     Decide,
     /// Metadata.
-    Describe,
+    Metadata,
     /// The record's text, converted.
     Record,
 }
@@ -31,13 +31,13 @@ impl Stage {
     /// All of them, in their order.
     pub const ALL: [Self; 9] = [
         Self::Decode,
-        Self::Repair,
+        Self::Restore,
         Self::Extract,
         Self::Normalize,
         Self::Find,
         Self::Label,
         Self::Decide,
-        Self::Describe,
+        Self::Metadata,
         Self::Record,
     ];
 
@@ -45,13 +45,13 @@ impl Stage {
     pub fn name(self) -> &'static str {
         match self {
             Self::Decode => "decode",
-            Self::Repair => "repair",
+            Self::Restore => "repair",
             Self::Extract => "extract",
             Self::Normalize => "normalize",
             Self::Find => "find",
             Self::Label => "label",
             Self::Decide => "decide",
-            Self::Describe => "describe",
+            Self::Metadata => "describe",
             Self::Record => "record",
         }
     }

@@ -7,6 +7,7 @@ mod unreadable;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use crate::clean::Cleaner;
 use crate::clean::comment_section::CommentSection;
 use crate::clean::date_line::DateLine;
 use crate::clean::end_mark::EndMark;
@@ -14,31 +15,33 @@ use crate::clean::footer::Footer;
 use crate::clean::info_box::InfoBox;
 use crate::clean::keyword_list::KeywordList;
 use crate::clean::link_list::LinkList;
-use crate::clean::listing_furniture::ListingFurniture;
+use crate::clean::listing_boilerplate::ListingBoilerplate;
 use crate::clean::markup_residue::MarkupResidue;
-use crate::clean::post_furniture::PostFurniture;
+use crate::clean::post_boilerplate::PostBoilerplate;
 use crate::clean::repeated_prose::RepeatedProse;
-use crate::clean::repeated_title::RepeatedTitle;
 use crate::clean::spam_line::SpamLine;
-use crate::clean::{Cleaner, Findings, Label};
 use crate::decide::{Decisions, Nature, decide, kept_text};
 use crate::decode::{Decoded, decode_sent};
-use crate::describe::{Description, describe, posts};
 use crate::document::Document;
 use crate::error::Error;
+use crate::extract::InputKind;
 use crate::extract::{self, Capped, Extracted, Unit, sniff};
+use crate::finding::{Findings, Label};
 use crate::label::{Labels, Model, label};
 use crate::markdown;
 use crate::measure::{Clock, Measure, Stage};
+use crate::metadata::{Description, describe, posts};
 use crate::normalize::{Normalized, normalize};
-use crate::options::{InputKind, Options, ScriptTarget};
+use crate::options::Options;
 use crate::record::{Lost, Metadata, Note, Post, Record, Restored, SCHEMA, Span, Trace};
-use crate::repair::{Repaired, RestoreLog, repair};
+use crate::restore::{RestoreLog, RestoredText, restore};
 use crate::rules::{RuleSet, Sources};
+use crate::script::ScriptTarget;
 use crate::script::detect::Script;
 use crate::script::{Config, Converter, foreign};
 use crate::sites::PageLines;
 use crate::stated::{Property, Statement};
+use crate::title::repeated::RepeatedTitle;
 use explain::explain_lines;
 use removed::{amounts, removed};
 
@@ -94,7 +97,7 @@ impl Pipeline {
         let converter = config.map(|config| Converter::new(config, options.engine)).transpose()?;
         let cleaners: Vec<Box<dyn Cleaner>> = vec![
             Box::new(MarkupResidue),
-            Box::new(ListingFurniture),
+            Box::new(ListingBoilerplate),
             Box::new(SpamLine),
             Box::new(KeywordList),
             Box::new(InfoBox),
@@ -102,7 +105,7 @@ impl Pipeline {
             Box::new(DateLine),
             Box::new(EndMark),
             Box::new(RepeatedProse),
-            Box::new(PostFurniture),
+            Box::new(PostBoilerplate),
             Box::new(CommentSection),
             Box::new(LinkList),
             Box::new(Footer),
@@ -192,7 +195,7 @@ impl Pipeline {
             let decisions = decide(seen.doc, seen.findings, &labels, &self.options);
             clock.lap(Stage::Decide);
             let description = describe(seen.doc, seen.findings, &labels, decisions.nature);
-            clock.lap(Stage::Describe);
+            clock.lap(Stage::Metadata);
             then(&Judged { seen, labels: &labels, decisions: &decisions, description }, clock)
         };
         self.with_findings(page, |_| {}, clock, judge)
@@ -244,8 +247,8 @@ impl Pipeline {
         }
         let reading = Reading::of(&decoded);
         clock.lap(Stage::Decode);
-        let repaired = repair(decoded, self.options.restore);
-        clock.lap(Stage::Repair);
+        let repaired = restore(decoded, self.options.restore);
+        clock.lap(Stage::Restore);
         let mut extracted = extract(&repaired, &self.options, page);
         if let Some(title) = page.title {
             extracted.head.title = Some(title.to_owned());
@@ -501,7 +504,7 @@ impl Reading {
     }
 }
 
-fn extract<'t>(repaired: &'t Repaired<'_>, options: &Options, page: &Page<'_>) -> Extracted<'t> {
+fn extract<'t>(repaired: &'t RestoredText<'_>, options: &Options, page: &Page<'_>) -> Extracted<'t> {
     let text = &repaired.text;
     if sniff::is_html(text, options.input, page.kind, page.source) {
         extract::html::extract(text, options.markdown)

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use crate::clean::Label;
-use crate::describe::Kind;
 use crate::extract::Unit;
+use crate::finding::Label;
+use crate::metadata::PageKind;
 
 /// Version of the record's format; it grows when a key changes its meaning or goes.
 pub const SCHEMA: u32 = 1;
@@ -129,7 +129,7 @@ pub struct Metadata {
     /// Address of the page's picture (HTML).
     pub image: Option<String>,
     /// What kind of page it is. The text of an `index`, `search`, `login`, `error` or `spam` page is empty.
-    pub kind: Option<Kind>,
+    pub kind: Option<PageKind>,
     /// BCP 47: `zh`, `ja`, `ko`.
     pub language: Option<String>,
     /// ISO 15924: the script in which the page came, `Hans` or `Hant`.

@@ -12,8 +12,8 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use taosha::Record;
-use taosha::clean::Label;
-use taosha::describe::Kind;
+use taosha::finding::Label;
+use taosha::metadata::PageKind;
 use taosha::record::Note;
 
 /// Most memory for a page beyond the program's own, in bytes for each byte of the page: reached by lists within lists in
@@ -176,7 +176,7 @@ fn a_million_lines_of_prose_stay() {
 #[test]
 fn a_million_lines_of_two_bytes_are_an_index() {
     let Outcome { record, .. } = clean("short.txt", "a\n".repeat(1_000_000).as_bytes());
-    assert_eq!((record.taosha.lines, record.metadata.kind), (1_000_000, Some(Kind::Index)));
+    assert_eq!((record.taosha.lines, record.metadata.kind), (1_000_000, Some(PageKind::Index)));
 }
 
 /// A page's name, the label of its lines, and each line by its number.

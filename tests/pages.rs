@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use serde_json::Value;
-use taosha::clean::Label;
+use taosha::finding::Label;
 use taosha::pipeline::Explanation;
 use taosha::rules::Sources;
 use taosha::{Options, Page, Pipeline};

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use proptest::prelude::*;
-use taosha::fold::{fold, unfold};
+use taosha::characters::fold::{fold, unfold};
 use taosha::pipeline::Explanation;
 use taosha::rules::Sources;
 use taosha::{Options, Page, Pipeline};

@@ -2,7 +2,7 @@
 
 use std::io::{self, Read};
 
-use crate::options::InputKind;
+use crate::extract::InputKind;
 
 /// A page, or what stands in the place of one, with the name that records and messages give it.
 pub(super) struct Item {

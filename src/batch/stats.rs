@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::item::PassedOver;
 use super::page::{Cleaned, Facts, Outcome};
-use crate::describe::Kind;
 use crate::measure::Stage;
+use crate::metadata::PageKind;
 use crate::record::{Lost, Restored};
 
 /// Numbers of a run. They add up over the parts of one that was killed and went on; all but `stages` and `seconds` are
@@ -134,7 +134,7 @@ impl Stats {
         let (trace, measure) = (&facts.trace, &facts.measure);
         self.kept += u64::from(trace.suspect.is_none() && !facts.empty);
         self.suspect += u64::from(trace.suspect.is_some());
-        let bodiless = facts.empty && facts.metadata.kind.is_some_and(Kind::is_without_article);
+        let bodiless = facts.empty && facts.metadata.kind.is_some_and(PageKind::is_without_article);
         self.without_article += u64::from(bodiless);
         self.emptied += u64::from(facts.empty && !bodiless && measure.characters > 0);
         self.lines.read += u64::from(trace.lines);

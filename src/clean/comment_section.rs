@@ -5,8 +5,9 @@
 
 use std::ops::Range;
 
-use super::{Cleaner, Findings, Label, Strength, Target};
+use super::Cleaner;
 use crate::document::Document;
+use crate::finding::{Findings, Label, Strength, Target};
 
 /// See the module's documentation.
 pub struct CommentSection;

@@ -1,8 +1,9 @@
 //! The date line: a short line with a full date close to the title, whatever words stand beside the date.
 
-use super::{Cleaner, Findings, Label, Strength, Target};
+use super::Cleaner;
 use crate::date;
 use crate::document::Document;
+use crate::finding::{Findings, Label, Strength, Target};
 
 /// See the module's documentation.
 pub struct DateLine;

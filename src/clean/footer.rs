@@ -2,10 +2,11 @@
 
 use std::ops::Range;
 
+use super::Cleaner;
 use super::lexicon::FOOTER;
-use super::{Cleaner, Finding, Findings, Label, Strength, Target};
-use crate::charclass::is_alnum_unit;
+use crate::characters::class::is_alnum_unit;
 use crate::document::Document;
+use crate::finding::{Finding, Findings, Label, Strength, Target};
 
 /// See the module's documentation.
 pub struct Footer;

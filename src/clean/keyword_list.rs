@@ -1,8 +1,9 @@
 //! Keyword lists: many short segments on one line with one separator and no sentence.
 
-use super::{Cleaner, Findings, Label, Strength};
-use crate::charclass::{ALNUM, Classes, HAN};
+use super::Cleaner;
+use crate::characters::class::{ALNUM, Classes, HAN};
 use crate::document::{Document, LineStats};
+use crate::finding::{Findings, Label, Strength};
 
 /// See the module's documentation.
 pub struct KeywordList;
@@ -116,7 +117,7 @@ fn scripts(folded: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fold::fold;
+    use crate::characters::fold::fold;
 
     fn label(line: &str) -> Option<Label> {
         let folded = fold(line);

@@ -3,8 +3,8 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use crate::literals::Literals;
-use crate::units::Folded;
+use crate::characters::literals::Literals;
+use crate::characters::units::Folded;
 
 /// Words of injected spam.
 pub static SPAM: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::parse(include_str!("../../rules/lexicon/spam.txt")));
@@ -41,8 +41,8 @@ impl Lexicon {
 #[cfg(test)]
 mod tests {
     use super::Lexicon;
-    use crate::fold::fold;
-    use crate::units::{Folded, units};
+    use crate::characters::fold::fold;
+    use crate::characters::units::{Folded, units};
 
     #[test]
     fn the_longest_word_wins_and_none_overlap() {

@@ -3,9 +3,10 @@
 //! Headlines of other stories and menus stand in such runs; poems, lyrics and tables do, too, so a run counts only on
 //! a page that has prose, and only outside it.
 
-use super::shape::Shape;
-use super::{Cleaner, Finding, Findings, Label, Strength, Target};
+use super::Cleaner;
+use super::layout::PageLayout;
 use crate::document::{Document, LineStats};
+use crate::finding::{Finding, Findings, Label, Strength, Target};
 
 /// See the module's documentation.
 pub struct LinkList;
@@ -31,8 +32,8 @@ impl Cleaner for LinkList {
         if prose < PAGE_PROSE {
             return;
         }
-        let shape = Shape::of(doc, findings);
-        if shape.thread {
+        let layout = PageLayout::of(doc, findings);
+        if layout.thread {
             return;
         }
         for range in [0..first, last + 1..doc.len()] {
@@ -40,7 +41,7 @@ impl Cleaner for LinkList {
             let mut start = range.start;
             while start < range.end {
                 let length =
-                    (start..range.end).take_while(|&i| is_item(doc.stats(i)) && !shape.zone.contains(&i)).count();
+                    (start..range.end).take_while(|&i| is_item(doc.stats(i)) && !layout.region.contains(&i)).count();
                 if length >= RUN {
                     // The first line below the prose may be the article's last, the last above it its heading.
                     let margin = if after {

@@ -5,9 +5,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{Cleaner, Findings, Label, Strength};
-use crate::charclass::{ALNUM, Classes};
+use super::Cleaner;
+use crate::characters::class::{ALNUM, Classes};
 use crate::document::Document;
+use crate::finding::{Findings, Label, Strength};
 
 /// See the module's documentation.
 pub struct MarkupResidue;

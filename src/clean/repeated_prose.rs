@@ -1,8 +1,9 @@
 //! Prose that stands on the page twice: an abstract that repeats the lead, a paragraph printed again.
 
-use super::letters::{self, Letters};
-use super::{Cleaner, Findings, Label, Strength};
+use super::Cleaner;
+use crate::characters::letters::{self, Letters};
 use crate::document::{Document, PROSE_HAN};
+use crate::finding::{Findings, Label, Strength};
 
 /// See the module's documentation.
 pub struct RepeatedProse;

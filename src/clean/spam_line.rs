@@ -5,12 +5,13 @@
 
 use std::collections::BTreeSet;
 
+use super::Cleaner;
 use super::lexicon::{SPAM, SPAM_ALLOW};
-use super::{Cleaner, Findings, Label, Strength};
-use crate::charclass::{Classes, HAN};
+use crate::characters::class::{Classes, HAN};
+use crate::characters::units::Folded;
 use crate::document::Document;
+use crate::finding::{Findings, Label, Strength};
 use crate::script::detect::{self, Script};
-use crate::units::Folded;
 
 /// See the module's documentation.
 pub struct SpamLine;
@@ -81,8 +82,8 @@ fn is_simplified_on_traditional(doc: &Document<'_>, line: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fold::fold;
-    use crate::units::units;
+    use crate::characters::fold::fold;
+    use crate::characters::units::units;
 
     #[test]
     fn counts_distinct_words_outside_allowed_ones() {

@@ -7,7 +7,7 @@ use anyhow::bail;
 
 use super::args::{Rules, RulesCommand, rule_files};
 use super::{USAGE, complain};
-use crate::clean::Strength;
+use crate::finding::Strength;
 use crate::rules::{LiteralsFrom, Pattern, Rule, RuleSet, Sources, check};
 
 pub(super) fn run(args: Rules) -> anyhow::Result<ExitCode> {

@@ -7,8 +7,9 @@ use anyhow::bail;
 
 use super::args::{Table, Train};
 use crate::eval::{FOLDS, Labelled, Report, evaluate};
+use crate::label::Strictness;
 use crate::label::{Feature, Model};
-use crate::options::{Options, Strictness};
+use crate::options::Options;
 use crate::pipeline::Pipeline;
 use crate::rules::Sources;
 use crate::train::parts::{parts, sizes};

@@ -10,7 +10,7 @@ use std::ops::Range;
 use encoding_rs::{BIG5, Encoding, GB18030, UTF_8};
 
 use super::{CHINESE, Decoded, finish, read as read_in, same};
-use crate::charmodel::CharModel;
+use crate::characters::model::CharModel;
 
 /// Characters beyond ASCII of a part that is read otherwise, at least; of two some fit by chance (`联通`).
 const LEAST: usize = 3;

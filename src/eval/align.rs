@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::charclass::Classes;
-use crate::fold::fold_char;
+use crate::characters::class::Classes;
+use crate::characters::fold::fold_char;
 
 /// Letters and digits of a token. Four in a row seldom agree by accident, and most lines have as many; it is also what
 /// [`super::measure`] counts.

@@ -15,7 +15,7 @@ use serde::Deserialize;
 
 use super::measure::is_blank;
 use crate::batch::{Filter, Input, walk};
-use crate::clean::Label;
+use crate::finding::Label;
 
 /// Parts that pages are split into for measuring a model on pages that it was not trained on.
 pub const FOLDS: u32 = 5;
@@ -213,7 +213,7 @@ fn labels_of(path: &Path, text: &str) -> Result<BTreeMap<u32, Label>, LayoutErro
             .split_once('\t')
             .ok_or_else(|| wrong(at, "the number of a line, a tab and its label are expected".to_owned()))?;
         let line = line.trim().parse().map_err(|_| wrong(at, format!("{line:?} is not the number of a line")))?;
-        let label = label.trim().parse().map_err(|error: crate::clean::UnknownLabel| wrong(at, error.to_string()))?;
+        let label = label.trim().parse().map_err(|error: crate::finding::UnknownLabel| wrong(at, error.to_string()))?;
         Ok((line, label))
     });
     rows.collect()

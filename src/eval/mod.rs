@@ -19,7 +19,7 @@ pub use metadata::{Agreement, Field, FieldScore};
 
 use groups::{NONE, Rows};
 
-use crate::clean::Label;
+use crate::finding::Label;
 use crate::pipeline::{ExplainedLine, Page, Pipeline};
 
 /// Share of a line's letters that stand in the gold text, from which the line is body, and up to which it is not. What

@@ -2,8 +2,11 @@
 
 pub mod code;
 pub mod html;
+mod input_kind;
 pub mod sniff;
 pub mod text;
+
+pub use input_kind::InputKind;
 
 use crate::document::{Head, Line};
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::options::InputKind;
+use crate::extract::InputKind;
 
 /// Bytes in which the marks of a document are looked for.
 const DOCUMENT: usize = 4096;

@@ -8,9 +8,9 @@ use rustc_hash::FxHashMap;
 use super::TITLE_LINES;
 use super::first::First;
 use super::trees::{LANES, Lanes};
-use crate::charclass::is_alnum_unit;
+use crate::characters::class::is_alnum_unit;
+use crate::characters::units::Unit;
 use crate::document::{Document, DomBlock};
-use crate::units::Unit;
 
 /// The value of what there is not: a block around a line of a dump.
 const ABSENT: f32 = -1.0;

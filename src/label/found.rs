@@ -1,8 +1,8 @@
 //! What the findings say of a line, as numbers.
 
 use super::ByLine;
-use crate::clean::{Finding, Label, Strength, Target};
 use crate::document::Document;
+use crate::finding::{Finding, Label, Strength, Target};
 
 /// What the findings say of a line: by what it is, the strongest, and how much of the line they cover.
 #[derive(Clone, Copy, Default)]

@@ -7,6 +7,7 @@
 //! of the page (`context`). `model` holds what is learned.
 
 pub(crate) mod additive;
+mod bigrams;
 pub(crate) mod context;
 mod dom;
 mod features;
@@ -17,24 +18,23 @@ pub(crate) mod hashed;
 pub(crate) mod markup;
 pub(crate) mod model;
 mod packed;
-mod pairs;
-mod recurring;
+mod repeated_lines;
 mod rows;
 pub(crate) mod segment;
 mod site;
 mod sketch;
+mod strictness;
 pub(crate) mod trees;
 mod windows;
 pub(crate) mod words;
 
 use std::ops::Range;
 
-use crate::clean::printed_title::is_menu;
-use crate::clean::shape::Shape;
-use crate::clean::{Finding, Findings, Label, Strength, Target, line_label};
+use crate::clean::layout::PageLayout;
 use crate::document::Document;
-use crate::options::Strictness;
+use crate::finding::{Finding, Findings, Label, Strength, Target, line_label};
 use crate::sites::Standing;
+use crate::title::printed::is_menu;
 use context::{Context, Frame};
 use first::First;
 use rows::Features;
@@ -44,6 +44,7 @@ pub use groups::Group;
 pub(crate) use groups::Groups;
 pub use model::{Model, ModelError};
 pub use segment::Reading;
+pub use strictness::Strictness;
 
 /// What is known of one line.
 #[derive(Debug, Clone)]
@@ -91,21 +92,26 @@ impl Labels<'_> {
     pub fn is_thread(&self) -> bool {
         self.thread >= 0.5
     }
+
+    /// The lines that carry a label, in order.
+    pub fn lines_of(&self, label: Label) -> impl Iterator<Item = usize> {
+        self.lines.iter().enumerate().filter(move |(_, l)| l.label == label).map(|(line, _)| line)
+    }
 }
 
 /// A page as the scorer reads it.
 struct Read<'r, 'a> {
     by_line: ByLine<'a, 'r>,
-    shape: Shape,
+    layout: PageLayout,
 }
 
 impl<'r, 'a> Read<'r, 'a> {
     fn of(doc: &Document<'_>, findings: &'a Findings<'r>) -> Self {
-        Self { by_line: ByLine::new(doc.len(), findings), shape: Shape::of(doc, findings) }
+        Self { by_line: ByLine::new(doc.len(), findings), layout: PageLayout::of(doc, findings) }
     }
 
     fn first(&self, doc: &Document<'_>, frame: &Frame<'_>, model: &Model) -> First {
-        let features = Features::of(doc, &self.by_line, &self.shape, model.groups());
+        let features = Features::of(doc, &self.by_line, &self.layout, model.groups());
         First::of(doc, frame, &self.by_line, &features, &model.first, model.second.as_ref())
     }
 }
@@ -126,7 +132,7 @@ pub fn label<'r>(
     let mut labels = Labels {
         lines: Vec::with_capacity(doc.len()),
         runs: Vec::new(),
-        thread: f32::from(u8::from(read.shape.thread)),
+        thread: f32::from(u8::from(read.layout.thread)),
         no_article: 0.0,
         title: None,
     };
@@ -162,7 +168,7 @@ pub fn label<'r>(
         labels.lines.iter_mut().for_each(|of| of.in_run = true);
         labels.no_article = 0.0;
     } else {
-        stay_without_prose(doc, &read.shape, threshold * BESIDE, &mut labels);
+        stay_without_prose(doc, &read.layout, threshold * BESIDE, &mut labels);
         stay_in_listings(doc, &mut labels.lines);
         stay_in_other_scripts(doc, &mut labels.lines);
     }
@@ -227,12 +233,12 @@ pub(crate) struct Example {
 impl Example {
     /// `groups` are those that somebody looks at.
     pub(crate) fn of(doc: &Document<'_>, findings: &Findings<'_>, groups: Groups) -> Self {
-        let Read { by_line, shape } = Read::of(doc, findings);
+        let Read { by_line, layout } = Read::of(doc, findings);
         Self {
-            rows: Features::of(doc, &by_line, &shape, groups).rows().collect(),
+            rows: Features::of(doc, &by_line, &layout, groups).rows().collect(),
             certain: (0..doc.len()).map(|line| by_line.is_certain(line)).collect(),
-            title: shape.title,
-            posts: shape.thread,
+            title: layout.title,
+            posts: layout.thread,
             frame: Frame::of(doc).into_owned(),
             words: (0..doc.len()).map(|line| words::features(doc, &by_line, line)).collect(),
             markup: markup::features(doc),
@@ -260,7 +266,7 @@ pub(crate) fn reasons(
             second.contributions(&first, &Context::of(&frame, &first)).into_iter().map(named).collect()
         }
         _ => {
-            let features = Features::of(doc, &read.by_line, &read.shape, model.groups());
+            let features = Features::of(doc, &read.by_line, &read.layout, model.groups());
             let named = |row: Row| {
                 model.first.contributions(&row).map(|(name, points)| Reason { name: name.to_owned(), points }).collect()
             };
@@ -304,7 +310,7 @@ const BARE: u32 = 3;
 /// - Where what is kept has next to no prose, and the page is no thread, any line beside a kept one stays.
 ///
 /// Lines that a finding is about are left alone.
-fn stay_without_prose(doc: &Document<'_>, shape: &Shape, least: f32, labels: &mut Labels<'_>) {
+fn stay_without_prose(doc: &Document<'_>, layout: &PageLayout, least: f32, labels: &mut Labels<'_>) {
     let is_thread = labels.is_thread();
     let lines = &mut labels.lines;
     let beside = |line: &LineLabel<'_>| line.rule.is_empty() && line.body >= least;
@@ -326,10 +332,10 @@ fn stay_without_prose(doc: &Document<'_>, shape: &Shape, least: f32, labels: &mu
             lines[line].in_run = true;
         }
     }
-    let region = shape.zone.clone();
+    let region = layout.region.clone();
     let prose = |line: usize| lines[line].in_run && lines[line].rule.is_empty() && doc.stats(line).full_stops > 0;
     let probable = lines[region.clone()].iter().any(|of| of.body >= least);
-    if shape.bare && probable && !(0..region.start).chain(region.end..lines.len()).any(prose) {
+    if layout.bare && probable && !(0..region.start).chain(region.end..lines.len()).any(prose) {
         lines[region].iter_mut().filter(|of| of.rule.is_empty()).for_each(|of| of.in_run = true);
         return;
     }

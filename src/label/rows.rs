@@ -1,18 +1,18 @@
 //! Rows: the features of each line, computed from what the page holds.
 
 use super::ByLine;
+use super::bigrams::{Of, Pairs};
 use super::dom::Dom;
 use super::features::{Feature, OUTSIDE, Row, UNKNOWN};
 use super::found::Found;
 use super::groups::{Group, Groups};
-use super::pairs::{Of, Pairs};
-use super::recurring::Recurring;
+use super::repeated_lines::Recurring;
 use super::sketch::{self, Sketches};
 use super::windows::{Block, Distances, FAR, Sums, blocks, periods, short_runs, to_range};
-use crate::charclass::LineStats;
-use crate::clean::shape::Shape;
-use crate::clean::{Label, Strength, Target};
+use crate::characters::class::LineStats;
+use crate::clean::layout::PageLayout;
 use crate::document::{Document, Line};
+use crate::finding::{Label, Strength, Target};
 use crate::stated::{self, Origin, Property};
 
 /// Whose description of the page lines are compared with: the first of these that has one.
@@ -41,7 +41,7 @@ fn is_prose(s: &LineStats) -> bool {
 pub(crate) struct Features<'d, 't> {
     groups: Groups,
     doc: &'d Document<'t>,
-    shape: &'d Shape,
+    layout: &'d PageLayout,
     dom: Option<Dom>,
     links: Sums,
     headings: Sums,
@@ -79,9 +79,9 @@ pub(crate) struct Features<'d, 't> {
 
 impl<'d, 't> Features<'d, 't> {
     /// Counts what the features of all lines need. Those of groups that nobody looks at may stay unknown.
-    pub(crate) fn of(doc: &'d Document<'t>, findings: &ByLine<'_, '_>, shape: &'d Shape, groups: Groups) -> Self {
+    pub(crate) fn of(doc: &'d Document<'t>, findings: &ByLine<'_, '_>, layout: &'d PageLayout, groups: Groups) -> Self {
         let n = doc.len();
-        let below_title = shape.title.map_or(0, |title| title + 1);
+        let below_title = layout.title.map_or(0, |title| title + 1);
         let found: Vec<Found> = (0..n).map(|line| Found::of(doc, findings, line)).collect();
         let is_prose: Vec<bool> = (0..n).map(|line| is_prose(doc.stats(line))).collect();
         let prose = |line: usize| is_prose[line];
@@ -90,12 +90,12 @@ impl<'d, 't> Features<'d, 't> {
         let largest = (0..blocks.len()).max_by_key(|&at| (blocks[at].letters, std::cmp::Reverse(at)));
         let in_block = largest.map_or(0..0, |at| blocks[at].lines.clone());
         let sketches = Sketches::of(doc, groups, |line| in_block.contains(&line) || own_prose(line));
-        let title = match (&doc.head().title, shape.title) {
-            (Some(title), _) => Some(sketch::pairs_of(&crate::fold::fold(title))),
+        let title = match (&doc.head().title, layout.title) {
+            (Some(title), _) => Some(sketch::pairs_of(&crate::characters::fold::fold(title))),
             (None, line) => line.map(|line| sketch::pairs_of(doc.folded(line))),
         };
         let description = stated::of(&doc.head().stated, Property::Description, DESCRIBERS).next();
-        let description = description.map(|of| sketch::pairs_of(&crate::fold::fold(&of.value)));
+        let description = description.map(|of| sketch::pairs_of(&crate::characters::fold::fold(&of.value)));
         let mut pairs = Pairs::new(title.as_deref().unwrap_or_default(), description.as_deref().unwrap_or_default());
         for line in in_block {
             pairs.insert(Of::Body, sketches.pairs(line), line);
@@ -119,10 +119,10 @@ impl<'d, 't> Features<'d, 't> {
         // A dump has neither links nor headings, and nobody asks for their sums.
         let of_dom = if doc.lines().iter().any(|line| line.dom.is_some()) { n } else { 0 };
         let level_of = |line: usize| doc.lines()[line].dom.as_ref().and_then(|dom| dom.heading);
-        let highest = shape.title.and_then(level_of).unwrap_or(1);
+        let highest = layout.title.and_then(level_of).unwrap_or(1);
         Self {
             groups,
-            thread: shape.thread || recurring.turns >= TURNS,
+            thread: layout.thread || recurring.turns >= TURNS,
             posts: found.iter().filter(|f| f.comment >= 3).count(),
             first_prose: (below_title..n).find(|&line| own_prose(line)),
             bylines: Sums::of(found.iter().map(|f| u32::from(f.meta >= 3))),
@@ -142,7 +142,7 @@ impl<'d, 't> Features<'d, 't> {
             short_runs: short_runs(n, |line| doc.stats(line).alnum < PROSE && !prose(line)),
             is_prose,
             doc,
-            shape,
+            layout,
             found,
             blocks,
             largest,
@@ -158,7 +158,7 @@ impl<'d, 't> Features<'d, 't> {
 
     /// Whether the boilerplate of posts recurs all over the page.
     pub(crate) fn is_thread(&self) -> bool {
-        self.shape.thread
+        self.layout.thread
     }
 
     /// The features of every line, in order.
@@ -232,7 +232,7 @@ impl<'d, 't> Features<'d, 't> {
 
     /// Where the line stands to title, byline, markers and the furniture of posts.
     fn place(&self, line: usize, row: &mut Values) {
-        match self.shape.title {
+        match self.layout.title {
             None => row.set(Feature::SideOfTitle, 0.0),
             Some(title) if line <= title => row.set(Feature::SideOfTitle, 1.0),
             Some(title) => {
@@ -241,14 +241,14 @@ impl<'d, 't> Features<'d, 't> {
                 row.set(Feature::ProseFromTitle, self.prose.between(title + 1, line));
             }
         }
-        let signed = f32::from(u8::from(self.shape.signed));
+        let signed = f32::from(u8::from(self.layout.signed));
         row.set(
             Feature::Zone,
-            match &self.shape.zone {
+            match &self.layout.region {
                 none if none.is_empty() => 0.0,
-                zone if line < zone.start => 1.0,
-                zone if line >= zone.end => 5.0 + signed,
-                _ if self.shape.bare => 4.0,
+                region if line < region.start => 1.0,
+                region if line >= region.end => 5.0 + signed,
+                _ if self.layout.bare => 4.0,
                 _ => 2.0 + signed,
             },
         );
@@ -345,11 +345,11 @@ impl<'d, 't> Features<'d, 't> {
         row.set(Feature::BylineLine, quarter(f32::from(self.metas.before[line]), [2.0, 4.0, 13.0]) + kind);
         row.set(Feature::PeriodLine, quarter(f32::from(self.periods[line]), [1.0, 3.0, 5.0]) + kind);
         row.set(Feature::BreaksLine, breaks.min(3.0) * 4.0 + kind);
-        let zone = match row.0[Feature::Zone as usize] {
+        let region = match row.0[Feature::Zone as usize] {
             5.0.. => 3.0,
-            zone => zone.min(2.0),
+            region => region.min(2.0),
         };
-        row.set(Feature::ZoneLine, zone * 4.0 + kind);
+        row.set(Feature::ZoneLine, region * 4.0 + kind);
     }
 
     /// What the line is: 0 furniture, 1 neither, 2 some talk, 3 prose.
@@ -384,7 +384,7 @@ impl<'d, 't> Features<'d, 't> {
             before.filter(|(d, line)| d.heading.is_some() || d.link_share > 0.9 && self.doc.stats(*line).alnum >= 8);
         let last = headings.map(|(d, _)| 1.0 + f32::from(u8::from(d.link_share > 0.5))).next();
         row.set(Feature::HeadingBefore, last.unwrap_or(0.0));
-        let title = self.shape.title.map_or(0, |title| title + 1);
+        let title = self.layout.title.map_or(0, |title| title + 1);
         row.set(Feature::Headings, if line >= title { self.headings.between(title, line + 1).min(8.0) } else { 0.0 });
         row.set(Feature::LinksBefore, self.links.before(line, 1, 4) / self.letters.before(line, 1, 4).max(1.0));
         row.set(Feature::LinksAfter, self.links.behind(line, 1, 4) / self.letters.behind(line, 1, 4).max(1.0));
@@ -466,8 +466,8 @@ fn quarter(value: f32, bounds: [f32; 3]) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clean::Findings;
     use crate::extract::{Extracted, html};
+    use crate::finding::Findings;
 
     #[test]
     fn what_nobody_looks_at_changes_nothing_else() {
@@ -485,8 +485,8 @@ mod tests {
         let findings = Findings::default();
         let by_line = ByLine::new(doc.len(), &findings);
         let title = (0..doc.len()).find(|&line| doc.folded(line).starts_with("沿岸"));
-        let shape = Shape { title, ..Shape::default() };
-        let rows = |groups| Features::of(&doc, &by_line, &shape, groups).rows().collect::<Vec<Row>>();
+        let layout = PageLayout { title, ..PageLayout::default() };
+        let rows = |groups| Features::of(&doc, &by_line, &layout, groups).rows().collect::<Vec<Row>>();
         let all = rows(Groups::of(Feature::ALL.iter().copied()));
         assert!(all.len() >= 7 && Group::ALL.iter().all(|group| group.features().any(|f| all[5][f as usize] >= 0.0)));
         for &group in Group::ALL.iter().filter(|group| **group != Group::Findings) {

@@ -7,7 +7,7 @@
 //! knows changes nothing for the lines around, and a line that is all but certainly body stays.
 
 use super::LineLabel;
-use crate::clean::Label;
+use crate::finding::Label;
 use crate::sites::Standing;
 
 /// Lines one behind another from which they are a block of the site.

@@ -1,10 +1,10 @@
-//! What lines are compared by, hashed once for each line of a page: pairs of letters ([`super::pairs`]) and pieces of
+//! What lines are compared by, hashed once for each line of a page: pairs of letters ([`super::bigrams`]) and pieces of
 //! three characters ([`super::recurring`]).
 
 use super::groups::{Group, Groups};
-use crate::charclass::is_alnum_unit;
+use crate::characters::class::is_alnum_unit;
+use crate::characters::units::{Unit, units};
 use crate::document::Document;
-use crate::units::{Unit, units};
 
 /// Bits of a pair's hash, and of a piece's.
 pub(super) const PAIR_BITS: u32 = 14;

@@ -2,10 +2,10 @@
 
 use super::ByLine;
 use super::hashed::{Hash, Hashed, hash};
-use crate::charclass::is_alnum_unit;
-use crate::clean::{Finding, Target};
+use crate::characters::class::is_alnum_unit;
+use crate::characters::units::Unit;
 use crate::document::Document;
-use crate::units::Unit;
+use crate::finding::{Finding, Target};
 
 /// Characters at the start of a line whose bigrams count.
 const SAMPLE: usize = 64;

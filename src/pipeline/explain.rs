@@ -2,11 +2,11 @@
 
 use super::Judged;
 use super::removed::removed;
-use crate::clean::Label;
 use crate::decide::Verdict;
+use crate::finding::Label;
 use crate::label::{self, Model, Reason};
 use crate::record::{Record, Removed};
-use crate::repair::RestoredLine;
+use crate::restore::RestoredLine;
 
 /// A page with the verdict on each of its lines.
 #[derive(Debug, Clone, serde::Serialize)]

@@ -6,9 +6,10 @@ use super::dialect::translate;
 use super::ruleset::{Rule, RuleError, RuleSet, is_folded};
 use super::samples::{Random, sample};
 use super::schema::{LiteralsFrom, Pattern};
-use crate::charclass::Classes;
-use crate::clean::{Cleaner, Findings, Strength, line_label};
+use crate::characters::class::Classes;
+use crate::clean::Cleaner;
 use crate::document::{Document, Head, Layout, Line, SourceLines};
+use crate::finding::{Findings, Strength, line_label};
 
 /// Checks what a rule says of itself, without running it.
 pub(super) fn form(rule: &Rule) -> Result<(), String> {
@@ -32,7 +33,10 @@ pub(super) fn form(rule: &Rule) -> Result<(), String> {
             return Err(format!("the literal {literal:?} is empty or has a line break"));
         }
         if !is_folded(literal) {
-            return Err(format!("the literal {literal:?} is not folded; write {:?}", crate::fold::fold(literal)));
+            return Err(format!(
+                "the literal {literal:?} is not folded; write {:?}",
+                crate::characters::fold::fold(literal)
+            ));
         }
     }
     if let Pattern::Regex { regex, .. } = &rule.pattern {

@@ -7,9 +7,9 @@ use regex::Regex;
 
 use super::dialect::translate;
 use super::gate::Gate;
-use super::program::{Program, Room};
+use super::program::{Program, Scratch};
 use super::words::Held;
-use crate::units::Folded;
+use crate::characters::units::Folded;
 
 /// Bytes beyond which a line is no place for a regex: its cost could grow with the square of the line.
 const LINE_MAX: usize = 16 * 1024;
@@ -49,7 +49,7 @@ impl Expression {
     }
 
     /// Calls `found` with the bytes of every match in a folded line.
-    pub(super) fn find(&self, line: Folded<'_>, room: &mut Room, mut found: impl FnMut(Range<usize>)) {
+    pub(super) fn find(&self, line: Folded<'_>, room: &mut Scratch, mut found: impl FnMut(Range<usize>)) {
         let program = self.compiled().program.as_ref();
         if program.is_none_or(|program| program.find(line, room, &mut found).is_err()) {
             let regex = self.library.get_or_init(|| Regex::new(&translate(&self.rule)).ok());
@@ -61,13 +61,13 @@ impl Expression {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::units::units;
+    use crate::characters::units::units;
 
     /// First byte, and one past the last.
     fn found(regex: &str, line: &str) -> Vec<(usize, usize)> {
         let mut found = Vec::new();
         let line = Folded { text: line, units: &units(line) };
-        Expression::new(regex).find(line, &mut Room::default(), |at| found.push((at.start, at.end)));
+        Expression::new(regex).find(line, &mut Scratch::default(), |at| found.push((at.start, at.end)));
         found
     }
 

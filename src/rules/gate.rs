@@ -7,7 +7,7 @@
 use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look};
 
 use super::words::{Held, Words};
-use crate::units::{Folded, Sieve, Unit};
+use crate::characters::units::{CharacterFilter, Folded, Unit};
 
 /// Necessary conditions of a match.
 #[derive(Debug)]
@@ -17,8 +17,8 @@ pub(super) struct Gate {
     /// Bytes of the shortest match.
     shortest: usize,
     /// Characters with which a line must begin, and with which it must end.
-    first: Sieve<4>,
-    last: Sieve<4>,
+    first: CharacterFilter<4>,
+    last: CharacterFilter<4>,
     /// The words that every match holds.
     words: Words,
 }
@@ -26,7 +26,7 @@ pub(super) struct Gate {
 impl Default for Gate {
     /// One that is always open.
     fn default() -> Self {
-        Self { longest: None, shortest: 0, first: Sieve::ALL, last: Sieve::ALL, words: Words::None }
+        Self { longest: None, shortest: 0, first: CharacterFilter::ALL, last: CharacterFilter::ALL, words: Words::None }
     }
 }
 
@@ -39,8 +39,8 @@ impl Gate {
         Self {
             longest: all.maximum_len().filter(|_| from_start && to_end),
             shortest: all.minimum_len().unwrap_or(0),
-            first: if from_start { sieve(hir, Edge::First) } else { Sieve::ALL },
-            last: if to_end { sieve(hir, Edge::Last) } else { Sieve::ALL },
+            first: if from_start { sieve(hir, Edge::First) } else { CharacterFilter::ALL },
+            last: if to_end { sieve(hir, Edge::Last) } else { CharacterFilter::ALL },
             words: Words::of(hir),
         }
     }
@@ -63,9 +63,9 @@ pub(super) enum Edge {
 }
 
 /// The characters with which a match can begin or end; any where it can be empty.
-fn sieve(hir: &Hir, edge: Edge) -> Sieve<4> {
-    let Some(class) = at_edge(hir, edge) else { return Sieve::ALL };
-    let mut sieve = Sieve::NONE;
+fn sieve(hir: &Hir, edge: Edge) -> CharacterFilter<4> {
+    let Some(class) = at_edge(hir, edge) else { return CharacterFilter::ALL };
+    let mut sieve = CharacterFilter::NONE;
     for range in class.iter() {
         let [first, last] = [range.start(), range.end()].map(u32::from);
         // A range that is longer has all of them. The last eight bits of a unit are those of its character.
@@ -122,7 +122,7 @@ fn collect(hir: &Hir, edge: Edge, set: &mut ClassUnicode) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::units::units;
+    use crate::characters::units::units;
 
     fn admits(regex: &str, text: &str) -> bool {
         let mut held = Held::default();

@@ -8,15 +8,15 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 
 use super::expression::Expression;
-use super::program::Room;
+use super::program::Scratch;
 use super::ruleset::{LINE_MAX, Rule, RuleSet};
 use super::schema::{Pattern, Scope, Where};
 use super::words::Held;
-use crate::charclass::{ALNUM, CLAUSE, Classes, DIGIT, SENTENCE_END, core, of_unit};
-use crate::clean::{Finding, Findings, Strength, Target};
+use crate::characters::class::{ALNUM, CLAUSE, Classes, DIGIT, SENTENCE_END, core, of_unit};
+use crate::characters::literals::Literals;
+use crate::characters::units::{Folded, Unit, bytes, units};
 use crate::document::Document;
-use crate::literals::Literals;
-use crate::units::{Folded, Unit, bytes, units};
+use crate::finding::{Finding, Findings, Strength, Target};
 
 /// The compiled patterns of all rules.
 pub(super) struct Matcher {
@@ -177,7 +177,7 @@ impl Matcher {
             tried: vec![usize::MAX; self.tests.len()],
             reaching: BTreeMap::new(),
             held: Held::default(),
-            room: Room::default(),
+            room: Scratch::default(),
         };
         for line in 0..doc.len() {
             work.line(line);
@@ -209,7 +209,7 @@ struct LineWork<'a, 'r, 'd, 't> {
     /// The characters of the last line that a regex asked for them.
     held: Held,
     /// What regexes search in.
-    room: Room,
+    room: Scratch,
 }
 
 /// Marks the value of a literal that several rules have.

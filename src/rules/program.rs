@@ -10,7 +10,7 @@ mod compile;
 
 use std::ops::Range;
 
-use crate::units::{Folded, Unit, bytes};
+use crate::characters::units::{Folded, Unit, bytes};
 
 /// A compiled regex, all of whose matches have at least one character.
 #[derive(Debug)]
@@ -106,9 +106,9 @@ impl Branch {
     }
 }
 
-/// Room for a search, kept from one to the next.
+/// Scratch for a search, kept from one to the next.
 #[derive(Debug, Default)]
-pub(super) struct Room {
+pub(super) struct Scratch {
     /// What it has yet to try.
     branches: Vec<Branch>,
     /// What it found, in characters.
@@ -139,7 +139,7 @@ impl Program {
     pub(super) fn find(
         &self,
         line: Folded<'_>,
-        room: &mut Room,
+        room: &mut Scratch,
         mut found: impl FnMut(Range<usize>),
     ) -> Result<(), TooLong> {
         let units = line.units;
@@ -291,10 +291,10 @@ mod tests {
     use regex::Regex;
 
     use super::*;
-    use crate::fold::fold;
+    use crate::characters::fold::fold;
+    use crate::characters::units::units;
     use crate::rules::dialect::translate;
     use crate::rules::{Pattern, RuleSet};
-    use crate::units::units;
 
     fn program(regex: &str) -> Option<Program> {
         Program::new(&regex_syntax::parse(regex).expect(regex))
@@ -305,7 +305,8 @@ mod tests {
     /// What a program finds, and what the library finds.
     fn both(program: &Program, regex: &Regex, line: &str) -> (Result<Places, TooLong>, Places) {
         let mut found = Vec::new();
-        let done = program.find(Folded { text: line, units: &units(line) }, &mut Room::default(), |at| found.push(at));
+        let done =
+            program.find(Folded { text: line, units: &units(line) }, &mut Scratch::default(), |at| found.push(at));
         (done.map(|()| found), regex.find_iter(line).map(|at| at.range()).collect())
     }
 
@@ -369,12 +370,12 @@ mod tests {
     fn no_search_takes_too_long() {
         let hostile = program("(?:[甲乙]+[甲丙]+)+丁").expect("a program");
         let line = "甲".repeat(5000);
-        let found = hostile.find(Folded { text: &line, units: &units(&line) }, &mut Room::default(), |_| {});
+        let found = hostile.find(Folded { text: &line, units: &units(&line) }, &mut Scratch::default(), |_| {});
         assert_eq!(found, Err(TooLong));
         // Many words that all stand there would be as many places to go back to, in every round.
         let words = program(&format!("(?:{})+c", vec!["ab"; 10_000].join("|"))).expect("a program");
         let line = "ab".repeat(8000);
-        let mut room = Room::default();
+        let mut room = Scratch::default();
         let found = words.find(Folded { text: &line, units: &units(&line) }, &mut room, |_| {});
         assert_eq!(found, Err(TooLong));
         assert!(room.branches.capacity() < 2_000_000, "{}", room.branches.capacity());

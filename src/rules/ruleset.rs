@@ -8,9 +8,10 @@ use super::dialect::translate;
 use super::matcher::Matcher;
 use super::required;
 use super::schema::{Content, File, LiteralsFrom, Pattern, RawRule, Scope, Where};
-use crate::clean::{Cleaner, Findings, Label, Strength};
+use crate::characters::fold::fold;
+use crate::clean::Cleaner;
 use crate::document::Document;
-use crate::fold::fold;
+use crate::finding::{Findings, Label, Strength};
 
 /// One rule file: a family of rules. Its name without `.toml` is the family's name.
 #[derive(Debug, Clone)]

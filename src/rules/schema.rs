@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::clean::{Label, Strength};
+use crate::finding::{Label, Strength};
 
 /// A rule file as written.
 #[derive(Debug, Deserialize)]

@@ -2,8 +2,8 @@
 
 use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind};
 
-use crate::charclass::Classes;
-use crate::units::{Sieve, Unit, unit};
+use crate::characters::class::Classes;
+use crate::characters::units::{CharacterFilter, Unit, unit};
 
 /// Which words must stand in a line, as far as their ends tell.
 #[derive(Debug, Default)]
@@ -29,14 +29,14 @@ const FEW: u32 = 64;
 /// the word does, and costs next to nothing.
 #[derive(Debug)]
 pub(super) struct Held {
-    units: Sieve<16>,
+    units: CharacterFilter<16>,
     /// The number of the line.
     line: usize,
 }
 
 impl Default for Held {
     fn default() -> Self {
-        Self { units: Sieve::NONE, line: usize::MAX }
+        Self { units: CharacterFilter::NONE, line: usize::MAX }
     }
 }
 
@@ -44,7 +44,7 @@ impl Held {
     /// The characters of a line of the page, which is read unless it was the last one.
     pub(super) fn of(&mut self, line: usize, units: &[Unit]) -> &Self {
         if std::mem::replace(&mut self.line, line) != line {
-            self.units = Sieve::NONE;
+            self.units = CharacterFilter::NONE;
             for unit in units {
                 self.units.insert(*unit);
             }

@@ -20,10 +20,12 @@ mod libopencc;
 mod sequence;
 mod stage;
 pub mod tables;
+mod target;
 
 use std::borrow::Cow;
 
 pub use config::{Config, Engine};
+pub use target::ScriptTarget;
 
 /// Why a conversion could not be set up.
 #[derive(Debug, thiserror::Error)]

@@ -8,7 +8,7 @@ use encoding_rs::{BIG5, Encoding, GB18030, GBK, WINDOWS_1252};
 use proptest::prelude::*;
 use taosha::Restore;
 use taosha::decode::decode;
-use taosha::repair::{RestoreLog, repair};
+use taosha::restore::{RestoreLog, restore};
 use taosha::script::{Config, Converter, Engine};
 
 /// Short texts of many kinds, parted by blank lines.
@@ -25,7 +25,7 @@ fn restored(text: &str) -> (String, RestoreLog) {
 }
 
 fn restored_in(text: &str, mode: Restore) -> (String, RestoreLog) {
-    let repaired = repair(decode(text.as_bytes(), None), mode);
+    let repaired = restore(decode(text.as_bytes(), None), mode);
     (repaired.text.into_owned(), repaired.log)
 }
 

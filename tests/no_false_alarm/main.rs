@@ -15,7 +15,7 @@ use pinyin::ToPinyin;
 use taosha::Restore;
 use taosha::batch::{Filter, Input, walk};
 use taosha::decode::Decoded;
-use taosha::repair::{Tally, repair};
+use taosha::restore::{Tally, restore};
 use taosha::script::{Config, Converter, Engine};
 
 /// Lines of a page; whole files are tried as one page, too.
@@ -30,7 +30,7 @@ const DAMAGED: &[&str] = &["┬丁矫ネび畉", "┬丁祑砰砞琁", "礛楞�
 /// The first line of a page that the repair stage changes.
 fn changed(page: &str) -> Option<String> {
     let decoded = Decoded { text: Cow::Borrowed(page), encoding: UTF_8, invalid: 0, nuls: false, truncated: false };
-    let repaired = repair(decoded, Restore::All);
+    let repaired = restore(decoded, Restore::All);
     if repaired.text == page {
         // Rows of U+FFFD, which tests of decoders are full of, are told to be lost and left as they are.
         let log = repaired.log;
@@ -110,7 +110,7 @@ const WAYS: &[(&str, IsAnnotated)] = &[
 
 /// Whether GB 2312 has the character in its first level, in its simplified form.
 fn is_common(c: char) -> bool {
-    let folded = taosha::fold::fold(&c.to_string());
+    let folded = taosha::characters::fold::fold(&c.to_string());
     let (bytes, ..) = encoding_rs::GBK.encode(&folded);
     matches!(*bytes, [0xB0..=0xD7, 0xA1..=0xFE])
 }
@@ -174,7 +174,7 @@ impl Place {
 
     /// Whether it is written otherwise in simplified script.
     fn is_changed(&self) -> bool {
-        taosha::fold::fold_char(self.c) != self.c
+        taosha::characters::fold::fold_char(self.c) != self.c
     }
 }
 

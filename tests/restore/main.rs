@@ -13,7 +13,7 @@ use damage::{Random, VARIANTS, Variant, convertible, texts};
 use encoding_rs::UTF_8;
 use taosha::Restore;
 use taosha::decode::Decoded;
-use taosha::repair::{Repaired, repair};
+use taosha::restore::{RestoredText, restore};
 
 /// Pages of each variant are made of every text, each so many times with another list.
 const ROUNDS: usize = 4;
@@ -37,8 +37,8 @@ fn quoted(text: &str, random: &mut Random) -> String {
     text.split_inclusive(ends).map(|c| clause(c, random)).collect()
 }
 
-fn repaired(text: &str, mode: Restore) -> Repaired<'_> {
-    repair(Decoded { text: Cow::Borrowed(text), encoding: UTF_8, invalid: 0, nuls: false, truncated: false }, mode)
+fn repaired(text: &str, mode: Restore) -> RestoredText<'_> {
+    restore(Decoded { text: Cow::Borrowed(text), encoding: UTF_8, invalid: 0, nuls: false, truncated: false }, mode)
 }
 
 /// One minus the share of characters that must be changed to make one text the other.

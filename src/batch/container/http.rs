@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::io::Read;
 
-use crate::options::InputKind;
+use crate::extract::InputKind;
 
 /// Headers of a response beyond which it is none.
 const HEADERS: usize = 256;

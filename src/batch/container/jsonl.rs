@@ -12,7 +12,7 @@ use super::{Flow, Reading};
 use crate::batch::item::Content;
 use crate::batch::source::Source;
 use crate::decode::decode;
-use crate::options::InputKind;
+use crate::extract::InputKind;
 use crate::record::Extra;
 
 /// Fields that hold a page, in the order in which they are looked for: what datatrove, dolma, `RedPajama` and crawlers

@@ -23,7 +23,7 @@ use super::{Flow, Reading};
 use crate::batch::item::{Content, Row, TooLarge};
 use crate::batch::page::caught;
 use crate::batch::source::Source;
-use crate::options::InputKind;
+use crate::extract::InputKind;
 use crate::record::Extra;
 
 /// Rows read at once: what is decoded of a column without its page is held so often.

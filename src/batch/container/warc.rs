@@ -10,7 +10,7 @@ use memchr::memmem;
 use super::{Flow, Reading};
 use crate::batch::item::{Content, WarcRecord};
 use crate::batch::source::Source;
-use crate::options::InputKind;
+use crate::extract::InputKind;
 
 /// Bytes of a record's header beyond which it is none.
 const HEADER_MOST: u64 = 1 << 16;

@@ -7,12 +7,16 @@ use anyhow::Context;
 use clap::{Args as ClapArgs, ValueEnum};
 
 use super::size;
-use crate::clean::Label;
 use crate::error::Error;
+use crate::extract::InputKind;
+use crate::finding::Label;
 use crate::label::Model;
+use crate::label::Strictness;
 use crate::normalize::{Kind, Kinds};
-use crate::options::{InputKind, Options, Restore, ScriptTarget, Strictness};
+use crate::options::Options;
+use crate::restore::Restore;
 use crate::rules::{RuleFile, Sources};
+use crate::script::ScriptTarget;
 use crate::script::{Config, Engine};
 
 /// How a page is cleaned.

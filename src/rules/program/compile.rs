@@ -3,9 +3,9 @@
 use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look};
 
 use super::{END, NO_BOUND, Program, STEPS_MAX, Set, Step, Word};
-use crate::charclass::Classes;
+use crate::characters::class::Classes;
+use crate::characters::units::{Unit, is_shared, unit};
 use crate::rules::gate::{Edge, at_edge};
-use crate::units::{Unit, is_shared, unit};
 
 impl Program {
     /// Compiles an expression; `None` for what a program cannot do: word boundaries and multiple lines, bytes that are no

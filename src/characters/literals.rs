@@ -1,0 +1,206 @@
+//! Many literals, found in one pass over a line: those of all rules, and the words of a lexicon.
+//!
+//! Nearly every literal of Chinese rules begins with two characters that few places of a page begin with: a bit for
+//! each pair of characters (hashed) turns away nine of ten places at the price of one load; only then are the literals
+//! that begin with such a pair compared. That is the filter of Wu and Manber ("A fast algorithm for
+//! multi-pattern searching", 1994) on characters, and without shifts, because two-character words allow none. An
+//! Aho-Corasick automaton of the same literals walks a table of a megabyte instead, and takes milliseconds to build.
+
+use std::ops::Range;
+
+use rustc_hash::FxHashMap;
+
+use crate::characters::units::{Folded, Unit, bytes, is_shared, units};
+
+/// Bits of a pair's hash: the filter takes 32 KiB and fits a core's first cache; of the pairs of all rules (4,300 literals)
+/// one in sixty is mistaken for another. Known when the program is compiled, so that no place has to be checked.
+const HASH_BITS: u32 = 18;
+
+/// Hashes whose literals lie together: on the average less than one literal.
+const BUCKET: usize = 32;
+
+/// Words of 64 bits for each hash, and for each unit.
+const HASH_WORDS: usize = 1 << (HASH_BITS - 6);
+const UNIT_WORDS: usize = 1 << (Unit::BITS - 6);
+
+/// Literals and the pairs of characters they begin with. All of it is small, because every place of a page asks the first
+/// field and one in ten the others.
+pub(crate) struct Literals {
+    /// One bit for each hash: does a literal begin with such a pair?
+    pairs: Box<[u64; HASH_WORDS]>,
+    /// One bit for each unit: is it a literal?
+    singles: Box<[u64; UNIT_WORDS]>,
+    /// For each bucket of [`BUCKET`] hashes, where its literals begin; one more for the end.
+    starts: Vec<u32>,
+    /// The literals, by hash.
+    entries: Vec<Literal>,
+    /// Their characters, one after the other.
+    units: Vec<Unit>,
+    /// The texts of those with characters that others share their unit with, by `start`.
+    texts: FxHashMap<u32, Box<str>>,
+}
+
+struct Literal {
+    /// Its first three characters, [`ALONE`] for those that it is too short to have: most literals have no more.
+    head: [Unit; 3],
+    /// Whether it is no more than that, and no other has the same units.
+    is_head: bool,
+    /// Its length in characters.
+    length: u32,
+    /// Where its characters begin in `units`.
+    start: u32,
+    value: u32,
+}
+
+impl Literals {
+    /// Takes literals, each with a value that [`Self::find`] gives back.
+    pub(crate) fn new<'a>(literals: impl Iterator<Item = (&'a str, u32)>) -> Self {
+        let head_of = |text: &str| {
+            let own = units(text);
+            [0, 1, 2].map(|at| own.get(at).copied().unwrap_or(ALONE))
+        };
+        // An empty literal stands nowhere.
+        let literals = literals.filter(|(text, _)| !text.is_empty()).map(|(text, value)| {
+            let head = head_of(text);
+            (hash(head[0], head[1]), text, head, value)
+        });
+        let mut hashed: Vec<(usize, &str, [Unit; 3], u32)> = literals.collect();
+        hashed.sort_unstable();
+        #[expect(clippy::large_stack_arrays, reason = "32 KiB, once for each list of words")]
+        let mut index = Self {
+            pairs: Box::new([0; _]),
+            singles: Box::new([0; _]),
+            starts: Vec::with_capacity((1 << HASH_BITS) / BUCKET + 1),
+            entries: Vec::with_capacity(hashed.len()),
+            units: Vec::new(),
+            texts: FxHashMap::default(),
+        };
+        for (hash, text, head, value) in hashed {
+            index.pairs[hash >> 6] |= 1 << (hash & 63);
+            index.starts.resize(hash / BUCKET + 1, index.entries.len() as u32);
+            if head[1] == ALONE {
+                index.singles[usize::from(head[0] >> 6)] |= 1 << (head[0] & 63);
+            }
+            let own = units(text);
+            let is_shared = own.iter().copied().any(is_shared);
+            let (length, start) = (own.len() as u32, index.units.len() as u32);
+            if is_shared {
+                index.texts.insert(start, text.into());
+            }
+            let is_head = own.len() <= head.len() && !is_shared;
+            index.entries.push(Literal { head, is_head, length, start, value });
+            index.units.extend(own);
+        }
+        index.starts.resize((1 << HASH_BITS) / BUCKET + 1, index.entries.len() as u32);
+        index
+    }
+
+    /// Calls `found` with every place at which a literal stands in a line, overlapping ones too: the literal's value,
+    /// and its first character and one past its last.
+    pub(crate) fn find(&self, line: Folded<'_>, mut found: impl FnMut(u32, usize, usize)) {
+        for (at, pair) in line.units.windows(2).enumerate() {
+            let &[first, second] = pair else { continue };
+            let hash_of_pair = hash(first, second);
+            if is_set(&self.pairs, hash_of_pair) {
+                let third = line.units.get(at + 2).copied().unwrap_or(ALONE);
+                self.compare(hash_of_pair, [first, second, third], line, at, &mut found);
+            }
+            if is_set(&self.singles, first.into()) {
+                let hash_alone = hash(first, ALONE);
+                self.compare(hash_alone, [first, ALONE, ALONE], line, at, &mut found);
+            }
+        }
+        if let [.., alone] = *line.units
+            && is_set(&self.singles, alone.into())
+        {
+            let at = line.units.len() - 1;
+            self.compare(hash(alone, ALONE), [alone, ALONE, ALONE], line, at, &mut found);
+        }
+    }
+
+    /// Calls `found` with the literals that stand at a place, whose characters there are `head`. Apart from the
+    /// loop over places, which needs every register.
+    #[inline(never)]
+    fn compare(
+        &self,
+        hash: usize,
+        head: [Unit; 3],
+        line: Folded<'_>,
+        at: usize,
+        found: &mut impl FnMut(u32, usize, usize),
+    ) {
+        let bucket = hash / BUCKET;
+        for literal in &self.entries[self.starts[bucket] as usize..self.starts[bucket + 1] as usize] {
+            let [first, second, third] = literal.head;
+            if first == head[0] && second == head[1] && (third == head[2] || third == ALONE) {
+                let end = at + literal.length as usize;
+                if literal.is_head || self.stands(literal, line, at..end) {
+                    found(literal.value, at, end);
+                }
+            }
+        }
+    }
+
+    /// Whether all characters of a literal stand at a place of a line.
+    fn stands(&self, literal: &Literal, line: Folded<'_>, at: Range<usize>) -> bool {
+        let own = &self.units[literal.start as usize..][..at.len()];
+        line.units.get(at.clone()) == Some(own)
+            // Characters that share a unit are told apart by their text.
+            && (!own.iter().copied().any(is_shared)
+                || line.text[bytes(&line.units[..at.start])..].starts_with(&*self.texts[&literal.start]))
+    }
+}
+
+#[inline]
+fn is_set<const WORDS: usize>(bits: &[u64; WORDS], place: usize) -> bool {
+    bits[place >> 6] >> (place & 63) & 1 != 0
+}
+
+/// Stands for a character that a literal is too short to have: a newline, never in a folded line.
+const ALONE: Unit = 0xA;
+
+/// A multiplicative hash (Knuth, TAOCP 6.4): the upper bits of a product.
+#[inline]
+fn hash(first: Unit, second: Unit) -> usize {
+    let pair = u32::from(first) | u32::from(second) << 16;
+    (pair.wrapping_mul(0x9E37_79B1) >> (32 - HASH_BITS)) as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_every_place_of_every_literal() {
+        let words = ["备案", "icp备", "icp", "案", "备案号", "i", "新闻", "👉", "👉点"];
+        let index = Literals::new(words.into_iter().zip(0..));
+        for text in ["", "案", "icp备案号", "京icp备icp备案", "没有", "新闻备案新闻案", "iicp", "a👉点👈👉"]
+        {
+            let mut found = Vec::new();
+            let units = units(text);
+            index.find(Folded { text, units: &units }, |value, start, end| {
+                let [start, end] = [start, end].map(|at| bytes(&units[..at]));
+                assert_eq!(&text[start..end], words[value as usize]);
+                found.push((start, value));
+            });
+            found.sort_unstable();
+            let mut expected: Vec<(usize, u32)> =
+                words.iter().zip(0..).flat_map(|(w, v)| text.match_indices(w).map(move |(at, _)| (at, v))).collect();
+            expected.sort_unstable();
+            assert_eq!(found, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn literals_of_one_value_are_told_apart() {
+        // U+1F449 and U+10449 have one unit.
+        let index = Literals::new([("👉点", 7), ("\u{10449}点", 7), ("点", 8)].into_iter());
+        let found = |text: &str| {
+            let mut found = Vec::new();
+            index.find(Folded { text, units: &units(text) }, |value, start, end| found.push((value, start, end)));
+            found
+        };
+        assert_eq!(found("👉点"), [(7, 0, 2), (8, 1, 2)]);
+        assert_eq!(found("👇点"), [(8, 1, 2)]);
+    }
+}

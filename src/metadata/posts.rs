@@ -1,0 +1,100 @@
+//! The posts of a thread: their text, and author and time where the page prints them beside it.
+//!
+//! A post is a run of kept lines; what parts two posts is a line that goes and holds a date, as every forum program prints
+//! one with each post. It stands above the post's text or, on pages of answers, below. The author is named on that line
+//! before its key, or alone on a line of its own beside it that no rule knows as furniture. Where several lines could be
+//! the name, none is taken.
+
+use super::PageKind;
+use super::byline::post_stamp;
+use crate::decide::{Decisions, kept_text};
+use crate::document::Document;
+use crate::label::Labels;
+use crate::record::Post;
+
+/// Letters and digits of a name at most.
+const NAME: u32 = 16;
+
+/// Lines between two posts that are looked at for a name.
+const BESIDE: usize = 40;
+
+/// Posts that a thread has at least.
+const POSTS: usize = 2;
+
+/// The posts of a page, if it is a thread or a question and they can be told apart.
+pub fn read(
+    doc: &Document<'_>,
+    labels: &Labels<'_>,
+    decisions: &Decisions,
+    kind: Option<PageKind>,
+) -> Option<Vec<Post>> {
+    if !matches!(kind, Some(PageKind::Forum | PageKind::Question)) {
+        return None;
+    }
+    let kept: Vec<bool> =
+        (0..doc.len()).map(|line| kept_text(doc.text(line), &decisions.lines[line]).is_some()).collect();
+    let stamps: Vec<usize> = (0..doc.len()).filter(|&line| !kept[line] && post_stamp(doc, line).is_some()).collect();
+    let first = kept.iter().position(|kept| *kept)?;
+    let above = stamps.first().is_some_and(|stamp| *stamp < first);
+    // Each stamp and the lines that are its post's.
+    let spans = stamps.iter().enumerate().map(|(n, &stamp)| {
+        if above {
+            (stamp, stamp + 1..stamps.get(n + 1).copied().unwrap_or(doc.len()))
+        } else {
+            (stamp, n.checked_sub(1).map_or(0, |before| stamps[before] + 1)..stamp)
+        }
+    });
+    let mut posts = Vec::new();
+    let post = |own: &[usize], author: Option<String>, created: Option<String>| {
+        let mut text = String::new();
+        for &line in own {
+            if let Some(part) = kept_text(doc.text(line), &decisions.lines[line]) {
+                doc.push_line(&mut text, line, &part);
+            }
+        }
+        let (&start, &end) = own.first().zip(own.last())?;
+        let lines = (doc.lines()[start].source.first, doc.lines()[end].source.last);
+        Some(Post { author, created, lines, text })
+    };
+    for (stamp, span) in spans {
+        let mut own: Vec<usize> = span.clone().filter(|&line| kept[line]).collect();
+        let Some(&last) = own.last() else { continue };
+        let mut from = span.start;
+        if !above && posts.is_empty() {
+            // The question stands before the first answer, and buttons between them.
+            from = (span.start..last).rev().find(|&line| !kept[line]).map_or(span.start, |line| line + 1);
+            let answer = own.split_off(own.partition_point(|&line| line < from));
+            posts.extend(post(&own, None, None));
+            own = answer;
+            from = before(&kept, from);
+        }
+        let Some(&start) = own.first() else { continue };
+        let (time, named) = post_stamp(doc, stamp)?;
+        let beside = if above { before(&kept, stamp)..stamp } else { from..start };
+        let author = named.or_else(|| name(doc, labels, beside)).or_else(|| name(doc, labels, stamp + 1..start));
+        posts.extend(post(&own, author, Some(time)));
+    }
+    (posts.len() >= POSTS).then_some(posts)
+}
+
+/// The line behind the last kept one before a place.
+fn before(kept: &[bool], place: usize) -> usize {
+    (place.saturating_sub(BESIDE)..place)
+        .rev()
+        .find(|&line| kept[line])
+        .map_or(place.saturating_sub(BESIDE), |line| line + 1)
+}
+
+/// The one line among some that can be nothing but a name.
+fn name(doc: &Document<'_>, labels: &Labels<'_>, lines: std::ops::Range<usize>) -> Option<String> {
+    let can_be = |line: &usize| {
+        let stats = doc.stats(*line);
+        let unknown = labels.lines[*line].rule.starts_with("model/");
+        let rank = ["会员", "版主", "管理", "级别", "等级", "作者"].iter().any(|word| doc.folded(*line).contains(word));
+        let letters = !rank && stats.alnum > stats.digits && (2..=NAME).contains(&stats.alnum);
+        unknown && letters && !stats.is_talk() && !doc.text(*line).contains([':', '：', ' '])
+    };
+    let mut found = lines.filter(can_be);
+    let only = found.next()?;
+    found.all(|other| doc.text(other) == doc.text(only)).then(|| doc.text(only).to_owned())
+}

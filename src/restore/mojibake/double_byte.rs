@@ -1,0 +1,93 @@
+//! Text of one double-byte encoding read as the other: Big5 read as GBK (`さぱ獴`), GBK read as Big5.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use encoding_rs::{BIG5, Encoding, GB18030};
+
+use super::Reading;
+use crate::restore::gbk::{Gbk, each_pair, is_private};
+
+/// Private-use characters in a text of this many characters there are at least, where Big5 was read as GBK: the
+/// commonest characters of Big5 stand where GBK has user-defined codes. In Japanese, which has its kana in the same
+/// place, there is none.
+const CHARACTERS_PER_PRIVATE: usize = 16;
+
+/// Characters beyond ASCII of a text that is tried as GBK read as Big5.
+const CHARACTERS: usize = 6;
+/// Of those, how many there are for each kana, Greek or Cyrillic letter: Big5 has them where GBK has one character in
+/// fifty, and Japanese or Russian has little else.
+const CHARACTERS_PER_LETTER: usize = 4;
+
+/// Reads a text as Big5 that was read as GBK.
+pub(super) fn big5_as_gbk(text: &str) -> Option<Reading> {
+    let private = text.chars().filter(|c| is_private(*c)).count();
+    if private == 0 || private * CHARACTERS_PER_PRIVATE < text.chars().filter(|c| !c.is_ascii()).count() {
+        return None;
+    }
+    let gbk = Gbk::get();
+    reread(text, |c| gbk.pair(c).map(|(lead, trail)| [lead, trail]), BIG5)
+}
+
+/// Reads a text as GBK that was read as Big5. Few texts come through this whole.
+pub(super) fn gbk_as_big5(text: &str) -> Option<Reading> {
+    let letter = |c: &char| matches!(c, '\u{370}'..='\u{52F}' | '\u{3040}'..='\u{30FF}');
+    let letters = text.chars().filter(letter).count();
+    let characters = text.chars().filter(|c| !c.is_ascii()).count();
+    if characters < CHARACTERS || letters * CHARACTERS_PER_LETTER > characters {
+        return None;
+    }
+    reread(text, |c| BIG5_PAIRS.of(c), GB18030)
+}
+
+/// The two bytes of every character of Big5, Hong Kong's among them, which encoders do not write.
+struct Big5Pairs {
+    /// By character of the Basic Multilingual Plane; 0 for none.
+    plane: Vec<u16>,
+    /// Of the planes beyond it.
+    beyond: BTreeMap<char, [u8; 2]>,
+}
+
+/// Filled at the first line that is tried (about a millisecond).
+static BIG5_PAIRS: LazyLock<Big5Pairs> = LazyLock::new(|| {
+    let mut pairs = Big5Pairs { plane: vec![0; 0x1_0000], beyond: BTreeMap::new() };
+    // Some characters of Hong Kong's rows have a place in Big5 proper, too: that one is meant.
+    each_pair(BIG5, (0xA1..=0xFE).chain(0x81..=0xA0), |c, pair| match pairs.plane.get_mut(c as usize) {
+        Some(known) if *known == 0 => *known = u16::from_be_bytes(pair),
+        Some(_) => {}
+        None => _ = pairs.beyond.entry(c).or_insert(pair),
+    });
+    pairs
+});
+
+impl Big5Pairs {
+    fn of(&self, c: char) -> Option<[u8; 2]> {
+        match self.plane.get(c as usize) {
+            Some(pair) => Some(pair.to_be_bytes()).filter(|pair| pair[0] != 0),
+            None => self.beyond.get(&c).copied(),
+        }
+    }
+}
+
+/// A text's bytes in the encoding it was wrongly read in, read in the right one. A character that was lost before stays
+/// lost; any other flaw, and it is not what it was.
+fn reread(text: &str, pair: impl Fn(char) -> Option<[u8; 2]>, right: &'static Encoding) -> Option<Reading> {
+    let mut reading = Reading::default();
+    let mut bytes = Vec::with_capacity(text.len());
+    for part in text.split_inclusive('\u{FFFD}') {
+        bytes.clear();
+        for c in part.trim_end_matches('\u{FFFD}').chars() {
+            if c.is_ascii() {
+                bytes.push(c as u8);
+            } else {
+                bytes.extend(pair(c)?);
+            }
+        }
+        reading.text += &right.decode_without_bom_handling_and_without_replacement(&bytes)?;
+        if part.ends_with('\u{FFFD}') {
+            reading.text.push('\u{FFFD}');
+            reading.lost += 1;
+        }
+    }
+    Some(reading)
+}

@@ -1,0 +1,393 @@
+//! The line that looks most like the page's title, where nothing outside the lines tells it.
+
+use std::ops::Range;
+
+use super::repeated::{MAX, MIN, SHORT, prints};
+use crate::characters::class::is_alnum_unit;
+use crate::characters::letters::{Letters, letters};
+use crate::characters::units::Unit;
+use crate::document::Document;
+use crate::finding::{Findings, Label, Strength, Target};
+
+/// Lines from the top in which a title is looked for where the page has no prose to put it before.
+const HEAD: usize = 40;
+
+/// Lines directly before the first prose in which a title is looked for.
+const REACH: usize = 25;
+
+/// Lines behind the first prose in which a title above a byline is looked for.
+const FAR: usize = 40;
+
+/// Lines behind a title in which it is printed again, if at all.
+const AGAIN: usize = 8;
+
+/// Points for that.
+const AGAIN_POINTS: f32 = 2.0;
+
+/// Lines directly before the main run of prose in which a title is looked for.
+const ABOVE: usize = 6;
+
+/// Letters and digits of the body whose pairs of characters a title is compared with.
+const BODY_SAMPLE: usize = 2000;
+
+/// The lines that look most like the page's title, if they have `enough` points: one, or two between a breadcrumb and a
+/// byline.
+pub(super) fn printed(doc: &Document<'_>, findings: &Findings<'_>, enough: f32) -> Option<Range<usize>> {
+    let end = first_text(doc).unwrap_or(doc.len().min(HEAD));
+    let mut taken = furniture(doc, findings);
+    for (line, label) in taken.iter_mut().enumerate().take(end + 1) {
+        if label.is_none() && is_dated(doc, line) {
+            *label = Some(Label::Byline);
+        }
+    }
+    let mut breadcrumbs = vec![false; doc.len()];
+    for finding in findings.iter().filter(|f| f.rule.starts_with("breadcrumb/")) {
+        if let Target::Line(line) = finding.target {
+            breadcrumbs[line] = true;
+        }
+    }
+    let body = body_pairs(doc);
+    let head: Vec<(usize, String)> = (0..end.min(HEAD))
+        .filter(|&line| (MIN + 1..3 * MAX + 30).contains(&doc.stats(line).alnum))
+        .map(|line| (line, letters(doc.folded(line))))
+        .collect();
+    let main = main_text(doc).unwrap_or(end).max(end);
+    let page = Head { doc, taken: &taken, breadcrumbs: &breadcrumbs, body: &body, first: &head, end, main };
+    // A note of the site may be the first prose of the page, and a long menu may stand between title and text: what
+    // stands directly above a byline is looked at, too.
+    let near = if end <= HEAD { 0 } else { end - REACH };
+    let bylines = (1..doc.len().min(end + FAR)).filter(|&line| taken[line] == Some(Label::Byline));
+    let above_bylines =
+        bylines.flat_map(|line| line.saturating_sub(2)..line).filter(|line| !(near..end).contains(line));
+    // A teaser may be the first prose.
+    let above_main = main.saturating_sub(ABOVE).max(end)..main;
+    let candidates = (near..end).chain(above_bylines).chain(above_main);
+    let mut best: Option<(f32, usize)> = None;
+    for line in candidates.filter(|&line| taken[line].is_none()) {
+        let needed = best.map_or(enough, |(most, _)| most);
+        let points = page.score(line).filter(|points| points + AGAIN_POINTS >= needed);
+        let points = points.map(|points| points + page.points_again(line));
+        if let Some(points) = points.filter(|&points| points >= enough && best.is_none_or(|(most, _)| points > most)) {
+            best = Some((points, line));
+        }
+    }
+    let (_, line) = best?;
+    Some(page.with_other_half(line))
+}
+
+/// Where the text begins: the first prose, or the first lines of a text that is broken into lines of equal length.
+fn first_text(doc: &Document<'_>) -> Option<usize> {
+    match (doc.first_prose(), first_wrapped(doc)) {
+        (Some(prose), Some(wrapped)) => Some(prose.min(wrapped)),
+        (prose, wrapped) => prose.or(wrapped),
+    }
+}
+
+/// The first of five lines of which four are long and three have a mark within: no menu, and no list of headlines.
+fn first_wrapped(doc: &Document<'_>) -> Option<usize> {
+    let is_long = |line: &usize| doc.stats(*line).han >= WRAPPED && doc.stats(*line).separators == 0;
+    let is_marked = |line: &usize| is_long(line) && doc.stats(*line).clauses + doc.stats(*line).sentence_ends > 0;
+    (0..doc.len().saturating_sub(4)).find(|&line| {
+        is_marked(&line)
+            && (line..line + 5).filter(is_long).count() > 3
+            && (line..line + 5).filter(is_marked).count() > 2
+    })
+}
+
+/// The first line of the run of prose with the most Han (lines between are its headings), where it has far more than the
+/// first run.
+fn main_text(doc: &Document<'_>) -> Option<usize> {
+    let mut best: Option<(u32, usize)> = None;
+    let mut run: Option<(u32, usize, usize)> = None;
+    let mut earliest = None;
+    for line in (0..doc.len()).filter(|&line| doc.stats(line).is_prose()) {
+        let han = doc.stats(line).han;
+        run = match run {
+            Some((all, first, last)) if line - last <= BETWEEN => Some((all + han, first, line)),
+            _ => Some((han, line, line)),
+        };
+        if let Some((all, first, _)) = run
+            && best.is_none_or(|(most, _)| all > most)
+        {
+            best = Some((all, first));
+        }
+        if let Some((all, first, _)) = run
+            && earliest.is_none_or(|(_, start)| start == first)
+        {
+            earliest = Some((all, first));
+        }
+    }
+    let ((most, main), (first, _)) = (best?, earliest?);
+    (first * TEASER < most).then_some(main)
+}
+
+/// Han of the main run of prose for one of the first, where that is a teaser.
+const TEASER: u32 = 5;
+
+/// Lines from one line of a run of prose to the next, at most.
+const BETWEEN: usize = 4;
+
+/// Han of the lines of a text that is broken into lines of equal length.
+const WRAPPED: u32 = 20;
+
+/// Whether a line holds a date and little else: what stands under a title, whatever the words beside it.
+fn is_dated(doc: &Document<'_>, line: usize) -> bool {
+    let stats = doc.stats(line);
+    if stats.digits < 6 || stats.alnum > DATED || stats.full_stops > 0 || stats.alnum - stats.digits > BESIDE {
+        return false;
+    }
+    let folded: Vec<char> = doc.folded(line).chars().collect();
+    // `06/02/2022` is a date, if one that cannot be read.
+    let slashes = folded.windows(3).filter(|w| w[1] == '/' && w[0].is_ascii_digit() && w[2].is_ascii_digit()).count();
+    slashes >= 2 || !crate::date::find(&folded).is_empty()
+}
+
+/// Letters and digits of a line with a date, and those beside the digits.
+const DATED: u32 = 60;
+/// See [`DATED`].
+const BESIDE: u32 = 24;
+
+/// What earlier findings say of each line.
+fn furniture(doc: &Document<'_>, findings: &Findings<'_>) -> Vec<Option<Label>> {
+    let mut labels = vec![None; doc.len()];
+    for finding in findings.iter().filter(|f| f.strength > Strength::Hint && !f.label.is_body()) {
+        if let Target::Line(line) = finding.target {
+            labels[line] = Some(finding.label);
+        }
+    }
+    labels
+}
+
+/// What a line is weighed against as a title.
+struct Head<'a, 'd> {
+    doc: &'a Document<'d>,
+    /// Labels that earlier findings give.
+    taken: &'a [Option<Label>],
+    /// Which lines are breadcrumbs.
+    breadcrumbs: &'a [bool],
+    body: &'a Pairs,
+    /// Letters of the first lines, for titles that stand within them.
+    first: &'a [(usize, String)],
+    /// Where the prose begins.
+    end: usize,
+    /// Where most of it begins.
+    main: usize,
+}
+
+impl Head<'_, '_> {
+    /// Points for a line as title, but for those of being printed again: does the page speak of it (up to 4), does it stand
+    /// within a breadcrumb or browser title (1.5), does it follow a breadcrumb (2) or a byline
+    /// (1.5), does a byline follow (2.5), does it stand apart (0.5) and near the body (up to 1), has it a headline's
+    /// length (0.5), is it a heading of HTML (2.5 or 1); `None` where it cannot be one.
+    fn score(&self, line: usize) -> Option<f32> {
+        let doc = self.doc;
+        let end = if line < self.end || line >= self.main { self.end } else { self.main };
+        let stats = doc.stats(line);
+        let folded = doc.folded(line);
+        let short = stats.alnum < MIN && !(stats.alnum >= SHORT && self.ends_breadcrumb(line));
+        if short || stats.alnum > MAX || self.taken[line].is_some() || stats.full_stops > 0 || is_menu(folded) {
+            return None;
+        }
+        // Behind the first prose only a headline is one, not a line of the text that happens to precede a byline.
+        if line > end && (stats.clauses > 1 || folded.ends_with([',', ':', '!', '?'])) {
+            return None;
+        }
+        let own = letter_units(doc.fold().units(line)).collect::<Vec<_>>();
+        let pairs = own.windows(2).filter(|pair| self.body.contains(pair[0], pair[1])).count();
+        let mut points = 4.0 * pairs as f32 / (stats.alnum - 1) as f32;
+        points += if self.ends_breadcrumb(line) { 3.0 } else { 0.0 };
+        points -= if is_numbered(folded) || folded.starts_with(['—', '–']) { 2.0 } else { 0.0 };
+        points -= if stats.digits * 2 > stats.alnum || folded.contains("://") { 2.0 } else { 0.0 };
+        points -= if stats.han == 0 { 1.5 } else { 0.0 };
+        points += if line == 0 { 0.5 } else { 0.0 };
+        points -= if is_field(folded) && self.beside_field(line) { 2.0 } else { 0.0 };
+        let breadcrumb = (line.saturating_sub(2)..line).any(|before| self.breadcrumbs[before]);
+        points += if breadcrumb { 2.0 } else { 0.0 };
+        let below = line > 0 && self.taken[line - 1] == Some(Label::Byline);
+        points += if stats.alnum >= 6 && self.stands_within(line) { 1.5 } else { 0.0 };
+        let byline = (line + 1..(line + 4).min(doc.len())).position(|next| self.taken[next] == Some(Label::Byline));
+        // Between two bylines stands a counter.
+        points += byline.map_or(if below { 1.5 } else { 0.0 }, |after| 2.5 - 0.5 * after as f32);
+        points += if doc.lines()[line].layout.blank_before > 0 { 0.5 } else { 0.0 };
+        points += if (8..=40).contains(&stats.alnum) { 0.5 } else { 0.0 };
+        points += if end > line && end - line <= 6 { 1.0 - 0.15 * (end - line) as f32 } else { 0.0 };
+        points -= if folded.ends_with([':', ',', '、']) { 1.5 } else { 0.0 };
+        points += match doc.lines()[line].dom.as_ref().and_then(|dom| dom.heading) {
+            Some(1) => 2.5,
+            Some(2) => 1.0,
+            _ => 0.0,
+        };
+        Some(points)
+    }
+
+    /// Points for a line that is printed again near by or behind the body: [`AGAIN_POINTS`], or half of one for the short
+    /// names of channels and people.
+    fn points_again(&self, line: usize) -> f32 {
+        let doc = self.doc;
+        // Choruses and the heads of tables come again further down.
+        let last = doc.last_prose().unwrap_or(doc.len()).max(line + AGAIN);
+        let near = line.saturating_sub(HEAD)..(line + 1 + AGAIN).min(doc.len());
+        let own = Letters::of(doc.folded(line), usize::MAX);
+        let again = |other: usize| other != line && prints(doc, other, own) > 0;
+        match near.into_iter().any(again) || (last + 1..doc.len().min(last + HEAD)).any(again) {
+            true if doc.stats(line).alnum >= 8 => AGAIN_POINTS,
+            true => 0.5,
+            false => 0.0,
+        }
+    }
+
+    /// Whether the letters of a line stand among those of another of the first lines.
+    fn stands_within(&self, line: usize) -> bool {
+        let own = self.doc.stats(line).alnum;
+        let longer = |other: usize| other != line && (own + 1..own * 3 + 30).contains(&self.doc.stats(other).alnum);
+        let mut texts = self.first.iter().filter(|(other, _)| longer(*other)).map(|(_, text)| text).peekable();
+        // Preparing a search costs more than most pages' searches.
+        texts.peek().is_some() && {
+            let title = letters(self.doc.folded(line));
+            let searcher = memchr::memmem::Finder::new(&title);
+            texts.any(|text| searcher.find(text.as_bytes()).is_some())
+        }
+    }
+
+    /// Whether a breadcrumb directly above ends with this line.
+    fn ends_breadcrumb(&self, line: usize) -> bool {
+        (line.saturating_sub(AGAIN)..line).filter(|&above| self.breadcrumbs[above]).any(|above| {
+            let last = self.doc.folded(above).rsplit(['>', '›', '»', '/', ':']).next().unwrap_or_default();
+            letters(last) == letters(self.doc.folded(line))
+        })
+    }
+
+    /// Whether a neighbour is a key and its value, as this line is.
+    fn beside_field(&self, line: usize) -> bool {
+        [line.checked_sub(1), Some(line + 1)]
+            .into_iter()
+            .flatten()
+            .any(|other| other < self.doc.len() && self.taken[other].is_none() && is_field(self.doc.folded(other)))
+    }
+
+    /// A title's line, and the other half of a title that is printed on two: a subtitle behind a dash, or all that stands
+    /// between breadcrumb and byline.
+    fn with_other_half(&self, line: usize) -> Range<usize> {
+        let (doc, taken) = (self.doc, self.taken);
+        let is_half = |line: usize| {
+            let stats = doc.stats(line);
+            taken[line].is_none() && (MIN..=MAX).contains(&stats.alnum) && stats.full_stops + stats.sentence_ends == 0
+        };
+        let dash = |line: usize| doc.text(line).starts_with(['—', '–']) && is_half(line);
+        if line > 0 && dash(line) && is_half(line - 1) {
+            return line - 1..line + 1;
+        }
+        let both = |first: usize| {
+            let after = |line: usize| taken.get(line).copied().flatten() == Some(Label::Byline);
+            let trail = |above: usize| self.breadcrumbs[above];
+            first > 0
+                && first + 1 < doc.len()
+                && trail(first - 1)
+                && after(first + 2)
+                && is_half(first)
+                && is_half(first + 1)
+                && letters(doc.folded(first)) != letters(doc.folded(first + 1))
+        };
+        if line > 0 && both(line - 1) {
+            return line - 1..line + 1;
+        }
+        if both(line) || line + 1 < doc.len() && dash(line + 1) { line..line + 2 } else { line..line + 1 }
+    }
+}
+
+/// The letters and digits among characters.
+fn letter_units(units: &[Unit]) -> impl Iterator<Item = Unit> {
+    units.iter().copied().filter(|&unit| is_alnum_unit(unit))
+}
+
+/// Whether a folded line has the number of a section before it.
+fn is_numbered(folded: &str) -> bool {
+    let rest = folded.trim_start_matches(['(', '第']);
+    let rest = rest.trim_start_matches(|c: char| "一二三四五六七八九十".contains(c) || c.is_ascii_digit());
+    rest.len() < folded.len() && rest.starts_with(['、', '.', ')'])
+}
+
+/// Whether a folded line is a short key, a colon and a value.
+fn is_field(folded: &str) -> bool {
+    folded.char_indices().take(6).any(|(at, c)| c == ':' && at > 0)
+}
+
+/// A set of pairs of characters, hashed into 2^16 bits: of the pairs of 2,000 characters one in thirty is mistaken.
+struct Pairs(Vec<u64>);
+
+impl Pairs {
+    fn place(a: Unit, b: Unit) -> (usize, u64) {
+        // Fibonacci hashing (Knuth, TAOCP 6.4): the upper bits of a product with 2^64 / golden ratio.
+        let key = (u64::from(a) << 32 | u64::from(b)).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 48;
+        ((key >> 6) as usize, 1 << (key & 63))
+    }
+
+    fn insert(&mut self, a: Unit, b: Unit) {
+        let (word, bit) = Self::place(a, b);
+        self.0[word] |= bit;
+    }
+
+    fn contains(&self, a: Unit, b: Unit) -> bool {
+        let (word, bit) = Self::place(a, b);
+        self.0[word] & bit != 0
+    }
+}
+
+/// Pairs of adjacent characters of the page's prose.
+fn body_pairs(doc: &Document<'_>) -> Pairs {
+    let mut pairs = Pairs(vec![0; 1024]);
+    let mut previous = None;
+    let wrapped = first_wrapped(doc).is_some_and(|line| doc.first_prose().is_none_or(|prose| line < prose));
+    let is_text = |line: &usize| doc.stats(*line).is_prose() || wrapped && doc.stats(*line).han >= WRAPPED;
+    let start = main_text(doc).unwrap_or(0);
+    let mut left = BODY_SAMPLE;
+    for line in (start..doc.len()).filter(is_text) {
+        let units = doc.fold().units(line);
+        for &unit in &units[..units.len().min(left)] {
+            let letter = is_alnum_unit(unit).then_some(unit);
+            if let (Some(a), Some(b)) = (previous, letter) {
+                pairs.insert(a, b);
+            }
+            previous = letter;
+        }
+        left -= units.len().min(left);
+        if left == 0 {
+            break;
+        }
+    }
+    pairs
+}
+
+/// Whether a folded line is a row of a menu: several short words and nothing else.
+pub(crate) fn is_menu(folded: &str) -> bool {
+    const WORDS: usize = 4;
+    const LETTERS: usize = 4;
+    let words: Vec<&str> = folded.split([' ', '|', '·', '>', '/']).filter(|word| !word.is_empty()).collect();
+    let short = |word: &&str| word.chars().count() <= LETTERS && !word.chars().all(|c| c.is_ascii_digit());
+    let home = |word: &&str| matches!(*word, "首页" | "主页" | "home");
+    let all_short = words.iter().all(short);
+    words.len() >= WORDS && all_short && words.iter().filter(|word| !word.is_ascii()).count() >= WORDS
+        || words.len() >= 2 && all_short && words.iter().any(home)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn menus_are_no_titles() {
+        for (line, expected) in [
+            ("首页 玄幻 武侠 都市 历史 完本 书架", true),
+            ("首页 > 新闻 > 正文", true),
+            ("国内 国际 社会 体育", true),
+            ("首页 新闻", true),
+            ("夜雨", false),
+            ("第三章 夜雨", false),
+            ("一二 三四 五六", false),
+            ("新馆开放 首日接待读者三千余人 图", false),
+            ("go is a new language for all", false),
+        ] {
+            assert_eq!(is_menu(line), expected, "{line}");
+        }
+    }
+}
