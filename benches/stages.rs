@@ -27,31 +27,18 @@ use std::time::{Duration, Instant};
 
 use encoding_rs::{GBK, UTF_8, WINDOWS_1252};
 use serde::{Deserialize, Serialize};
-use taosha::clean::Cleaner;
-use taosha::clean::comment_section::CommentSection;
-use taosha::clean::date_line::DateLine;
-use taosha::clean::end_mark::EndMark;
-use taosha::clean::footer::Footer;
-use taosha::clean::info_box::InfoBox;
-use taosha::clean::keyword_list::KeywordList;
-use taosha::clean::link_list::LinkList;
-use taosha::clean::listing_boilerplate::ListingBoilerplate;
-use taosha::clean::markup_residue::MarkupResidue;
-use taosha::clean::post_boilerplate::PostBoilerplate;
-use taosha::clean::repeated_prose::RepeatedProse;
-use taosha::clean::spam_line::SpamLine;
-use taosha::decide::{decide, kept_text};
-use taosha::decode::decode;
-use taosha::extract;
-use taosha::finding::Findings;
-use taosha::label::{Model, label};
-use taosha::metadata::describe;
-use taosha::normalize::{Kinds, normalize};
-use taosha::restore::{RestoreLog, restore};
-use taosha::rules::{RuleSet, Sources};
+use taosha::internals::clean;
+use taosha::internals::decide::{decide, kept_text};
+use taosha::internals::decode::decode;
+use taosha::internals::extract;
+use taosha::internals::finding::{Cleaner, Findings};
+use taosha::internals::label::label;
+use taosha::internals::metadata::describe;
+use taosha::internals::normalize::normalize;
+use taosha::internals::restore::{RestoreLog, restore};
+use taosha::rules::RuleSet;
 use taosha::script::{Config, Converter, Engine};
-use taosha::title::repeated::RepeatedTitle;
-use taosha::{Error, Options, Page, Pipeline, Restore, ScriptTarget};
+use taosha::{Error, Kinds, Model, Options, Page, Pipeline, Restore, ScriptTarget};
 
 use corpus::Corpus;
 
@@ -265,25 +252,10 @@ struct Line {
 
 impl Line {
     fn new() -> Result<Self, Error> {
-        let sources = Sources::default();
-        let pipeline = |script| Pipeline::new(Options { script, ..Options::default() }, &sources);
+        let pipeline = |script| Pipeline::new(Options { script, ..Options::default() });
         Ok(Self {
             rules: RuleSet::builtin()?,
-            cleaners: vec![
-                Box::new(MarkupResidue),
-                Box::new(ListingBoilerplate),
-                Box::new(SpamLine),
-                Box::new(KeywordList),
-                Box::new(InfoBox),
-                Box::new(RepeatedTitle),
-                Box::new(DateLine),
-                Box::new(EndMark),
-                Box::new(RepeatedProse),
-                Box::new(PostBoilerplate),
-                Box::new(CommentSection),
-                Box::new(LinkList),
-                Box::new(Footer),
-            ],
+            cleaners: clean::all(),
             simplify: Converter::new(Config::T2s, Engine::Builtin)?,
             keep: pipeline(ScriptTarget::Keep)?,
             hans: pipeline(ScriptTarget::Hans)?,

@@ -69,6 +69,15 @@ impl<'r> Findings<'r> {
     }
 }
 
+/// Reads a document and reports findings. It never changes text and never decides.
+pub trait Cleaner: Send + Sync {
+    /// The cleaner's name; findings carry it in their rule id.
+    fn name(&self) -> &'static str;
+
+    /// Appends what is found in `doc`; earlier findings may be read.
+    fn find<'r>(&'r self, doc: &Document<'_>, findings: &mut Findings<'r>);
+}
+
 /// The label of a line and the rule that speaks for it: the label whose findings cover most of the line's letters and
 /// digits (ties by the order of [`Label`]), and of that label the finding that covers most (ties by the order in
 /// which they were found). Hints have no voice.

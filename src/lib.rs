@@ -1,52 +1,119 @@
-//! `taosha` (淘沙) turns scraped Chinese web pages into clean JSON records: the article as it was written, its
-//! metadata, and a reason for everything that was taken out.
+//! `taosha` (淘沙) turns scraped Chinese web pages into clean JSON records: the article as it was written, its metadata,
+//! and a reason for every line that was removed. It reads HTML and flattened text.
+//!
+//! # Clean a page
 //!
 //! ```
-//! use taosha::{Options, Page, Pipeline, rules::Sources};
+//! use taosha::{Options, Page, Pipeline};
 //!
-//! let pipeline = Pipeline::new(Options::default(), &Sources::default())?;
+//! let pipeline = Pipeline::new(Options::default())?;
 //! let page = "首页 > 新闻\n雨季来临\n来源：某报 2024-05-01\n连日大雨，河水上涨，沿岸居民昨晚全部撤离，目前没有人员伤亡的报告。\n版权所有 某报社";
 //! let record = pipeline.clean(&Page { bytes: page.as_bytes(), source: "page.txt", ..Page::default() });
 //! assert_eq!(record.text, "连日大雨，河水上涨，沿岸居民昨晚全部撤离，目前没有人员伤亡的报告。");
+//! assert_eq!(record.metadata.publisher.as_deref(), Some("某报"));
 //! # Ok::<(), taosha::Error>(())
 //! ```
 //!
-//! The order of the stages stands in [`pipeline`]; each stage is one module. `ARCHITECTURE.md` draws the map.
+//! A pipeline is built once and used from any number of threads. [`Pipeline::clean`] never fails: a page that cannot be
+//! read gives a record with `error`. [`Options`] holds everything that can be set.
+//!
+//! # Explain a page
+//!
+//! ```
+//! use taosha::{Label, Options, Page, Pipeline};
+//!
+//! let pipeline = Pipeline::new(Options::default())?;
+//! let page = "雨季来临\n连日大雨，河水上涨，沿岸居民昨晚全部撤离，目前没有人员伤亡的报告。\n京ICP备05012345号";
+//! let explanation = pipeline.explain(&Page { bytes: page.as_bytes(), ..Page::default() });
+//! let last = explanation.lines.last().unwrap();
+//! assert_eq!((last.verdict, last.label), ("drop", Label::Filing));
+//! # Ok::<(), taosha::Error>(())
+//! ```
+//!
+//! # Convert the script of a text
+//!
+//! ```
+//! use taosha::script::{Config, Converter, Engine};
+//!
+//! let converter = Converter::new(Config::T2s, Engine::Builtin)?;
+//! assert_eq!(converter.convert("圖書館"), "图书馆");
+//! # Ok::<(), taosha::script::Error>(())
+//! ```
+//!
+//! `Options { script: ScriptTarget::Hans, ..Options::default() }` converts the text and the title of records.
+//!
+//! # Use rules of your own
+//!
+//! ```no_run
+//! use taosha::rules::Sources;
+//! use taosha::{Options, Pipeline};
+//!
+//! let sources = Sources { files: vec!["my-rules.toml".into()], ..Sources::default() };
+//! let pipeline = Pipeline::with_rules(Options::default(), &sources)?;
+//! # Ok::<(), taosha::Error>(())
+//! ```
+//!
+//! # Features
+//!
+//! | feature | default | what it adds |
+//! |---|---|---|
+//! | `cli` | yes | the program `taosha`; it needs `batch`, `eval` and `train` |
+//! | `mimalloc` | yes | the program's own allocator, on glibc |
+//! | `batch` | with `cli` | containers and compression for [`batch`]: gzip, Zstandard, WARC, tar, zip and others |
+//! | `eval` | with `cli` | measurement against pages with labels |
+//! | `train` | with `cli` | training of the model that finds the article |
+//! | `parquet` | no | Parquet files in and out; needs a C compiler |
+//! | `libopencc` | no | the original OpenCC engine |
+//! | `internals` | no | the stages themselves, for this project's own tests and benchmarks; nothing in it is stable |
+
+// Some functions have no user but tests and benchmarks, which reach them through `internals`.
+#![cfg_attr(not(feature = "internals"), allow(dead_code, unreachable_pub))]
 
 pub mod batch;
-pub mod characters;
-pub mod clean;
+mod characters;
+mod clean;
 #[cfg(feature = "cli")]
+#[doc(hidden)]
 pub mod cli;
-pub mod date;
-pub mod decide;
-pub mod decode;
-pub mod document;
+mod date;
+mod decide;
+mod decode;
+mod document;
 mod error;
+#[cfg(feature = "eval")]
 pub mod eval;
-pub mod extract;
-pub mod finding;
-pub mod label;
-pub mod markdown;
-pub mod measure;
-pub mod metadata;
-pub mod normalize;
+mod extract;
+mod finding;
+#[cfg(feature = "internals")]
+#[doc(hidden)]
+pub mod internals;
+mod label;
+mod markdown;
+mod measure;
+mod metadata;
+mod normalize;
 mod options;
-pub mod pipeline;
+mod pipeline;
 pub mod record;
-pub mod restore;
+mod restore;
 pub mod rules;
 pub mod script;
-pub mod sites;
-pub mod stated;
-pub mod title;
+mod sites;
+mod stated;
+mod title;
+#[cfg(feature = "train")]
 pub mod train;
 
 pub use error::Error;
-pub use extract::InputKind;
-pub use label::Strictness;
+pub use extract::{InputKind, Unit};
+pub use finding::{Label, UnknownLabel};
+pub use label::{Model, ModelError, Reason, Strictness};
+pub use measure::{Amount, Measure, Stage, Times};
+pub use metadata::PageKind;
+pub use normalize::Kinds;
 pub use options::Options;
-pub use pipeline::{Page, Pipeline};
+pub use pipeline::{ExplainedLine, Explanation, Page, Pipeline};
 pub use record::Record;
-pub use restore::Restore;
+pub use restore::{Damage, Restore, RestoredLine};
 pub use script::ScriptTarget;
+pub use sites::{PageLines, SiteLines, SiteRow};

@@ -1,4 +1,4 @@
-//! What cleaning a page took: time by stage, and what was taken out by label and rule.
+//! Measurements of cleaning a page: the time of each stage, and the amount removed by label and rule.
 
 use std::time::{Duration, Instant};
 
@@ -97,7 +97,20 @@ impl Measure {
     }
 }
 
-/// Takes the time between stages.
+/// Is told when a stage is done.
+pub(crate) trait Observer {
+    /// The stage that ends now.
+    fn done(&mut self, stage: Stage);
+}
+
+/// Takes no time.
+pub(crate) struct Untimed;
+
+impl Observer for Untimed {
+    fn done(&mut self, _: Stage) {}
+}
+
+/// Takes the time of each stage.
 pub(crate) struct Clock {
     last: Instant,
     times: Times,
@@ -108,14 +121,15 @@ impl Clock {
         Self { last: Instant::now(), times: Times::default() }
     }
 
-    /// What has passed since the last lap was this stage's.
-    pub(crate) fn lap(&mut self, stage: Stage) {
+    pub(crate) fn times(&self) -> Times {
+        self.times
+    }
+}
+
+impl Observer for Clock {
+    fn done(&mut self, stage: Stage) {
         let now = Instant::now();
         self.times[stage as usize] += now - self.last;
         self.last = now;
-    }
-
-    pub(crate) fn times(&self) -> Times {
-        self.times
     }
 }

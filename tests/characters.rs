@@ -7,8 +7,8 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use taosha::extract::text::extract;
-use taosha::normalize::{Kinds, normalize};
+use taosha::internals::extract::text::extract;
+use taosha::internals::normalize::{Kinds, normalize};
 use unicode_normalization::UnicodeNormalization;
 
 const TEXTS: &str = include_str!("mojibake/texts.txt");

@@ -11,9 +11,9 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use taosha::Label;
+use taosha::PageKind;
 use taosha::Record;
-use taosha::finding::Label;
-use taosha::metadata::PageKind;
 use taosha::record::Note;
 
 /// Most memory for a page beyond the program's own, in bytes for each byte of the page: reached by lists within lists in

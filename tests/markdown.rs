@@ -1,12 +1,10 @@
 //! `--format markdown`: what it keeps of HTML and of text, and that it holds nothing that the record does not keep.
-
-use taosha::rules::Sources;
 use taosha::{Options, Page, Pipeline};
 
 /// The markdown and the text of a page.
 fn write(page: &str, source: &str) -> (String, String) {
     let options = Options { markdown: true, ..Options::default() };
-    let pipeline = Pipeline::new(options, &Sources::default()).expect("the built-in rules");
+    let pipeline = Pipeline::new(options).expect("the built-in rules");
     let record = pipeline.clean(&Page { bytes: page.as_bytes(), source, ..Page::default() });
     (record.markdown.expect("markdown was asked for"), record.text)
 }
@@ -62,7 +60,7 @@ fn text_gives_paragraphs() {
 #[test]
 fn text_is_the_same_with_and_without_markdown() {
     let page = format!("<html><body><h2>甲</h2><p>{LEAD}<a href=/x>链接</a></p></body></html>");
-    let plain = Pipeline::new(Options::default(), &Sources::default()).expect("the built-in rules");
+    let plain = Pipeline::new(Options::default()).expect("the built-in rules");
     let record = plain.clean(&Page { bytes: page.as_bytes(), source: "a.html", ..Page::default() });
     assert_eq!((record.markdown, record.text), (None, write(&page, "a.html").1));
 }

@@ -7,9 +7,8 @@ use std::path::{Path, PathBuf};
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use serde_json::Value;
-use taosha::finding::Label;
-use taosha::pipeline::Explanation;
-use taosha::rules::Sources;
+use taosha::Explanation;
+use taosha::Label;
 use taosha::{Options, Page, Pipeline};
 
 /// Share of labelled lines that must agree; some golds are a matter of taste.
@@ -53,7 +52,7 @@ fn explain(case: &Path) -> Explanation {
     let source =
         ["source.txt", "source.html"].map(|n| case.join(n)).into_iter().find(|p| p.is_file()).expect("a source");
     let bytes = fs::read(&source).expect("the source");
-    let pipeline = Pipeline::new(Options::default(), &Sources::default()).expect("the built-in rules");
+    let pipeline = Pipeline::new(Options::default()).expect("the built-in rules");
     let title = about.get("title").and_then(toml::Value::as_str);
     pipeline.explain(&Page { bytes: &bytes, source: &source.to_string_lossy(), title, ..Page::default() })
 }

@@ -1,14 +1,12 @@
 //! Posts of the threads among the fixture pages: their authors and times, and that their texts are the record's.
 
 use std::fs;
-
-use taosha::rules::Sources;
 use taosha::{Options, Page, Pipeline, Record};
 
 fn clean(case: &str) -> Record {
     let path = format!("{}/fixtures/{case}/source.html", env!("CARGO_MANIFEST_DIR"));
     let bytes = fs::read(path).expect("the fixture");
-    let pipeline = Pipeline::new(Options::default(), &Sources::default()).expect("the built-in rules");
+    let pipeline = Pipeline::new(Options::default()).expect("the built-in rules");
     pipeline.clean(&Page { bytes: &bytes, source: "source.html", ..Page::default() })
 }
 

@@ -9,13 +9,11 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use proptest::prelude::*;
-use taosha::characters::fold::{fold, unfold};
-use taosha::pipeline::Explanation;
-use taosha::rules::Sources;
+use taosha::Explanation;
+use taosha::internals::characters::fold::{fold, unfold};
 use taosha::{Options, Page, Pipeline};
 
-static PIPELINE: LazyLock<Pipeline> =
-    LazyLock::new(|| Pipeline::new(Options::default(), &Sources::default()).expect("the built-in rules"));
+static PIPELINE: LazyLock<Pipeline> = LazyLock::new(|| Pipeline::new(Options::default()).expect("the built-in rules"));
 
 /// What lines of Chinese pages are made of, furniture and prose, with damage and markup among it.
 const PIECES: &[&str] = &[
@@ -191,7 +189,7 @@ proptest! {
     fn every_line_of_a_dump_is_accounted_for_once(text in dump()) {
         let explanation = explain(text.as_bytes(), "page.txt", None);
         accounts(&explanation);
-        prop_assume!(explanation.record.error.is_none() && explanation.record.taosha.unit == taosha::extract::Unit::Line);
+        prop_assume!(explanation.record.error.is_none() && explanation.record.taosha.unit == taosha::Unit::Line);
         // Counted apart from the pipeline: the physical lines that show anything, with NULs out and the mark cut off.
         let seen = text.strip_prefix('\u{FEFF}').unwrap_or(&text).replace('\0', "");
         let seen = seen.replace("\r\n", "\n").replace(['\r', '\u{85}', '\u{2028}', '\u{2029}'], "\n");
@@ -211,7 +209,7 @@ proptest! {
 
     #[test]
     fn cleaning_does_not_depend_on_what_came_before(pages in prop::collection::vec(dump(), 1..4)) {
-        let fresh = Pipeline::new(Options::default(), &Sources::default()).expect("the built-in rules");
+        let fresh = Pipeline::new(Options::default()).expect("the built-in rules");
         for page in &pages {
             let page = Page { bytes: page.as_bytes(), source: "page.txt", ..Page::default() };
             prop_assert_eq!(fresh.clean(&page), PIPELINE.clean(&page));

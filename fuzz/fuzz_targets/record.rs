@@ -5,15 +5,14 @@
 use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
-use taosha::pipeline::Explanation;
-use taosha::rules::Sources;
+use taosha::Explanation;
 use taosha::{Options, Page, Pipeline, Record, ScriptTarget};
 
 static KEEP: LazyLock<Pipeline> = LazyLock::new(|| pipeline(ScriptTarget::Keep));
 static HANS: LazyLock<Pipeline> = LazyLock::new(|| pipeline(ScriptTarget::Hans));
 
 fn pipeline(script: ScriptTarget) -> Pipeline {
-    Pipeline::new(Options { script, ..Options::default() }, &Sources::default()).expect("the built-in rules")
+    Pipeline::new(Options { script, ..Options::default() }).expect("the built-in rules")
 }
 
 fuzz_target!(|bytes: &[u8]| {

@@ -111,10 +111,9 @@ mod tests {
 
     use super::*;
     use crate::options::Options;
-    use crate::rules::Sources;
 
     fn taken(kind: StreamKind, bytes: &[u8], most: usize) -> Vec<String> {
-        let pipeline = Pipeline::new(Options::default(), &Sources::default()).unwrap();
+        let pipeline = Pipeline::new(Options::default()).unwrap();
         let stream = Stream { pipeline: &pipeline, title: None, field: None, max_page: 1 << 20, kind };
         let mut all = Vec::new();
         stream.clean(bytes, "a.jsonl", None, &mut |taken| {

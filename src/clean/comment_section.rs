@@ -5,8 +5,8 @@
 
 use std::ops::Range;
 
-use super::Cleaner;
 use crate::document::Document;
+use crate::finding::Cleaner;
 use crate::finding::{Findings, Label, Strength, Target};
 
 /// See the module's documentation.

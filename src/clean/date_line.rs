@@ -1,8 +1,8 @@
 //! The date line: a short line with a full date close to the title, whatever words stand beside the date.
 
-use super::Cleaner;
 use crate::date;
 use crate::document::Document;
+use crate::finding::Cleaner;
 use crate::finding::{Findings, Label, Strength, Target};
 
 /// See the module's documentation.

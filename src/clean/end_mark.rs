@@ -1,9 +1,9 @@
 //! The mark that a text is over, where nothing but a word says so: `END` is a word of code as well, and rules do not see
 //! what stands before a line.
 
-use super::Cleaner;
 use crate::document::Document;
 use crate::extract::code::{Likeness, likeness};
+use crate::finding::Cleaner;
 use crate::finding::{Findings, Label, Strength};
 
 /// See the module's documentation.

@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use super::Cleaner;
 use super::lexicon::FOOTER;
 use crate::characters::class::is_alnum_unit;
 use crate::document::Document;
+use crate::finding::Cleaner;
 use crate::finding::{Finding, Findings, Label, Strength, Target};
 
 /// See the module's documentation.

@@ -3,8 +3,8 @@
 //! Rules name the lines whose key is known; what stands between them, and the heading directly above, belongs to the
 //! same box.
 
-use super::Cleaner;
 use crate::document::Document;
+use crate::finding::Cleaner;
 use crate::finding::{Finding, Findings, Label, Strength, Target};
 
 /// See the module's documentation.

@@ -1,8 +1,8 @@
 //! Keyword lists: many short segments on one line with one separator and no sentence.
 
-use super::Cleaner;
 use crate::characters::class::{ALNUM, Classes, HAN};
 use crate::document::{Document, LineStats};
+use crate::finding::Cleaner;
 use crate::finding::{Findings, Label, Strength};
 
 /// See the module's documentation.

@@ -3,9 +3,9 @@
 //! Headlines of other stories and menus stand in such runs; poems, lyrics and tables do, too, so a run counts only on
 //! a page that has prose, and only outside it.
 
-use super::Cleaner;
 use super::layout::PageLayout;
 use crate::document::{Document, LineStats};
+use crate::finding::Cleaner;
 use crate::finding::{Finding, Findings, Label, Strength, Target};
 
 /// See the module's documentation.

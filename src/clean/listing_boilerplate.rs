@@ -1,8 +1,8 @@
 //! What stands around the listings of a dump and is no code: the numbers of their lines, and buttons.
 
-use super::Cleaner;
 use crate::document::Document;
 use crate::extract::code::{Likeness, likeness};
+use crate::finding::Cleaner;
 use crate::finding::{Findings, Label, Strength};
 
 /// See the module's documentation.

@@ -5,9 +5,9 @@
 
 use std::collections::BTreeMap;
 
-use super::Cleaner;
 use crate::characters::class::{ALNUM, Classes};
 use crate::document::Document;
+use crate::finding::Cleaner;
 use crate::finding::{Findings, Label, Strength};
 
 /// See the module's documentation.

@@ -18,14 +18,24 @@ pub mod post_boilerplate;
 pub mod repeated_prose;
 pub mod spam_line;
 
-use crate::document::Document;
-use crate::finding::Findings;
+use crate::finding::Cleaner;
+use crate::title::repeated::RepeatedTitle;
 
-/// Reads a document and reports what it finds. Never changes text, never decides.
-pub trait Cleaner: Send + Sync {
-    /// The cleaner's name; findings carry it in their rule id.
-    fn name(&self) -> &'static str;
-
-    /// Appends what is found in `doc`; earlier findings may be read.
-    fn find<'r>(&'r self, doc: &Document<'_>, findings: &mut Findings<'r>);
+/// All cleaners in code, in the order in which they run: a cleaner may read the findings of those before it.
+pub fn all() -> Vec<Box<dyn Cleaner>> {
+    vec![
+        Box::new(markup_residue::MarkupResidue),
+        Box::new(listing_boilerplate::ListingBoilerplate),
+        Box::new(spam_line::SpamLine),
+        Box::new(keyword_list::KeywordList),
+        Box::new(info_box::InfoBox),
+        Box::new(RepeatedTitle),
+        Box::new(date_line::DateLine),
+        Box::new(end_mark::EndMark),
+        Box::new(repeated_prose::RepeatedProse),
+        Box::new(post_boilerplate::PostBoilerplate),
+        Box::new(comment_section::CommentSection),
+        Box::new(link_list::LinkList),
+        Box::new(footer::Footer),
+    ]
 }

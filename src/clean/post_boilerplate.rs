@@ -4,10 +4,10 @@
 
 use std::collections::BTreeMap;
 
-use super::Cleaner;
 use super::layout::PageLayout;
 use crate::characters::letters::Letters;
 use crate::document::Document;
+use crate::finding::Cleaner;
 use crate::finding::{Finding, Findings, Label, Strength, Target};
 
 /// See the module's documentation.

@@ -1,8 +1,8 @@
 //! Prose that stands on the page twice: an abstract that repeats the lead, a paragraph printed again.
 
-use super::Cleaner;
 use crate::characters::letters::{self, Letters};
 use crate::document::{Document, PROSE_HAN};
+use crate::finding::Cleaner;
 use crate::finding::{Findings, Label, Strength};
 
 /// See the module's documentation.

@@ -5,11 +5,11 @@
 
 use std::collections::BTreeSet;
 
-use super::Cleaner;
 use super::lexicon::{SPAM, SPAM_ALLOW};
 use crate::characters::class::{Classes, HAN};
 use crate::characters::units::Folded;
 use crate::document::Document;
+use crate::finding::Cleaner;
 use crate::finding::{Findings, Label, Strength};
 use crate::script::detect::{self, Script};
 

@@ -37,7 +37,7 @@ fn records(args: &Clean, destination: Destination, bounds: &[Bound], checks: boo
     let mut options = cleaning.options()?;
     options.markdown = io.format() == Format::Markdown;
     let identity = format!("{options:?} {:?} {:?}", io.reading.globs(), io.shard);
-    let pipeline = Pipeline::new(options, &cleaning.sources()?)?;
+    let pipeline = Pipeline::with_rules(options, &cleaning.sources()?)?;
     let inputs = inputs(io, args, &destination)?;
     if let (Destination::Tree(_), Some((first, second))) = (&destination, inputs.clash()) {
         bail!(

@@ -14,7 +14,7 @@ use crate::pipeline::Pipeline;
 const SHOWN: usize = 60;
 
 pub(super) fn run(args: &Eval) -> anyhow::Result<ExitCode> {
-    let pipeline = Pipeline::new(args.cleaning.options()?, &args.cleaning.sources()?)?;
+    let pipeline = Pipeline::with_rules(args.cleaning.options()?, &args.cleaning.sources()?)?;
     if args.sealed {
         return sealed(args, &pipeline);
     }

@@ -13,7 +13,7 @@ use crate::batch::Input;
 use crate::pipeline::{ExplainedLine, Explanation, Page, Pipeline};
 
 pub(super) fn run(args: &Explain) -> anyhow::Result<ExitCode> {
-    let pipeline = Pipeline::new(args.cleaning.options()?, &args.cleaning.sources()?)?;
+    let pipeline = Pipeline::with_rules(args.cleaning.options()?, &args.cleaning.sources()?)?;
     let input = if args.path == Path::new("-") {
         Input::Stdin("-".into())
     } else {

@@ -108,7 +108,7 @@ impl Named {
         let mut options = self.cleaning.options()?;
         options.markdown = self.format == Written::Markdown;
         let identity = format!("{options:?} {:?} {:?}", self.cleaning.title, self.cleaning.source);
-        let pipeline = Pipeline::new(options, &self.cleaning.sources()?)?;
+        let pipeline = Pipeline::with_rules(options, &self.cleaning.sources()?)?;
         let all = format!("{}\n{}\n{identity}", env!("CARGO_PKG_VERSION"), pipeline.rules().digest());
         Ok(Built {
             digest: blake3::hash(all.as_bytes()).to_hex()[..32].to_owned(),

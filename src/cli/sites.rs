@@ -24,7 +24,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     }
     super::refuse_input(&args.output, &args.paths)?;
     super::refuse_to_replace(&args.output, args.overwrite)?;
-    let pipeline = Pipeline::new(args.cleaning.options_without_sites()?, &args.cleaning.sources()?)?;
+    let pipeline = Pipeline::with_rules(args.cleaning.options_without_sites()?, &args.cleaning.sources()?)?;
     let paths = if args.paths.is_empty() { vec!["-".into()] } else { args.paths.clone() };
     let filter = args.reading.filter()?.without(vec![args.output.clone()]);
     let inputs = Inputs { paths, filter, source: args.cleaning.source.clone() };

@@ -38,7 +38,7 @@ pub(super) fn run(args: &Train) -> anyhow::Result<ExitCode> {
         }
         return Ok(ExitCode::SUCCESS);
     }
-    let read = crate::train::Data::read(&Pipeline::new(options.clone(), &sources)?, &pages, &fitting)?;
+    let read = crate::train::Data::read(&Pipeline::with_rules(options.clone(), &sources)?, &pages, &fitting)?;
     let (all, samples) = read.counts();
     tell(&format!("taosha: {all} pages give {samples} samples"));
     if args.folds {
@@ -64,7 +64,7 @@ fn chosen(data: &Data<'_>, read: &crate::train::Data, fitting: &Fit) -> anyhow::
     let all = settings(fitting);
     let worth = |model: Model, inner: u32| {
         let pages: Vec<Labelled> = data.pages.iter().filter(|page| page.fold == inner).cloned().collect();
-        let pipeline = Pipeline::new(Options { model: Some(model), ..data.options.clone() }, data.sources)?;
+        let pipeline = Pipeline::with_rules(Options { model: Some(model), ..data.options.clone() }, data.sources)?;
         let report = evaluate(&pages, |_| &pipeline)?;
         // The groups of real articles and threads count alike, text and HTML.
         let counts = |name: &str| ["articles ", "thread "].iter().any(|group| name.starts_with(group));
@@ -89,8 +89,9 @@ fn chosen(data: &Data<'_>, read: &crate::train::Data, fitting: &Fit) -> anyhow::
 /// Measures the models of folds, each on the pages of its own.
 fn folds(args: &Train, data: &Data<'_>, models: &[Option<Model>]) -> anyhow::Result<()> {
     let measure = |strictness: Strictness| {
-        let pipeline =
-            |model| Pipeline::new(Options { model: Some(model), strictness, ..data.options.clone() }, data.sources);
+        let pipeline = |model| {
+            Pipeline::with_rules(Options { model: Some(model), strictness, ..data.options.clone() }, data.sources)
+        };
         anyhow::Ok(OutOfFold::new(models, pipeline)?.evaluate(data.pages)?)
     };
     let report = measure(data.options.strictness)?;

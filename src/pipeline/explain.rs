@@ -1,6 +1,6 @@
 //! A page line by line: what happened to each, and why.
 
-use super::Judged;
+use super::judged::Judged;
 use super::removed::removed;
 use crate::decide::Verdict;
 use crate::finding::Label;
@@ -40,31 +40,34 @@ pub struct ExplainedLine {
     pub cuts: Vec<Removed>,
 }
 
-pub(super) fn explain_lines(judged: &Judged<'_, '_>, model: &Model) -> Vec<ExplainedLine> {
-    let mut reasons = label::reasons(judged.seen.doc, judged.seen.findings, judged.labels, model);
-    let removed = removed(judged);
-    let mut parts = removed.iter().filter(|r| r.chars.is_some());
-    let mut line_of = |line: usize| {
-        let of = &judged.labels.lines[line];
-        let verdict = &judged.decisions.lines[line];
-        let source = judged.seen.doc.lines()[line].source;
-        ExplainedLine {
-            lines: (source.first, source.last),
-            verdict: match verdict {
-                Verdict::Keep => "keep",
-                Verdict::Cut(_) => "cut",
-                Verdict::Drop => "drop",
-            },
-            label: of.label,
-            rule: of.rule.to_owned(),
-            body: of.body,
-            reasons: std::mem::take(&mut reasons[line]),
-            text: judged.seen.doc.text(line).to_owned(),
-            cuts: match verdict {
-                Verdict::Cut(cuts) => parts.by_ref().take(cuts.len()).cloned().collect(),
-                Verdict::Keep | Verdict::Drop => Vec::new(),
-            },
-        }
-    };
-    (0..judged.seen.doc.len()).map(&mut line_of).collect()
+impl Judged<'_, '_> {
+    /// Every line with the verdict on it and the reasons of its score.
+    pub(super) fn explained(&self, model: &Model) -> Vec<ExplainedLine> {
+        let mut reasons = label::reasons(&self.lines.doc, &self.findings, &self.labels, model);
+        let removed = removed(self);
+        let mut parts = removed.iter().filter(|r| r.chars.is_some());
+        let mut line_of = |line: usize| {
+            let of = &self.labels.lines[line];
+            let verdict = &self.decisions.lines[line];
+            let source = self.lines.doc.lines()[line].source;
+            ExplainedLine {
+                lines: (source.first, source.last),
+                verdict: match verdict {
+                    Verdict::Keep => "keep",
+                    Verdict::Cut(_) => "cut",
+                    Verdict::Drop => "drop",
+                },
+                label: of.label,
+                rule: of.rule.to_owned(),
+                body: of.body,
+                reasons: std::mem::take(&mut reasons[line]),
+                text: self.lines.doc.text(line).to_owned(),
+                cuts: match verdict {
+                    Verdict::Cut(cuts) => parts.by_ref().take(cuts.len()).cloned().collect(),
+                    Verdict::Keep | Verdict::Drop => Vec::new(),
+                },
+            }
+        };
+        (0..self.lines.doc.len()).map(&mut line_of).collect()
+    }
 }

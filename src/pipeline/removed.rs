@@ -1,6 +1,6 @@
 //! What deciding took out of a page: counted by reason, and listed for the record.
 
-use super::Judged;
+use super::judged::Judged;
 use crate::decide::Verdict;
 use crate::measure::Measure;
 use crate::record::Removed;
@@ -10,13 +10,13 @@ pub(super) fn amounts(judged: &Judged<'_, '_>) -> Measure {
     let mut measure = Measure::default();
     for (line, verdict) in judged.decisions.lines.iter().enumerate() {
         let of = &judged.labels.lines[line];
-        let chars = judged.seen.doc.stats(line).chars;
+        let chars = judged.lines.doc.stats(line).chars;
         measure.characters += u64::from(chars);
         match verdict {
             Verdict::Keep => {}
             Verdict::Drop => measure.removed(of.label, of.rule, 1, chars),
             Verdict::Cut(cuts) => {
-                let text = judged.seen.doc.text(line);
+                let text = judged.lines.doc.text(line);
                 for cut in cuts {
                     measure.removed(cut.label, &cut.rule, 0, text[cut.bytes.clone()].chars().count() as u32);
                 }
@@ -31,7 +31,7 @@ pub(super) fn removed(judged: &Judged<'_, '_>) -> Vec<Removed> {
     let mut all: Vec<Removed> = Vec::new();
     let mut open = false;
     for (line, verdict) in judged.decisions.lines.iter().enumerate() {
-        let source = judged.seen.doc.lines()[line].source;
+        let source = judged.lines.doc.lines()[line].source;
         let of = &judged.labels.lines[line];
         match verdict {
             Verdict::Keep => open = false,
@@ -49,7 +49,7 @@ pub(super) fn removed(judged: &Judged<'_, '_>) -> Vec<Removed> {
             }
             Verdict::Cut(cuts) => {
                 open = false;
-                let text = judged.seen.doc.text(line);
+                let text = judged.lines.doc.text(line);
                 let (mut from, mut end) = (0, 0);
                 for cut in cuts {
                     let start = end + text[from..cut.bytes.start].chars().count() as u32;

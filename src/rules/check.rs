@@ -7,8 +7,8 @@ use super::ruleset::{Rule, RuleError, RuleSet, is_folded};
 use super::samples::{Random, sample};
 use super::schema::{LiteralsFrom, Pattern};
 use crate::characters::class::Classes;
-use crate::clean::Cleaner;
 use crate::document::{Document, Head, Layout, Line, SourceLines};
+use crate::finding::Cleaner;
 use crate::finding::{Findings, Strength, line_label};
 
 /// Checks what a rule says of itself, without running it.

@@ -9,8 +9,8 @@ use super::matcher::Matcher;
 use super::required;
 use super::schema::{Content, File, LiteralsFrom, Pattern, RawRule, Scope, Where};
 use crate::characters::fold::fold;
-use crate::clean::Cleaner;
 use crate::document::Document;
+use crate::finding::Cleaner;
 use crate::finding::{Findings, Label, Strength};
 
 /// One rule file: a family of rules. Its name without `.toml` is the family's name.

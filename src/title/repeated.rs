@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use super::printed::printed;
 use crate::characters::letters::{Letters, letters};
-use crate::clean::Cleaner;
 use crate::document::Document;
+use crate::finding::Cleaner;
 use crate::finding::{Findings, Label, Strength};
 use crate::stated::Property;
 

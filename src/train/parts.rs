@@ -94,12 +94,12 @@ impl Finds {
     /// A rule or option is wrong.
     pub fn pipeline(self, options: Options, sources: &Sources) -> Result<Pipeline, Error> {
         if self == Self::All {
-            return Pipeline::new(options, sources);
+            return Pipeline::with_rules(options, sources);
         }
         let mut none = sources.clone();
         let rules = RuleSet::new(sources)?;
         none.disable.extend(rules.rules().iter().map(|rule| rule.id.clone()));
-        let mut pipeline = Pipeline::new(options, &none)?;
+        let mut pipeline = Pipeline::with_rules(options, &none)?;
         if self == Self::Title {
             pipeline.retain_cleaners(&["title"]);
         }

@@ -4,8 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use serde_json::{Value, json};
-use taosha::rules::Sources;
-use taosha::sites::SiteRow;
+use taosha::internals::sites::SiteRow;
 use taosha::{Options, Page, Pipeline};
 
 use crate::Place;
@@ -87,7 +86,7 @@ fn json_lines<'m>(pages: impl IntoIterator<Item = &'m Made>) -> String {
 
 /// The table as an engine that groups would make it, from what the library gives of each page.
 fn grouped<'m>(pages: impl IntoIterator<Item = &'m Made>, least: u64) -> String {
-    let pipeline = Pipeline::new(Options::default(), &Sources::default()).unwrap();
+    let pipeline = Pipeline::new(Options::default()).unwrap();
     let mut hosts: BTreeMap<u64, u64> = BTreeMap::new();
     let mut lines: BTreeMap<(u64, u64), (u64, BTreeSet<u64>)> = BTreeMap::new();
     for page in pages {

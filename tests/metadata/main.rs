@@ -9,7 +9,6 @@ use std::path::PathBuf;
 
 use taosha::batch::Filter;
 use taosha::eval::{Agreement, Labelled, evaluate};
-use taosha::rules::Sources;
 use taosha::{Options, Pipeline};
 
 /// Least shares of pages with the right title and the right day. They are .01 below what was measured when they were set;
@@ -28,7 +27,7 @@ fn titles_and_dates_are_right() {
     }
     let mut pages = Labelled::all(&dev, &Filter::default()).expect("labelled pages");
     pages.retain(|page| page.title.is_some() || page.date.is_some());
-    let pipeline = Pipeline::new(Options::default(), &Sources::default()).expect("the built-in rules");
+    let pipeline = Pipeline::new(Options::default()).expect("the built-in rules");
     let report = evaluate(&pages, |_| &pipeline).expect("labelled pages");
     for page in &report.pages {
         let fields = [&page.title, &page.day].into_iter().flatten();

@@ -7,8 +7,8 @@
 use encoding_rs::{BIG5, Encoding, GB18030, GBK, WINDOWS_1252};
 use proptest::prelude::*;
 use taosha::Restore;
-use taosha::decode::decode;
-use taosha::restore::{RestoreLog, restore};
+use taosha::internals::decode::decode;
+use taosha::internals::restore::{RestoreLog, restore};
 use taosha::script::{Config, Converter, Engine};
 
 /// Short texts of many kinds, parted by blank lines.

@@ -14,8 +14,8 @@ use encoding_rs::UTF_8;
 use pinyin::ToPinyin;
 use taosha::Restore;
 use taosha::batch::{Filter, Input, walk};
-use taosha::decode::Decoded;
-use taosha::restore::{Tally, restore};
+use taosha::internals::decode::Decoded;
+use taosha::internals::restore::{Tally, restore};
 use taosha::script::{Config, Converter, Engine};
 
 /// Lines of a page; whole files are tried as one page, too.
@@ -110,7 +110,7 @@ const WAYS: &[(&str, IsAnnotated)] = &[
 
 /// Whether GB 2312 has the character in its first level, in its simplified form.
 fn is_common(c: char) -> bool {
-    let folded = taosha::characters::fold::fold(&c.to_string());
+    let folded = taosha::internals::characters::fold::fold(&c.to_string());
     let (bytes, ..) = encoding_rs::GBK.encode(&folded);
     matches!(*bytes, [0xB0..=0xD7, 0xA1..=0xFE])
 }
@@ -174,7 +174,7 @@ impl Place {
 
     /// Whether it is written otherwise in simplified script.
     fn is_changed(&self) -> bool {
-        taosha::characters::fold::fold_char(self.c) != self.c
+        taosha::internals::characters::fold::fold_char(self.c) != self.c
     }
 }
 

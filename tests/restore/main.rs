@@ -12,8 +12,8 @@ use std::collections::BTreeMap;
 use damage::{Random, VARIANTS, Variant, convertible, texts};
 use encoding_rs::UTF_8;
 use taosha::Restore;
-use taosha::decode::Decoded;
-use taosha::restore::{RestoredText, restore};
+use taosha::internals::decode::Decoded;
+use taosha::internals::restore::{RestoredText, restore};
 
 /// Pages of each variant are made of every text, each so many times with another list.
 const ROUNDS: usize = 4;

@@ -30,7 +30,7 @@ pyo3::create_exception!(
 #[pymodule]
 fn _taosha(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
-    module.add("SITE_PAGES", taosha::sites::PAGES)?;
+    module.add("SITE_PAGES", taosha::internals::sites::PAGES)?;
     module.add("OptionError", module.py().get_type::<OptionError>())?;
     module.add_class::<record::PyRecord>()?;
     module.add_class::<pipeline::PyPipeline>()?;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use arrow_array::builder::Int64Builder;
 use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::ArrowError;
-use taosha::sites::PageLines;
+use taosha::internals::sites::PageLines;
 
 /// What came of a page: its lines, or nothing if it does not say where it is from or has none, or why it cannot be read.
 pub(crate) type Counted = Result<Option<PageLines>, String>;

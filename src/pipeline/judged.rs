@@ -1,0 +1,41 @@
+//! What the stages know of a page.
+
+use crate::decide::Decisions;
+use crate::document::Document;
+use crate::extract::{Capped, Unit};
+use crate::finding::Findings;
+use crate::label::Labels;
+use crate::metadata::Description;
+
+use super::text::PageText;
+
+/// A page's lines, and how they were read.
+pub(crate) struct PageDocument<'t> {
+    /// The lines.
+    pub(crate) doc: Document<'t>,
+    /// Why next to nothing of the text can be read, if that is so.
+    pub(super) unreadable: Option<String>,
+    /// Number of characters that normalization changed.
+    pub(super) characters: u32,
+    /// Number of physical lines or blocks, blank ones included.
+    pub(super) total: u32,
+    /// What a line number counts.
+    pub(super) unit: Unit,
+    /// The bounds that hostile HTML met.
+    pub(super) capped: Capped,
+    /// Whether the text comes from the page's data for machines.
+    pub(super) from_data: bool,
+    /// Whether styles hide prose, which was left out.
+    pub(super) hid_prose: bool,
+}
+
+/// A page after the last stage that decides: everything that a record or an explanation is made of. `'t` is the page's
+/// text, `'r` the rules.
+pub(super) struct Judged<'t, 'r> {
+    pub(super) text: &'t PageText<'t>,
+    pub(super) lines: PageDocument<'t>,
+    pub(super) findings: Findings<'r>,
+    pub(super) labels: Labels<'r>,
+    pub(super) decisions: Decisions,
+    pub(super) description: Description,
+}

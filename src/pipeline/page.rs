@@ -1,0 +1,24 @@
+//! A page as it enters the pipeline.
+
+use crate::extract::InputKind;
+
+/// A page to clean.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Page<'a> {
+    /// Its bytes, in any encoding.
+    pub bytes: &'a [u8],
+    /// Its path or other name, for the record. The ending of an HTML file decides between text and HTML in doubt.
+    pub source: &'a str,
+    /// Its own id. Without one the record carries a hash of the bytes.
+    pub id: Option<&'a str>,
+    /// Its title, if the caller knows it.
+    pub title: Option<&'a str>,
+    /// Text or HTML, as its content type or the name of its field says.
+    pub kind: InputKind,
+    /// The charset that its sender declared, as a WHATWG label. It is a hint, and it goes before the page's own.
+    pub charset: Option<&'a str>,
+    /// The address it was fetched from.
+    pub url: Option<&'a str>,
+    /// When it was fetched: the record's `added` if the options give none.
+    pub fetched: Option<&'a str>,
+}
