@@ -46,7 +46,7 @@ use taosha::extract;
 use taosha::finding::Findings;
 use taosha::label::{Model, label};
 use taosha::metadata::describe;
-use taosha::normalize::{Kinds, normalize};
+use taosha::normalize::{Normalizations, normalize};
 use taosha::restore::{RestoreLog, restore};
 use taosha::rules::{RuleSet, Sources};
 use taosha::script::{Config, Converter, Engine};
@@ -355,7 +355,7 @@ impl Line {
             if corpus.html { extract::html::extract(text, false) } else { extract::text::extract(text, &[]) }
         };
         let untouched = again(&repaired.text);
-        times.time("fold, count", || normalize(untouched, Kinds::NONE).characters);
+        times.time("fold, count", || normalize(untouched, Normalizations::NONE).characters);
         let doc = times.time("normalize, fold, count", || normalize(extracted, options.normalize).doc);
         let mut findings = Findings::default();
         times.time("find: rules", || self.rules.find(&doc, &mut findings));
