@@ -348,7 +348,7 @@ impl Line {
             if corpus.html {
                 extract::html::extract(&repaired.text, false)
             } else {
-                extract::text::extract(&repaired.text, &repaired.log.parted)
+                extract::text::extract(&repaired.text, &repaired.log.splits)
             }
         });
         let again = |text| {

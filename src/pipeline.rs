@@ -509,7 +509,7 @@ fn extract<'t>(repaired: &'t RestoredText<'_>, options: &Options, page: &Page<'_
     if sniff::is_html(text, options.input, page.kind, page.source) {
         extract::html::extract(text, options.markdown)
     } else {
-        extract::text::extract(text, &repaired.log.parted)
+        extract::text::extract(text, &repaired.log.splits)
     }
 }
 

@@ -31,7 +31,8 @@ pub(super) fn month(text: &[char], at: usize) -> Option<(u32, usize)> {
         let month = (0..12).rev().find(|&month| is_at(HAN[month]))?;
         return Some((month as u32 + 1, at + HAN[month].chars().count()));
     }
-    let is_short = |name: &str| letters == 3 && is_at(&name[..3]) || letters == 4 && is_at("sept") && name == "september";
+    let is_short =
+        |name: &str| letters == 3 && is_at(&name[..3]) || letters == 4 && is_at("sept") && name == "september";
     let month = MONTHS.iter().position(|name| letters == name.len() && is_at(name) || is_short(name))?;
     let dot = usize::from(text.get(at + letters) == Some(&'.'));
     Some((month as u32 + 1, at + letters + dot))
