@@ -38,8 +38,8 @@ const COARSE: f32 = 1.0 / 16.0;
 pub struct Symbol(u16);
 
 impl Symbol {
-    /// Whether the model has seen the character. It knows none that is not Chinese text (kana, hangul, private use,
-    /// most symbols).
+    /// Whether the model has seen the character. It has never seen a character that is not Chinese text (kana, hangul,
+    /// private use, most symbols).
     pub fn is_known(self) -> bool {
         self.0 != 0
     }

@@ -126,9 +126,9 @@ impl Lattice {
         self.edges.push(Edge { from, to, cost, emit });
     }
 
-    /// The edges of the best reading up to a node, at which all readings end. Each comes with the place where it ends
-    /// and with its margin. The margin of an edge whose first character is a guess is the cost, in nats, that the best
-    /// reading without that character has more.
+    /// The edges of the best reading up to a node at which all readings end. Each comes with the place where it ends
+    /// and with its margin: for an edge whose first character is a guess, the extra cost, in nats, of the best reading
+    /// without that character.
     pub(super) fn best(&mut self, end: usize) -> Vec<(usize, Emit, f32)> {
         self.nodes[end].onward = 0.0;
         // Edges are in the order of the places where they begin.
@@ -152,7 +152,7 @@ impl Lattice {
         path
     }
 
-    /// The cost that the best reading with another character at this place has more than the best reading.
+    /// The extra cost of the best reading that has another character at this place.
     fn margin(&self, edge: usize, c: char, end: usize) -> f32 {
         let place = |edge: &Edge| self.nodes[edge.from].at;
         let at = place(&self.edges[edge]);

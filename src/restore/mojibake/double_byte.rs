@@ -51,7 +51,7 @@ struct Big5Pairs {
 /// The table is filled for the first line that is tried (in about a millisecond).
 static BIG5_PAIRS: LazyLock<Big5Pairs> = LazyLock::new(|| {
     let mut pairs = Big5Pairs { plane: vec![0; 0x1_0000], beyond: BTreeMap::new() };
-    // Some characters of Hong Kong's rows are also in Big5 proper. Texts use the code from Big5 proper.
+    // Some characters of Hong Kong's rows are also in Big5 proper, whose code is the one in use.
     each_pair(BIG5, (0xA1..=0xFE).chain(0x81..=0xA0), |c, pair| match pairs.plane.get_mut(c as usize) {
         Some(known) if *known == 0 => *known = u16::from_be_bytes(pair),
         Some(_) => {}

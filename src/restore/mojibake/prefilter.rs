@@ -162,9 +162,10 @@ fn of_three([lead, second, third]: [u8; 3]) -> u16 {
 }
 
 /// Whether the last non-ASCII characters of a line look like broken Chinese text. Each by itself is too rare for
-/// Chinese text, and so are most of their bigrams; in names and the words of menus the bigrams are known. Most must be
-/// ideographs, or some private use, because the characters of other languages are rare too. The last characters are
-/// examined because the intact part of a damaged line is at its start: a date, the name of a field.
+/// Chinese text, and most of their bigrams are unknown, while those in names and the words of menus are known. Most of
+/// the characters must be ideographs, or some of them private use, because the characters of other languages are rare
+/// too. The function examines the last characters because the intact part of a damaged line is at its start: a date,
+/// the name of a field.
 pub(super) fn is_improbable(line: &str) -> bool {
     !is_common(without_ascii_end(line)) && is_improbable_if_rare(line)
 }

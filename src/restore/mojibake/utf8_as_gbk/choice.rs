@@ -18,47 +18,47 @@ impl Search {
         }
         written.reverse();
         let mut reading = Reading::default();
-        for (at, this) in written.iter().enumerate() {
-            if this.c == '\u{FFFD}' {
+        for (at, character) in written.iter().enumerate() {
+            if character.c == '\u{FFFD}' {
                 reading.lost += 1;
-                reading.text.push(this.c);
+                reading.text.push(character.c);
                 continue;
             }
-            if this.unknown != 0 {
+            if character.unknown != 0 {
                 let neighbour = |at: usize| written.get(at).map(|other| other.c).filter(|c| *c != '\u{FFFD}');
                 // After a swallowed character only a digit is known.
                 let next_known = |at| neighbour(at).or_else(|| neighbour(at + 1).filter(char::is_ascii_digit));
-                let after = Some(at + 1).filter(|_| !this.ends).and_then(next_known);
-                let margin = self.margin(this, at.checked_sub(1).and_then(neighbour), after);
+                let after = Some(at + 1).filter(|_| !character.ends).and_then(next_known);
+                let margin = self.margin(character, at.checked_sub(1).and_then(neighbour), after);
                 reading.guesses.push(Guess { at: at as u32, margin });
             }
-            reading.text.push(this.c);
+            reading.text.push(character.c);
         }
         reading
     }
 
     /// How much more probable, in nats, the character is between its neighbours than any other that fits.
-    fn margin(&self, this: &WrittenChar, before: Option<char>, after: Option<char>) -> f32 {
+    fn margin(&self, character: &WrittenChar, before: Option<char>, after: Option<char>) -> f32 {
         let symbol = |c: Option<char>| c.filter(|c| !c.is_whitespace()).map(|c| self.model.symbol(c));
         let (before, after) = (symbol(before), symbol(after));
         let score = |c: char| {
             let symbol = self.model.symbol(c);
             let first = before.map_or_else(|| self.model.unigram_of(symbol), |b| self.model.bigram_of(b, symbol));
             let second = after.map_or(0.0, |a| self.model.bigram_of(symbol, a));
-            first + second - if this.ends { end_price(c) } else { 0.0 }
+            first + second - if character.ends { end_price(c) } else { 0.0 }
         };
-        let others = alternatives(self.gbk, this).map(score).fold(f32::NEG_INFINITY, f32::max);
-        score(this.c) - others
+        let others = alternatives(self.gbk, character).map(score).fold(f32::NEG_INFINITY, f32::max);
+        score(character.c) - others
     }
 }
 
 /// All other characters of three bytes with the same known bytes.
-fn alternatives<'g>(gbk: &'g Gbk, this: &WrittenChar) -> impl Iterator<Item = char> + use<'g> {
-    let (value, limits) = (this.c as u32, this.limits);
-    let tail = this.unknown & 0xFFF;
+fn alternatives<'g>(gbk: &'g Gbk, character: &WrittenChar) -> impl Iterator<Item = char> + use<'g> {
+    let (value, limits) = (character.c as u32, character.limits);
+    let tail = character.unknown & 0xFFF;
     // Only few first bytes can have been lost.
     let (own, lost): (_, &[u8]) =
-        if this.unknown & 0xF000 == 0 { (Some(value & !0xFFF), &[]) } else { (None, &LOST_LEADS) };
+        if character.unknown & 0xF000 == 0 { (Some(value & !0xFFF), &[]) } else { (None, &LOST_LEADS) };
     let leads = own.into_iter().chain(lost.iter().map(|lead| u32::from(lead & 0x0F) << 12));
     let known = value & 0xFFF & !tail;
     // Every value of the lost bits, found by counting down within them.

@@ -13,8 +13,8 @@ use crate::restore::mojibake::token::{Token, is_undefined};
 /// The first bytes that a lost byte may have been: those of Han, general and full-width punctuation (facts on
 /// restoration, section 2).
 pub(super) const LOST_LEADS: [u8; 9] = [0xE2, 0xE3, 0xE4, 0xE5, 0xE6, 0xE7, 0xE8, 0xE9, 0xEF];
-/// The number of hypotheses kept for each number of open bytes. With 128 of them 3 of 6,254 more characters are
-/// restored where U+FFFD replaces bytes, in several times the time (`tests/mojibake`).
+/// The number of hypotheses kept for each number of open bytes. A beam of 128 restores 3 more of 6,254 characters where
+/// U+FFFD replaces bytes, in several times the time (`tests/mojibake`).
 const BEAM: usize = 32;
 /// The price of a byte without a mark, in nats: some decoders drop bytes.
 const DROPPED: f32 = 6.0;
