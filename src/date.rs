@@ -1,7 +1,7 @@
 //! Finds the dates that Chinese pages print and converts them to ISO 8601.
 //!
-//! Times are local, as printed. An offset is given only if the page states one. A date without a year is not a date, and
-//! neither is one whose month and day only a guess could tell apart (`06/02/2022`).
+//! Times are local, as printed. An offset is given only if the page states one. A date without a year is not a date,
+//! and neither is one whose month and day only a guess could tell apart (`06/02/2022`).
 
 mod calendar;
 mod date_match;

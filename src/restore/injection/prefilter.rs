@@ -65,7 +65,8 @@ fn is_listed(survey: &Survey) -> bool {
 /// or rare ones.
 const CHOSEN: usize = 8;
 
-/// Whether every annotated character is one that a list would hold, and no such character occurs without its annotation.
+/// Whether every annotated character is one that a list would hold, and no such character occurs without its
+/// annotation.
 fn is_all_listed(survey: &Survey) -> bool {
     let (repeated, annotated) = repeated(survey);
     survey.annotated.len() >= CHOSEN
