@@ -38,7 +38,7 @@ use taosha::internals::normalize::normalize;
 use taosha::internals::restore::{RestoreLog, restore};
 use taosha::rules::RuleSet;
 use taosha::script::{Config, Converter, Engine};
-use taosha::{Error, Kinds, Model, Options, Page, Pipeline, Restore, ScriptTarget};
+use taosha::{Error, Normalizations, Model, Options, Page, Pipeline, Restore, ScriptTarget};
 
 use corpus::Corpus;
 
@@ -320,14 +320,14 @@ impl Line {
             if corpus.html {
                 extract::html::extract(&repaired.text, false)
             } else {
-                extract::text::extract(&repaired.text, &repaired.log.parted)
+                extract::text::extract(&repaired.text, &repaired.log.splits)
             }
         });
         let again = |text| {
             if corpus.html { extract::html::extract(text, false) } else { extract::text::extract(text, &[]) }
         };
         let untouched = again(&repaired.text);
-        times.time("fold, count", || normalize(untouched, Kinds::NONE).characters);
+        times.time("fold, count", || normalize(untouched, Normalizations::NONE).characters);
         let doc = times.time("normalize, fold, count", || normalize(extracted, options.normalize).doc);
         let mut findings = Findings::default();
         times.time("find: rules", || self.rules.find(&doc, &mut findings));

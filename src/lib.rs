@@ -110,7 +110,7 @@ pub use finding::{Label, UnknownLabel};
 pub use label::{Model, ModelError, Reason, Strictness};
 pub use measure::{Amount, Measure, Stage, Times};
 pub use metadata::PageKind;
-pub use normalize::Kinds;
+pub use normalize::Normalizations;
 pub use options::Options;
 pub use pipeline::{ExplainedLine, Explanation, Page, Pipeline};
 pub use record::Record;

@@ -8,7 +8,7 @@ use crate::extract::InputKind;
 use crate::finding::Label;
 use crate::label::Model;
 use crate::label::Strictness;
-use crate::normalize::Kinds;
+use crate::normalize::Normalizations;
 use crate::restore::Restore;
 use crate::script::{Engine, ScriptTarget};
 use crate::sites::SiteLines;
@@ -22,8 +22,8 @@ pub struct Options {
     pub encoding: Option<&'static Encoding>,
     /// How much of damaged text is restored.
     pub restore: Restore,
-    /// Kinds of single characters that are put right.
-    pub normalize: Kinds,
+    /// The normalizations of single characters.
+    pub normalize: Normalizations,
     /// The script to write.
     pub script: ScriptTarget,
     /// What converts it.

@@ -179,7 +179,7 @@ impl Pipeline {
         let mut extracted = if sniff::is_html(&restored.text, self.options.input, page.kind, page.source) {
             extract::html::extract(&restored.text, self.options.markdown)
         } else {
-            extract::text::extract(&restored.text, &restored.log.parted)
+            extract::text::extract(&restored.text, &restored.log.splits)
         };
         let head = &mut extracted.head;
         if let Some(title) = page.title {

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use taosha::internals::extract::text::extract;
-use taosha::internals::normalize::{Kinds, normalize};
+use taosha::internals::normalize::{Normalizations, normalize};
 use unicode_normalization::UnicodeNormalization;
 
 const TEXTS: &str = include_str!("mojibake/texts.txt");
@@ -19,7 +19,7 @@ fn lines() -> Vec<&'static str> {
 
 /// The lines of a text as normalization leaves them, and how many places it put right.
 fn normalized(text: &str) -> (Vec<String>, u32) {
-    let normalized = normalize(extract(text, &[]), Kinds::ALL);
+    let normalized = normalize(extract(text, &[]), Normalizations::ALL);
     let lines = (0..normalized.doc.len()).map(|line| normalized.doc.text(line).to_owned()).collect();
     (lines, normalized.characters)
 }

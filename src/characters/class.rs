@@ -1,28 +1,31 @@
-//! What kind of character a character is, looked up in one flat table.
+//! The classes of characters, looked up in one flat table.
 
 use std::ops::Range;
 
-mod bits;
+pub(crate) mod astral;
+pub(crate) mod bits;
 
+pub(crate) use astral::astral;
 pub use bits::*;
 
 use crate::characters::units::Unit;
 
-/// For each character of the Basic Multilingual Plane, four bytes: its fold as UTF-16 ([`ELSEWHERE`] for one beyond the
-/// plane), its class bits, and nothing. Filled by `build/characters.rs`, because a start of the program would notice.
+/// One entry of four bytes for each character of the Basic Multilingual Plane: the character's fold as UTF-16
+/// ([`ELSEWHERE`] for a fold beyond the plane), its class bits, and a zero. `build/characters.rs` fills the table,
+/// because filling it at run time would slow down the start of the program.
 static TABLE: &[[u8; 4]] = include_bytes!(concat!(env!("OUT_DIR"), "/characters.bin")).as_chunks().0;
 
-/// Stands in the table for a fold outside the Basic Multilingual Plane.
+/// The table's mark for a fold outside the Basic Multilingual Plane.
 pub(crate) const ELSEWHERE: u16 = 0;
 
-/// For each character of three bytes in UTF-8 whether it is an ideograph that folds to itself: a word for each two bytes
-/// that it may begin with, a bit for each third. Most characters of a Chinese page are such, and what is read of these 8
-/// KiB stays in a core's first cache, where the table does not.
+/// One bit for each character of three bytes in UTF-8: whether it is an ideograph that folds to itself. A word holds
+/// the characters that begin with the same two bytes, and the third byte selects the bit. Most characters of a Chinese
+/// page are such ideographs. The 8 KiB of this table stay in a core's first cache; the larger [`TABLE`] does not.
 static UNCHANGED_HAN: &[[u8; 8]; 1 << 10] =
     include_bytes!(concat!(env!("OUT_DIR"), "/unchanged-han.bin")).as_chunks().0.first_chunk().unwrap();
 
-/// Writes down the ideographs that fold to themselves with which a text's bytes begin; gives how many. Each takes three
-/// bytes.
+/// Writes to `units` the ideographs at the start of `text` that fold to themselves, and returns their number. Each
+/// takes three bytes.
 #[inline]
 pub(crate) fn unchanged_han(text: &[u8], units: &mut [Unit]) -> usize {
     let mut count = 0;
@@ -38,8 +41,7 @@ pub(crate) fn unchanged_han(text: &[u8], units: &mut [Unit]) -> usize {
     count
 }
 
-/// What the table says of a character: its fold and its class bits (its fold has the same); `None` beyond the Basic
-/// Multilingual Plane.
+/// The fold of a character and its class bits, which the fold shares; `None` beyond the Basic Multilingual Plane.
 #[inline]
 pub(crate) fn entry(c: char) -> Option<(u16, u8)> {
     TABLE.get(c as usize).map(|&[low, high, bits, _]| (u16::from_le_bytes([low, high]), bits))
@@ -58,13 +60,13 @@ pub(crate) fn of_unit(unit: Unit) -> u8 {
     if matches!(unit, 0x4E00..=0x9FFF) { HAN | ALNUM } else { TABLE[usize::from(unit)][2] }
 }
 
-/// Whether a unit of a folded line stands for a letter or digit of any script, Han included.
+/// Whether a unit of a folded line is a letter or digit of any script, Han included.
 #[inline]
 pub(crate) fn is_alnum_unit(unit: Unit) -> bool {
     of_unit(unit) & ALNUM != 0
 }
 
-/// The characters of a folded line without what is neither letter nor digit at its ends.
+/// The range of a folded line's units from its first letter or digit to its last.
 pub(crate) fn core(units: &[Unit]) -> Range<usize> {
     let is_alnum = |unit: &Unit| is_alnum_unit(*unit);
     let start = units.iter().position(is_alnum).unwrap_or(units.len());
@@ -76,7 +78,7 @@ pub(crate) fn core(units: &[Unit]) -> Range<usize> {
 pub struct Classes;
 
 impl Classes {
-    /// The table.
+    /// The classes. It costs nothing to get them: they are a static table.
     pub fn get() -> Self {
         Self
     }
@@ -96,7 +98,7 @@ impl Classes {
         self.of(c) & ALNUM != 0
     }
 
-    /// Letters and digits of a text.
+    /// The number of letters and digits in a text.
     pub fn alnum(self, text: &str) -> u32 {
         text.chars().map(|c| u32::from(self.is_alnum(c))).sum()
     }
@@ -125,28 +127,29 @@ pub struct LineStats {
     pub separators: u32,
 }
 
-/// Han a line of prose has at least; with a sentence's end it is taken for somebody's prose (design: rules of scope
-/// `to-end` never reach over such a line).
+/// The fewest Han ideographs of a line of prose. A line with as many and the end of a sentence counts as prose that a
+/// person wrote: rules of scope `to-end` never reach past it.
 pub const PROSE_HAN: u32 = 40;
 
 impl LineStats {
-    /// These counts and so many Han more.
+    /// These counts plus `more` Han ideographs.
     pub(crate) fn and_han(self, more: u32) -> Self {
         Self { chars: self.chars + more, han: self.han + more, alnum: self.alnum + more, ..self }
     }
 
-    /// Whether somebody may have said it: it ends a sentence, or has clauses.
+    /// Whether a person may have said it: the line ends a sentence or has clauses.
     pub fn is_talk(&self) -> bool {
         self.sentence_ends + self.clauses > 0
     }
 
-    /// Whether the line is a long sentence of prose: [`PROSE_HAN`] or more Han, and a sentence's end.
+    /// Whether the line is a long sentence of prose: it has [`PROSE_HAN`] or more Han ideographs, and a sentence ends
+    /// in it.
     pub fn is_prose(&self) -> bool {
         self.han >= PROSE_HAN && self.sentence_ends > 0
     }
 }
 
-/// For each value of the class bits, a one in the byte of every bit that is set.
+/// For each value of the class bits, a word with a 1 in the byte of every bit that is set.
 static SPREAD: [u64; 256] = {
     let mut spread = [0; 256];
     let mut bits = 0;
@@ -161,7 +164,8 @@ static SPREAD: [u64; 256] = {
     spread
 };
 
-/// Counts classes: eight counters of eight bits in one word, emptied before one of them can overflow.
+/// A counter of classes: eight counters of eight bits in one word. They move to the totals before one of them can
+/// overflow.
 #[derive(Default)]
 pub struct Counter {
     lanes: u64,
@@ -171,17 +175,17 @@ pub struct Counter {
 }
 
 impl Counter {
-    /// Counts one character of these class bits.
+    /// Counts one character with these class bits.
     #[inline]
     pub fn add(&mut self, bits: u8) {
         self.lanes += SPREAD[bits as usize];
         self.pending += 1;
         if self.pending == 255 {
-            self.empty();
+            self.flush();
         }
     }
 
-    fn empty(&mut self) {
+    fn flush(&mut self) {
         for (total, lane) in self.totals.iter_mut().zip(self.lanes.to_le_bytes()) {
             *total += u32::from(lane);
         }
@@ -189,9 +193,9 @@ impl Counter {
         (self.lanes, self.pending) = (0, 0);
     }
 
-    /// The counts since the last call.
+    /// Returns the counts since the last call and resets them.
     pub fn take(&mut self) -> LineStats {
-        self.empty();
+        self.flush();
         let of = |bit: u8| self.totals[bit.trailing_zeros() as usize];
         let stats = LineStats {
             chars: self.chars,
@@ -209,23 +213,12 @@ impl Counter {
     }
 }
 
-/// Ideographs beyond the Basic Multilingual Plane live in planes 2 and 3.
-pub(crate) fn astral(c: char) -> u8 {
-    if matches!(c as u32, 0x2_0000..=0x3_FFFF) {
-        HAN | ALNUM
-    } else if c.is_alphanumeric() {
-        ALNUM
-    } else {
-        0
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn classifies_what_chinese_pages_are_made_of() {
+    fn classifies_the_characters_of_chinese_pages() {
         let class = Classes::get();
         for (c, bits) in [
             ('汉', HAN | ALNUM),

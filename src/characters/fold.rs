@@ -1,8 +1,8 @@
-//! The folded view: the text on which rules match.
+//! The fold: the form of the text that rules match.
 //!
-//! Rules are written once: in simplified characters, half width and lower case. The fold maps the page to that form,
-//! character by character, so `版權所有`, `版权所有` and `ＣＯＰＹＲＩＧＨＴ` need no rules of their own. One character
-//! always gives one character: a place in the fold is found again in the original by counting characters.
+//! Rules are written once: in simplified characters, half width and lower case. The fold maps the page to that form
+//! character by character, so `版權所有`, `版权所有` and `ＣＯＰＹＲＩＧＨＴ` need no rules of their own. Each character folds to
+//! exactly one character, so counting characters maps a place in the fold back to the original.
 
 use std::ops::Range;
 
@@ -11,12 +11,12 @@ use crate::characters::units::{Unit, unit};
 use crate::script::tables::SIMPLIFIED;
 
 /// Folds one character: traditional to simplified (the first candidate of OpenCC's `TSCharacters`), full-width forms
-/// and blanks to ASCII, simple lower case.
+/// and blanks to ASCII, and simple lower case.
 pub fn fold_char(c: char) -> char {
     fold_and_class(c).0
 }
 
-/// The fold of a character, and the class bits that both have.
+/// The fold of a character, and the class bits that both share.
 #[inline]
 fn fold_and_class(c: char) -> (char, u8) {
     match entry(c) {
@@ -26,31 +26,32 @@ fn fold_and_class(c: char) -> (char, u8) {
     }
 }
 
-/// The simplified form. A few are themselves the traditional form of another (薴→苧→苎); the fold is the last one.
+/// The simplified form of a character. A few simplified forms are themselves the traditional form of another (薴→苧→苎);
+/// the fold is the last one.
 fn simplified(c: char) -> char {
     let once = |c: char| SIMPLIFIED.binary_search_by_key(&c, |&(from, _)| from).map_or(c, |at| SIMPLIFIED[at].1);
     once(once(c))
 }
 
-/// Folds a text into a new string; for literals, lexicons and tests.
+/// Folds a text into a new string. It is meant for literals, lexicons and tests.
 pub fn fold(text: &str) -> String {
     text.chars().map(fold_char).collect()
 }
 
-/// The folded lines of a page in one buffer, parted by newlines.
+/// The folded lines of a page in one buffer, with a newline after each.
 #[derive(Debug, Default, Clone)]
 pub struct Fold {
     buffer: String,
-    /// Byte offset of each line's start, and one past the last line's newline.
+    /// The byte offset of each line's start, and one past the last line's newline.
     starts: Vec<usize>,
-    /// The characters of all lines, without newlines.
+    /// The units of all lines, without newlines.
     units: Vec<Unit>,
-    /// Where those of each line end.
+    /// The end of each line's units in `units`.
     ends: Vec<usize>,
 }
 
 impl Fold {
-    /// Folds lines and counts their characters, in one pass; `bytes` is no less than their length.
+    /// Folds lines and counts their characters in one pass. `bytes` is at least the sum of their lengths.
     pub fn of<'a>(lines: impl ExactSizeIterator<Item = &'a str>, bytes: usize) -> (Self, Vec<LineStats>) {
         let mut buffer = String::with_capacity(bytes + bytes / 16);
         let mut starts = Vec::with_capacity(lines.len() + 1);
@@ -62,7 +63,7 @@ impl Fold {
         let mut counter = Counter::default();
         starts.push(0);
         for line in lines {
-            // What folds to itself is copied in runs.
+            // Characters that fold to themselves are copied in runs.
             let mut run = 0;
             let first_unit = unit_count;
             let mut at = 0;
@@ -70,7 +71,7 @@ impl Fold {
                 let start = at;
                 let folded = if lead.is_ascii() {
                     let (folded, bits) = ascii(lead);
-                    // A line has one line.
+                    // A folded line holds no line break.
                     let folded = if folded == b'\n' { b' ' } else { folded };
                     units[unit_count] = folded.into();
                     unit_count += 1;
@@ -113,34 +114,35 @@ impl Fold {
         (Self { buffer, starts, units, ends }, counts)
     }
 
-    /// The whole folded page; every line ends in one newline.
+    /// The whole folded page. Every line ends with one newline.
     pub fn page(&self) -> &str {
         &self.buffer
     }
 
-    /// The bytes of [`Self::page`] that hold a line, without its newline.
+    /// The byte range of a line in [`Self::page`], without its newline.
     pub fn range(&self, line: usize) -> Range<usize> {
         self.starts[line]..self.starts[line + 1] - 1
     }
 
-    /// A folded line.
+    /// The text of a folded line.
     pub fn line(&self, line: usize) -> &str {
         &self.buffer[self.range(line)]
     }
 
-    /// The characters of all folded lines, one line behind the other.
+    /// The units of all folded lines, one line after the other.
     pub fn all_units(&self) -> &[Unit] {
         &self.units
     }
 
-    /// The characters of a folded line.
+    /// The units of a folded line.
     pub fn units(&self, line: usize) -> &[Unit] {
         let start = line.checked_sub(1).map_or(0, |before| self.ends[before]);
         &self.units[start..self.ends[line]]
     }
 }
 
-/// Maps byte spans of a folded line (sorted by start, as given by matching) back to the line itself, in one walk.
+/// Maps byte spans of a folded line back to the original line in one pass. The spans are sorted by start, as matching
+/// returns them.
 pub fn unfold(original: &str, folded: &str, spans: &[Range<usize>]) -> Vec<Range<usize>> {
     let mut pairs = original.char_indices().zip(folded.char_indices().map(|(at, _)| at)).peekable();
     let mut place = |target: usize| {
@@ -185,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn spans_come_back_to_the_original() {
+    fn spans_are_mapped_back_to_the_original() {
         let original = "版權：Ａ公司，ＩＣＰ備案";
         let folded = fold(original);
         let at = |needle: &str| {

@@ -1,24 +1,25 @@
-//! The letters and digits of a line as one number, for finding lines that say the same.
+//! The letters and digits of a line as one number, to find lines with the same text.
 
 use crate::characters::class::Classes;
 
-/// Multiplier of the polynomial hash: odd, so that powers never vanish, and near 2^64 divided by the golden ratio
-/// (Knuth, TAOCP 6.4).
+/// The multiplier of the polynomial hash. It is odd, so its powers never become zero, and it is near 2^64 divided by
+/// the golden ratio (Knuth, TAOCP 6.4).
 const BASE: u64 = 0x9E37_79B9_7F4A_7C15;
 
-/// Hash and number of a text's letters and digits; marks and blanks do not count.
+/// The hash and the number of a text's letters and digits. Marks and blanks do not count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Letters {
-    /// Polynomial hash modulo 2^64. Equal texts have equal hashes; the reverse is to be checked where it matters.
+    /// The polynomial hash modulo 2^64. Equal texts have equal hashes. Different texts may have equal hashes too:
+    /// callers compare the texts where it matters.
     pub(crate) hash: u64,
-    /// How many letters and digits.
+    /// The number of letters and digits.
     pub(crate) count: u32,
-    /// The first of them: of two lines it mostly tells that they differ.
+    /// The first letter or digit. Two different lines mostly differ in it already.
     first: Option<char>,
 }
 
 impl Letters {
-    /// Reads at most `most` letters and digits of a folded text.
+    /// Hashes the first `most` letters and digits of a folded text.
     pub(crate) fn of(folded: &str, most: usize) -> Self {
         let classes = Classes::get();
         folded.chars().filter(|&c| classes.is_alnum(c)).take(most).fold(Self::default(), |letters, c| Self {
@@ -28,13 +29,13 @@ impl Letters {
         })
     }
 
-    /// Whether a folded text's first letter or digit is theirs.
+    /// Whether a folded text begins with the same letter or digit.
     pub(crate) fn begin_as(self, folded: &str) -> bool {
         let classes = Classes::get();
         folded.chars().find(|&c| classes.is_alnum(c)) == self.first
     }
 
-    /// The letters of this text with those of another behind them.
+    /// The letters of this text followed by those of another.
     pub(crate) fn then(self, other: Self) -> Self {
         let hash = self.hash.wrapping_mul(BASE.wrapping_pow(other.count)).wrapping_add(other.hash);
         Self { hash, count: self.count + other.count, first: self.first.or(other.first) }
@@ -54,7 +55,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn two_lines_are_one_text() {
+    fn letters_of_two_lines_join_to_one_text() {
         let whole = Letters::of("雨季来临,河水上涨", usize::MAX);
         assert_eq!(Letters::of("雨季来临", 99).then(Letters::of("——河水上涨", 99)), whole);
         assert_ne!(Letters::of("河水上涨", 99).then(Letters::of("雨季来临", 99)), whole);

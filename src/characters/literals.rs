@@ -1,10 +1,11 @@
-//! Many literals, found in one pass over a line: those of all rules, and the words of a lexicon.
+//! Finds many literals in one pass over a line: the literals of all rules, and the words of a lexicon.
 //!
-//! Nearly every literal of Chinese rules begins with two characters that few places of a page begin with: a bit for
-//! each pair of characters (hashed) turns away nine of ten places at the price of one load; only then are the literals
-//! that begin with such a pair compared. That is the filter of Wu and Manber ("A fast algorithm for
-//! multi-pattern searching", 1994) on characters, and without shifts, because two-character words allow none. An
-//! Aho-Corasick automaton of the same literals walks a table of a megabyte instead, and takes milliseconds to build.
+//! Nearly every literal of Chinese rules begins with two characters that few places of a page begin with. One bit for
+//! each (hashed) character bigram rejects nine of ten places at the price of one load. Only the places that pass are
+//! compared with the literals that begin with such a bigram. This is the filter of Wu and Manber ("A fast algorithm for
+//! multi-pattern searching", 1994) on characters. It works without shifts, because words of two characters allow none.
+//! An Aho-Corasick automaton of the same literals would walk a table of a megabyte instead, and would take milliseconds
+//! to build.
 
 use std::ops::Range;
 
@@ -12,54 +13,55 @@ use rustc_hash::FxHashMap;
 
 use crate::characters::units::{Folded, Unit, bytes, is_shared, units};
 
-/// Bits of a pair's hash: the filter takes 32 KiB and fits a core's first cache; of the pairs of all rules (4,300 literals)
-/// one in sixty is mistaken for another. Known when the program is compiled, so that no place has to be checked.
+/// The bits of a bigram's hash. The filter takes 32 KiB and fits a core's first cache. Among the bigrams of all rules
+/// (4,300 literals) one in sixty collides with another. The size is a compile-time constant, so no access needs a
+/// bounds check.
 const HASH_BITS: u32 = 18;
 
-/// Hashes whose literals lie together: on the average less than one literal.
+/// The number of hashes that share a bucket: a bucket holds less than one literal on average.
 const BUCKET: usize = 32;
 
-/// Words of 64 bits for each hash, and for each unit.
+/// The number of 64-bit words in a bit set with one bit for each hash, and for each unit.
 const HASH_WORDS: usize = 1 << (HASH_BITS - 6);
 const UNIT_WORDS: usize = 1 << (Unit::BITS - 6);
 
-/// Literals and the pairs of characters they begin with. All of it is small, because every place of a page asks the first
-/// field and one in ten the others.
+/// Literals, and the bigrams they begin with. The bit sets are small: every place of a page reads the first field, and
+/// one place in ten reads the others.
 pub(crate) struct Literals {
-    /// One bit for each hash: does a literal begin with such a pair?
-    pairs: Box<[u64; HASH_WORDS]>,
-    /// One bit for each unit: is it a literal?
+    /// One bit for each hash: whether a literal begins with such a bigram.
+    bigrams: Box<[u64; HASH_WORDS]>,
+    /// One bit for each unit: whether it is a literal by itself.
     singles: Box<[u64; UNIT_WORDS]>,
-    /// For each bucket of [`BUCKET`] hashes, where its literals begin; one more for the end.
+    /// The first entry of each bucket of [`BUCKET`] hashes, and one more index for the end.
     starts: Vec<u32>,
-    /// The literals, by hash.
+    /// The literals, sorted by hash.
     entries: Vec<Literal>,
-    /// Their characters, one after the other.
+    /// The units of all literals, one literal after the other.
     units: Vec<Unit>,
-    /// The texts of those with characters that others share their unit with, by `start`.
+    /// The texts of the literals that hold shared units, by `start`.
     texts: FxHashMap<u32, Box<str>>,
 }
 
 struct Literal {
-    /// Its first three characters, [`ALONE`] for those that it is too short to have: most literals have no more.
+    /// The first three units, padded with [`ALONE`]. Most literals have no more.
     head: [Unit; 3],
-    /// Whether it is no more than that, and no other has the same units.
+    /// Whether `head` is the whole literal and no other text has the same units.
     is_head: bool,
-    /// Its length in characters.
+    /// The length in characters.
     length: u32,
-    /// Where its characters begin in `units`.
+    /// The index of the first unit in [`Literals::units`].
     start: u32,
     value: u32,
 }
 
 impl Literals {
-    /// Takes literals, each with a value that [`Self::find`] gives back.
+    /// Builds the index of literals. [`Self::find`] reports the value that is given with each.
     pub(crate) fn new<'a>(literals: impl Iterator<Item = (&'a str, u32)>) -> Self {
         let head_of = |text: &str| {
             let own = units(text);
             [0, 1, 2].map(|at| own.get(at).copied().unwrap_or(ALONE))
         };
-        // An empty literal stands nowhere.
+        // An empty literal is found nowhere.
         let literals = literals.filter(|(text, _)| !text.is_empty()).map(|(text, value)| {
             let head = head_of(text);
             (hash(head[0], head[1]), text, head, value)
@@ -68,7 +70,7 @@ impl Literals {
         hashed.sort_unstable();
         #[expect(clippy::large_stack_arrays, reason = "32 KiB, once for each list of words")]
         let mut index = Self {
-            pairs: Box::new([0; _]),
+            bigrams: Box::new([0; _]),
             singles: Box::new([0; _]),
             starts: Vec::with_capacity((1 << HASH_BITS) / BUCKET + 1),
             entries: Vec::with_capacity(hashed.len()),
@@ -76,7 +78,7 @@ impl Literals {
             texts: FxHashMap::default(),
         };
         for (hash, text, head, value) in hashed {
-            index.pairs[hash >> 6] |= 1 << (hash & 63);
+            index.bigrams[hash >> 6] |= 1 << (hash & 63);
             index.starts.resize(hash / BUCKET + 1, index.entries.len() as u32);
             if head[1] == ALONE {
                 index.singles[usize::from(head[0] >> 6)] |= 1 << (head[0] & 63);
@@ -95,19 +97,19 @@ impl Literals {
         index
     }
 
-    /// Calls `found` with every place at which a literal stands in a line, overlapping ones too: the literal's value,
-    /// and its first character and one past its last.
+    /// Calls `found` for every occurrence of a literal in a line, overlapping ones too. Its arguments are the literal's
+    /// value, the index of its first character, and the index after its last one.
     pub(crate) fn find(&self, line: Folded<'_>, mut found: impl FnMut(u32, usize, usize)) {
-        for (at, pair) in line.units.windows(2).enumerate() {
-            let &[first, second] = pair else { continue };
-            let hash_of_pair = hash(first, second);
-            if is_set(&self.pairs, hash_of_pair) {
+        for (at, bigram) in line.units.windows(2).enumerate() {
+            let &[first, second] = bigram else { continue };
+            let bigram_hash = hash(first, second);
+            if is_set(&self.bigrams, bigram_hash) {
                 let third = line.units.get(at + 2).copied().unwrap_or(ALONE);
-                self.compare(hash_of_pair, [first, second, third], line, at, &mut found);
+                self.compare(bigram_hash, [first, second, third], line, at, &mut found);
             }
             if is_set(&self.singles, first.into()) {
-                let hash_alone = hash(first, ALONE);
-                self.compare(hash_alone, [first, ALONE, ALONE], line, at, &mut found);
+                let single_hash = hash(first, ALONE);
+                self.compare(single_hash, [first, ALONE, ALONE], line, at, &mut found);
             }
         }
         if let [.., alone] = *line.units
@@ -118,8 +120,8 @@ impl Literals {
         }
     }
 
-    /// Calls `found` with the literals that stand at a place, whose characters there are `head`. Apart from the
-    /// loop over places, which needs every register.
+    /// Calls `found` with the literals at a place whose first characters are `head`. It is a function of its own, not
+    /// inlined, because the loop over the places needs every register.
     #[inline(never)]
     fn compare(
         &self,
@@ -134,18 +136,18 @@ impl Literals {
             let [first, second, third] = literal.head;
             if first == head[0] && second == head[1] && (third == head[2] || third == ALONE) {
                 let end = at + literal.length as usize;
-                if literal.is_head || self.stands(literal, line, at..end) {
+                if literal.is_head || self.occurs(literal, line, at..end) {
                     found(literal.value, at, end);
                 }
             }
         }
     }
 
-    /// Whether all characters of a literal stand at a place of a line.
-    fn stands(&self, literal: &Literal, line: Folded<'_>, at: Range<usize>) -> bool {
+    /// Whether a line holds all characters of a literal at a place.
+    fn occurs(&self, literal: &Literal, line: Folded<'_>, at: Range<usize>) -> bool {
         let own = &self.units[literal.start as usize..][..at.len()];
         line.units.get(at.clone()) == Some(own)
-            // Characters that share a unit are told apart by their text.
+            // Characters with the same unit differ in their text.
             && (!own.iter().copied().any(is_shared)
                 || line.text[bytes(&line.units[..at.start])..].starts_with(&*self.texts[&literal.start]))
     }
@@ -156,14 +158,14 @@ fn is_set<const WORDS: usize>(bits: &[u64; WORDS], place: usize) -> bool {
     bits[place >> 6] >> (place & 63) & 1 != 0
 }
 
-/// Stands for a character that a literal is too short to have: a newline, never in a folded line.
+/// The padding of a literal shorter than three characters: a newline, which no folded line holds.
 const ALONE: Unit = 0xA;
 
 /// A multiplicative hash (Knuth, TAOCP 6.4): the upper bits of a product.
 #[inline]
 fn hash(first: Unit, second: Unit) -> usize {
-    let pair = u32::from(first) | u32::from(second) << 16;
-    (pair.wrapping_mul(0x9E37_79B1) >> (32 - HASH_BITS)) as usize
+    let bigram = u32::from(first) | u32::from(second) << 16;
+    (bigram.wrapping_mul(0x9E37_79B1) >> (32 - HASH_BITS)) as usize
 }
 
 #[cfg(test)]
@@ -192,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn literals_of_one_value_are_told_apart() {
+    fn literals_with_the_same_units_are_told_apart() {
         // U+1F449 and U+10449 have one unit.
         let index = Literals::new([("👉点", 7), ("\u{10449}点", 7), ("点", 8)].into_iter());
         let found = |text: &str| {

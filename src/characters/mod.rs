@@ -1,4 +1,4 @@
-//! Characters: their classes, their fold, the units of a folded line, and how probable they are.
+//! Characters: their classes, their fold, their probabilities, and the units of a folded line.
 
 pub mod class;
 pub mod fold;

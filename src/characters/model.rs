@@ -1,49 +1,50 @@
-//! The character model: how probable a character is in Chinese text, by itself and after another one.
+//! The character model: the probability of a character in Chinese text, by itself and after another one.
 //!
-//! It tells true text from broken text and weighs the readings of a damaged place. It knows one script only: every
-//! character is folded to simplified, letters to one letter, digits to one digit, ASCII punctuation to full width, by
-//! the table itself. `rules/charmodel/README.md` says where the counts come from and what the bytes mean.
+//! It tells intact text from broken text, and it weighs the readings of a damaged place. It knows one script only. The
+//! table itself folds every character to simplified, letters to one letter, digits to one digit, and ASCII punctuation
+//! to full width. `rules/charmodel/README.md` describes the source of the counts and the format of the bytes.
 //!
-//! Nothing is parsed and nothing kept: every question is a look-up in the program's own read-only data.
+//! Nothing is parsed or cached: every question is a look-up in the program's own read-only data.
 
-/// See `rules/charmodel/README.md`.
+/// The model. `rules/charmodel/README.md` describes its format.
 static MODEL: &[u8] = include_bytes!("../../rules/charmodel/model.bin");
 
-/// For each character of the Basic Multilingual Plane its [`rarity`]. The 21 KB of it that Chinese pages ask for stay in a
-/// core's first cache, where the model does not.
+/// The [`rarity`] of each character of the Basic Multilingual Plane. The 21 KB of it that Chinese pages use stay in a
+/// core's first cache; the model does not.
 static RARITY: &[u8; PLANE] = include_bytes!(concat!(env!("OUT_DIR"), "/rarity.bin"));
 
-/// Parts of a nat in which [`rarity`] is given; as in `build/characters.rs`.
+/// The number of [`rarity`] units in a nat; `build/characters.rs` has the same number.
 pub(crate) const RARITY_PARTS: f32 = 14.0;
-/// [`rarity`] beyond the plane, where the model knows no character.
+/// The [`rarity`] of a character beyond the plane, where the model knows none.
 pub(crate) const RARITY_BEYOND: u8 = 244;
 
-/// How rare a character of the Basic Multilingual Plane is: its cost in nats by itself ([`CharModel::unigram`], negative),
-/// times [`RARITY_PARTS`] and rounded up. ASCII and white space have 0; private use has 255, the most there is.
+/// The rarity of a character of the Basic Multilingual Plane: its cost in nats by itself (the negative of
+/// [`CharModel::unigram`]) times [`RARITY_PARTS`], rounded up. ASCII and white space have 0. Private use has 255, the
+/// maximum.
 #[inline]
 pub(crate) fn rarity(code: u16) -> u8 {
     RARITY[usize::from(code)]
 }
 
-/// Characters of the Basic Multilingual Plane, each of which has an entry in the table of numbers.
+/// The characters of the Basic Multilingual Plane. Each has an entry in the table of numbers.
 const PLANE: usize = 0x1_0000;
-/// Parts of a nat in which single characters are given.
+/// The unit of the costs of single characters, in nats.
 const FINE: f32 = 1.0 / 1024.0;
-/// Parts of a nat in which pairs are given.
+/// The unit of the costs of bigrams, in nats.
 const COARSE: f32 = 1.0 / 16.0;
 
-/// A character as the model knows it; all that fold to one are equal.
+/// A character as the model knows it. All characters with the same fold are equal.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Symbol(u16);
 
 impl Symbol {
-    /// Whether the model has seen the character. What is not Chinese text (kana, hangul, private use, most symbols)
-    /// it never has.
+    /// Whether the model has seen the character. It has never seen a character that is not Chinese text (kana, hangul,
+    /// private use, most symbols).
     pub fn is_known(self) -> bool {
         self.0 != 0
     }
 
-    /// The model's number for it.
+    /// The model's number of the character.
     pub(crate) fn number(self) -> u16 {
         self.0
     }
@@ -61,22 +62,22 @@ pub struct CharModel {
 }
 
 impl CharModel {
-    /// The model. It costs nothing to get: the table is only cut into its parts.
+    /// The model. It costs nothing to get: the table is only split into its sections.
     pub fn get() -> Self {
-        let (characters, pairs) = (u32_at(MODEL, 0) as usize, u32_at(MODEL, 1) as usize);
+        let (characters, bigrams) = (u32_at(MODEL, 0) as usize, u32_at(MODEL, 1) as usize);
         let mut rest = MODEL.get(8..).unwrap_or_default();
-        let mut part = |bytes: usize| {
-            let (part, left) = rest.split_at(bytes.min(rest.len()));
+        let mut section = |bytes: usize| {
+            let (section, left) = rest.split_at(bytes.min(rest.len()));
             rest = left;
-            part
+            section
         };
         Self {
-            numbers: part(2 * PLANE),
-            unigrams: part(2 * characters),
-            back_off: part(2 * characters),
-            starts: part(4 * (characters + 1)),
-            seconds: part(2 * pairs),
-            costs: part(pairs),
+            numbers: section(2 * PLANE),
+            unigrams: section(2 * characters),
+            back_off: section(2 * characters),
+            starts: section(4 * (characters + 1)),
+            seconds: section(2 * bigrams),
+            costs: section(bigrams),
         }
     }
 
@@ -86,12 +87,12 @@ impl CharModel {
         Symbol(u16_at(self.numbers, c as usize))
     }
 
-    /// Log-probability of a character by itself.
+    /// The log-probability of a character by itself.
     pub fn unigram(self, c: char) -> f32 {
         self.unigram_of(self.symbol(c))
     }
 
-    /// Log-probability of `second` directly after `first`.
+    /// The log-probability of `second` directly after `first`.
     pub fn bigram(self, first: char, second: char) -> f32 {
         self.bigram_of(self.symbol(first), self.symbol(second))
     }
@@ -102,19 +103,19 @@ impl CharModel {
         -f32::from(u16_at(self.unigrams, symbol.0.into())) * FINE
     }
 
-    /// Whether `second` stands directly after `first` in the counted text, three times or more.
+    /// Whether `second` follows `first` directly in the counted text, three times or more.
     pub fn knows(self, first: char, second: char) -> bool {
-        self.pair_cost(self.symbol(first), self.symbol(second)).is_some()
+        self.counted_bigram(self.symbol(first), self.symbol(second)).is_some()
     }
 
-    /// [`Self::bigram`] of symbols.
+    /// [`Self::bigram`] of two symbols.
     pub fn bigram_of(self, first: Symbol, second: Symbol) -> f32 {
-        self.pair_cost(first, second)
+        self.counted_bigram(first, second)
             .unwrap_or_else(|| self.unigram_of(second) - f32::from(u16_at(self.back_off, usize::from(first.0))) * FINE)
     }
 
-    /// Log-probability of a pair that was counted.
-    fn pair_cost(self, first: Symbol, second: Symbol) -> Option<f32> {
+    /// The log-probability of a bigram that was counted; `None` for any other.
+    fn counted_bigram(self, first: Symbol, second: Symbol) -> Option<f32> {
         let first = usize::from(first.0);
         let (mut from, mut to) = (u32_at(self.starts, first) as usize, u32_at(self.starts, first + 1) as usize);
         while from < to {
@@ -130,13 +131,13 @@ impl CharModel {
         None
     }
 
-    /// Log-probability of a text: its first character by itself, each further one after the one before it. A run of
-    /// letters counts as one, and so does a run of digits; white space is not looked at. The empty text has 0.
+    /// The log-probability of a text: its first character by itself, each further one after the one before it. A run of
+    /// letters counts as one, and so does a run of digits. White space does not count. The empty text has 0.
     pub fn score(self, text: &str) -> f32 {
         self.walk(text).0
     }
 
-    /// [`Self::score`] per character that was looked at: text as it was written has −7.6 to −3.3 (median −5.6), text
+    /// [`Self::score`] divided by the number of characters that count. Intact text has −7.6 to −3.3 (median −5.6), text
     /// read in a wrong encoding −14.5 to −12.3 (facts on restoration, section 2). The empty text has 0.
     pub fn mean(self, text: &str) -> f32 {
         let (score, characters) = self.walk(text);
@@ -180,13 +181,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_table_is_whole() {
+    fn the_table_is_complete() {
         let model = CharModel::get();
-        let pairs = model.costs.len();
-        assert_eq!((model.unigrams.len() / 2 - 1, pairs), (8777, 320_989));
-        assert_eq!(u32_at(model.starts, model.unigrams.len() / 2) as usize, pairs);
-        let parts = [model.numbers, model.unigrams, model.back_off, model.starts, model.seconds, model.costs];
-        assert_eq!(parts.iter().map(|part| part.len()).sum::<usize>() + 8, MODEL.len());
+        let bigrams = model.costs.len();
+        assert_eq!((model.unigrams.len() / 2 - 1, bigrams), (8777, 320_989));
+        assert_eq!(u32_at(model.starts, model.unigrams.len() / 2) as usize, bigrams);
+        let sections = [model.numbers, model.unigrams, model.back_off, model.starts, model.seconds, model.costs];
+        assert_eq!(sections.iter().map(|section| section.len()).sum::<usize>() + 8, MODEL.len());
     }
 
     #[test]
@@ -202,15 +203,15 @@ mod tests {
         }
     }
 
-    /// Counts as in the lists the model was made of: 269,141 times 的, 109,734 一, 487,391 ，, 331,082 。, and of 20,173
-    /// times 没, 13,072 with 有 behind it.
+    /// The counts are those of the lists that the model was made from: 269,141 times 的, 109,734 一, 487,391 ，, 331,082
+    /// 。, and 20,173 times 没, 13,072 of these followed by 有.
     #[test]
     fn agrees_with_the_counts() {
         let model = CharModel::get();
         let close = |found: f32, expected: f32| assert!((found - expected).abs() < 0.1, "{found} for {expected}");
         close(model.unigram('的') - model.unigram('一'), (269_141.0f32 / 109_734.0).ln());
         close(model.unigram('，') - model.unigram('。'), (487_391.0f32 / 331_082.0).ln());
-        // The word list has its say, too.
+        // The word list adds its own counts.
         assert!((model.bigram('没', '有') - (13_072.0f32 / 20_173.0).ln()).abs() < 0.3);
         assert!(model.bigram('酒', '店') > model.bigram('酒', '点') + 4.0);
     }
@@ -231,9 +232,9 @@ mod tests {
         }
     }
 
-    /// The two bands of the facts do not meet.
+    /// The two ranges that the facts on restoration give do not overlap.
     #[test]
-    fn tells_true_text_from_broken_text() {
+    fn tells_intact_text_from_broken_text() {
         let model = CharModel::get();
         for text in [
             "今天的雨下得很大，街上没有人。",

@@ -1,10 +1,11 @@
-//! The time behind a date, and its offset from UTC.
+//! The time after a date, and its offset from UTC.
 
 use std::fmt::Write;
 
-use super::Reader;
+use super::reader::Reader;
 
-/// `T11:03`, with seconds and an offset where they are printed. A weekday or a bracket may stand before it.
+/// Reads a time as `T11:03`, with seconds and an offset if the page prints them. A weekday or a bracket may precede it.
+/// Without a time the reader stays where it is.
 pub(super) fn read(r: &mut Reader<'_>) -> Option<String> {
     let before = r.at;
     let time = try_time(r);
@@ -20,7 +21,7 @@ fn try_time(r: &mut Reader<'_>) -> Option<String> {
         ['周', '一' | '二' | '三' | '四' | '五' | '六' | '日', ..] => r.at += 2,
         ['星', '期', _, ..] | ['(', '一' | '二' | '三' | '四' | '五' | '六' | '日', ')', ..] => r.at += 3,
         // `2016-07-24 Sun 14:12`
-        [a, b, c, ' ', ..] if DAYS.contains(&[a, b, c]) => r.at += 3,
+        [a, b, c, ' ', ..] if WEEKDAYS.contains(&[a, b, c]) => r.at += 3,
         _ => {}
     }
     // `13/02/2022 - 13:48`
@@ -32,18 +33,18 @@ fn try_time(r: &mut Reader<'_>) -> Option<String> {
     if r.text[r.at..].starts_with(&['a', 't', ' ']) {
         r.at += 3;
     }
-    let mut half = None;
-    for (word, means) in HALVES {
+    let mut part = None;
+    for (word, meaning) in DAY_PARTS {
         if r.text[r.at..].iter().copied().take(word.chars().count()).eq(word.chars()) {
             r.at += word.chars().count();
-            half = Some(means);
+            part = Some(meaning);
             r.skip_blanks();
             break;
         }
     }
     let mut hour = r.number(1, 2, 0..=23)?;
     let mark = r.one_of(&[':', '时', '点'])?;
-    // `9时`, but neither `时间` nor `点击`.
+    // `9时`, but not `时间` or `点击`.
     let is_whole = mark != ':' && !r.peek().is_some_and(|c| c.is_ascii_digit() || "间击评赞".contains(c));
     let minute = if is_whole { 0 } else { r.number(1, 2, 0..=59)? };
     if mark != ':' && !is_whole {
@@ -68,14 +69,14 @@ fn try_time(r: &mut Reader<'_>) -> Option<String> {
     // `9:23:57 pm`
     let blank = usize::from(r.peek() == Some(' '));
     match r.text[r.at + blank..] {
-        ['p', 'm', ..] => (half, r.at) = (Some(Half::Late), r.at + blank + 2),
-        ['a', 'm', ..] => (half, r.at) = (Some(Half::Night), r.at + blank + 2),
+        ['p', 'm', ..] => (part, r.at) = (Some(DayPart::Late), r.at + blank + 2),
+        ['a', 'm', ..] => (part, r.at) = (Some(DayPart::Night), r.at + blank + 2),
         _ => {}
     }
-    hour = match half {
-        Some(Half::Late) if hour < 12 => hour + 12,
-        Some(Half::Noon) if hour < 4 => hour + 12,
-        Some(Half::Night) if hour == 12 => 0,
+    hour = match part {
+        Some(DayPart::Late) if hour < 12 => hour + 12,
+        Some(DayPart::Noon) if hour < 4 => hour + 12,
+        Some(DayPart::Night) if hour == 12 => 0,
         _ => hour,
     };
     let mut iso = format!("T{hour:02}:{minute:02}");
@@ -88,38 +89,38 @@ fn try_time(r: &mut Reader<'_>) -> Option<String> {
     Some(iso)
 }
 
-/// What a word before or behind a time says of its hour.
+/// The meaning of a word beside a time for its hour.
 #[derive(Clone, Copy)]
-enum Half {
-    /// Twelve is midnight.
+enum DayPart {
+    /// 12 is midnight.
     Night,
-    /// As printed.
+    /// The hour is as printed.
     Early,
-    /// One to three are after noon.
+    /// 1 to 3 are after noon.
     Noon,
-    /// One to eleven are after noon.
+    /// 1 to 11 are after noon.
     Late,
 }
 
-/// Words before a time; of two that begin alike the longer first.
-const HALVES: [(&str, Half); 13] = [
-    ("上午", Half::Early),
-    ("下午", Half::Late),
-    ("晚上", Half::Late),
-    ("晚间", Half::Late),
-    ("傍晚", Half::Late),
-    ("中午", Half::Noon),
-    ("凌晨", Half::Night),
-    ("清晨", Half::Early),
-    ("早上", Half::Early),
-    ("晚", Half::Late),
-    ("早", Half::Early),
-    ("am", Half::Night),
-    ("pm", Half::Late),
+/// The words before a time. A word that begins like a shorter one precedes it in the list.
+const DAY_PARTS: [(&str, DayPart); 13] = [
+    ("上午", DayPart::Early),
+    ("下午", DayPart::Late),
+    ("晚上", DayPart::Late),
+    ("晚间", DayPart::Late),
+    ("傍晚", DayPart::Late),
+    ("中午", DayPart::Noon),
+    ("凌晨", DayPart::Night),
+    ("清晨", DayPart::Early),
+    ("早上", DayPart::Early),
+    ("晚", DayPart::Late),
+    ("早", DayPart::Early),
+    ("am", DayPart::Night),
+    ("pm", DayPart::Late),
 ];
 
-/// Days of the week between a date and its time.
-const DAYS: [[char; 3]; 7] = [
+/// The weekdays between a date and its time.
+const WEEKDAYS: [[char; 3]; 7] = [
     ['m', 'o', 'n'],
     ['t', 'u', 'e'],
     ['w', 'e', 'd'],
@@ -129,6 +130,7 @@ const DAYS: [[char; 3]; 7] = [
     ['s', 'u', 'n'],
 ];
 
+/// Reads an offset from UTC. Without one the reader stays where it is.
 fn offset(r: &mut Reader<'_>) -> Option<String> {
     let before = r.at;
     if r.one_of(&['z']).is_some() {

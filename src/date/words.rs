@@ -1,6 +1,8 @@
-//! Dates whose month is a word: `Nov 6, 2013`, `6th of November 2013`, `2013-Nov-06`, `四月 26, 2016`, `4月 26, 2016`.
+//! Dates with a word for the month: `Nov 6, 2013`, `6th of November 2013`, `2013-Nov-06`, `四月 26, 2016`, `4月 26, 2016`.
 
-use super::{Found, Reader, YEARS, days, with_time};
+use super::calendar::{YEARS, days};
+use super::date_match::DateMatch;
+use super::reader::Reader;
 
 const MONTHS: [&str; 12] = [
     "january",
@@ -20,8 +22,8 @@ const MONTHS: [&str; 12] = [
 const HAN: [&str; 12] =
     ["一月", "二月", "三月", "四月", "五月", "六月", "七月", "八月", "九月", "十月", "十一月", "十二月"];
 
-/// The month that a word names from here on, and the place behind it: an English name, whole or cut to three letters, or
-/// a Han one.
+/// The month that a word at a place names, and the index after it. The word is an English name, whole or abbreviated to
+/// three letters, or a Han name.
 pub(super) fn month(text: &[char], at: usize) -> Option<(u32, usize)> {
     let letters = text[at..].iter().take_while(|c| c.is_ascii_lowercase()).count();
     let is_at = |name: &str| name.chars().eq(text[at..].iter().copied().take(name.chars().count()));
@@ -29,14 +31,15 @@ pub(super) fn month(text: &[char], at: usize) -> Option<(u32, usize)> {
         let month = (0..12).rev().find(|&month| is_at(HAN[month]))?;
         return Some((month as u32 + 1, at + HAN[month].chars().count()));
     }
-    let is_cut = |name: &str| letters == 3 && is_at(&name[..3]) || letters == 4 && is_at("sept") && name == "september";
-    let month = MONTHS.iter().position(|name| letters == name.len() && is_at(name) || is_cut(name))?;
+    let is_short =
+        |name: &str| letters == 3 && is_at(&name[..3]) || letters == 4 && is_at("sept") && name == "september";
+    let month = MONTHS.iter().position(|name| letters == name.len() && is_at(name) || is_short(name))?;
     let dot = usize::from(text.get(at + letters) == Some(&'.'));
     Some((month as u32 + 1, at + letters + dot))
 }
 
-/// `Nov 6, 2013`. A month in Han or digits needs the comma: `四月 26, 2016`.
-pub(super) fn month_first(text: &[char], start: usize) -> Option<Found> {
+/// A date that begins with its month: `Nov 6, 2013`. A month in Han or digits needs the comma: `四月 26, 2016`.
+pub(super) fn month_first(text: &[char], start: usize) -> Option<DateMatch> {
     let named = month(text, start).filter(|_| !text[start].is_ascii_lowercase() || is_word_start(text, start));
     let is_english = text[start].is_ascii_lowercase();
     let mut r = Reader { text, at: start };
@@ -56,11 +59,11 @@ pub(super) fn month_first(text: &[char], start: usize) -> Option<Found> {
         return None;
     }
     let year = r.number(4, 4, YEARS)?;
-    (day <= days(year, month)).then(|| with_time(r, start, year, month, day))
+    (day <= days(year, month)).then(|| DateMatch::with_time(r, start, year, month, day))
 }
 
-/// `06 Nov 2013`, `6th of November, 2013`, `26 四月 2016`.
-pub(super) fn day_first(text: &[char], start: usize) -> Option<Found> {
+/// A date that begins with its day: `06 Nov 2013`, `6th of November, 2013`, `26 四月 2016`.
+pub(super) fn day_first(text: &[char], start: usize) -> Option<DateMatch> {
     if !is_word_start(text, start) {
         return None;
     }
@@ -75,11 +78,11 @@ pub(super) fn day_first(text: &[char], start: usize) -> Option<Found> {
     r.at = end;
     gap(&mut r);
     let year = r.number(4, 4, YEARS)?;
-    (day <= days(year, month)).then(|| with_time(r, start, year, month, day))
+    (day <= days(year, month)).then(|| DateMatch::with_time(r, start, year, month, day))
 }
 
-/// `2013 Nov 6`, `2013-Nov-06`.
-pub(super) fn year_first(text: &[char], start: usize) -> Option<Found> {
+/// A date that begins with its year: `2013 Nov 6`, `2013-Nov-06`.
+pub(super) fn year_first(text: &[char], start: usize) -> Option<DateMatch> {
     let mut r = Reader { text, at: start };
     let year = r.number(4, 4, YEARS)?;
     gap(&mut r)?;
@@ -88,14 +91,15 @@ pub(super) fn year_first(text: &[char], start: usize) -> Option<Found> {
     gap(&mut r);
     let day = r.number(1, 2, 1..=days(year, month))?;
     ordinal(&mut r);
-    Some(with_time(r, start, year, month, day))
+    Some(DateMatch::with_time(r, start, year, month, day))
 }
 
 fn is_word_start(text: &[char], at: usize) -> bool {
     at == 0 || !text[at - 1].is_ascii_alphanumeric()
 }
 
-/// Passes blanks around at most one mark between a date's parts, and gives the mark, or a blank.
+/// Skips blanks and at most one mark between two fields of a date. Returns the mark, or a blank if there is none;
+/// `None` if there is nothing to skip.
 fn gap(r: &mut Reader<'_>) -> Option<char> {
     let before = r.at;
     r.skip_blanks();
@@ -104,6 +108,7 @@ fn gap(r: &mut Reader<'_>) -> Option<char> {
     (r.at > before).then_some(mark.unwrap_or(' '))
 }
 
+/// Skips the ending of an ordinal number.
 fn ordinal(r: &mut Reader<'_>) {
     let word: String = r.text[r.at..].iter().take_while(|c| c.is_ascii_lowercase()).collect();
     if ["st", "nd", "rd", "th"].contains(&&*word) {

@@ -1,3 +1,6 @@
+use encoding_rs::{BIG5, GB18030, UTF_16BE, UTF_16LE};
+
+use super::legacy::DECLARED;
 use super::*;
 use crate::script::{Config, Converter, Engine};
 
@@ -56,7 +59,7 @@ fn every_form_of_declaration_is_read() {
         "<META HTTP-EQUIV='Content-Type' CONTENT='text/html; CHARSET=Big5'>",
         "<?xml version=\"1.0\" encoding=\"big5\"?><html>",
     ] {
-        // Two characters are too few for the character model alone.
+        // Two characters are not enough for the character model alone.
         let page = bytes(&format!("{declaration}<p>臺灣</p>"), BIG5);
         assert_eq!(decode(&page, None).encoding, BIG5, "{declaration}");
     }
@@ -85,7 +88,7 @@ fn a_proper_replacement_character_is_not_an_invalid_sequence() {
 }
 
 #[test]
-fn a_cut_character_is_left_out_and_said() {
+fn a_cut_character_is_left_out_and_reported() {
     for encoding in [UTF_8, GB18030] {
         let mut page = bytes(&HANS.repeat(3), encoding);
         page.pop();
@@ -107,12 +110,12 @@ fn lone_surrogates_are_counted() {
 }
 
 #[test]
-fn nuls_are_left_out_and_said() {
+fn nuls_are_removed_and_reported() {
     let decoded = decode(b"a\0b\0\0c", None);
     assert_eq!((&*decoded.text, decoded.nuls), ("abc", true));
 }
 
-/// Short texts of many kinds, parted by blank lines.
+/// Short texts of many kinds, separated by blank lines.
 const TEXTS: &str = include_str!("../../tests/mojibake/texts.txt");
 
 fn traditional(text: &str) -> String {
@@ -120,7 +123,7 @@ fn traditional(text: &str) -> String {
     converter.convert(text).into_owned()
 }
 
-/// The first characters of a text beyond ASCII, in an encoding.
+/// The first forty non-ASCII characters of a text, in an encoding.
 fn forty(text: &str, encoding: &'static Encoding) -> (String, Vec<u8>) {
     let text: String = text.chars().filter(|c| !c.is_ascii()).take(40).collect();
     let bytes = bytes(&text, encoding);
@@ -140,7 +143,7 @@ fn forty_characters_tell_gb18030_from_big5() {
 }
 
 #[test]
-fn every_text_comes_back_from_every_encoding() {
+fn every_text_is_decoded_from_every_encoding() {
     for text in TEXTS.split("\n\n") {
         let traditional = traditional(text).replace('\n', "\r\n");
         for (text, encodings) in
@@ -192,7 +195,7 @@ fn a_declaration_decides_where_there_is_hardly_any_text() {
         let mut page = format!("<html><meta charset={declared}>").into_bytes();
         page.extend(pair);
         assert_eq!(decode(&page, None).encoding, expected, "{declared}");
-        // What the page was sent with goes before what it says itself.
+        // The charset of the header outranks the page's own.
         for (sent, expected) in [("GB2312", GB18030), ("Big5", BIG5)] {
             assert_eq!(decode_sent(&page, None, Some(sent)).encoding, expected, "{declared}, sent as {sent}");
         }
@@ -216,7 +219,7 @@ fn other_languages_are_not_taken_for_chinese() {
 
 #[test]
 fn hong_kong_characters_are_read() {
-    // 喺 (8B FE) and 嘅 (8B F8 in the standard's table) are looked up, for encoders do not write them.
+    // The test looks up 喺 (8B FE) and 嘅 (8B F8 in the standard's table), because encoders do not write them.
     let pair = |wanted: &str| {
         let pairs = (0x87..=0xA0u8).flat_map(|lead| (0x40..=0xFEu8).map(move |trail| [lead, trail]));
         pairs.into_iter().find(|pair| BIG5.decode(pair).0 == wanted).expect(wanted)
@@ -234,7 +237,7 @@ fn hong_kong_characters_are_read() {
 #[test]
 fn damaged_utf8_is_not_read_as_something_else() {
     for text in TEXTS.split("\n\n") {
-        // One byte in a hundred is gone or another, properly encoded U+FFFD stand beside.
+        // One byte in a hundred is replaced. Properly encoded U+FFFD are there too.
         let mut page = format!("{text}\u{FFFD}\u{FFFD}").into_bytes();
         for at in (50..page.len()).step_by(100) {
             page[at] = 0xFF;

@@ -34,7 +34,7 @@ pub(super) fn published(stated: &[Statement], printed: Option<String>, url: Opti
         (None, printed) => printed
             .or_else(|| first(&[Origin::Time]).map(|said| local(stated, &said)))
             .or_else(|| first(&[Origin::Variable]))
-            .or_else(|| url.and_then(date::of_address)),
+            .or_else(|| url.and_then(date::of_url)),
     }
 }
 

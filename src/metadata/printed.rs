@@ -269,7 +269,7 @@ fn of_line(doc: &Document<'_>, labels: &Labels<'_>, line: usize, beside: usize) 
     if of_republic.is_empty() || is_taiwans() { of_republic } else { Vec::new() }
 }
 
-fn of_text(folded: &str, is_byline: bool, beside: usize, find: fn(&[char]) -> Vec<date::Found>) -> Vec<Dated> {
+fn of_text(folded: &str, is_byline: bool, beside: usize, find: fn(&[char]) -> Vec<date::DateMatch>) -> Vec<Dated> {
     let folded: Vec<char> = folded.chars().collect();
     let mut found = find(&folded);
     if found.is_empty() {
@@ -325,7 +325,7 @@ fn starts_number(folded: &[char], at: usize) -> bool {
 }
 
 /// Letters and digits of a line beside its dates; a word in Latin letters counts two, about as much as in Han.
-fn letters_beside(folded: &[char], found: &[date::Found]) -> usize {
+fn letters_beside(folded: &[char], found: &[date::DateMatch]) -> usize {
     let mut rest = folded.to_vec();
     for date in found {
         rest[date.start..date.end].fill(' ');

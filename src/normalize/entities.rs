@@ -1,22 +1,25 @@
-//! Entities that were written out as text: `&nbsp;`, `&#8220;`, `&#x4E2D;`, and those that were escaped a second time
-//! (`&amp;nbsp;`). What only looks like one stays: `A&B`, `?id=1&copy=2`, `“&lt;”` between quotes, which speaks of it.
+//! Entities that a page shows as text: `&nbsp;`, `&#8220;`, `&#x4E2D;`, and entities that were escaped twice
+//! (`&amp;nbsp;`).
+//!
+//! Text that only looks like an entity stays: `A&B`, `?id=1&copy=2`, and `“&lt;”` in quotes, where the text is about
+//! the entity.
 
 use html5ever::data::{C1_REPLACEMENTS, NAMED_ENTITIES};
 
-/// Letters of the longest name in the table (`CounterClockwiseContourIntegral`).
+/// The letters of the longest name in the table (`CounterClockwiseContourIntegral`).
 const LONGEST_NAME: usize = 31;
 
-/// An entity that stands for characters.
+/// An entity, and the characters that it encodes.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Entity {
-    /// Its bytes in the text.
+    /// Its length in the text, in bytes.
     pub(super) length: usize,
-    /// What it stands for: one character, for a few names two.
+    /// The character it encodes. A few names encode two.
     pub(super) first: char,
     pub(super) second: Option<char>,
 }
 
-/// The entity at a `&`. `depth` is how often the text may have been escaped, at least once.
+/// The entity at a `&`. `depth` is how many times the text may have been escaped, at least 1.
 pub(super) fn entity(text: &str, at: usize, depth: u8) -> Option<Entity> {
     let rest = text[at..].strip_prefix('&')?;
     let mut found = body(rest)?;
@@ -34,7 +37,7 @@ pub(super) fn entity(text: &str, at: usize, depth: u8) -> Option<Entity> {
     Some(found)
 }
 
-/// What follows the `&` of an entity; its length is without the `&`.
+/// The entity whose `&` precedes `rest`. The length does not include the `&`.
 fn body(rest: &str) -> Option<Entity> {
     match rest.strip_prefix('#') {
         Some(number) => numeric(number),
@@ -65,14 +68,14 @@ fn named(rest: &str) -> Option<Entity> {
     let name = &rest[..end];
     let closed = closed(&rest[end..])?;
     let found = if closed { NAMED_ENTITIES.get(&rest[..=end]) } else { NAMED_ENTITIES.get(name) };
-    // The table also holds beginnings of names, which stand for nothing.
+    // The table also holds beginnings of names, which encode nothing.
     let &(first, second) = found.filter(|(first, _)| *first != 0)?;
     let first = if first == u32::from('\n') { ' ' } else { char::from_u32(first)? };
     let second = char::from_u32(second).filter(|c| *c != '\0');
     Some(Entity { length: end + usize::from(closed), first, second })
 }
 
-/// Whether a name or number is closed by a semicolon; `None` if it goes on, as the parameters of an address do.
+/// Whether a semicolon closes a name or number; `None` if the text continues it, as the parameters of a URL do.
 fn closed(rest: &str) -> Option<bool> {
     match rest.bytes().next() {
         Some(b';') => Some(true),
@@ -82,7 +85,7 @@ fn closed(rest: &str) -> Option<bool> {
     }
 }
 
-/// Whether something stands alone between quotes or brackets: then the text speaks of it.
+/// Whether an entity is alone between quotes or brackets: then the text is about the entity.
 fn is_quoted(before: &str, after: &str) -> bool {
     let pair = (before.chars().next_back(), after.chars().next());
     matches!(
@@ -138,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn undoes_as_many_escapes_as_there_may_be() {
+    fn undoes_as_many_escapes_as_allowed() {
         assert_eq!(first("&amp;nbsp;", 1), Some((5, '&')));
         assert_eq!(first("&amp;nbsp;", 2), Some((10, '\u{A0}')));
         assert_eq!(first("&amp;amp;B", 2), Some((9, '&')));
@@ -147,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_spoken_of_stays() {
+    fn quoted_entities_stay() {
         for text in ["“&lt;”表示小于号", "空格（&nbsp;）", "'&amp;'", "`&copy;`"] {
             assert_eq!(first(text, 2), None, "{text}");
         }

@@ -1,27 +1,27 @@
-//! Escapes of scripts that were written out as text: `\u4f60\u597d`. Single ones stand in prose about code and stay.
+//! JavaScript escapes that a page shows as text: `\u4f60\u597d`. Single escapes occur in prose about code and stay.
 
 use std::ops::Range;
 
-/// Escapes in a row from which they are text (facts on restoration, section 4).
-const ROW: usize = 3;
-/// Escapes of a line from which all of them are text (ibid.).
+/// The fewest adjacent escapes that are text (facts on restoration, section 4).
+const RUN: usize = 3;
+/// The number of escapes in a line from which all of them are text (ibid.).
 const LINE: usize = 5;
 
-/// A row of escapes with nothing between them, and what it stands for.
+/// A run of adjacent escapes, and the text it encodes.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Row {
-    /// Its bytes in the line.
+pub(super) struct EscapeRun {
+    /// Its byte range in the line.
     pub(super) bytes: Range<usize>,
-    /// The text.
+    /// The encoded text.
     pub(super) text: String,
-    /// Escapes in it.
+    /// The number of escapes in it.
     pub(super) count: usize,
 }
 
-/// The rows of escapes in a line that are text: three or more in a row, or any if the line has five, most of them for
-/// characters beyond ASCII.
-pub(super) fn rows(line: &str) -> Vec<Row> {
-    let mut rows = Vec::new();
+/// The runs of escapes in a line that are text: runs of three or more, or all runs if the line has five escapes. Most
+/// escapes of a run must encode characters beyond ASCII.
+pub(super) fn runs(line: &str) -> Vec<EscapeRun> {
+    let mut runs = Vec::new();
     let mut at = 0;
     while let Some(found) = line[at..].find("\\u") {
         let start = at + found;
@@ -37,15 +37,15 @@ pub(super) fn rows(line: &str) -> Vec<Row> {
             && !units.is_empty()
             && units.iter().filter(|u| **u >= 0x80).count() * 2 > units.len()
         {
-            rows.extend(text(&units).map(|text| Row { bytes: start..at, text, count: units.len() }));
+            runs.extend(text(&units).map(|text| EscapeRun { bytes: start..at, text, count: units.len() }));
         }
     }
-    let all: usize = rows.iter().map(|row| row.count).sum();
-    rows.retain(|row| all >= LINE || row.count >= ROW);
-    rows
+    let all: usize = runs.iter().map(|run| run.count).sum();
+    runs.retain(|run| all >= LINE || run.count >= RUN);
+    runs
 }
 
-/// The UTF-16 unit of an escape at the start of a text.
+/// The UTF-16 code unit of an escape at the start of a text.
 fn unit(text: &str) -> Option<u16> {
     let digits = text.strip_prefix("\\u")?.get(..4)?;
     if !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
@@ -54,7 +54,7 @@ fn unit(text: &str) -> Option<u16> {
     u16::from_str_radix(digits, 16).ok()
 }
 
-/// What a row of units stands for; `None` if a surrogate is alone. A line holds no line break.
+/// The text of some code units; `None` if a surrogate is unpaired. A line holds no line break, so each becomes a space.
 fn text(units: &[u16]) -> Option<String> {
     let text = String::from_utf16(units).ok()?;
     Some(text.replace(['\n', '\r'], " "))
@@ -65,11 +65,11 @@ mod tests {
     use super::*;
 
     fn texts(line: &str) -> Vec<String> {
-        rows(line).into_iter().map(|row| row.text).collect()
+        runs(line).into_iter().map(|run| run.text).collect()
     }
 
     #[test]
-    fn rows_of_three_and_lines_of_five_are_text() {
+    fn runs_of_three_and_lines_of_five_are_text() {
         for (line, expected) in [
             (r"\u5e74\u6708\u65e5", &["年月日"][..]),
             (r"第\u5e74\U6708", &[]),

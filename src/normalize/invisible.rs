@@ -1,15 +1,15 @@
-//! Characters that nobody sees: zero-width ones, marks of direction, control characters.
+//! Invisible characters: zero-width characters, direction marks, control characters.
 //!
-//! Editors, watermarks and copy protection leave them in the middle of words, where no search finds the word again.
+//! Editors, watermarks and copy protection leave them in the middle of words, where they hide the word from a search.
 
-/// Whether a character is invisible and stands for nothing. `before` and `after` are its neighbours in the line: the
-/// joiners are part of what they join in emoji (👨‍👩‍👧) and in scripts whose letters change their form.
+/// Whether a character is invisible and has no meaning where it is. `before` and `after` are its neighbours in the
+/// line. Joiners have a meaning in emoji (👨‍👩‍👧) and in scripts whose letters change their shape.
 pub(super) fn is_noise(c: char, before: Option<char>, after: Option<char>) -> bool {
     match c {
         '\u{200D}' => !(joins_emoji(before, after) || before.is_some_and(is_joining)),
         '\u{200C}' => !before.is_some_and(is_joining),
         '\t' | '\n' => false,
-        // Soft hyphen; zero-width space; marks, embeddings and isolates of direction; word joiner; byte order mark.
+        // Soft hyphen; zero-width space; direction marks, embeddings and isolates; word joiner; byte order mark.
         '\0'..='\u{1F}'
         | '\u{7F}'
         | '\u{AD}'
@@ -24,17 +24,18 @@ pub(super) fn is_noise(c: char, before: Option<char>, after: Option<char>) -> bo
     }
 }
 
-/// A zero-width joiner stands between two pictures, of which the first may carry a variation selector or a skin tone.
+/// Whether a zero-width joiner joins two pictures. The first may end in a variation selector or a skin tone.
 fn joins_emoji(before: Option<char>, after: Option<char>) -> bool {
     before.is_some_and(|c| c == '\u{FE0F}' || is_emoji(c)) && after.is_some_and(is_emoji)
 }
 
-/// The blocks in which emoji are found that stand in sequences (arrows, technical, symbols, dingbats, pictographs).
+/// Whether a character is from a block whose emoji occur in sequences (arrows, technical, symbols, dingbats,
+/// pictographs).
 fn is_emoji(c: char) -> bool {
     matches!(c, '\u{2190}'..='\u{21FF}' | '\u{2300}'..='\u{23FF}' | '\u{2600}'..='\u{27BF}' | '\u{2B00}'..='\u{2BFF}' | '\u{1F000}'..='\u{1FAFF}')
 }
 
-/// Letters of scripts in which a joiner, or its opposite, is spelling: Arabic to Sinhala, and Mongolian.
+/// Whether a letter is from a script that spells with joiners and non-joiners: Arabic to Sinhala, and Mongolian.
 fn is_joining(c: char) -> bool {
     matches!(c, '\u{600}'..='\u{DFF}' | '\u{1800}'..='\u{18AF}')
 }

@@ -1,21 +1,22 @@
-//! What is written for machines, and must stay as it is written: addresses and code.
+//! Text for machines, which must stay unchanged: URLs and code.
 
 use std::ops::Range;
 
-/// The addresses in a line, as sorted byte ranges: from a scheme or `www.` to the next character that is no visible
-/// ASCII, or that ends an address in a page (a quote, an angle bracket, an entity of one of these or of a blank).
-pub(super) fn addresses(line: &str) -> Vec<Range<usize>> {
+/// The URLs in a line, as sorted byte ranges. A URL starts at a scheme or `www.`. It ends before the first character
+/// that is not visible ASCII or that ends a URL on a page: a quote, an angle bracket, or an entity of one of these or
+/// of a blank.
+pub(super) fn urls(line: &str) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     let mut at = 0;
-    while let Some(start) = next_address(line, at) {
-        let end = start + address_length(&line[start..]);
+    while let Some(start) = next_url(line, at) {
+        let end = start + url_length(&line[start..]);
         found.push(start..end);
         at = end.max(start + 1);
     }
     found
 }
 
-fn next_address(line: &str, from: usize) -> Option<usize> {
+fn next_url(line: &str, from: usize) -> Option<usize> {
     let rest = &line[from..];
     let scheme = rest.find("://").map(|colon| {
         let name = rest[..colon].bytes().rev().take_while(u8::is_ascii_alphanumeric).count();
@@ -28,19 +29,19 @@ fn next_address(line: &str, from: usize) -> Option<usize> {
     }
 }
 
-fn address_length(rest: &str) -> usize {
+fn url_length(rest: &str) -> usize {
     let visible = rest.bytes().position(|b| !b.is_ascii_graphic() || matches!(b, b'"' | b'\'' | b'<' | b'>'));
-    let address = &rest[..visible.unwrap_or(rest.len())];
-    let entity = ["&nbsp;", "&lt;", "&gt;", "&quot;", "&#"].iter().filter_map(|e| address.find(e)).min();
-    entity.unwrap_or(address.len())
+    let url = &rest[..visible.unwrap_or(rest.len())];
+    let entity = ["&nbsp;", "&lt;", "&gt;", "&quot;", "&#"].iter().filter_map(|e| url.find(e)).min();
+    entity.unwrap_or(url.len())
 }
 
-/// Whether a block of HTML is code, by its element.
+/// Whether a block's HTML element holds code.
 pub(super) fn is_code_element(tag: &str) -> bool {
     matches!(tag, "pre" | "code" | "samp" | "kbd" | "textarea" | "listing" | "xmp" | "plaintext")
 }
 
-/// Words with which a line of code starts, each followed by a blank.
+/// Words that start a line of code, each followed by a blank.
 const OPENINGS: &[&str] = &[
     "//",
     "/*",
@@ -88,8 +89,8 @@ const OPENINGS: &[&str] = &[
     "CREATE",
 ];
 
-/// Whether a line of a dump looks like code: something is assigned or called with a quoted text, or the line opens or
-/// ends as a statement does and holds the marks of one.
+/// Whether a line of plain text looks like code: it assigns a quoted text or calls something with one, or it starts or
+/// ends as a statement does and holds the marks of a statement.
 pub(super) fn is_code(line: &str) -> bool {
     let line = line.trim();
     let quoted = |mark: &str| {
@@ -116,8 +117,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn finds_addresses() {
-        for (line, addresses) in [
+    fn finds_urls() {
+        for (line, expected) in [
             ("见http://a.com/x?a=1&copy=2，谢谢", &["http://a.com/x?a=1&copy=2"][..]),
             ("www.a.cn/%E4%BD%A0 和 https://b.cn", &["www.a.cn/%E4%BD%A0", "https://b.cn"]),
             ("http://a.com/1.html&nbsp;下载", &["http://a.com/1.html"]),
@@ -125,8 +126,8 @@ mod tests {
             ("没有", &[]),
             ("://", &["://"]),
         ] {
-            let found: Vec<_> = super::addresses(line).into_iter().map(|r| &line[r]).collect();
-            assert_eq!(found, addresses, "{line}");
+            let found: Vec<_> = urls(line).into_iter().map(|r| &line[r]).collect();
+            assert_eq!(found, expected, "{line}");
         }
     }
 

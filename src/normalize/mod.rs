@@ -1,7 +1,7 @@
-//! Normalize: single characters of the extracted lines put right, then the document is made.
+//! Normalize: replaces single characters of the extracted lines, then makes the document.
 //!
-//! One file per [`Kind`] of character. Addresses and code are left alone (`machine.rs`). Repair is over by now: it needs
-//! these characters as they came.
+//! Each [`Normalization`] has a file of its own. URLs and code stay unchanged (`machine.rs`). The restore stage must
+//! run first, because it needs these characters unchanged.
 
 mod entities;
 mod escapes;
@@ -16,73 +16,74 @@ use crate::document::{Document, Line};
 use crate::extract::Extracted;
 use crate::stated::Property;
 
-/// What is put right.
+/// One kind of character that is normalized.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// Entities written out as text: `&nbsp;`, `&#8220;`, `&amp;nbsp;`.
+pub enum Normalization {
+    /// Decodes entities in the text: `&nbsp;`, `&#8220;`, `&amp;nbsp;`.
     Entities,
-    /// Zero-width characters, marks of direction and control characters go.
+    /// Removes zero-width characters, direction marks and control characters.
     Invisible,
-    /// Radicals and compatibility ideographs become the ideographs that they look like.
+    /// Replaces radicals and compatibility ideographs by the unified ideographs that they look like.
     Ideographs,
-    /// Full-width letters and digits become ASCII.
+    /// Replaces full-width letters and digits by ASCII.
     Width,
-    /// Rows of `\uXXXX` written out as text.
+    /// Decodes runs of `\uXXXX` in the text.
     Escapes,
 }
 
-/// A set of [`Kind`]s. The default holds all.
+/// A set of [`Normalization`]s. The default holds all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Kinds(u8);
+pub struct Normalizations(u8);
 
-impl Kinds {
-    /// Every kind.
+impl Normalizations {
+    /// All normalizations.
     pub const ALL: Self = Self(0b1_1111);
-    /// No kind: lines stay as they were extracted.
+    /// No normalization: lines stay as they were extracted.
     pub const NONE: Self = Self(0);
 
-    /// The set without a kind.
+    /// The set without one normalization.
     #[must_use]
-    pub fn without(self, kind: Kind) -> Self {
-        Self(self.0 & !(1 << kind as u8))
+    pub fn without(self, normalization: Normalization) -> Self {
+        Self(self.0 & !(1 << normalization as u8))
     }
 
-    /// Whether a kind is in the set.
-    pub fn has(self, kind: Kind) -> bool {
-        self.0 & 1 << kind as u8 != 0
+    /// Whether a normalization is in the set.
+    pub fn has(self, normalization: Normalization) -> bool {
+        self.0 & 1 << normalization as u8 != 0
     }
 }
 
-impl Default for Kinds {
+impl Default for Normalizations {
     fn default() -> Self {
         Self::ALL
     }
 }
 
-/// A page's document, and what was put right in it.
+/// A page's document, and how much of it was normalized.
 #[derive(Debug)]
 pub struct Normalized<'t> {
-    /// The document; from here on nothing changes its text.
+    /// The document. No later stage changes its text.
     pub doc: Document<'t>,
-    /// Places that were put right: each entity, escape, invisible, full-width or doubly encoded character is one.
+    /// The number of normalized places: each entity, escape, invisible character, full-width character or doubly
+    /// encoded ideograph counts as one.
     pub characters: u32,
 }
 
-/// Puts single characters of a page's lines, of its title and of what it states right, and makes its document. A line in which nothing
-/// can be seen then is as blank as those that are not extracted, and goes the same way.
-pub fn normalize(extracted: Extracted<'_>, kinds: Kinds) -> Normalized<'_> {
+/// Normalizes a page's lines, its title and its stated metadata, and makes its document. A line that has no visible
+/// character afterwards is removed and counts as a blank line.
+pub fn normalize(extracted: Extracted<'_>, normalizations: Normalizations) -> Normalized<'_> {
     let Extracted { mut lines, mut head, .. } = extracted;
     let mut characters = 0;
-    if kinds != Kinds::NONE {
+    if normalizations != Normalizations::NONE {
         for line in &mut lines {
-            characters += normalize_line(line, kinds);
+            characters += normalize_line(line, normalizations);
         }
         if characters > 0 {
-            drop_blank(&mut lines);
+            remove_blank(&mut lines);
         }
         let stated = head.stated.iter_mut().filter(|s| !matches!(s.property, Property::Url | Property::Image));
         for title in head.title.iter_mut().chain(stated.map(|s| &mut s.value)) {
-            let (text, count) = rewrite(title, kinds, Origin::Html);
+            let (text, count) = rewrite(title, normalizations, Origin::Html);
             if count > 0 {
                 text.trim().clone_into(title);
                 characters += count;
@@ -92,8 +93,8 @@ pub fn normalize(extracted: Extracted<'_>, kinds: Kinds) -> Normalized<'_> {
     Normalized { doc: Document::new(lines, head), characters }
 }
 
-/// Rewrites a line, gives the number of places changed.
-fn normalize_line(line: &mut Line<'_>, kinds: Kinds) -> u32 {
+/// Normalizes a line and returns the number of changed places.
+fn normalize_line(line: &mut Line<'_>, normalizations: Normalizations) -> u32 {
     if !may_change(line.text.as_bytes()) {
         return 0;
     }
@@ -102,7 +103,7 @@ fn normalize_line(line: &mut Line<'_>, kinds: Kinds) -> u32 {
         Some(_) => Origin::Html,
         None => Origin::Text,
     };
-    let (text, count) = rewrite(&line.text, kinds, origin);
+    let (text, count) = rewrite(&line.text, normalizations, origin);
     if count > 0 {
         let indent = text.chars().take_while(|c| c.is_whitespace()).count();
         line.layout.indent = line.layout.indent.saturating_add(u8::try_from(indent).unwrap_or(u8::MAX));
@@ -111,8 +112,8 @@ fn normalize_line(line: &mut Line<'_>, kinds: Kinds) -> u32 {
     count
 }
 
-/// Takes out lines without text; the next one has a blank line more before it.
-fn drop_blank(lines: &mut Vec<Line<'_>>) {
+/// Removes lines without text. The next line has one more blank line before it for each.
+fn remove_blank(lines: &mut Vec<Line<'_>>) {
     let mut blank = 0u8;
     lines.retain_mut(|line| {
         if line.text.is_empty() {
@@ -124,46 +125,46 @@ fn drop_blank(lines: &mut Vec<Line<'_>>) {
     });
 }
 
-/// Where a line comes from: an HTML parser has undone one escape of entities already.
+/// The source of a line. An HTML parser has already undone one level of entity escapes.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Origin {
     Text,
     Html,
 }
 
-/// How often a text may have been escaped with entities (facts on restoration, section 4).
+/// How many times a text may have been escaped with entities (facts on restoration, section 4).
 const ENTITY_DEPTH: u8 = 2;
 
-/// A line put right, and the number of places changed.
-fn rewrite(line: &str, kinds: Kinds, origin: Origin) -> (String, u32) {
-    let addresses = machine::addresses(line);
+/// The normalized text of a line, and the number of changed places.
+fn rewrite(line: &str, normalizations: Normalizations, origin: Origin) -> (String, u32) {
+    let urls = machine::urls(line);
     let mut escapes = Vec::new();
-    let mut machine_written = None;
-    // Whether a line is code is asked at most once, and only where it matters.
-    let mut is_code = |line: &str| *machine_written.get_or_insert_with(|| machine::is_code(line));
-    if kinds.has(Kind::Escapes) && line.contains("\\u") && !is_code(line) {
-        escapes = escapes::rows(line);
+    let mut known_code = None;
+    // The test for code runs at most once for a line, and only if it matters.
+    let mut is_code = |line: &str| *known_code.get_or_insert_with(|| machine::is_code(line));
+    if normalizations.has(Normalization::Escapes) && line.contains("\\u") && !is_code(line) {
+        escapes = escapes::runs(line);
     }
     let depth = if origin == Origin::Html { ENTITY_DEPTH - 1 } else { ENTITY_DEPTH };
-    let mut out = Rewriter { text: String::with_capacity(line.len()), kinds, count: 0, last: None };
-    let (mut addresses, mut escapes) = (addresses.into_iter().peekable(), escapes.into_iter().peekable());
+    let mut out = Rewriter { text: String::with_capacity(line.len()), normalizations, count: 0, last: None };
+    let (mut urls, mut escapes) = (urls.into_iter().peekable(), escapes.into_iter().peekable());
     let mut at = 0;
     while let Some(c) = line[at..].chars().next() {
-        if let Some(address) = addresses.next_if(|address| address.start <= at) {
-            out.keep(&line[at..address.end.max(at)]);
-            at = at.max(address.end);
+        if let Some(url) = urls.next_if(|url| url.start <= at) {
+            out.keep(&line[at..url.end.max(at)]);
+            at = at.max(url.end);
             continue;
         }
-        if let Some(row) = escapes.next_if(|row| row.bytes.start <= at) {
-            out.count += row.count as u32;
-            let mut after = row.text.chars().peekable();
+        if let Some(run) = escapes.next_if(|run| run.bytes.start <= at) {
+            out.count += run.count as u32;
+            let mut after = run.text.chars().peekable();
             while let Some(c) = after.next() {
                 out.decoded(c, after.peek().copied());
             }
-            at = row.bytes.end;
+            at = run.bytes.end;
             continue;
         }
-        if c == '&' && kinds.has(Kind::Entities) {
+        if c == '&' && normalizations.has(Normalization::Entities) {
             let found = entities::entity(line, at, depth).filter(|_| !is_code(line));
             if let Some(entity) = found {
                 at += entity.length;
@@ -177,7 +178,7 @@ fn rewrite(line: &str, kinds: Kinds, origin: Origin) -> (String, u32) {
             }
         }
         at += c.len_utf8();
-        if let Some(narrow) = width::ascii(c).filter(|_| kinds.has(Kind::Width) && !is_code(line)) {
+        if let Some(narrow) = width::ascii(c).filter(|_| normalizations.has(Normalization::Width) && !is_code(line)) {
             out.count += 1;
             out.push(narrow);
             continue;
@@ -187,20 +188,20 @@ fn rewrite(line: &str, kinds: Kinds, origin: Origin) -> (String, u32) {
     (out.text, out.count)
 }
 
-/// A line in the making.
+/// The output line while it is written.
 struct Rewriter {
     text: String,
-    kinds: Kinds,
+    normalizations: Normalizations,
     count: u32,
-    /// The last character written.
+    /// The last character of `text`.
     last: Option<char>,
 }
 
 impl Rewriter {
-    /// Writes a piece as it is.
-    fn keep(&mut self, piece: &str) {
-        self.text.push_str(piece);
-        self.last = piece.chars().next_back().or(self.last);
+    /// Writes a part of the line unchanged.
+    fn keep(&mut self, part: &str) {
+        self.text.push_str(part);
+        self.last = part.chars().next_back().or(self.last);
     }
 
     fn push(&mut self, c: char) {
@@ -208,24 +209,24 @@ impl Rewriter {
         self.last = Some(c);
     }
 
-    /// Writes what an entity or escape stood for, which is counted there.
+    /// Writes a character that an entity or escape encoded. The caller has counted it.
     fn decoded(&mut self, c: char, after: Option<char>) {
-        let c = width::ascii(c).filter(|_| self.kinds.has(Kind::Width)).unwrap_or(c);
+        let c = width::ascii(c).filter(|_| self.normalizations.has(Normalization::Width)).unwrap_or(c);
         self.single(c, after);
     }
 
-    /// Writes one character, invisible ones not and ideographs unified; says whether that changed it.
+    /// Writes one character: drops an invisible one and unifies an ideograph. Returns whether that changed it.
     fn single(&mut self, c: char, after: Option<char>) -> bool {
-        if self.kinds.has(Kind::Invisible) && invisible::is_noise(c, self.last, after) {
+        if self.normalizations.has(Normalization::Invisible) && invisible::is_noise(c, self.last, after) {
             return true;
         }
-        let unified = ideographs::unified(c).filter(|_| self.kinds.has(Kind::Ideographs));
+        let unified = ideographs::unified(c).filter(|_| self.normalizations.has(Normalization::Ideographs));
         self.push(unified.unwrap_or(c));
         unified.is_some()
     }
 }
 
-/// For each byte, whether a character that is put right can start with it.
+/// For each byte, whether a character that is normalized can start with it.
 static STARTS: [bool; 256] = {
     let mut starts = [false; 256];
     let mut byte = 0;
@@ -237,16 +238,17 @@ static STARTS: [bool; 256] = {
     starts
 };
 
-/// Whether a line may hold anything to put right: a look at its bytes that spares almost every line the rest.
+/// Prefilter: whether a line may hold a character to normalize. It reads the bytes only, and spares almost every line
+/// the rest.
 fn may_change(line: &[u8]) -> bool {
     let mut at = 0;
     while let Some(&byte) = line.get(at) {
-        // Most characters of a Chinese page are of three bytes, and stay.
+        // Most characters of a Chinese page take three bytes and stay unchanged.
         if matches!(byte, 0xE3..=0xEE) {
             at += 3;
             continue;
         }
-        if STARTS[usize::from(byte)] && starts_something(&line[at..]) {
+        if STARTS[usize::from(byte)] && may_be_normalized(&line[at..]) {
             return true;
         }
         at += 1;
@@ -254,10 +256,10 @@ fn may_change(line: &[u8]) -> bool {
     false
 }
 
-/// Whether the UTF-8 sequence at the start of `rest` (whose first byte is in [`STARTS`]) may be put right.
-fn starts_something(rest: &[u8]) -> bool {
+/// Whether the UTF-8 sequence at the start of `rest` may be normalized. Its first byte is in [`STARTS`].
+fn may_be_normalized(rest: &[u8]) -> bool {
     match rest {
-        // U+00AD; other characters of the row stay.
+        // U+00AD. Other characters with this lead byte stay.
         [0xC2, second, ..] => *second == 0xAD,
         // U+200B to U+206F, U+2E80 to U+2FDF.
         [0xE2, 0x80, third, ..] => matches!(third, 0x8B..=0x8F | 0xAA..=0xAE),

@@ -7,7 +7,7 @@ fn extract(page: &str) -> Extracted<'_> {
 }
 
 fn normalized(line: &str) -> String {
-    let lines = normalize(extract(line), Kinds::ALL);
+    let lines = normalize(extract(line), Normalizations::ALL);
     (0..lines.doc.len()).map(|at| lines.doc.text(at)).collect::<Vec<_>>().join("\n")
 }
 
@@ -19,7 +19,7 @@ fn block(text: &str, tag: &str) -> Line<'static> {
 }
 
 #[test]
-fn puts_single_characters_right() {
+fn normalizes_single_characters() {
     for (line, expected) in [
         ("A&amp;amp;B\u{200B}公司，⼈⼯２０２３年，\\u5e74\\u6708\\u65e5", "A&B公司，人工2023年，年月日"),
         ("ＡＢＣ，ｘｙｚ：（１２３）！", "ABC，xyz：（123）！"),
@@ -37,7 +37,7 @@ fn puts_single_characters_right() {
 }
 
 #[test]
-fn leaves_alone_what_is_meant() {
+fn leaves_intended_characters_alone() {
     for line in [
         "，。：；！？（）、“”‘’《》【】——……·　全角标点",
         "👨\u{200D}👩\u{200D}👧 和 👩🏽\u{200D}🚀 和 ❤\u{FE0F}\u{200D}🔥 和 🏳\u{FE0F}\u{200D}🌈",
@@ -54,26 +54,26 @@ fn leaves_alone_what_is_meant() {
         "\u{FA0E}\u{FA0F} 㐀 𠮷",
     ] {
         assert_eq!(normalized(line), line.trim());
-        assert_eq!(normalize(extract(line), Kinds::ALL).characters, 0, "{line}");
+        assert_eq!(normalize(extract(line), Normalizations::ALL).characters, 0, "{line}");
     }
 }
 
 #[test]
-fn each_kind_can_be_switched_off() {
+fn each_normalization_can_be_switched_off() {
     let line = "&copy;\u{200B}⼈２\\u5e74\\u6708\\u65e5";
-    for (kind, expected) in [
-        (Kind::Entities, "&copy;人2年月日"),
-        (Kind::Invisible, "©\u{200B}人2年月日"),
-        (Kind::Ideographs, "©⼈2年月日"),
-        (Kind::Width, "©人２年月日"),
-        (Kind::Escapes, "©人2\\u5e74\\u6708\\u65e5"),
+    for (normalization, expected) in [
+        (Normalization::Entities, "&copy;人2年月日"),
+        (Normalization::Invisible, "©\u{200B}人2年月日"),
+        (Normalization::Ideographs, "©⼈2年月日"),
+        (Normalization::Width, "©人２年月日"),
+        (Normalization::Escapes, "©人2\\u5e74\\u6708\\u65e5"),
     ] {
-        let lines = normalize(extract(line), Kinds::ALL.without(kind));
-        assert_eq!(lines.doc.text(0), expected, "{kind:?}");
+        let lines = normalize(extract(line), Normalizations::ALL.without(normalization));
+        assert_eq!(lines.doc.text(0), expected, "{normalization:?}");
     }
-    let lines = normalize(extract(line), Kinds::NONE);
+    let lines = normalize(extract(line), Normalizations::NONE);
     assert_eq!((lines.doc.text(0), lines.characters), (line, 0));
-    let all = normalize(extract(line), Kinds::ALL);
+    let all = normalize(extract(line), Normalizations::ALL);
     assert_eq!((all.doc.text(0), all.characters), ("©人2年月日", 7));
 }
 
@@ -82,26 +82,26 @@ fn code_blocks_stay_and_html_is_unescaped_once_more_only() {
     let text = "甲&amp;nbsp;乙\u{200B} ＡＢ";
     let html = |tag: &str| {
         let extracted = Extracted { lines: vec![block(text, tag)], ..extract("") };
-        normalize(extracted, Kinds::ALL).doc.text(0).to_owned()
+        normalize(extracted, Normalizations::ALL).doc.text(0).to_owned()
     };
     assert_eq!(html("pre"), text);
     assert_eq!(html("p"), "甲&nbsp;乙 AB");
 }
 
 #[test]
-fn a_line_in_which_nothing_is_left_is_blank() {
-    let lines = normalize(extract("甲\n&nbsp;&nbsp;\n\u{200B}\u{1}\n\n　　&emsp;乙"), Kinds::ALL);
+fn a_line_without_visible_characters_is_blank() {
+    let lines = normalize(extract("甲\n&nbsp;&nbsp;\n\u{200B}\u{1}\n\n　　&emsp;乙"), Normalizations::ALL);
     let got: Vec<_> =
         lines.doc.lines().iter().map(|l| (&*l.text, l.source.first, l.layout.blank_before, l.layout.indent)).collect();
     assert_eq!(got, [("甲", 1, 0, 0), ("乙", 5, 3, 3)]);
 }
 
 #[test]
-fn the_look_ahead_misses_nothing() {
-    // Every character that is put right when it stands alone is one that the look at the bytes stops at.
+fn the_prefilter_misses_nothing() {
+    // Every character that is normalized when it is alone must pass the prefilter on the bytes.
     for c in (1..=0x10_FFFF).filter_map(char::from_u32).filter(|c| !matches!(c, '\n' | '\r')) {
         let line = format!("汉{c}字");
-        let (_, count) = rewrite(&line, Kinds::ALL, Origin::Text);
+        let (_, count) = rewrite(&line, Normalizations::ALL, Origin::Text);
         assert!(count == 0 || may_change(line.as_bytes()), "{c:?}");
     }
     assert!(!may_change("汉字，“引号”（１".trim_end_matches('１').as_bytes()));

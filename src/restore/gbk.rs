@@ -1,31 +1,33 @@
-//! GBK as damaged pages were read: pairs of bytes, with the user-defined codes as private-use characters.
+//! The GBK table by which damaged pages were read: pairs of bytes to characters and back. User-defined codes are
+//! private-use characters.
 
 use std::sync::LazyLock;
 
 use encoding_rs::{Encoding, GBK};
 
-/// Characters by lead and trail byte, and back. Filled at the first damaged page of the process (under a millisecond).
+/// Characters by lead and trail byte, and back. The table is filled for the first damaged page of the process (in under
+/// a millisecond).
 pub(super) struct Gbk {
-    /// By lead − 0x81 and trail; 0 where no character has the pair.
+    /// The character by lead − 0x81 and trail; 0 if the pair has none.
     characters: Vec<u16>,
-    /// By character of the Basic Multilingual Plane; 0 where it has no pair.
+    /// The pair by character of the Basic Multilingual Plane; 0 if it has none.
     pairs: Vec<u16>,
 }
 
 static TABLE: LazyLock<Gbk> = LazyLock::new(Gbk::new);
 
-/// All bytes that can open a pair.
+/// All bytes that can begin a pair.
 pub(super) const LEADS: std::ops::RangeInclusive<u8> = 0x81..=0xFE;
 
 /// All bytes that can end a pair.
 const TRAILS: std::ops::RangeInclusive<u8> = 0x40..=0xFE;
 
-/// The pairs that decoders of GB 18030-2000 read as U+E78D to U+E796, and of which later editions say otherwise (vertical
-/// forms of marks); so did 0xA8BC, U+E7C7, which is ḿ now.
+/// The pairs that decoders of GB 18030-2000 map to U+E78D to U+E796. Later editions map them to vertical forms of
+/// marks. In the same way 0xA8BC was U+E7C7 and is ḿ now.
 const MOVED: [u16; 10] = [0xA6D9, 0xA6DA, 0xA6DB, 0xA6DC, 0xA6DD, 0xA6DE, 0xA6DF, 0xA6EC, 0xA6ED, 0xA6F3];
 
 impl Gbk {
-    /// The tables.
+    /// The table.
     pub(super) fn get() -> &'static Self {
         &TABLE
     }
@@ -46,14 +48,14 @@ impl Gbk {
         Self { characters, pairs }
     }
 
-    /// The character of a pair.
+    /// The character of a pair of bytes.
     #[inline]
     pub(super) fn character(&self, lead: u8, trail: u8) -> Option<char> {
         let code = *self.characters.get(index(lead.max(0x81), trail))?;
         char::from_u32(u32::from(code)).filter(|_| code != 0 && lead >= 0x81)
     }
 
-    /// The pair of a character; ASCII has none.
+    /// The pair of bytes of a character. ASCII has none.
     #[inline]
     pub(super) fn pair(&self, c: char) -> Option<(u8, u8)> {
         let [lead, trail] = self.pairs.get(c as usize)?.to_be_bytes();
@@ -61,27 +63,28 @@ impl Gbk {
     }
 }
 
-/// Gives every pair of bytes that is one character of a double-byte encoding, in the order of the lead bytes.
+/// Calls `give` with every pair of bytes that is one character of a double-byte encoding, in the order of the lead
+/// bytes.
 pub(super) fn each_pair(
     encoding: &'static Encoding,
     leads: impl Iterator<Item = u8>,
     mut give: impl FnMut(char, [u8; 2]),
 ) {
     for lead in leads {
-        // A line break behind each pair keeps a wrong one from reaching into the next.
+        // A line break after each pair keeps an invalid pair from consuming a byte of the next.
         let row: Vec<u8> = TRAILS.flat_map(|trail| [lead, trail, b'\n']).collect();
         let row = encoding.decode_without_bom_handling(&row).0;
         let mut trails = TRAILS;
-        // What stands before the next line break, if it is one character.
-        let mut one = None;
+        // The character before the next line break, if there is just one.
+        let mut single = None;
         let mut others = false;
         for c in row.chars() {
             if c != '\n' {
-                others = one.replace(c).is_some() || others;
+                others = single.replace(c).is_some() || others;
                 continue;
             }
             let trail = trails.next();
-            if let (Some(c), Some(trail), false) = (one.take(), trail, others)
+            if let (Some(c), Some(trail), false) = (single.take(), trail, others)
                 && c != '\u{FFFD}'
             {
                 give(c, [lead, trail]);
@@ -95,7 +98,7 @@ fn index(lead: u8, trail: u8) -> usize {
     usize::from(lead - 0x81) * 0x100 + usize::from(trail)
 }
 
-/// Whether a character stands for a user-defined code.
+/// Whether a character is a user-defined code, which decoders map to private use.
 pub(super) fn is_private(c: char) -> bool {
     ('\u{E000}'..='\u{F8FF}').contains(&c)
 }

@@ -1,4 +1,4 @@
-//! What restoration did to a page.
+//! The log of a page's restoration.
 
 use serde::Serialize;
 
@@ -9,7 +9,7 @@ use serde::Serialize;
 pub enum Damage {
     /// Pinyin injected between the bytes of a GBK text.
     Injection,
-    /// Text read in a wrong encoding.
+    /// Text that was read in a wrong encoding.
     Mojibake,
 }
 
@@ -26,60 +26,61 @@ impl Damage {
 /// How much of one kind of damage was undone.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Tally {
-    /// Injection: annotations that were taken out. Mojibake: characters that came back.
+    /// For injection the number of removed annotations, for mojibake the number of restored characters.
     pub restored: u32,
-    /// Characters that are lost for good; each stands as U+FFFD in the text. Of mojibake also those that were lost before:
-    /// they have a mark in the text (`锟斤拷`, `烫烫烫`, rows of `?`), which stays.
+    /// The number of lost characters; each is a U+FFFD in the text. For mojibake the number includes characters that
+    /// were lost before: they have left a mark in the text (`锟斤拷`, `烫烫烫`, runs of `?`), which stays.
     pub lost: u32,
 }
 
 /// A line that was restored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct RestoredLine {
-    /// Its physical line in the source, 1-based.
+    /// Its number among the physical lines of the source, 1-based.
     pub line: u32,
-    /// What had happened to it.
+    /// The kind of damage.
     pub damage: Damage,
-    /// The line as it came.
+    /// The line in the source.
     pub before: String,
-    /// The line as it is now; U+FFFD stands for what is lost. It holds a line break where the damage had swallowed one.
+    /// The restored line. U+FFFD is in the place of a lost character. It holds a line break if the damage had swallowed
+    /// one.
     pub after: String,
-    /// Which characters of `after` are guesses by their context, in Unicode scalars, ascending.
+    /// The characters of `after` that are guesses by their context: their indices in Unicode scalars, ascending.
     pub guessed: Vec<u32>,
 }
 
-/// What restoration did to a page.
+/// The log of a page's restoration.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RestoreLog {
-    /// Invalid byte sequences of the source; each is one U+FFFD.
+    /// The number of invalid byte sequences in the source. Each is one U+FFFD.
     pub invalid_sequences: u32,
-    /// Injected pinyin.
+    /// The counts for injected pinyin.
     pub injection: Tally,
-    /// Mojibake.
+    /// The counts for mojibake.
     pub mojibake: Tally,
-    /// What looked damaged and was read in other ways, restored or not: lines, and the page as a whole if it may be
-    /// injected. A page of which this is 0 passed no gate.
+    /// The number of texts that looked damaged and were read in other ways, restored or not: lines, and the page as a
+    /// whole if it may be injected. It is 0 if no prefilter let anything of the page pass.
     pub tried: u32,
-    /// Every line that was restored, each kind of damage in the order of the page.
+    /// Every restored line; for each kind of damage in the order of the page.
     pub lines: Vec<RestoredLine>,
-    /// Physical lines of the repaired text (1-based, ascending) that restoration parted from the line before them: both
-    /// keep the number of the one line they were.
-    pub parted: Vec<u32>,
+    /// The physical lines of the restored text (1-based, ascending) that restoration split off from the line before
+    /// them. Both keep the number of the source line.
+    pub splits: Vec<u32>,
 }
 
 impl RestoreLog {
-    /// The line of the source that a physical line of the text as it is now came from; both 1-based.
+    /// The source line of a physical line of the restored text; both are 1-based.
     pub fn source_line(&self, line: u32) -> u32 {
-        line - self.parted.partition_point(|&parted| parted <= line) as u32
+        line - self.splits.partition_point(|&split| split <= line) as u32
     }
 
-    /// Takes note that a new line break was put in, behind which line `line` of the text as it is now begins.
-    pub fn part(&mut self, line: u32) {
-        let at = self.parted.partition_point(|&parted| parted < line);
-        for later in &mut self.parted[at..] {
+    /// Records a new line break, after which line `line` of the restored text begins.
+    pub fn record_split(&mut self, line: u32) {
+        let at = self.splits.partition_point(|&split| split < line);
+        for later in &mut self.splits[at..] {
             *later += 1;
         }
-        self.parted.insert(at, line);
+        self.splits.insert(at, line);
     }
 }
 
@@ -88,11 +89,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_parts_of_a_parted_line_keep_its_number() {
+    fn both_parts_of_a_split_line_keep_its_number() {
         let mut log = RestoreLog::default();
-        log.part(5);
-        log.part(3);
-        assert_eq!(log.parted, [3, 6]);
+        log.record_split(5);
+        log.record_split(3);
+        assert_eq!(log.splits, [3, 6]);
         let numbers: Vec<u32> = (1..=7).map(|line| log.source_line(line)).collect();
         assert_eq!(numbers, [1, 2, 2, 3, 4, 4, 5]);
     }

@@ -1,9 +1,10 @@
-//! Markup, which repair leaves alone, and what is left of it where a lost byte has swallowed its first character.
+//! Recognizes markup, which restoration leaves unchanged, and the rest of a tag or entity whose first character a lost
+//! byte has swallowed.
 
 use memchr::{memchr2, memmem};
 
-/// Bytes of the tag, comment, script or style sheet that a text begins with; nothing where the `<` is just a character.
-/// An unclosed comment or script reaches to the end, as it does for a browser.
+/// The length in bytes of the tag, comment, script or style sheet at the start of a text; `None` if the `<` is only a
+/// character. An unclosed comment or script reaches to the end of the text, as in a browser.
 pub(super) fn opaque(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     let until = |mark: &[u8], from: usize| memmem::find(&bytes[from..], mark).map_or(bytes.len(), |at| from + at);
@@ -27,7 +28,7 @@ pub(super) fn opaque(text: &str) -> Option<usize> {
     }
 }
 
-/// Bytes of what is left of a tag whose `<` was swallowed (`/p>`, `br />`, `a href="x">`), and its name.
+/// The rest of a tag whose `<` was swallowed (`/p>`, `br />`, `a href="x">`): its length in bytes, and its name.
 pub(super) fn tag_residue(text: &str) -> Option<(usize, &str)> {
     let slash = usize::from(text.starts_with('/'));
     let rest = &text[slash..];
@@ -42,7 +43,7 @@ pub(super) fn tag_residue(text: &str) -> Option<(usize, &str)> {
     (closed && well_formed).then(|| (slash + length + tail + 1, &rest[..length]))
 }
 
-/// Whether a text begins with what is left of an entity whose `&` was swallowed (`nbsp;`).
+/// Whether a text begins with the rest of an entity whose `&` was swallowed (`nbsp;`).
 pub(super) fn is_entity_residue(text: &str) -> bool {
     let length = text.bytes().take(9).take_while(u8::is_ascii_alphabetic).count();
     (2..9).contains(&length) && text.as_bytes().get(length) == Some(&b';')
@@ -53,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sees_markup_and_what_is_left_of_it() {
+    fn recognizes_markup_and_its_residue() {
         for (text, bytes) in [
             ("<p>字", Some(3)),
             ("</p>", Some(4)),

@@ -1,13 +1,14 @@
-//! Repair: the page's raw text as it was before mojibake and injection.
+//! Restore: undoes mojibake and pinyin injection in a page's raw text.
 //!
-//! It stands before [`crate::extract`] and [`crate::normalize`] by its types: it takes what was decoded, so no-break
-//! spaces, private-use characters and `?` are still as they came. Within it mojibake goes first: injection looks for
-//! Chinese characters, which mojibake has none of.
+//! This stage runs before [`crate::extract`] and [`crate::normalize`], and the types enforce it: its input is the
+//! decoded text, in which no-break spaces, private-use characters and `?` are still unchanged. Within the stage
+//! mojibake is undone first, because the search for injection needs Chinese characters, and mojibake has none.
 
 mod gbk;
 mod injection;
 mod log;
 mod markup;
+mod mode;
 mod mojibake;
 
 use std::borrow::Cow;
@@ -15,29 +16,18 @@ use std::borrow::Cow;
 use crate::decode::Decoded;
 
 pub use log::{Damage, RestoreLog, RestoredLine, Tally};
+pub use mode::Restore;
 
-/// How much of damaged text is restored.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Restore {
-    /// All that can be known, and what the context makes very probable.
-    #[default]
-    All,
-    /// Only what is certain: where `All` would guess, U+FFFD stands and counts as lost.
-    Safe,
-    /// Nothing: damage stays as it came.
-    None,
-}
-
-/// A page's text after repair, and what that did.
+/// A page's restored text, and the log of the changes.
 #[derive(Debug)]
 pub struct RestoredText<'b> {
     /// The text.
     pub text: Cow<'b, str>,
-    /// What came back and what is lost for good.
+    /// The restored lines, and the counts of restored and lost characters.
     pub log: RestoreLog,
 }
 
-/// Repairs a page's raw text: first mojibake, then injected pinyin. What is not damaged is passed on as it was decoded.
+/// Restores a page's raw text: first mojibake, then injected pinyin. Undamaged text is returned as it was decoded.
 pub fn restore(decoded: Decoded<'_>, mode: Restore) -> RestoredText<'_> {
     let mut log = RestoreLog { invalid_sequences: decoded.invalid, ..RestoreLog::default() };
     let text = decoded.text;

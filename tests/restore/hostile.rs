@@ -65,7 +65,7 @@ proptest! {
         let all = repaired(&page, Restore::All);
         prop_assert_eq!(&all.text, &repaired(&page, Restore::All).text);
         let lines = |text: &str| text.replace("\r\n", "\n").replace('\r', "\n").matches('\n').count();
-        prop_assert_eq!(lines(&all.text), lines(&page) + all.log.parted.len());
+        prop_assert_eq!(lines(&all.text), lines(&page) + all.log.splits.len());
         for line in &all.log.lines {
             // A line may be mojibake first and injected then: the log has both steps.
             let is_before = |text: &str| all.log.lines.iter().any(|other| other.before == text);

@@ -12,7 +12,7 @@ use crate::extract::InputKind;
 use crate::finding::Label;
 use crate::label::Model;
 use crate::label::Strictness;
-use crate::normalize::{Kind, Kinds};
+use crate::normalize::{Normalization, Normalizations};
 use crate::options::Options;
 use crate::restore::Restore;
 use crate::rules::{RuleFile, Sources};
@@ -123,14 +123,14 @@ enum KindArg {
 }
 
 impl KindArg {
-    fn without(self, kinds: Kinds) -> Kinds {
+    fn without(self, kinds: Normalizations) -> Normalizations {
         match self {
-            Self::Entities => kinds.without(Kind::Entities),
-            Self::Invisible => kinds.without(Kind::Invisible),
-            Self::Ideographs => kinds.without(Kind::Ideographs),
-            Self::Width => kinds.without(Kind::Width),
-            Self::Escapes => kinds.without(Kind::Escapes),
-            Self::All => Kinds::NONE,
+            Self::Entities => kinds.without(Normalization::Entities),
+            Self::Invisible => kinds.without(Normalization::Invisible),
+            Self::Ideographs => kinds.without(Normalization::Ideographs),
+            Self::Width => kinds.without(Normalization::Width),
+            Self::Escapes => kinds.without(Normalization::Escapes),
+            Self::All => Normalizations::NONE,
         }
     }
 }
@@ -173,7 +173,7 @@ impl Cleaning {
                 RestoreArg::Safe => Restore::Safe,
                 RestoreArg::None => Restore::None,
             },
-            normalize: self.no_normalize.iter().fold(Kinds::ALL, |kinds, kind| kind.without(kinds)),
+            normalize: self.no_normalize.iter().fold(Normalizations::ALL, |kinds, kind| kind.without(kinds)),
             script: match self.script.as_str() {
                 "keep" => ScriptTarget::Keep,
                 "hans" => ScriptTarget::Hans,

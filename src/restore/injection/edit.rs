@@ -1,21 +1,21 @@
-//! Changes to a page's text, and the log of them.
+//! Copies a page's text with changes, and logs the changed lines.
 
-use super::super::log::{Damage, RestoreLog, RestoredLine};
 use crate::extract::text::line_ends;
+use crate::restore::log::{Damage, RestoreLog, RestoredLine};
 
-/// A text that is copied with changes.
+/// A text while it is copied with changes.
 pub(super) struct Edited<'t> {
     source: &'t str,
-    /// Bytes of the source that are copied or replaced.
+    /// The number of bytes of the source that are copied or replaced.
     done: usize,
     /// The text so far.
     pub(super) text: String,
     edits: Vec<Edit>,
-    /// Where characters of the new text are guesses.
+    /// The byte offsets of guessed characters in the new text.
     guessed: Vec<usize>,
 }
 
-/// Bytes of the source that were replaced, and where in the new text what stands for them begins and ends.
+/// A replacement: a byte range of the source, and the byte range of the new text that replaces it.
 struct Edit {
     source: (usize, usize),
     new: (usize, usize),
@@ -26,13 +26,13 @@ impl<'t> Edited<'t> {
         Self { source, done: 0, text: String::with_capacity(source.len()), edits: Vec::new(), guessed: Vec::new() }
     }
 
-    /// Copies the source up to a place.
+    /// Copies the source up to a byte offset.
     pub(super) fn copy(&mut self, to: usize) {
         self.text.push_str(&self.source[self.done..to]);
         self.done = to;
     }
 
-    /// Puts characters in the place of the source up to `to`; those that are `true` are guesses.
+    /// Replaces the source up to `to` by characters; `true` marks a guess.
     pub(super) fn replace(&mut self, to: usize, characters: &[(char, bool)]) {
         let start = self.text.len();
         for &(c, guessed) in characters {
@@ -56,11 +56,11 @@ impl<'t> Edited<'t> {
         !self.edits.is_empty()
     }
 
-    /// Copies the rest and writes every changed line to the log.
+    /// Copies the rest of the source, and writes every changed line to the log.
     pub(super) fn finish(mut self, log: &mut RestoreLog) -> String {
         self.copy(self.source.len());
         let source = self.source;
-        // Where the line behind the last changed one begins, and the number of that line in the new text.
+        // The start of the line after the last changed one, and its number in the new text.
         let (mut from, mut line) = (0, 1);
         let mut guessed = self.guessed.iter().copied().peekable();
         let mut edits = self.edits.iter().peekable();
@@ -72,7 +72,7 @@ impl<'t> Edited<'t> {
             let start = from + source[from..first.source.0].rfind(['\n', '\r']).map_or(0, |at| at + 1);
             let end = last.source.1 + line_length(&source[last.source.1..]);
             let before = &source[start..end];
-            // What stands before the first change and behind the last is a copy.
+            // The text before the line's first change and after its last one is a copy.
             let (new_start, new_end) = (first.new.0 - (first.source.0 - start), last.new.1 + (end - last.source.1));
             let after = &self.text[new_start..new_end];
             line += line_ends(&source[from..start]);
@@ -84,17 +84,17 @@ impl<'t> Edited<'t> {
                 places.push(place);
             }
             let number = log.source_line(line);
-            // Line ends inside it were there before, or the line is parted now.
-            // Half of one may stand at its end, and the other behind it.
-            let whole = |text: &str| {
+            // Line ends inside the new line were there before, or else they split it now. A CR LF may be cut in two:
+            // its CR ends this line, its LF comes after it.
+            let whole_ends = |text: &str| {
                 line_ends(if source[end..].starts_with('\n') { text.trim_end_matches('\r') } else { text })
             };
-            let inside = whole(after);
-            let before_it = whole(before).min(inside);
-            line += before_it;
-            for _ in before_it..inside {
+            let new_ends = whole_ends(after);
+            let old_ends = whole_ends(before).min(new_ends);
+            line += old_ends;
+            for _ in old_ends..new_ends {
                 line += 1;
-                log.part(line);
+                log.record_split(line);
             }
             log.lines.push(RestoredLine {
                 line: number,
@@ -131,6 +131,6 @@ mod tests {
         assert_eq!(edited.finish(&mut log), "甲\r\n乙丙己\n丁\n\n戊\u{FFFD}\n");
         let lines: Vec<_> = log.lines.iter().map(|l| (l.line, &*l.before, &*l.after, &*l.guessed)).collect();
         assert_eq!(lines, [(2, "乙x丙?丁", "乙丙己\n丁", &[2][..]), (4, "戊x", "戊\u{FFFD}", &[])]);
-        assert_eq!(log.parted, [3]);
+        assert_eq!(log.splits, [3]);
     }
 }

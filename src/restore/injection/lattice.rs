@@ -1,36 +1,37 @@
-//! All readings of a damaged stretch as a graph: nodes are states of reading, edges what is read between them.
+//! All readings of a damaged stretch as a graph (a lattice). Nodes are states of reading; an edge is the text read
+//! between two states.
 //!
-//! Every path is a reading; the best one has the least cost. Because equal states meet in one node, the graph stays
-//! small, and for every edge the best path through it is known: how sure a guess is can be told exactly.
+//! Every path is a reading, and the best reading has the least cost. Equal states share one node, so the graph stays
+//! small. The best path through each edge is known, which gives the exact margin of a guess.
 
 use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
-/// Nodes at one place that are followed further, at most, and how much worse than the best they may be (facts on
+/// The most nodes at one place that are expanded, and how much worse than the best they may be in nats (facts on
 /// restoration, section 1: 160 hypotheses within 22 nats).
-const WIDEST: usize = 160;
-const DEEPEST: f32 = 22.0;
-/// Edges of a stretch beyond which only its best reading is followed on: no page makes the graph grow without bound.
-const LARGEST: usize = 50_000;
+const MAX_NODES: usize = 160;
+const MAX_LOSS: f32 = 22.0;
+/// The number of edges from which only the best reading of a stretch is expanded. It bounds the graph on any page.
+const MAX_EDGES: usize = 50_000;
 
-/// A state of reading: what was read last, and what waits for its second byte.
+/// A state of reading: the last character, and a lead byte that waits for its trail byte.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct State {
-    /// A lead byte whose trail byte is to come; 0 for none.
+    /// The lead byte whose trail byte is still to come; 0 for none.
     pub(super) pending: u8,
-    /// Whether that byte is unknown and only tried out.
+    /// Whether that byte is a guess at an unknown byte.
     pub(super) guessed: bool,
-    /// The last whole character.
+    /// The last complete character.
     pub(super) last: char,
 }
 
-/// What an edge puts in the place of the bytes it spans.
+/// The text that an edge puts in the place of the bytes it spans.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Emit {
-    /// The bytes themselves.
+    /// The same bytes.
     Copy,
-    /// Nothing: an annotation goes.
+    /// Nothing: an annotation is removed.
     Annotation,
     /// One or two characters (`\0` for none).
     Characters {
@@ -38,7 +39,7 @@ pub(super) enum Emit {
         characters: [char; 2],
         /// Which of them are guesses.
         guessed: [bool; 2],
-        /// Whether an annotation went with them.
+        /// Whether an annotation is removed with them.
         annotation: bool,
     },
 }
@@ -47,9 +48,9 @@ struct Node {
     at: usize,
     state: State,
     cost: f32,
-    /// The edge of the best path to it.
+    /// The last edge of the best path to the node.
     from: Option<usize>,
-    /// Cost of the best path from it to the end of the stretch.
+    /// The cost of the best path from the node to the end of the stretch.
     onward: f32,
 }
 
@@ -65,30 +66,30 @@ pub(super) struct Edge {
 pub(super) struct Lattice {
     nodes: Vec<Node>,
     edges: Vec<Edge>,
-    known: FxHashMap<(usize, State), usize>,
-    /// Nodes that are not followed yet, by their place.
+    node_of: FxHashMap<(usize, State), usize>,
+    /// The nodes that are not expanded yet, by their place.
     open: BTreeMap<usize, Vec<usize>>,
 }
 
 impl Lattice {
-    /// Starts over, from one state.
+    /// Clears the graph and starts from one state.
     pub(super) fn start(&mut self, at: usize, state: State) {
         self.nodes.clear();
         self.edges.clear();
-        self.known.clear();
+        self.node_of.clear();
         self.open.clear();
         self.nodes.push(Node { at, state, cost: 0.0, from: None, onward: f32::INFINITY });
         self.open.insert(at, vec![0]);
     }
 
-    /// The nodes at the next place, best first, and whether they are all that is left.
+    /// Takes the next place to expand: the place, its nodes with the best first, and whether no other node is left.
     pub(super) fn next(&mut self) -> Option<(usize, Vec<usize>, bool)> {
         let (at, mut here) = self.open.pop_first()?;
         here.sort_by(|&a, &b| self.nodes[a].cost.total_cmp(&self.nodes[b].cost).then(a.cmp(&b)));
         let best = here.first().map_or(0.0, |&node| self.nodes[node].cost);
-        here.retain(|&node| self.nodes[node].cost <= best + DEEPEST);
-        here.truncate(WIDEST);
-        if self.edges.len() > LARGEST {
+        here.retain(|&node| self.nodes[node].cost <= best + MAX_LOSS);
+        here.truncate(MAX_NODES);
+        if self.edges.len() > MAX_EDGES {
             here.truncate(1);
             self.open.clear();
         }
@@ -99,21 +100,21 @@ impl Lattice {
         self.nodes[node].state
     }
 
-    /// Whether the graph is more than its start.
+    /// Whether the graph has grown beyond its start.
     pub(super) fn has_edges(&self) -> bool {
         !self.edges.is_empty()
     }
 
-    /// Whether nothing is left to follow.
+    /// Whether no node is left to expand.
     pub(super) fn is_stuck(&self) -> bool {
         self.open.is_empty()
     }
 
-    /// Adds a way on from a node.
+    /// Adds an edge from a node to the state at a place.
     pub(super) fn add(&mut self, from: usize, at: usize, state: State, cost: f32, emit: Emit) {
         let total = self.nodes[from].cost + cost;
         let edge = self.edges.len();
-        let to = *self.known.entry((at, state)).or_insert_with(|| {
+        let to = *self.node_of.entry((at, state)).or_insert_with(|| {
             self.nodes.push(Node { at, state, cost: f32::INFINITY, from: None, onward: f32::INFINITY });
             self.open.entry(at).or_default().push(self.nodes.len() - 1);
             self.nodes.len() - 1
@@ -125,11 +126,12 @@ impl Lattice {
         self.edges.push(Edge { from, to, cost, emit });
     }
 
-    /// The best reading up to a node at which all are to end: each edge with the place where it ends, and for one whose
-    /// first character is a guess, how much worse the best reading without that character is, in nats.
+    /// The edges of the best reading up to a node at which all readings end. Each comes with the place where it ends
+    /// and with its margin: for an edge whose first character is a guess, the extra cost, in nats, of the best reading
+    /// without that character.
     pub(super) fn best(&mut self, end: usize) -> Vec<(usize, Emit, f32)> {
         self.nodes[end].onward = 0.0;
-        // Edges were added in the order of the places where they begin.
+        // Edges are in the order of the places where they begin.
         for edge in self.edges.iter().rev() {
             let onward = self.nodes[edge.to].onward + edge.cost;
             let from = &mut self.nodes[edge.from];
@@ -150,7 +152,7 @@ impl Lattice {
         path
     }
 
-    /// How much the best reading gains over the best one that has another character in this place.
+    /// The extra cost of the best reading that has another character at this place.
     fn margin(&self, edge: usize, c: char, end: usize) -> f32 {
         let place = |edge: &Edge| self.nodes[edge.from].at;
         let at = place(&self.edges[edge]);

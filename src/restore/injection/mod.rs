@@ -1,50 +1,52 @@
 //! Pinyin injection: `醫(yī)院`, `因?yàn)閲`.
 //!
-//! A script had converted simplified pages to traditional and encoded them as GBK, then put a reading behind each pair of
-//! bytes that makes a character of its list, wherever that pair stood, also across two characters. Read as text again,
-//! most annotations only stand between whole characters; behind some, every character is shifted by one byte, and bytes
-//! are lost where a lead byte met the parenthesis or another ASCII character. Some pages were also cut at punctuation
-//! marks, again across characters.
+//! A script had converted simplified pages to traditional and encoded them as GBK. Then it inserted a reading after
+//! each pair of bytes that makes a character of its list, wherever that pair occurred, even across two characters. When
+//! the bytes are decoded again, most annotations are between whole characters. After some of them every character is
+//! shifted by one byte, and bytes are lost where a lead byte met the parenthesis or another ASCII character. Some pages
+//! were also cut at punctuation marks, again across characters.
 //!
-//! [`survey`] and [`gate`] tell whether a page was injected at all; nothing else is touched. [`read`] puts the bytes together again:
-//! [`steps`] says what may follow, [`lattice`] holds what did, [`page`] and [`context`] say how probable it is.
+//! [`survey`] and [`prefilter`] decide whether a page was injected; any other page stays unchanged. [`read`] puts the
+//! bytes together again. It uses [`expand`] for the possible continuations of a reading, [`lattice`] for the readings
+//! so far, and [`page`] and [`context`] for their costs.
 
 mod context;
 mod edit;
+mod expand;
 mod lattice;
 mod page;
 mod pinyin;
 mod prefilter;
 mod read;
-mod steps;
 mod survey;
 #[cfg(test)]
 mod tests;
 mod width;
 
-use super::log::RestoreLog;
-use super::{gbk, markup};
-use crate::restore::Restore;
+use crate::restore::log::RestoreLog;
+use crate::restore::markup;
+use crate::restore::mode::Restore;
 use page::Page;
-use prefilter::{Kind, gate};
+use prefilter::{InjectionKind, injection_kind};
 use read::Reader;
 use survey::Survey;
 
-/// Takes injected pinyin out of a page and restores what it broke; `None` if the page was not injected. With
-/// [`Restore::Safe`] no character is guessed. The log gets the annotations taken out, what is lost, and every line.
+/// Removes injected pinyin from a page and restores the damaged characters; `None` if the page was not injected. With
+/// [`Restore::Safe`] no character is guessed. The log gets the number of removed annotations, the number of lost
+/// characters, and every changed line.
 pub(super) fn restore(text: &str, mode: Restore, log: &mut RestoreLog) -> Option<String> {
-    if !survey::is_worth_a_look(text) {
+    if !survey::may_be_injected(text) {
         return None;
     }
     log.tried += 1;
     let survey = Survey::of(text);
-    match gate(&survey)? {
-        Kind::Bytes => read(text, &survey, mode, log),
-        Kind::Characters => strip(text, log),
+    match injection_kind(&survey)? {
+        InjectionKind::Bytes => read(text, &survey, mode, log),
+        InjectionKind::Characters => strip(text, log),
     }
 }
 
-/// Restores a page whose bytes were injected.
+/// Restores a page whose pinyin was injected into its bytes.
 fn read(text: &str, survey: &Survey, mode: Restore, log: &mut RestoreLog) -> Option<String> {
     let page = Page::new(text, survey);
     let (edited, tally) = Reader::new(&page, mode).read();
@@ -52,7 +54,7 @@ fn read(text: &str, survey: &Survey, mode: Restore, log: &mut RestoreLog) -> Opt
     edited.is_changed().then(|| edited.finish(log))
 }
 
-/// Takes annotations out of a page in which every character is whole.
+/// Removes the annotations of a page whose characters are all whole.
 fn strip(text: &str, log: &mut RestoreLog) -> Option<String> {
     let mut edited = edit::Edited::new(text);
     let mut at = 0;

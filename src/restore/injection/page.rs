@@ -1,77 +1,81 @@
-//! What the whole page tells about a damaged place of it.
+//! Facts about the whole page that help to restore a damaged place in it.
 
 use std::cell::{Cell, OnceCell};
 
 use memchr::memmem;
 
-use super::gbk::is_private;
-use super::markup::{is_entity_residue, tag_residue};
 use super::pinyin::Annotation;
 use super::survey::Survey;
 use crate::characters::fold::fold_char;
 use crate::characters::model::{CharModel, Symbol};
+use crate::restore::gbk::is_private;
+use crate::restore::markup::{is_entity_residue, tag_residue};
 use crate::script::detect::{Script, only};
 
-/// Cost of a character that only simplified text has: the script would have converted it (facts, section 1: 4 nats).
+/// The cost of a character that only simplified text has: the script would have converted it (facts on restoration,
+/// section 1: 4 nats).
 const SIMPLIFIED: f32 = 4.0;
-/// Cost of a user-defined character (facts, section 1: 6 nats).
+/// The cost of a user-defined character (ibid.: 6 nats).
 const PRIVATE: f32 = 6.0;
-/// Cost of a Han character that stands nowhere on the page: pages repeat their words, and write them in one way where
-/// the model, which folds, sees no difference. Pages with fewer Han than [`LONG`] tell less, in proportion.
-const STRANGER: f32 = 1.0;
+/// The cost of a Han character that occurs nowhere on the page. Pages repeat their words and write them in one way,
+/// while the model folds characters and sees no difference. On pages with fewer Han characters than [`LONG`] the cost
+/// is lower, in proportion.
+const ABSENT: f32 = 1.0;
 const LONG: f32 = 1000.0;
-/// The model knows one letter and one digit; which one of 26 or 10 it is costs this.
+/// The cost of one particular letter of 26 and of one particular digit of 10; the model knows only one letter and one
+/// digit.
 const LETTER: f32 = 3.3;
-const FIGURE: f32 = 2.3;
-/// The same for full-width letters and figures, which 3 of 115 real pages have at all.
+const DIGIT: f32 = 2.3;
+/// The same cost for full-width letters and digits, which only 3 of 115 real pages have at all.
 const WIDE: f32 = 6.0;
-/// Cost of what parts words (blanks, line ends) and of a character that is not known.
-const GAP: f32 = 4.0;
-/// Cost of an ideographic blank: inside lines two characters in 10,000 are one.
-const INDENT: f32 = 8.0;
-/// Of the ASCII characters that a lead byte can swallow, two of three are figures (68 in 100 behind a character of two
-/// bytes, in news and forum posts): the logarithms of that and of the rest.
-const FIGURES: (f32, f32) = (0.4, 1.1);
-/// Characters behind a swallowed one that are looked for elsewhere on the page (facts, section 1: two or three).
+/// The cost of a blank or line end between words, and of an unknown character.
+const UNKNOWN: f32 = 4.0;
+/// The cost of an ideographic space: two of 10,000 characters inside lines are one.
+const IDEOGRAPHIC_SPACE: f32 = 8.0;
+/// The costs of a digit and of any other character as the ASCII character that a lead byte has swallowed: logarithms of
+/// their shares. Two of three are digits (68 of 100 after a double-byte character, in news and forum posts).
+const SWALLOWED: (f32, f32) = (0.4, 1.1);
+/// The numbers of characters after a swallowed one that are searched elsewhere on the page (facts on restoration,
+/// section 1: two or three).
 const CONTEXT: [usize; 2] = [3, 2];
 
-/// Times that the page is searched for what a byte swallowed, at most, and bytes that are searched: no page takes more
-/// time than its length allows.
+/// The most searches of the page for a swallowed character, and the most bytes that each reads. They bound the time for
+/// any page.
 const SEARCHES: u32 = 1000;
 const SEARCHED: usize = 1 << 20;
 
-/// A page and what was found on it.
+/// A page and the facts found on it.
 pub(super) struct Page<'t> {
     pub(super) text: &'t str,
     pub(super) half_width: bool,
-    /// Whether U+FFFD stands for a lost byte alone, and what it met still stands behind it.
+    /// Whether U+FFFD replaces only the lost byte, so that the ASCII character after it is still there.
     pub(super) keeps_ascii: bool,
     survey: &'t Survey,
     model: CharModel,
-    /// Cost of a Han character that stands nowhere on it.
-    stranger: f32,
+    /// The cost of a Han character that occurs nowhere on the page.
+    absent: f32,
     /// The text without annotations.
     plain: OnceCell<String>,
-    /// Searches that are left.
+    /// The number of searches that are left.
     searches: Cell<u32>,
 }
 
-/// What a lost lead byte took with it.
+/// What a lost lead byte has swallowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Swallowed {
-    /// Nothing: there a piece ended.
+    /// Nothing: the bytes were cut there.
     Nothing,
-    /// This character of markup; so many bytes of residue go with it.
+    /// This character of markup. So many bytes of the tag's residue are removed with it.
     Markup(char, usize),
-    /// This character, which stands in the same context elsewhere on the page.
+    /// This character, which occurs in the same context elsewhere on the page.
     Known(char),
-    /// A line end behind a sentence, otherwise a character that nobody knows.
+    /// A line end after a sentence, otherwise an unknown character.
     Unknown,
 }
 
 impl<'t> Page<'t> {
     pub(super) fn new(text: &'t str, survey: &'t Survey) -> Self {
-        let stranger = STRANGER * (survey.han as f32 / LONG).min(1.0);
+        let absent = ABSENT * (survey.han as f32 / LONG).min(1.0);
         let half_width = survey.is_half_width();
         let keeps_ascii = memmem::find(text.as_bytes(), "\u{FFFD}(".as_bytes()).is_some();
         Self {
@@ -80,50 +84,52 @@ impl<'t> Page<'t> {
             keeps_ascii,
             survey,
             model: CharModel::get(),
-            stranger,
+            absent,
             plain: OnceCell::new(),
             searches: Cell::new(SEARCHES),
         }
     }
 
-    /// How much a character costs behind another one, in nats.
+    /// The cost of a character after another one, in nats.
     pub(super) fn cost(&self, last: char, c: char) -> f32 {
         if c == '\u{3000}' {
-            return INDENT;
+            return IDEOGRAPHIC_SPACE;
         }
         if c.is_whitespace() || c == '\u{FFFD}' {
-            return GAP;
+            return UNKNOWN;
         }
         let (before, symbol) = (self.model.symbol(last), self.model.symbol(c));
         let in_run = c.is_ascii_alphanumeric() && last.is_ascii_alphanumeric() && before == symbol;
         let context = match last {
             _ if in_run => 0.0,
-            '\u{FFFD}' => self.behind_unknown(symbol),
+            '\u{FFFD}' => self.after_swallowed(symbol),
             '\0' | '>' => self.model.unigram_of(symbol),
             _ if last.is_whitespace() => self.model.unigram_of(symbol),
             _ => self.model.bigram_of(before, symbol),
         };
         let own = match c {
             _ if c.is_ascii_alphabetic() => LETTER,
-            _ if c.is_ascii_digit() => FIGURE,
+            _ if c.is_ascii_digit() => DIGIT,
             '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' => WIDE,
             _ if is_private(c) => PRIVATE,
             _ if c < '\u{2E80}' => 0.0,
-            _ if only(c) == Some(Script::Hans) => SIMPLIFIED + self.strangeness(c),
-            _ => self.strangeness(c),
+            _ if only(c) == Some(Script::Hans) => SIMPLIFIED + self.absence(c),
+            _ => self.absence(c),
         };
         own - context
     }
 
-    /// Behind a swallowed character: mostly a figure, sometimes a blank or a mark.
-    fn behind_unknown(&self, symbol: Symbol) -> f32 {
-        let figure = self.model.bigram_of(self.model.symbol('0'), symbol) - FIGURES.0;
-        figure.max(self.model.unigram_of(symbol) - FIGURES.1)
+    /// The log-probability of a symbol after a swallowed character, which is mostly a digit and sometimes a blank or a
+    /// mark.
+    fn after_swallowed(&self, symbol: Symbol) -> f32 {
+        let digit = self.model.bigram_of(self.model.symbol('0'), symbol) - SWALLOWED.0;
+        digit.max(self.model.unigram_of(symbol) - SWALLOWED.1)
     }
 
-    fn strangeness(&self, c: char) -> f32 {
+    /// The cost of a Han character that the page may not have.
+    fn absence(&self, c: char) -> f32 {
         let is_han = ('\u{3400}'..'\u{A000}').contains(&c);
-        if is_han && !self.survey.occurrences.contains_key(&c) { self.stranger } else { 0.0 }
+        if is_han && !self.survey.occurrences.contains_key(&c) { self.absent } else { 0.0 }
     }
 
     /// Whether a character is annotated elsewhere on the page.
@@ -131,8 +137,8 @@ impl<'t> Page<'t> {
         self.survey.annotated.contains_key(&c)
     }
 
-    /// How improbable it is that a character was on the site's list (set by hand): those annotated elsewhere on the page surely were,
-    /// and nearly all others are written otherwise in simplified script.
+    /// The cost of assuming that a character was on the script's list (set by hand). Characters annotated elsewhere on
+    /// the page certainly were, and nearly all others have a different simplified form.
     pub(super) fn unlisted(&self, c: char) -> f32 {
         if self.is_annotated(c) {
             0.0
@@ -143,18 +149,18 @@ impl<'t> Page<'t> {
         }
     }
 
-    /// Whether the text behind a place goes on with a mark at which pages were cut (facts, section 1).
+    /// Whether the text after a place begins with a mark at which pages were cut (facts on restoration, section 1).
     pub(super) fn is_cut(rest: &str) -> bool {
         rest.starts_with(['、', '。', '；', '！', '？', ';', '!', '?'])
     }
 
-    /// What a lost byte before `rest` took with it.
+    /// What a lost byte before `rest` has swallowed.
     pub(super) fn swallowed(&self, rest: &str) -> Swallowed {
         if rest.is_empty() || rest.starts_with(['\n', '\r']) || Self::is_cut(rest) {
             return Swallowed::Nothing;
         }
         if let Some((bytes, name)) = tag_residue(rest) {
-            // On a page whose tags were stripped the residue is no markup any more.
+            // On a page whose tags were stripped the residue is not markup.
             let text = &self.text.as_bytes()[..self.text.len().min(SEARCHED)];
             let has = |tag: String| self.may_search() && memmem::find(text, tag.as_bytes()).is_some();
             let is_markup = has(format!("</{name}")) || has(format!("<{name}"));
@@ -166,16 +172,17 @@ impl<'t> Page<'t> {
         self.elsewhere(rest).map_or(Swallowed::Unknown, Swallowed::Known)
     }
 
+    /// Whether a search is left; it counts as used.
     fn may_search(&self) -> bool {
         let left = self.searches.get();
         self.searches.set(left.saturating_sub(1));
         left > 0
     }
 
-    /// The ASCII character that stands before the same characters everywhere else on the page.
+    /// The ASCII character that precedes the same characters everywhere else on the page.
     fn elsewhere(&self, rest: &str) -> Option<char> {
         let plain = self.plain.get_or_init(|| without_annotations(self.text));
-        // Enough for the context with its annotations.
+        // The most characters that the context takes, annotations included.
         let near = rest.char_indices().nth(40).map_or(rest, |(at, _)| &rest[..at]);
         let near = without_annotations(near.split(['\n', '<', '?']).next().unwrap_or_default());
         CONTEXT.into_iter().find_map(|length| {
@@ -195,13 +202,15 @@ impl<'t> Page<'t> {
                     Some(_) => return None,
                 }
             }
-            // Behind a figure goes the rest of a number; what goes before a word is less sure.
+            // Letters and digits continue a number, so one occurrence is enough. The character before a word is less
+            // certain.
             let enough = if context.starts_with(|c: char| c.is_ascii_alphanumeric()) { 1 } else { 2 };
             found.filter(|_| times >= enough)
         })
     }
 }
 
+/// A text without its annotations.
 fn without_annotations(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut from = 0;

@@ -1,24 +1,24 @@
-//! Annotations: what was injected, and whether a character is read so.
+//! Annotations: the injected readings, and whether one is a reading of a character.
 
 use pinyin::ToPinyinMulti;
 use unicode_normalization::UnicodeNormalization;
 
-/// Letters of the longest syllable (`zhuāng`).
+/// The letters of the longest syllable (`zhuāng`).
 const LONGEST: usize = 6;
 
-/// An annotation as it stands in the text, without what opens it: `yàn)`, or `huì )` on some sites.
+/// An annotation in the text, without the parenthesis that opens it: `yàn)`, or `huì )` on some sites.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Annotation<'t> {
     /// The syllable.
     pub(super) letters: &'t str,
     /// Whether a letter carries a tone mark.
     pub(super) toned: bool,
-    /// Bytes up to and with the closing parenthesis.
+    /// The bytes up to the closing parenthesis, this included.
     pub(super) bytes: usize,
 }
 
 impl<'t> Annotation<'t> {
-    /// The annotation that a text begins with: one to six letters, perhaps a blank, and `)`.
+    /// The annotation at the start of a text: one to six letters, an optional blank, and `)`.
     pub(super) fn at(text: &'t str) -> Option<Self> {
         let mut toned = false;
         let mut end = 0;
@@ -40,39 +40,39 @@ impl<'t> Annotation<'t> {
         Some(Self { letters: &text[..end], toned, bytes })
     }
 
-    /// The same syllable twice, each in parentheses of its own, the first of them open: `hui)(hui)`. Some scripts ran twice,
-    /// and people write nothing of the kind, so it needs no tone mark.
+    /// The same syllable twice, each in parentheses, the first of them already open: `hui)(hui)`. Some scripts ran
+    /// twice. People never write this, so it needs no tone mark.
     pub(super) fn doubled(text: &'t str) -> Option<Self> {
         let first = Self::at(text)?;
         let second = Self::at(text[first.bytes..].strip_prefix('(')?)?;
         (first.letters == second.letters).then_some(Self { bytes: first.bytes + 1 + second.bytes, ..first })
     }
 
-    /// Whether this is a reading of a character, but for the tone.
+    /// Whether the annotation is a reading of a character, apart from the tone.
     pub(super) fn sounds_like(self, c: char) -> bool {
         let own = || toneless(self.letters);
         c.to_pinyin_multi().is_some_and(|all| all.into_iter().any(|reading| toneless(reading.with_tone()).eq(own())))
     }
 
-    /// Whether this is a reading of a character.
+    /// Whether the annotation is a reading of a character.
     pub(super) fn reads(self, c: char) -> bool {
         let own = || self.letters.chars().map(plain);
         c.to_pinyin_multi().is_some_and(|all| all.into_iter().any(|reading| reading.with_tone().chars().eq(own())))
     }
 }
 
-/// The letters of GBK that carry a tone mark.
+/// Whether a letter of GBK carries a tone mark.
 fn is_toned(c: char) -> bool {
     "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ".contains(c)
 }
 
-/// Letters without their tone marks; `ü` keeps its dots.
+/// The letters without their tone marks; `ü` keeps its dots.
 fn toneless(letters: &str) -> impl Iterator<Item = char> {
     let is_tone = |c: &char| matches!(c, '\u{300}' | '\u{301}' | '\u{304}' | '\u{30C}');
     letters.chars().map(plain).nfd().filter(move |c| !is_tone(c))
 }
 
-/// Some pages write `ɡ` and `ɑ`, as GBK has them beside the vowels with tone marks.
+/// The usual form of a letter. Some pages write `ɡ` and `ɑ`, which GBK has beside the vowels with tone marks.
 fn plain(c: char) -> char {
     match c {
         'ɡ' => 'g',
@@ -86,7 +86,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sees_annotations_and_nothing_else() {
+    fn recognizes_annotations_and_nothing_else() {
         for (text, letters, toned, bytes) in [
             ("yàn)閲", "yàn", true, 5),
             ("huì )議", "huì", true, 6),
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn sees_doubled_syllables() {
+    fn recognizes_doubled_syllables() {
         for (text, c, bytes) in
             [("hui)(hui)議", '會', Some(9)), ("lü)(lü )", '綠', Some(10)), ("huì)(huì)", '會', Some(11))]
         {

@@ -1,30 +1,32 @@
-//! Reads a damaged page: which bytes each character stands for, which bytes are missing, and what the page said.
+//! Reads a damaged page: the bytes of each character, the missing bytes, and the original text.
 //!
-//! Where every character stands for itself the text is copied. At a lost byte the characters behind it may be shifted by
-//! one byte up to the next ASCII one; there all readings are followed, and the best one is taken.
+//! Where every character is whole the text is copied. After a lost byte the characters up to the next ASCII one may be
+//! shifted by one byte. There all readings are followed, and the best one is taken.
 
 use memchr::memchr3;
 use memchr::memmem::Finder;
 
 use super::context::Context;
 use super::edit::Edited;
-use super::gbk::Gbk;
+use super::expand::{Expander, is_crowded, lost_annotation};
 use super::lattice::{Emit, State};
-use super::markup::opaque;
 use super::page::Page;
 use super::pinyin::Annotation;
-use super::steps::{Steps, is_crowded, lost_annotation};
 use super::width::narrow;
-use crate::restore::Restore;
+use crate::restore::gbk::Gbk;
 use crate::restore::log::Tally;
+use crate::restore::markup::opaque;
+use crate::restore::mode::Restore;
 
-/// Margin from which a guess is made (facts on restoration, section 1: 95 of 100 such guesses are right).
+/// The margin, in nats, from which a guess is made (facts on restoration, section 1: 95 of 100 such guesses are right).
 const SURE: f32 = 3.0;
+
+/// The state of reading one page.
 pub(super) struct Reader<'p, 't> {
     text: &'t str,
     half_width: bool,
     mode: Restore,
-    steps: Steps<'p, 't>,
+    expander: Expander<'p, 't>,
     edited: Edited<'t>,
     tally: Tally,
 }
@@ -32,8 +34,8 @@ pub(super) struct Reader<'p, 't> {
 impl<'p, 't> Reader<'p, 't> {
     pub(super) fn new(page: &'p Page<'t>, mode: Restore) -> Self {
         let (text, half_width) = (page.text, page.half_width);
-        let (steps, edited) = (Steps::new(page), Edited::new(text));
-        Self { text, half_width, mode, steps, edited, tally: Tally::default() }
+        let (expander, edited) = (Expander::new(page), Edited::new(text));
+        Self { text, half_width, mode, expander, edited, tally: Tally::default() }
     }
 
     /// Reads the whole page.
@@ -62,7 +64,7 @@ impl<'p, 't> Reader<'p, 't> {
         }
     }
 
-    /// Takes out the annotation of a whole character, if there is one. Gives the place to go on from.
+    /// Removes the annotation of a whole character, if there is one. Returns the byte offset to continue at.
     fn whole_annotation(&mut self, at: usize, last: char) -> usize {
         let rest = &self.text[at + 1..];
         if let Some(doubled) = Annotation::doubled(rest).filter(|a| !a.toned && a.sounds_like(last)) {
@@ -84,21 +86,22 @@ impl<'p, 't> Reader<'p, 't> {
         }
     }
 
-    /// Whether a `?` or U+FFFD that follows a whole character may be a lost byte.
+    /// Whether a `?` or U+FFFD after a whole character may be a lost byte.
     fn may_be_lost(rest: &str) -> bool {
-        let behind = rest.strip_prefix(['?', '\u{FFFD}']).unwrap_or(rest);
+        let after = rest.strip_prefix(['?', '\u{FFFD}']).unwrap_or(rest);
         lost_annotation(rest).is_some_and(|(_, annotation)| annotation.toned)
-            || Page::is_cut(behind) && !is_crowded(rest)
+            || Page::is_cut(after) && !is_crowded(rest)
     }
 
-    /// Reads on from a lost byte, until everything stands for itself again. Gives that place.
+    /// Reads from a lost byte to the place from which every character is whole again. Returns this place as a byte
+    /// offset.
     fn stretch(&mut self, start: usize, last: char) -> usize {
-        self.steps.lattice.start(start, State { pending: 0, guessed: false, last });
-        self.steps.context = Context::behind(&self.edited.text);
-        while let Some((at, nodes, all)) = self.steps.lattice.next() {
+        self.expander.lattice.start(start, State { pending: 0, guessed: false, last });
+        self.expander.context = Context::after(&self.edited.text);
+        while let Some((at, nodes, all)) = self.expander.lattice.next() {
             let Some(&best) = nodes.first() else { break };
-            if at == self.text.len() || all && nodes.len() == 1 && self.steps.lattice.has_edges() {
-                let mut state = self.steps.lattice.state(best);
+            if at == self.text.len() || all && nodes.len() == 1 && self.expander.lattice.has_edges() {
+                let mut state = self.expander.lattice.state(best);
                 self.write(best);
                 if at == self.text.len() && state.pending != 0 {
                     self.lose(at);
@@ -107,12 +110,12 @@ impl<'p, 't> Reader<'p, 't> {
                 if state.pending == 0 {
                     return at;
                 }
-                self.steps.lattice.start(at, state);
+                self.expander.lattice.start(at, state);
                 continue;
             }
-            self.steps.follow(&nodes, at);
-            if self.steps.lattice.is_stuck() {
-                // No reading goes on: what waits for its second byte is lost, and the text stands for itself again.
+            self.expander.expand(&nodes, at);
+            if self.expander.lattice.is_stuck() {
+                // No reading continues: the pending byte is lost, and the characters from here on are whole again.
                 self.write(best);
                 self.lose(at);
                 return at;
@@ -121,6 +124,7 @@ impl<'p, 't> Reader<'p, 't> {
         self.text.len()
     }
 
+    /// Puts a U+FFFD in the place of a lost character.
     fn lose(&mut self, at: usize) {
         self.edited.replace(at, &[('\u{FFFD}', false)]);
         self.tally.lost += 1;
@@ -128,7 +132,7 @@ impl<'p, 't> Reader<'p, 't> {
 
     /// Writes the best reading up to a node.
     fn write(&mut self, end: usize) {
-        for (at, emit, margin) in self.steps.lattice.best(end) {
+        for (at, emit, margin) in self.expander.lattice.best(end) {
             match emit {
                 Emit::Copy => self.edited.copy(at),
                 Emit::Annotation => {
@@ -139,7 +143,8 @@ impl<'p, 't> Reader<'p, 't> {
                     let mut new = [('\0', false); 2];
                     let mut length = 0;
                     for (index, c) in characters.into_iter().enumerate().filter(|&(_, c)| c != '\0') {
-                        // What was swallowed may be known though the character is not; a line end follows from it.
+                        // The swallowed character may be known although the first one is not, except a line end, which
+                        // follows from it.
                         let guess = margin >= SURE || index > 0 && c != '\n';
                         let sure = !guessed[index] || self.mode == Restore::All && guess;
                         let c = if sure { c } else { '\u{FFFD}' };

@@ -1,10 +1,10 @@
-//! Damaged lines whose truth is known (facts on restoration, section 6).
+//! Damaged lines with known originals (facts on restoration, section 6).
 
-use super::super::log::Tally;
 use super::*;
+use crate::restore::log::Tally;
 
-/// A line as on a page that passed the gate.
-fn ungated(text: &str) -> (String, RestoreLog) {
+/// Restores a line as on a page that passed the prefilter.
+fn without_prefilter(text: &str) -> (String, RestoreLog) {
     let mut log = RestoreLog::default();
     let restored = read(text, &Survey::of(text), Restore::All, &mut log);
     (restored.unwrap_or_else(|| text.to_owned()), log)
@@ -36,7 +36,7 @@ fn restores_lines_of_injected_pages() {
         ("要把原油輸?shù)?號(hào)罐。", "要把原油輸\u{FFFD}\u{FFFD}號罐。"),
         ("因?yàn)閲\u{E24F}医?jīng)濟(jì)發(fā)展", "因為國家經濟發展"),
     ] {
-        let (restored, log) = ungated(damaged);
+        let (restored, log) = without_prefilter(damaged);
         if restored != truth {
             wrong.push(format!("{damaged}\n{restored}\n{truth}"));
         }
@@ -47,8 +47,8 @@ fn restores_lines_of_injected_pages() {
 }
 
 #[test]
-fn the_page_tells_what_a_byte_swallowed() {
-    let (restored, log) = ungated(
+fn the_page_shows_the_swallowed_character() {
+    let (restored, log) = without_prefilter(
         "醫(yī)療隊(duì)奔赴兵團(tuán)85團(tuán)、86團(tuán)醫(yī)院。\n利用遠(yuǎn)程管理,把醫(yī)療和護(hù)理的培訓(xùn)同步傳輸?shù)?6團(tuán)分院",
     );
     assert_eq!(restored, "醫療隊奔赴兵團85團、86團醫院。\n利用遠程管理,把醫療和護理的培訓同步傳輸\u{FFFD}86團分院");
@@ -60,11 +60,11 @@ fn the_page_tells_what_a_byte_swallowed() {
 }
 
 #[test]
-fn both_parts_of_a_line_that_swallowed_its_end_keep_its_number() {
+fn both_lines_of_a_swallowed_line_end_keep_the_number() {
     let (restored, log) =
-        ungated("標(biāo)題(tí)\n說(shuō)明書(shū)也要改，因?yàn)槔先思胰ナ馈?他說(shuō)會(huì)來(lái)。\n");
+        without_prefilter("標(biāo)題(tí)\n說(shuō)明書(shū)也要改，因?yàn)槔先思胰ナ馈?他說(shuō)會(huì)來(lái)。\n");
     assert_eq!(restored, "標題\n說明書也要改，因為老人家去世。\n他說會來。\n");
-    assert_eq!(log.parted, [3]);
+    assert_eq!(log.splits, [3]);
     assert_eq!((1..=4).map(|line| log.source_line(line)).collect::<Vec<_>>(), [1, 2, 2, 3]);
 }
 

@@ -1,13 +1,13 @@
-//! Characters that compatibility folding (NFKC) made something else of, after the page was injected: `，` to `,`, `⒃` to
-//! `(16)`. Inside a shifted stretch they are two bytes each, whatever is written there now.
+//! Characters that NFKC compatibility folding changed after the page was injected: `，` to `,`, `⒃` to `(16)`. Inside a
+//! shifted stretch each is two bytes, whatever the page has now.
 
 use std::sync::LazyLock;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::gbk::{Gbk, LEADS, is_private};
+use crate::restore::gbk::{Gbk, LEADS, is_private};
 
-/// What characters of GBK fold to, and their pairs, by what they fold to.
+/// The folded forms of GBK's characters and their byte pairs, sorted by the folded form.
 static FOLDED: LazyLock<Vec<(String, (u8, u8))>> = LazyLock::new(|| {
     let gbk = Gbk::get();
     let pairs = LEADS.flat_map(|lead| (0x40..=0xFE).map(move |trail| (lead, trail)));
@@ -22,7 +22,8 @@ static FOLDED: LazyLock<Vec<(String, (u8, u8))>> = LazyLock::new(|| {
     all
 });
 
-/// Every character whose folded form a text begins with: the bytes of that form, and the character's pair.
+/// Every character whose folded form a text begins with: the length of that form in bytes, and the character's byte
+/// pair.
 pub(super) fn folded_at(text: &str) -> impl Iterator<Item = (usize, (u8, u8))> {
     let first = text.chars().next().unwrap_or_default();
     let from = FOLDED.partition_point(|(folded, _)| folded.chars().next() < Some(first));
@@ -30,7 +31,7 @@ pub(super) fn folded_at(text: &str) -> impl Iterator<Item = (usize, (u8, u8))> {
     same.filter(move |(folded, _)| text.starts_with(folded.as_str())).map(|(folded, pair)| (folded.len(), *pair))
 }
 
-/// The full-width form of a blank or another ASCII character.
+/// The full-width form of a blank or another ASCII character; `None` for any other character.
 pub(super) fn wide(c: char) -> Option<char> {
     match c {
         ' ' => Some('\u{3000}'),
@@ -39,7 +40,7 @@ pub(super) fn wide(c: char) -> Option<char> {
     }
 }
 
-/// The half-width form of a full-width ASCII character or blank; any other character as it is.
+/// The half-width form of a full-width ASCII character or blank. Any other character is returned unchanged.
 pub(super) fn narrow(c: char) -> char {
     match c {
         '\u{3000}' => ' ',
@@ -53,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn finds_all_that_folds_to_what_is_written() {
+    fn finds_all_characters_with_a_folded_form() {
         let of = |text: &str| -> Vec<(usize, char)> {
             let found =
                 folded_at(text).filter_map(|(bytes, pair)| Some((bytes, Gbk::get().character(pair.0, pair.1)?)));

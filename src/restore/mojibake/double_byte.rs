@@ -1,22 +1,22 @@
-//! Text of one double-byte encoding read as the other: Big5 read as GBK (`さぱ獴`), GBK read as Big5.
+//! Text of one double-byte encoding that was read as another: Big5 read as GBK (`さぱ獴`), GBK read as Big5.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use encoding_rs::{BIG5, Encoding, GB18030};
 
-use super::Reading;
+use super::reading::Reading;
 use crate::restore::gbk::{Gbk, each_pair, is_private};
 
-/// Private-use characters in a text of this many characters there are at least, where Big5 was read as GBK: the
-/// commonest characters of Big5 stand where GBK has user-defined codes. In Japanese, which has its kana in the same
-/// place, there is none.
+/// The number of characters per private-use character, at most, in Big5 that was read as GBK: GBK has user-defined
+/// codes in the place of the commonest characters of Big5. Japanese text, whose kana GBK has in the same place, has no
+/// private-use character.
 const CHARACTERS_PER_PRIVATE: usize = 16;
 
-/// Characters beyond ASCII of a text that is tried as GBK read as Big5.
+/// The fewest non-ASCII characters of a text that is tried as GBK read as Big5.
 const CHARACTERS: usize = 6;
-/// Of those, how many there are for each kana, Greek or Cyrillic letter: Big5 has them where GBK has one character in
-/// fifty, and Japanese or Russian has little else.
+/// The fewest of these characters per kana, Greek or Cyrillic letter. Big5 has such letters where GBK has one character
+/// in fifty; Japanese or Russian text has little else.
 const CHARACTERS_PER_LETTER: usize = 4;
 
 /// Reads a text as Big5 that was read as GBK.
@@ -29,7 +29,7 @@ pub(super) fn big5_as_gbk(text: &str) -> Option<Reading> {
     reread(text, |c| gbk.pair(c).map(|(lead, trail)| [lead, trail]), BIG5)
 }
 
-/// Reads a text as GBK that was read as Big5. Few texts come through this whole.
+/// Reads a text as GBK that was read as Big5. Few texts survive this without loss.
 pub(super) fn gbk_as_big5(text: &str) -> Option<Reading> {
     let letter = |c: &char| matches!(c, '\u{370}'..='\u{52F}' | '\u{3040}'..='\u{30FF}');
     let letters = text.chars().filter(letter).count();
@@ -40,18 +40,18 @@ pub(super) fn gbk_as_big5(text: &str) -> Option<Reading> {
     reread(text, |c| BIG5_PAIRS.of(c), GB18030)
 }
 
-/// The two bytes of every character of Big5, Hong Kong's among them, which encoders do not write.
+/// The two bytes of every character of Big5, including Hong Kong's characters, which encoders do not write.
 struct Big5Pairs {
-    /// By character of the Basic Multilingual Plane; 0 for none.
+    /// The pair by character of the Basic Multilingual Plane; 0 for none.
     plane: Vec<u16>,
-    /// Of the planes beyond it.
+    /// The pairs of characters beyond the plane.
     beyond: BTreeMap<char, [u8; 2]>,
 }
 
-/// Filled at the first line that is tried (about a millisecond).
+/// The table is filled for the first line that is tried (in about a millisecond).
 static BIG5_PAIRS: LazyLock<Big5Pairs> = LazyLock::new(|| {
     let mut pairs = Big5Pairs { plane: vec![0; 0x1_0000], beyond: BTreeMap::new() };
-    // Some characters of Hong Kong's rows have a place in Big5 proper, too: that one is meant.
+    // Some characters of Hong Kong's rows are also in Big5 proper, whose code is the one in use.
     each_pair(BIG5, (0xA1..=0xFE).chain(0x81..=0xA0), |c, pair| match pairs.plane.get_mut(c as usize) {
         Some(known) if *known == 0 => *known = u16::from_be_bytes(pair),
         Some(_) => {}
@@ -69,8 +69,8 @@ impl Big5Pairs {
     }
 }
 
-/// A text's bytes in the encoding it was wrongly read in, read in the right one. A character that was lost before stays
-/// lost; any other flaw, and it is not what it was.
+/// Encodes a text in the encoding it was wrongly read in, and decodes the bytes in the right one. A U+FFFD stays a lost
+/// character. Any other flaw means that the text was not broken this way.
 fn reread(text: &str, pair: impl Fn(char) -> Option<[u8; 2]>, right: &'static Encoding) -> Option<Reading> {
     let mut reading = Reading::default();
     let mut bytes = Vec::with_capacity(text.len());

@@ -1,49 +1,49 @@
-//! Marks of text that is lost for good. They are counted, and nothing is invented for them.
+//! Marks of text that is lost for good. The lost characters are counted, and the marks stay.
 
 use std::sync::LazyLock;
 
 use regex::bytes::Regex;
 
-/// U+FFFD twice as UTF-8, read as GBK.
+/// Two U+FFFD in UTF-8, read as GBK.
 const REPLACEMENTS: &str = "锟斤拷";
-/// Uninitialised memory of Microsoft's compilers, CC and CD, read as GBK; this often in a row it is no word.
+/// Uninitialised memory of Microsoft's compilers, CC and CD, read as GBK. Repeated this often it is not a word.
 const MEMORY: &[&str] = &["烫烫烫", "屯屯屯"];
-/// U+FFFD and question marks in a row from which they stand for words.
-const ROW: usize = 4;
-/// Question marks of a line from which they stand for words, where they are most of it.
+/// The fewest adjacent U+FFFD or question marks that replace words.
+const RUN: usize = 4;
+/// The fewest question marks of a line that replace words, if they are most of the line.
 const QUESTIONS: usize = 8;
 
-/// Every mark in one expression: literals alone, which the engine looks for all at once, sixteen bytes in a step.
+/// All marks in one expression. It has only literals, which the engine searches all at once, sixteen bytes in a step.
 static MARKS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let rows = ["\u{FFFD}", "?"].map(|c| regex::escape(c).repeat(ROW));
-    let marks = [REPLACEMENTS].iter().chain(MEMORY).map(|mark| (*mark).to_owned()).chain(rows);
+    let runs = ["\u{FFFD}", "?"].map(|c| regex::escape(c).repeat(RUN));
+    let marks = [REPLACEMENTS].iter().chain(MEMORY).map(|mark| (*mark).to_owned()).chain(runs);
     Regex::new(&marks.collect::<Vec<_>>().join("|")).ok()
 });
 
-/// The places of all marks of a page, ascending; nearly always there is none.
+/// The byte offsets of all marks of a page, ascending. Nearly all pages have none.
 pub(super) fn places(text: &str) -> impl Iterator<Item = usize> {
     MARKS.iter().flat_map(|marks| marks.find_iter(text.as_bytes()).map(|mark| mark.start()))
 }
 
-/// Characters that are lost in a line: two for every `锟斤拷`, one for every other mark in a row. `decoded` says that
-/// U+FFFD may come from decoding the page, where it has been counted.
+/// The number of lost characters in a line: two for every `锟斤拷`, one for every other mark in a run. `decoded` says that
+/// the page's U+FFFD may come from decoding, which has counted them.
 pub(super) fn characters(line: &str, decoded: bool) -> u32 {
     let mut lost = 0;
     // Alone and in quotes it is a word: people write about it.
-    let words = line.matches(REPLACEMENTS).count();
+    let marks = line.matches(REPLACEMENTS).count();
     let quoted = ["“锟斤拷”", "「锟斤拷」", "\"锟斤拷\"", "‘锟斤拷’", "（锟斤拷）"].iter().any(|q| line.contains(q));
-    if words > 0 && !quoted {
-        lost += 2 * words;
+    if marks > 0 && !quoted {
+        lost += 2 * marks;
     }
     for mark in MEMORY {
-        if let Some(c) = mark.chars().next().filter(|_| line.contains(mark) && !quoted_mark(line, mark)) {
+        if let Some(c) = mark.chars().next().filter(|_| line.contains(mark) && !is_quoted(line, mark)) {
             lost += line.chars().filter(|l| *l == c).count();
         }
     }
     if !decoded {
-        lost += row(line, '\u{FFFD}').filter(|length| *length >= ROW).sum::<usize>();
+        lost += runs(line, '\u{FFFD}').filter(|length| *length >= RUN).sum::<usize>();
     }
-    let questions: usize = row(line, '?').filter(|length| *length >= ROW).sum();
+    let questions: usize = runs(line, '?').filter(|length| *length >= RUN).sum();
     let shown = line.chars().filter(|c| !c.is_whitespace()).count();
     if questions >= QUESTIONS && questions * 2 > shown && line.is_ascii() {
         lost += questions;
@@ -51,8 +51,8 @@ pub(super) fn characters(line: &str, decoded: bool) -> u32 {
     u32::try_from(lost).unwrap_or(u32::MAX)
 }
 
-/// Whether a mark stands between quotes: then the text speaks of it.
-fn quoted_mark(line: &str, mark: &str) -> bool {
+/// Whether a mark is in quotes each time: then the text is about the mark.
+fn is_quoted(line: &str, mark: &str) -> bool {
     line.match_indices(mark).all(|(at, _)| {
         let before = line[..at].chars().next_back();
         let after = line[at + mark.len()..].chars().find(|c| !mark.contains(*c));
@@ -60,9 +60,9 @@ fn quoted_mark(line: &str, mark: &str) -> bool {
     })
 }
 
-/// Lengths of the rows of a character in a line.
-fn row(line: &str, of: char) -> impl Iterator<Item = usize> {
-    line.split(move |c| c != of).map(|row| row.chars().count()).filter(|length| *length > 0)
+/// The lengths of the runs of a character in a line.
+fn runs(line: &str, of: char) -> impl Iterator<Item = usize> {
+    line.split(move |c| c != of).map(|run| run.chars().count()).filter(|length| *length > 0)
 }
 
 #[cfg(test)]
@@ -70,7 +70,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn counts_what_is_lost_and_nothing_that_is_meant() {
+    fn counts_lost_characters_and_no_intended_ones() {
         for (line, lost) in [
             ("锟斤拷锟斤拷锟斤拷锟斤拷锟斤拷", 10),
             ("标题：锟斤拷", 2),

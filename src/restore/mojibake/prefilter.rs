@@ -1,41 +1,43 @@
-//! A look at the last characters of a line, which spares nearly all lines the trial of readings.
+//! Prefilter: whether the last characters of a line are too rare for Chinese text. It spares nearly all lines the
+//! attempt to read them otherwise.
 
 use std::ops::Range;
 
 use crate::characters::model::{CharModel, RARITY_BEYOND, RARITY_PARTS, rarity};
 use crate::restore::gbk::is_private;
 
-/// Characters of a line that the look at it takes.
-const LOOK: u32 = 16;
-/// Log-probability per character, each by itself, below which a line is tried. Of true text the words of a menu come
-/// closest (one line in fourteen lies below). Of 43,815 lines broken in three ways the most probable has −8.84, the median
-/// −14.9.
+/// The most characters of a line that are examined.
+const EXAMINED: u32 = 16;
+/// The mean log-probability of a line's characters, each by itself, below which the line is tried. Among intact text
+/// the words of menus come closest (one line in fourteen is below). Of 43,815 lines broken in three ways the most
+/// probable has −8.84, the median −14.9.
 const IMPROBABLE: f32 = -8.75;
-/// Characters from which a line can be a text of two or more, if none of them is private use: three of GBK were two of
-/// UTF-8.
+/// The fewest characters of a line that may be broken text of two or more characters, unless one is private use: three
+/// characters of GBK were two of UTF-8.
 const FEWEST: u32 = 3;
-/// [`rarity`] of private use; a sum below it has none.
+/// The [`rarity`] of private use. Characters whose sum is below it have none.
 const PRIVATE: u32 = 255;
-/// Characters after which a look ends that finds them as probable as three of four lines are. The most probable of broken
-/// ones has −8.21.
-const GLANCE: u32 = 5;
+/// The number of characters after which the examination ends if they are as probable as those of three of four lines.
+/// The most probable broken line has −8.21.
+const QUICK: u32 = 5;
 const PROBABLE: f32 = -8.0;
-/// Bytes of those and of [`LOOK`] where each has three.
-const GLANCE_BYTES: usize = 3 * GLANCE as usize;
-const LOOK_BYTES: usize = 3 * LOOK as usize;
+/// The bytes of these characters, and of [`EXAMINED`] characters, if each takes three.
+const QUICK_BYTES: usize = 3 * QUICK as usize;
+const EXAMINED_BYTES: usize = 3 * EXAMINED as usize;
 
-/// The lines of a page, without their ends, of which [`is_improbable`] must be asked; in their order.
+/// The lines of a page, without their ends, that need the full test of [`is_improbable`], in their order.
 ///
-/// It goes from the page's end to its start, and takes of each line the last characters beyond ASCII: their rarities stand
-/// in a table so small that it stays close to the processor, and few of them tell that a line is text.
-pub(super) fn extraordinary(text: &str) -> Vec<Range<usize>> {
+/// The function goes from the page's end to its start and examines the last non-ASCII characters of each line. Their
+/// rarities are in a table small enough to stay in the processor's cache, and a few characters suffice to recognize
+/// text.
+pub(super) fn rare_lines(text: &str) -> Vec<Range<usize>> {
     let bytes = text.as_bytes();
     let mut found = Vec::new();
     let mut rest = text;
     // Most of a page's source is markup, and many of its lines are nothing else.
     while let last @ 1.. = without_ascii_end(rest).len() {
         let start = memchr::memrchr2(b'\n', b'\r', &bytes[..last]).map_or(0, |end| end + 1);
-        if !is_ordinary(&text[start..last]) {
+        if !is_common(&text[start..last]) {
             let end = memchr::memchr2(b'\n', b'\r', &bytes[last..]).map_or(bytes.len(), |end| last + end);
             found.push(start..end);
         }
@@ -45,46 +47,49 @@ pub(super) fn extraordinary(text: &str) -> Vec<Range<usize>> {
     found
 }
 
-/// Whether the last characters beyond ASCII of a line, which ends in one, are common enough that it is text.
-fn is_ordinary(line: &str) -> bool {
-    let line = Looked { rest: line, sum: 0, count: 0 };
-    let glance = line.and_three_bytes::<GLANCE_BYTES>().unwrap_or_else(|| line.and_before(GLANCE));
-    if glance.count == GLANCE && glance.is_within(PROBABLE) {
+/// Whether the last non-ASCII characters of a line are common enough for text. The line ends with one.
+fn is_common(line: &str) -> bool {
+    let line = LineEnd { rest: line, sum: 0, count: 0 };
+    let quick = line.with_three_bytes::<QUICK_BYTES>().unwrap_or_else(|| line.with_characters_before(QUICK));
+    if quick.count == QUICK && quick.is_within(PROBABLE) {
         return true;
     }
-    if glance.count < GLANCE {
-        return glance.is_text();
+    if quick.count < QUICK {
+        return quick.is_text();
     }
-    glance.and_three_bytes::<{ LOOK_BYTES - GLANCE_BYTES }>().unwrap_or_else(|| glance.and_before(LOOK)).is_text()
+    quick
+        .with_three_bytes::<{ EXAMINED_BYTES - QUICK_BYTES }>()
+        .unwrap_or_else(|| quick.with_characters_before(EXAMINED))
+        .is_text()
 }
 
-/// Characters that were looked at, from the end of a line.
+/// The characters of a line's end that were examined.
 #[derive(Clone, Copy)]
-struct Looked<'t> {
-    /// What stands before the first of them.
+struct LineEnd<'t> {
+    /// The line before the first of them.
     rest: &'t str,
-    /// Their [`rarity`], and how many have any.
+    /// The sum of their [`rarity`], and the number of those with a rarity above 0.
     sum: u32,
     count: u32,
 }
 
-impl Looked<'_> {
-    /// Whether a character of them has so much log-probability or more, on the average.
+impl LineEnd<'_> {
+    /// Whether their mean log-probability is at least `probability`.
     fn is_within(self, probability: f32) -> bool {
         self.sum as f32 <= -probability * RARITY_PARTS * self.count as f32
     }
 
-    /// Whether they are text, if there are no more to look at.
+    /// Whether they are text, if there are no more to examine.
     fn is_text(self) -> bool {
         self.is_within(IMPROBABLE) || self.count < FEWEST && self.sum < PRIVATE
     }
 
-    /// Those and the ones in so many bytes before them, if each has three bytes, and a rarity: so it is in most lines, and
-    /// these need no loop.
-    fn and_three_bytes<const BYTES: usize>(self) -> Option<Self> {
+    /// Adds the characters in the `BYTES` bytes before them; `None` unless each takes three bytes and has a rarity
+    /// above 0. Most lines qualify, and then no loop over single characters is needed.
+    fn with_three_bytes<const BYTES: usize>(self) -> Option<Self> {
         let (rest, end) = self.rest.as_bytes().split_last_chunk::<BYTES>()?;
         let (characters, _) = end.as_chunks::<3>();
-        // Where each third byte is the lead of three, so is every one a character.
+        // If every third byte is a lead byte of three, every three bytes are one character.
         if !characters.iter().all(|[lead, ..]| lead & 0xF0 == 0xE0) {
             return None;
         }
@@ -97,8 +102,8 @@ impl Looked<'_> {
         })
     }
 
-    /// Those and more of their line before them, up to so many that have a rarity.
-    fn and_before(self, characters: u32) -> Self {
+    /// Adds the characters before them, up to a count of `characters` with a rarity above 0.
+    fn with_characters_before(self, characters: u32) -> Self {
         let Self { mut rest, mut sum, mut count } = self;
         while count < characters {
             let (rarity, bytes) = match rest.as_bytes() {
@@ -107,7 +112,7 @@ impl Looked<'_> {
                     rest = without_ascii_end(rest);
                     continue;
                 }
-                // Three bytes a character, as nearly all have here, are put together on the spot.
+                // Nearly all characters here take three bytes. They are decoded on the spot.
                 [.., lead, second, third] if lead & 0xF0 == 0xE0 && *third >= 0x80 => {
                     (rarity(of_three([*lead, *second, *third])), 3)
                 }
@@ -124,10 +129,10 @@ impl Looked<'_> {
     }
 }
 
-/// A text without the ASCII at its end.
+/// A text without the ASCII characters at its end.
 fn without_ascii_end(text: &str) -> &str {
     match text.as_bytes() {
-        // So most lines of a dump end, with a line's end and without.
+        // Most lines of plain text end like this, with a line end or without.
         [.., 0x80..=0xFF] => return text,
         [.., 0x80..=0xFF, _] => return &text[..text.len() - 1],
         _ => {}
@@ -137,7 +142,7 @@ fn without_ascii_end(text: &str) -> &str {
     &text[..end]
 }
 
-/// Bytes without the ASCII at their end, as far as it fills so many words of eight.
+/// Bytes without the ASCII at their end, in steps of `WORDS` words of eight bytes.
 fn without_ascii_words<const WORDS: usize>(mut bytes: &[u8]) -> &[u8] {
     const BEYOND: u64 = u64::from_ne_bytes([0x80; 8]);
     let (_, words) = bytes.as_rchunks::<8>();
@@ -151,21 +156,22 @@ fn without_ascii_words<const WORDS: usize>(mut bytes: &[u8]) -> &[u8] {
     bytes
 }
 
-/// The character that three bytes are.
+/// The character of three bytes.
 fn of_three([lead, second, third]: [u8; 3]) -> u16 {
     u16::from(lead) << 12 | u16::from(second & 0x3F) << 6 | u16::from(third & 0x3F)
 }
 
-/// Whether the last characters beyond ASCII are too rare for Chinese text, each by itself, and most of them in their
-/// sequence too, as names and the words of menus are not; and yet are ideographs for the most part, or some of them
-/// private use: what other languages are written with is rare, too. The last, because what is whole in a damaged line
-/// stands before the rest: a date, a field's name.
+/// Whether the last non-ASCII characters of a line look like broken Chinese text. Each by itself is too rare for
+/// Chinese text, and most of their bigrams are unknown, while those in names and the words of menus are known. Most of
+/// the characters must be ideographs, or some of them private use, because the characters of other languages are rare
+/// too. The function examines the last characters because the intact part of a damaged line is at its start: a date,
+/// the name of a field.
 pub(super) fn is_improbable(line: &str) -> bool {
-    !is_ordinary(without_ascii_end(line)) && is_improbable_if_extraordinary(line)
+    !is_common(without_ascii_end(line)) && is_improbable_if_rare(line)
 }
 
-/// The same of a line that [`extraordinary`] gave.
-pub(super) fn is_improbable_if_extraordinary(line: &str) -> bool {
+/// [`is_improbable`] for a line from [`rare_lines`].
+pub(super) fn is_improbable_if_rare(line: &str) -> bool {
     let (last, count) = last_beyond_ascii(line);
     let last = &last[..count];
     let private = last.iter().any(|&c| is_private(c));
@@ -175,13 +181,13 @@ pub(super) fn is_improbable_if_extraordinary(line: &str) -> bool {
     }
     let model = CharModel::get();
     let known = last.windows(2).filter(|pair| model.knows(pair[1], pair[0]));
-    // No more are looked up than it takes.
+    // The iterator stops as soon as the answer is known.
     known.take(count.div_ceil(2)).count() * 2 < count
 }
 
-/// The last characters of a line beyond ASCII that are no blanks, the last one first, and how many there are.
-fn last_beyond_ascii(line: &str) -> ([char; LOOK as usize], usize) {
-    let mut last = ['\0'; LOOK as usize];
+/// The last non-ASCII characters of a line without blanks, the last one first, and their number.
+fn last_beyond_ascii(line: &str) -> ([char; EXAMINED as usize], usize) {
+    let mut last = ['\0'; EXAMINED as usize];
     let mut count = 0;
     let mut rest = without_ascii_end(line);
     while let Some(c) = rest.chars().next_back().filter(|_| count < last.len()) {

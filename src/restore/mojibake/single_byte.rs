@@ -1,29 +1,42 @@
-//! Text read as Latin-1 or CP1252, each of its bytes as one character: `ä»Šå¤©` is UTF-8, `½ñÌì` is GBK.
+//! Text that was read as Latin-1 or CP1252, each byte as one character: `ä»Šå¤©` is UTF-8, `½ñÌì` is GBK.
 
 use encoding_rs::{BIG5, Encoding, GB18030};
 use html5ever::data::C1_REPLACEMENTS;
 
-use super::Reading;
+use super::reading::{GAIN, Reading, SHORTEST, best, probability};
 
-/// Characters beyond ASCII from which a run can be broken text (facts on restoration, section 2).
+/// The fewest non-ASCII characters of a run that can be broken text (facts on restoration, section 2).
 const LEAST: usize = 4;
-/// Gain in log-probability per character from which UTF-8 out of single bytes is believed (ibid.).
+/// The gain in log-probability per character from which a reading as UTF-8 is accepted (ibid.).
 const UTF8_GAIN: f32 = 0.3;
-/// Complete sequences for each byte that is none, from which a run is UTF-8.
+/// The fewest complete sequences per stray byte in a run that is UTF-8.
 const SEQUENCES_PER_STRAY: usize = 10;
-/// Share of double-byte characters whose second byte may be ASCII. In GBK hardly any simplified character has one, of
-/// traditional ones a third, in Big5 two in five; where an accented letter and the one behind it are taken for a pair,
-/// nearly all have.
+/// The largest share of double-byte characters whose second byte is ASCII. In GBK hardly any simplified character has
+/// such a byte, and one third of the traditional ones; in Big5 two in five have one. Where an accented letter and the
+/// letter after it are taken for a pair, nearly all have.
 const ASCII_TRAILS: f32 = 0.6;
-/// Characters of two bytes that a reading has at least. Three fit by chance: `£á` is `ａ`.
+/// The fewest characters of two bytes in a reading. Three fit by chance: `£á` is `ａ`.
 const PAIRS: usize = 4;
-/// Share of a reading's visible characters that two bytes made: in German or French one letter in ten is beyond ASCII.
+/// The least share of pairs of bytes among a reading's visible characters: in German or French one letter in ten is
+/// beyond ASCII.
 const PAIR_SHARE: f32 = 0.34;
-/// Spaces of a run that are tried as the no-break space that they may have been.
+/// The most spaces of a run that are tried as no-break spaces, which they may have been.
 const SPACES: usize = 64;
 
-/// The byte of a character in CP1252; the five bytes it leaves undefined, and all others without a mark of their own,
-/// are C1 controls, as in Latin-1.
+/// The byte that letters of Latin-1's upper half begin with, from U+00C0 to U+00FF.
+pub(super) const LETTERS: u8 = 0xC3;
+
+/// Prefilter: whether a text may be Chinese text that was read byte by byte. Such text has letters and marks of
+/// Latin-1's upper half: at least [`SHORTEST`], and one of them from U+00C0 on. Most pages have characters below that
+/// (no-break spaces, `·`, `©`). Broken UTF-8 has a letter from U+00E4 to U+00E9 for every ideograph; broken GBK has one
+/// for two of three.
+pub(super) fn may_be_single_bytes(text: &str) -> bool {
+    memchr::memchr(LETTERS, text.as_bytes()).is_some()
+        && text.bytes().filter(|b| b & 0xFE == 0xC2).nth(SHORTEST - 1).is_some()
+}
+
+/// The byte of a character in CP1252. The five bytes that CP1252 leaves undefined, and all others without a character
+/// of their own, are C1 controls, as in Latin-1.
 pub(super) fn byte_of(c: char) -> Option<u8> {
     match u8::try_from(c) {
         Ok(byte) => Some(byte),
@@ -31,8 +44,9 @@ pub(super) fn byte_of(c: char) -> Option<u8> {
     }
 }
 
-/// Reads a run of single-byte characters as what it was, if that is more probable. `mixed` says that there is Chinese
-/// beside it; then it may be an example of broken text, and must be a long one without a flaw.
+/// Reads a run of single-byte characters in its original encoding, if the result is more probable. `mixed` says that
+/// Chinese text is beside the run. Then the run may be an example of broken text, so only a long reading without a flaw
+/// is accepted.
 pub(super) fn read(run: &str, mixed: bool) -> Option<Reading> {
     if run.chars().filter(|c| !c.is_ascii()).count() < LEAST {
         return None;
@@ -43,23 +57,20 @@ pub(super) fn read(run: &str, mixed: bool) -> Option<Reading> {
         let bytes: Option<Vec<u8>> = once.text.chars().map(byte_of).collect();
         utf8(&bytes?)
     });
-    // What is UTF-8 without a stray is nothing else.
+    // A run that is UTF-8 without stray bytes is nothing else.
     let is_utf8 = once.as_ref().is_some_and(|reading| reading.strays == 0);
     let utf8 = [once, twice].into_iter().flatten().map(|reading| (reading, UTF8_GAIN));
-    let double = [GB18030, BIG5]
-        .into_iter()
-        .filter(|_| !is_utf8)
-        .filter_map(|e| double_byte(&bytes, e))
-        .map(|r| (r, super::GAIN));
+    let double =
+        [GB18030, BIG5].into_iter().filter(|_| !is_utf8).filter_map(|e| double_byte(&bytes, e)).map(|r| (r, GAIN));
     let flawless = |reading: &Reading| {
         reading.lost == 0 && reading.strays == 0 && reading.text.chars().filter(|c| !c.is_ascii()).count() >= LEAST
     };
     let readings = utf8.chain(double).filter(|(reading, _)| !mixed || flawless(reading));
-    super::best(run, readings)
+    best(run, readings)
 }
 
-/// Reads bytes as UTF-8. Where a continuation byte is due, a space is the no-break space that it was. A byte that is
-/// no part of a sequence stays the character that it is; a sequence without its end is lost.
+/// Reads bytes as UTF-8. A space in the place of a continuation byte was a no-break space. A byte outside a sequence
+/// stays the character that it is. An incomplete sequence is lost.
 fn utf8(bytes: &[u8]) -> Option<Reading> {
     let mut reading = Reading::default();
     let mut sequences = 0usize;
@@ -89,10 +100,11 @@ fn utf8(bytes: &[u8]) -> Option<Reading> {
                 at += length;
             }
             _ => {
-                // Texts are cut anywhere: what the end of the run cuts says nothing against the rest.
-                let cut = length > 0 && found > 1 && at + found == bytes.len();
-                reading.strays += usize::from(!cut);
-                // A lead byte with part of what is due was a character; alone it may be a letter that never was broken.
+                // Texts are cut anywhere: an incomplete sequence at the end of the run does not count against the rest.
+                let is_cut = length > 0 && found > 1 && at + found == bytes.len();
+                reading.strays += usize::from(!is_cut);
+                // A lead byte with some of its continuation bytes was a character. Alone it may be a letter that never
+                // was broken.
                 if found > 1 {
                     reading.lost += 1;
                     reading.text.push('\u{FFFD}');
@@ -106,14 +118,14 @@ fn utf8(bytes: &[u8]) -> Option<Reading> {
     (sequences > 0 && sequences >= reading.strays * SEQUENCES_PER_STRAY).then_some(reading)
 }
 
-/// The character of CP1252 for a byte.
+/// The character of a byte in CP1252.
 fn character(byte: u8) -> char {
     let mark = byte.checked_sub(0x80).and_then(|at| C1_REPLACEMENTS.get(usize::from(at)).copied().flatten());
     mark.unwrap_or(char::from(byte))
 }
 
-/// Reads bytes as GB18030 or Big5, if they are without a flaw. A space behind a lead byte is the no-break space that it
-/// was; any other is, where the text is more probable so.
+/// Reads bytes as GB18030 or Big5, if they are valid. A space after a lead byte was a no-break space. Any other space
+/// is read as one if the text is more probable so.
 fn double_byte(bytes: &[u8], encoding: &'static Encoding) -> Option<Reading> {
     let (pairs, ascii) = trails(bytes);
     let visible = bytes.iter().filter(|b| !b.is_ascii_whitespace()).count().saturating_sub(pairs);
@@ -123,24 +135,24 @@ fn double_byte(bytes: &[u8], encoding: &'static Encoding) -> Option<Reading> {
     let read = |bytes: &[u8]| {
         let bytes = with_trails(bytes);
         let text = encoding.decode_without_bom_handling_and_without_replacement(&bytes)?.into_owned();
-        Some((super::probability(&text)?, text))
+        Some((probability(&text)?, text))
     };
-    let mut best = read(bytes);
+    let mut most_probable = read(bytes);
     let mut bytes = bytes.to_vec();
     let spaces: Vec<usize> = memchr::memchr_iter(b' ', &bytes).take(SPACES).collect();
     for at in spaces {
         bytes[at] = 0xA0;
         let other = read(&bytes);
-        if other.as_ref().map(|o| o.0) > best.as_ref().map(|b| b.0) {
-            best = other;
+        if other.as_ref().map(|o| o.0) > most_probable.as_ref().map(|b| b.0) {
+            most_probable = other;
         } else {
             bytes[at] = b' ';
         }
     }
-    best.map(|(_, text)| Reading { text, ..Reading::default() })
+    most_probable.map(|(_, text)| Reading { text, ..Reading::default() })
 }
 
-/// Double-byte characters, and those of them whose second byte is ASCII.
+/// The number of double-byte characters, and of those whose second byte is ASCII.
 fn trails(bytes: &[u8]) -> (usize, usize) {
     let (mut pairs, mut ascii) = (0, 0);
     let mut at = 0;
@@ -156,7 +168,7 @@ fn trails(bytes: &[u8]) -> (usize, usize) {
     (pairs, ascii)
 }
 
-/// Bytes with no-break spaces for the spaces behind a lead byte.
+/// The bytes, with a no-break space for each space after a lead byte.
 fn with_trails(bytes: &[u8]) -> Vec<u8> {
     let mut pending = false;
     let read = |byte: &u8| {

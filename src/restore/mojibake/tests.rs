@@ -6,7 +6,7 @@ fn restored(text: &str) -> (String, RestoreLog) {
     (text.into_owned(), log)
 }
 
-/// Vectors 20 to 25 of the facts on restoration.
+/// Examples 20 to 25 of the facts on restoration.
 #[test]
 fn every_way_is_undone() {
     for (broken, expected) in [
@@ -26,9 +26,9 @@ fn every_way_is_undone() {
     }
 }
 
-/// Vector 26.
+/// Example 26 of the facts on restoration.
 #[test]
-fn what_is_lost_is_flagged_and_stays() {
+fn lost_text_is_logged_and_stays() {
     for (line, lost) in [("锟斤拷锟斤拷锟斤拷锟斤拷锟斤拷", 10), ("烫烫烫烫", 4), ("屯屯屯", 3), ("???????? ????", 12)]
     {
         let (text, log) = restored(line);
@@ -43,7 +43,7 @@ fn tags_are_left_alone() {
 }
 
 #[test]
-fn a_swallowed_bracket_comes_back() {
+fn a_swallowed_bracket_is_restored() {
     let (text, _) = restored("<p>浠婂ぉ鐨勯洦涓嬪緱寰堝ぇ锛岃\u{E51C}涓婃病鏈変汉銆?/p>");
     assert_eq!(text, "<p>今天的雨下得很大，街上没有人。</p>");
 }
@@ -56,6 +56,6 @@ fn intact_lines_stay() {
                 “ä½ å¥½”是“你好”的乱码\n龘靐齉爩鱻麤灪\n价格：￥１００，½杯，25℃±2\u{A0}·×÷\n真的吗??!!\n?\n\u{E000}\u{E001}";
     let (text, log) = restored(page);
     assert_eq!((&*text, &log), (page, &RestoreLog { tried: log.tried, ..RestoreLog::default() }));
-    // Of what looks damaged most is tried, and nothing of plain text.
+    // Most lines that look damaged are tried, and no plain text is.
     assert_eq!((log.tried > 0, restored("连日大雨，河水上涨，沿岸居民昨晚全部撤离。").1.tried), (true, 0));
 }

@@ -1,8 +1,8 @@
-//! What a character was, byte by byte, in a text that was read as GBK.
+//! The bytes of each character in a text that was read as GBK.
 
 use crate::restore::gbk::{Gbk, is_private};
 
-/// The bytes of a character, or what a decoder put in their place.
+/// The bytes of a character, or the mark that a decoder put in their place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Token {
     /// One byte below 80.
@@ -11,9 +11,10 @@ pub(super) enum Token {
     Pair(u8, u8),
     /// `€`: the byte 80 alone, or A2 E3.
     Euro,
-    /// `?`: itself, or the mark of a decoder for a lead byte that no trail byte follows, and that next byte with it.
+    /// `?`: itself, or a decoder's mark for a lead byte without a trail byte. The mark replaces the byte after the lead
+    /// byte, too.
     Question,
-    /// U+FFFD: the mark of a decoder for one byte, or for a pair that no character has.
+    /// U+FFFD: a decoder's mark for one byte, or for a pair that has no character.
     Replacement,
 }
 
@@ -28,7 +29,7 @@ pub(super) fn token(gbk: &Gbk, c: char) -> Option<Token> {
     }
 }
 
-/// Whether a pair of bytes is no character: decoders that do not know user-defined codes mark them.
+/// Whether a pair of bytes has no character. Decoders without user-defined codes replace such pairs with a mark.
 pub(super) fn is_undefined(gbk: &Gbk, lead: u8, trail: u8) -> bool {
     gbk.character(lead, trail).is_none_or(is_private)
 }

@@ -1,38 +1,41 @@
-//! UTF-8 read as GBK: `浠婂ぉ鐨勯洦` is 今天的雨. Three bytes a character became three halves of two, and where a byte was
-//! left over before ASCII, a decoder put a mark in its place.
+//! UTF-8 that was read as GBK: `浠婂ぉ鐨勯洦` is 今天的雨. Each character of three bytes became one and a half characters of two.
+//! Where a byte was left over before ASCII, a decoder put a mark in its place.
 //!
-//! The bytes between the marks are known. What a mark stood for is searched: a beam over the texts that fit, weighed by
-//! the character model. An open character has not paid yet, so hypotheses are only compared with those that have as
-//! many bytes open.
+//! The bytes between the marks are known. A beam search over the texts that fit finds the bytes that a mark replaced,
+//! weighed by the character model. An open character has not been priced yet, so hypotheses are only compared with
+//! those that have the same number of open bytes.
 //!
-//! [`search`] has the beam, [`choice`] says how sure it is of what it found.
+//! [`search`] has the beam search, [`choice`] the margins of its guesses.
 
 mod choice;
+mod hypothesis;
+mod price;
 mod search;
 
-use super::Reading;
+use super::reading::Reading;
 use super::token::{Token, token};
 use crate::restore::gbk::Gbk;
 use crate::restore::markup::{is_entity_residue, tag_residue};
-use search::{Search, State, Swallowed, pruned};
+use hypothesis::{Hypothesis, Swallowed};
+use search::{Search, pruned};
 
-/// Share of a text's GBK bytes that are first bytes of UTF-8 sequences, E0 to EF (facts on restoration, section 2).
+/// The share of a text's GBK bytes that are first bytes of UTF-8 sequences, E0 to EF (facts on restoration, section 2).
 const LEADS: std::ops::RangeInclusive<f32> = 0.2..=0.45;
-/// Bytes for each one that only letters of other scripts and emoji have in UTF-8. Of the bytes of Chinese text as GBK has
-/// it two of five are such.
+/// The fewest bytes per byte that only letters of other scripts and emoji have in UTF-8. In Chinese text in GBK two of
+/// five bytes are such.
 const STRANGE: usize = 8;
-/// Marks per character above which the line is not tried (ibid.).
+/// The most marks per character in a line that is tried (ibid.).
 const MARKS: f32 = 0.25;
-/// Distance to the next candidate from which a guess is believed, in nats: 0.95 of such guesses are right, measured on
-/// modelled pages (`tests/mojibake`), as of those at 3 nats in the facts on restoration, section 1.
+/// The margin over the next best candidate from which a guess is accepted, in nats. A share of 0.95 of such guesses is
+/// right, measured on modelled pages (`tests/mojibake`), as of those at 3 nats in the facts on restoration, section 1.
 pub(super) const MARGIN: f32 = 2.5;
 
-/// Where a text ends that is read.
+/// The end of a text that is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum End {
-    /// With its line: there a mark for a byte has swallowed nothing that could be seen.
+    /// The line ends. There a mark for a byte has swallowed nothing visible.
     Line,
-    /// With its element: a tag follows.
+    /// The element ends: a tag follows.
     Element,
     /// The line goes on.
     None,
@@ -47,13 +50,13 @@ pub(super) fn read(text: &str, end: End) -> Option<Reading> {
     }
     let tokens: Vec<Token> = tokens().collect();
     let mut search = Search::new(gbk);
-    let mut states = vec![State::default()];
+    let mut hypotheses = vec![Hypothesis::default()];
     let mut rest = text.chars();
     for (at, token) in tokens.iter().enumerate() {
         rest.next();
         let is_last = at + 1 == tokens.len();
         let swallowed = if *token == Token::Replacement {
-            // Such a mark swallows nothing.
+            // Such a mark has swallowed nothing.
             if is_last && end != End::None { Swallowed::Nothing } else { Swallowed::Unknown(None) }
         } else if *token != Token::Question || is_last && end == End::Line {
             Swallowed::Nothing
@@ -64,16 +67,17 @@ pub(super) fn read(text: &str, end: End) -> Option<Reading> {
         } else {
             Swallowed::Unknown(rest.as_str().chars().next().filter(char::is_ascii_digit))
         };
-        states = search.step(&states, *token, swallowed);
-        if states.is_empty() {
+        hypotheses = search.step(&hypotheses, *token, swallowed);
+        if hypotheses.is_empty() {
             return None;
         }
     }
-    let last: Vec<State> = states.iter().flat_map(|state| search.closed(*state)).collect();
+    let last: Vec<Hypothesis> = hypotheses.iter().flat_map(|hypothesis| search.closed(*hypothesis)).collect();
     let best = *pruned(&last).first()?;
     Some(search.reading(best))
 }
 
+/// Prefilter: whether the bytes have the pattern of UTF-8 that was read as GBK.
 fn is_likely(tokens: impl Iterator<Item = Token>) -> bool {
     let (mut high, mut leads, mut marks, mut strange) = (0usize, 0usize, 0usize, 0usize);
     for token in tokens {

@@ -1,89 +1,28 @@
-//! The search: a beam over the texts that fit the bytes, weighed by the character model.
+//! A beam search over the texts that fit the bytes, weighed by the character model.
 
 use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
-use super::choice::{UNLIKELY, end_price};
-use crate::characters::model::{CharModel, Symbol};
+use super::hypothesis::{Hypothesis, Limits, Swallowed, WrittenChar};
+use super::price::{UNLIKELY, end_price};
+use crate::characters::model::CharModel;
 use crate::restore::gbk::Gbk;
 use crate::restore::mojibake::token::{Token, is_undefined};
 
-/// First bytes that a lost byte may have been: those of Han, general and full-width punctuation (ibid.).
+/// The first bytes that a lost byte may have been: those of Han, general and full-width punctuation (facts on
+/// restoration, section 2).
 pub(super) const LOST_LEADS: [u8; 9] = [0xE2, 0xE3, 0xE4, 0xE5, 0xE6, 0xE7, 0xE8, 0xE9, 0xEF];
-/// Hypotheses kept for each number of open bytes. With 128 of them 3 characters of 6,254 more come back where U+FFFD stands
-/// for bytes, in several times the time (`tests/mojibake`).
+/// The number of hypotheses kept for each number of open bytes. A beam of 128 restores 3 more of 6,254 characters where
+/// U+FFFD replaces bytes, in several times the time (`tests/mojibake`).
 const BEAM: usize = 32;
-/// Price of a byte that no mark stands for, in nats: some decoders drop it.
+/// The price of a byte without a mark, in nats: some decoders drop bytes.
 const DROPPED: f32 = 6.0;
-/// Price of giving a character up, in nats; dearer than the rarest character of the model.
+/// The price of giving a character up, in nats. It is above that of the rarest character of the model.
 const GIVEN_UP: f32 = 20.0;
-/// The ASCII character that a `?` has swallowed with the byte before it.
-#[derive(Clone, Copy)]
-pub(super) enum Swallowed {
-    Nothing,
-    /// What opens the tag or entity behind it.
-    Markup(char),
-    /// With the digit that stands behind it: then it was one, too, as like as not.
-    Unknown(Option<char>),
-}
 
-/// A hypothesis about the text up to a place.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct State {
-    pub(super) score: f32,
-    /// The last character written; `None` where it is not known.
-    pub(super) last: Option<Symbol>,
-    /// Whether it was an ASCII letter or digit.
-    pub(super) word: bool,
-    /// Bytes that the open character still needs, its bits so far, and those of them that were lost.
-    pub(super) need: u8,
-    pub(super) bits: u32,
-    pub(super) unknown: u32,
-    /// What is known of the lost bytes of the open character.
-    pub(super) limits: Limits,
-    /// The last character's place in the trail, counted from 1.
-    pub(super) back: u32,
-}
-
-impl State {
-    /// What the rest of the text can tell of it, in one number.
-    fn key(&self) -> u64 {
-        let last = self.last.map_or(0, |last| 1 + u64::from(last.number()));
-        u64::from(self.need) << 48 | last << 28 | u64::from(self.bits) << 1 | u64::from(self.word)
-    }
-}
-
-impl Default for State {
-    fn default() -> Self {
-        let limits = Limits::default();
-        Self { score: 0.0, last: None, word: false, need: 0, bits: 0, unknown: 0, limits, back: 0 }
-    }
-}
-
-/// Pairs that were marked because they are no character of GBK limit the bytes that were lost.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Limits {
-    /// The byte before the first of the character, where the two are such a pair.
-    pub(super) before: Option<u8>,
-    /// The byte behind its last one.
-    pub(super) after: Option<u8>,
-    /// Whether its second and third byte are one.
-    pub(super) inner: bool,
-}
-
-/// A character of a hypothesis.
-pub(super) struct Step {
-    pub(super) parent: u32,
-    pub(super) c: char,
-    pub(super) unknown: u32,
-    pub(super) limits: Limits,
-    /// Whether the line or the element ends behind it.
-    pub(super) ends: bool,
-}
-
-/// Pairs that are no character of GBK and may stand in UTF-8: a continuation byte, and behind it the first byte of the
-/// next character or another continuation byte.
+/// Pairs of bytes that have no character in GBK and may occur in UTF-8: a continuation byte, followed by the first byte
+/// of the next character or by another continuation byte.
 struct Undefined {
     with_lead: Vec<(u8, u8)>,
     inside: Vec<(u8, u8)>,
@@ -100,12 +39,14 @@ static UNDEFINED: LazyLock<Undefined> = LazyLock::new(|| {
     Undefined { with_lead: pairs(&LOST_LEADS), inside: pairs(&continuations) }
 });
 
+/// The search over one text.
 pub(super) struct Search {
     pub(super) model: CharModel,
     pub(super) gbk: &'static Gbk,
-    pub(super) trail: Vec<Step>,
-    /// Room for the hypotheses of a step.
-    pub(super) next: Vec<State>,
+    /// The characters of all hypotheses. Each refers to the one before it.
+    pub(super) trail: Vec<WrittenChar>,
+    /// A buffer for the hypotheses of a step.
+    pub(super) next: Vec<Hypothesis>,
 }
 
 impl Search {
@@ -113,47 +54,48 @@ impl Search {
         Self { model: CharModel::get(), gbk, trail: Vec::new(), next: Vec::new() }
     }
 
-    pub(super) fn step(&mut self, states: &[State], token: Token, swallowed: Swallowed) -> Vec<State> {
+    /// The best continuations of the hypotheses with the next token.
+    pub(super) fn step(&mut self, hypotheses: &[Hypothesis], token: Token, swallowed: Swallowed) -> Vec<Hypothesis> {
         let mut next = std::mem::take(&mut self.next);
         next.clear();
-        for &state in states {
+        for &hypothesis in hypotheses {
             match token {
-                Token::Ascii(byte) if state.need == 0 => next.push(self.write(state, char::from(byte))),
+                Token::Ascii(byte) if hypothesis.need == 0 => next.push(self.write(hypothesis, char::from(byte))),
                 Token::Ascii(byte) => {
-                    for state in self.closed(state) {
-                        next.push(self.write(state, char::from(byte)));
+                    for hypothesis in self.closed(hypothesis) {
+                        next.push(self.write(hypothesis, char::from(byte)));
                     }
                 }
                 Token::Pair(a, b) => {
-                    let first = self.feed(state, a, true);
-                    next.extend(first.and_then(|state| self.feed(state, b, true)));
+                    let first = self.feed(hypothesis, a, true);
+                    next.extend(first.and_then(|hypothesis| self.feed(hypothesis, b, true)));
                 }
                 Token::Euro => {
-                    next.extend(self.feed(state, 0x80, true));
-                    let first = self.feed(state, 0xA2, true);
-                    next.extend(first.and_then(|state| self.feed(state, 0xE3, true)));
+                    next.extend(self.feed(hypothesis, 0x80, true));
+                    let first = self.feed(hypothesis, 0xA2, true);
+                    next.extend(first.and_then(|hypothesis| self.feed(hypothesis, 0xE3, true)));
                 }
-                Token::Question if state.need == 0 => next.push(self.write(state, '?')),
+                Token::Question if hypothesis.need == 0 => next.push(self.write(hypothesis, '?')),
                 Token::Question => {
-                    if state.need == 1 {
+                    if hypothesis.need == 1 {
                         let from = next.len();
-                        self.lost_byte(state, &mut next);
-                        for state in &mut next[from..] {
-                            *state = self.swallow(*state, swallowed);
+                        self.lost_byte(hypothesis, &mut next);
+                        for hypothesis in &mut next[from..] {
+                            *hypothesis = self.swallow(*hypothesis, swallowed);
                         }
                     }
-                    self.lost_pair(state, &mut next);
+                    self.lost_pair(hypothesis, &mut next);
                 }
                 Token::Replacement => {
                     let from = next.len();
-                    self.lost_byte(state, &mut next);
-                    self.lost_pair(state, &mut next);
+                    self.lost_byte(hypothesis, &mut next);
+                    self.lost_pair(hypothesis, &mut next);
                     if matches!(swallowed, Swallowed::Nothing) {
-                        for state in next[from..].iter_mut().filter(|state| state.need == 0) {
-                            *state = self.ended(*state);
+                        for hypothesis in next[from..].iter_mut().filter(|hypothesis| hypothesis.need == 0) {
+                            *hypothesis = self.ended(*hypothesis);
                         }
                     }
-                    let given_up = self.given_up(state);
+                    let given_up = self.given_up(hypothesis);
                     next.push(given_up);
                 }
             }
@@ -163,152 +105,169 @@ impl Search {
         best
     }
 
-    /// What a state becomes if one byte is lost.
-    fn lost_byte(&mut self, state: State, next: &mut Vec<State>) {
-        if state.need == 0 {
-            next.extend(LOST_LEADS.iter().filter_map(|byte| self.feed(state, *byte, false)));
+    /// Adds the continuations of a hypothesis if one byte is lost.
+    fn lost_byte(&mut self, hypothesis: Hypothesis, next: &mut Vec<Hypothesis>) {
+        if hypothesis.need == 0 {
+            next.extend(LOST_LEADS.iter().filter_map(|byte| self.feed(hypothesis, *byte, false)));
         } else {
-            next.extend((0x80..=0xBF).filter_map(|byte| self.feed(state, byte, false)));
+            next.extend((0x80..=0xBF).filter_map(|byte| self.feed(hypothesis, byte, false)));
         }
     }
 
-    /// What a state becomes if a pair was marked because it is no character. Such pairs start with a continuation byte.
-    fn lost_pair(&mut self, state: State, next: &mut Vec<State>) {
-        if state.need == 0 {
+    /// Adds the continuations of a hypothesis if a decoder replaced a pair that has no character. Such pairs start with
+    /// a continuation byte.
+    fn lost_pair(&mut self, hypothesis: Hypothesis, next: &mut Vec<Hypothesis>) {
+        if hypothesis.need == 0 {
             return;
         }
-        let pairs = if state.need == 1 { &UNDEFINED.with_lead } else { &UNDEFINED.inside };
+        let pairs = if hypothesis.need == 1 { &UNDEFINED.with_lead } else { &UNDEFINED.inside };
         for &(first, second) in pairs {
-            let mut state = state;
-            if state.need == 1 {
-                state.limits.after = Some(second);
+            let mut hypothesis = hypothesis;
+            if hypothesis.need == 1 {
+                hypothesis.limits.after = Some(second);
             } else {
-                state.limits.inner = true;
+                hypothesis.limits.inner = true;
             }
-            let Some(mut state) = self.feed(state, first, false) else { continue };
-            if state.need == 0 {
-                state.limits.before = Some(first);
+            let Some(mut hypothesis) = self.feed(hypothesis, first, false) else { continue };
+            if hypothesis.need == 0 {
+                hypothesis.limits.before = Some(first);
             }
-            next.extend(self.feed(state, second, false));
+            next.extend(self.feed(hypothesis, second, false));
         }
     }
 
-    /// Adds what a `?` has swallowed.
-    fn swallow(&mut self, state: State, swallowed: Swallowed) -> State {
+    /// Adds the character that a `?` has swallowed.
+    fn swallow(&mut self, hypothesis: Hypothesis, swallowed: Swallowed) -> Hypothesis {
         match swallowed {
-            Swallowed::Nothing => self.ended(state),
+            Swallowed::Nothing => self.ended(hypothesis),
             Swallowed::Markup(mark) => {
-                let ended = self.ended(state);
-                let state = self.write(ended, mark);
-                // What is no text has no price.
-                State { score: ended.score, last: None, ..state }
+                let ended = self.ended(hypothesis);
+                let hypothesis = self.write(ended, mark);
+                // Markup has no price.
+                Hypothesis { score: ended.score, last: None, ..hypothesis }
             }
             Swallowed::Unknown(digit) => {
                 let last = digit.map(|digit| self.model.symbol(digit));
-                let price = last.zip(state.last).map_or(0.0, |(digit, before)| self.model.bigram_of(before, digit));
-                let written = self.write(state, '\u{FFFD}');
-                State { score: state.score + price, last, word: last.is_some(), ..written }
+                let price =
+                    last.zip(hypothesis.last).map_or(0.0, |(digit, before)| self.model.bigram_of(before, digit));
+                let written = self.write(hypothesis, '\u{FFFD}');
+                Hypothesis { score: hypothesis.score + price, last, word: last.is_some(), ..written }
             }
         }
     }
 
-    /// A state behind whose last character the line or the element ends.
-    fn ended(&mut self, state: State) -> State {
-        let Some(step) = state.back.checked_sub(1).and_then(|at| self.trail.get_mut(at as usize)) else { return state };
-        step.ends = true;
-        State { score: state.score - end_price(step.c), ..state }
+    /// The hypothesis if the line or the element ends after its last character.
+    fn ended(&mut self, hypothesis: Hypothesis) -> Hypothesis {
+        let Some(last) = hypothesis.back.checked_sub(1).and_then(|at| self.trail.get_mut(at as usize)) else {
+            return hypothesis;
+        };
+        last.ends = true;
+        Hypothesis { score: hypothesis.score - end_price(last.c), ..hypothesis }
     }
 
-    /// A state without an open character: if one byte of it is missing, some decoder dropped it.
-    pub(super) fn closed(&mut self, state: State) -> Vec<State> {
-        match state.need {
-            0 => vec![state],
+    /// The hypotheses without an open character. If just one byte is missing, some decoder dropped it; otherwise the
+    /// character is given up.
+    pub(super) fn closed(&mut self, hypothesis: Hypothesis) -> Vec<Hypothesis> {
+        match hypothesis.need {
+            0 => vec![hypothesis],
             1 => {
-                let mut states = Vec::with_capacity(64);
-                self.lost_byte(State { score: state.score - DROPPED, ..state }, &mut states);
-                pruned(&states)
+                let mut hypotheses = Vec::with_capacity(64);
+                self.lost_byte(Hypothesis { score: hypothesis.score - DROPPED, ..hypothesis }, &mut hypotheses);
+                pruned(&hypotheses)
             }
-            _ => vec![self.given_up(state)],
+            _ => vec![self.given_up(hypothesis)],
         }
     }
 
-    /// A state whose open character, or whose next one, is lost for good.
-    fn given_up(&mut self, state: State) -> State {
-        let open = State { need: 0, bits: 0, unknown: 0, limits: Limits::default(), ..state };
+    /// The hypothesis if its open character, or its next one, is lost for good.
+    fn given_up(&mut self, hypothesis: Hypothesis) -> Hypothesis {
+        let open = Hypothesis { need: 0, bits: 0, unknown: 0, limits: Limits::default(), ..hypothesis };
         let written = self.write(open, '\u{FFFD}');
-        State { score: state.score - GIVEN_UP, last: None, ..written }
+        Hypothesis { score: hypothesis.score - GIVEN_UP, last: None, ..written }
     }
 
-    /// Takes a byte of UTF-8; `None` if it cannot stand here.
-    fn feed(&mut self, state: State, byte: u8, known: bool) -> Option<State> {
+    /// Adds a byte of UTF-8; `None` if it cannot follow.
+    fn feed(&mut self, hypothesis: Hypothesis, byte: u8, known: bool) -> Option<Hypothesis> {
         let lost = |bits: u32| if known { 0 } else { bits };
-        if state.need > 0 {
+        if hypothesis.need > 0 {
             if !matches!(byte, 0x80..=0xBF) {
                 return None;
             }
-            let bits = state.bits << 6 | u32::from(byte & 0x3F);
-            let open = State { need: state.need - 1, bits, unknown: state.unknown << 6 | lost(0x3F), ..state };
+            let bits = hypothesis.bits << 6 | u32::from(byte & 0x3F);
+            let open = Hypothesis {
+                need: hypothesis.need - 1,
+                bits,
+                unknown: hypothesis.unknown << 6 | lost(0x3F),
+                ..hypothesis
+            };
             if open.need > 0 {
-                // E0 is followed by A0 and more, F0 by 90 and more: anything less would be too short a character.
-                let least = if state.need == 2 { 0x20 } else { 0x10 };
+                // A0 or more follows E0, and 90 or more follows F0. A smaller byte would encode too short a character.
+                let least = if hypothesis.need == 2 { 0x20 } else { 0x10 };
                 return (bits >= least).then_some(open);
             }
             let c = char::from_u32(bits)?;
             return Some(self.write(open, c));
         }
         let (need, bits) = match byte {
-            0..0x80 => return Some(self.write(state, char::from(byte))),
+            0..0x80 => return Some(self.write(hypothesis, char::from(byte))),
             0xC2..=0xDF => (1, byte & 0x1F),
             0xE0..=0xEF => (2, byte & 0x0F),
             0xF0..=0xF4 => (3, byte & 0x07),
             _ => return None,
         };
-        Some(State { need, bits: u32::from(bits), unknown: lost(0x0F), ..state })
+        Some(Hypothesis { need, bits: u32::from(bits), unknown: lost(0x0F), ..hypothesis })
     }
 
-    /// Writes a character and pays for it, as [`CharModel::score`] does.
-    fn write(&mut self, state: State, c: char) -> State {
-        self.trail.push(Step { parent: state.back, c, unknown: state.unknown, limits: state.limits, ends: false });
+    /// Writes a character and adds its price, as [`CharModel::score`] does.
+    fn write(&mut self, hypothesis: Hypothesis, c: char) -> Hypothesis {
+        self.trail.push(WrittenChar {
+            parent: hypothesis.back,
+            c,
+            unknown: hypothesis.unknown,
+            limits: hypothesis.limits,
+            ends: false,
+        });
         let back = self.trail.len() as u32;
-        let guess = state.unknown != 0;
-        let state = State { need: 0, bits: 0, unknown: 0, limits: Limits::default(), back, ..state };
+        let guess = hypothesis.unknown != 0;
+        let hypothesis = Hypothesis { need: 0, bits: 0, unknown: 0, limits: Limits::default(), back, ..hypothesis };
         let word = c.is_ascii_alphanumeric();
         if c.is_whitespace() || c == '\u{FFFD}' {
-            return State { score: state.score - if guess { UNLIKELY } else { 0.0 }, ..state };
+            return Hypothesis { score: hypothesis.score - if guess { UNLIKELY } else { 0.0 }, ..hypothesis };
         }
         let symbol = self.model.symbol(c);
-        let price = if word && state.word && state.last == Some(symbol) {
+        let price = if word && hypothesis.word && hypothesis.last == Some(symbol) {
             0.0
         } else {
-            match state.last {
+            match hypothesis.last {
                 Some(last) => self.model.bigram_of(last, symbol),
                 None => self.model.unigram_of(symbol),
             }
         };
-        State { score: state.score + price, last: Some(symbol), word, ..state }
+        Hypothesis { score: hypothesis.score + price, last: Some(symbol), word, ..hypothesis }
     }
 }
 
-/// The best hypotheses for each number of open bytes, best first; of those that can only go on alike, the best.
-pub(super) fn pruned(states: &[State]) -> Vec<State> {
+/// The best hypotheses for each number of open bytes, best first. Of hypotheses with the same key only the best is
+/// kept.
+pub(super) fn pruned(hypotheses: &[Hypothesis]) -> Vec<Hypothesis> {
     let mut unlike: FxHashMap<u64, (f32, usize)> = FxHashMap::default();
-    for (at, state) in states.iter().enumerate() {
-        let best = unlike.entry(state.key()).or_insert((state.score, at));
-        if state.score > best.0 {
-            *best = (state.score, at);
+    for (at, hypothesis) in hypotheses.iter().enumerate() {
+        let best = unlike.entry(hypothesis.key()).or_insert((hypothesis.score, at));
+        if hypothesis.score > best.0 {
+            *best = (hypothesis.score, at);
         }
     }
     let mut by_need: [Vec<(f32, u64, usize)>; 4] = Default::default();
     for (key, (score, at)) in unlike {
-        by_need[usize::from(states[at].need.min(3))].push((score, key, at));
+        by_need[usize::from(hypotheses[at].need.min(3))].push((score, key, at));
     }
-    // Scores that are equal stand in the order of their keys, whatever the order of the map.
+    // Equal scores are ordered by their keys, so the result does not depend on the order of the map.
     let better = |a: &(f32, u64, usize), b: &(f32, u64, usize)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
-    for states in by_need.iter_mut().filter(|states| states.len() > BEAM) {
-        states.select_nth_unstable_by(BEAM, better);
-        states.truncate(BEAM);
+    for hypotheses in by_need.iter_mut().filter(|hypotheses| hypotheses.len() > BEAM) {
+        hypotheses.select_nth_unstable_by(BEAM, better);
+        hypotheses.truncate(BEAM);
     }
     let mut order = by_need.concat();
     order.sort_unstable_by(better);
-    order.into_iter().map(|(.., at)| states[at]).collect()
+    order.into_iter().map(|(.., at)| hypotheses[at]).collect()
 }

@@ -1,60 +1,63 @@
-//! The ways on from a state of reading: what the next character of the page may be, given what waits for its second byte.
+//! Expands a state of reading: the possible next characters of the page, given the byte that waits for its trail byte.
 
 use super::context::Context;
-use super::gbk::{Gbk, LEADS};
 use super::lattice::{Emit, Lattice, State};
-use super::markup::{opaque, tag_residue};
 use super::page::{Page, Swallowed};
 use super::pinyin::Annotation;
 use super::width::{folded_at, wide};
+use crate::restore::gbk::{Gbk, LEADS};
+use crate::restore::markup::{opaque, tag_residue};
 
-/// Cost of an annotation that is no reading of what stands before it: sites list rare readings.
+/// The cost of an annotation that is not a known reading of the character before it: sites list rare readings.
 const RARE_READING: f32 = 8.0;
-/// Cost of taking a `?` before a punctuation mark for a lost byte; of taking it, or U+FFFD, for itself; and of an ASCII
-/// question mark elsewhere, on a page that writes full-width ones. All three and the one above are set by hand.
-const CUT: f32 = 2.0;
+/// The cost of a `?` before a punctuation mark as a lost byte; of it, or of U+FFFD, as itself; and of an ASCII question
+/// mark elsewhere, on a page that writes full-width ones. These three and the cost above are set by hand.
+const CUT_BYTE: f32 = 2.0;
 const UNDAMAGED: f32 = 8.0;
 const QUESTION: f32 = 3.0;
-/// Costs of what a lost byte may have taken with it: a line end behind a sentence (30 of 100 sentence ends are at one), any
-/// other ASCII character below `@` (behind 19 of 1,000 characters), and one that stands there elsewhere on the page (set
-/// by hand).
+/// The costs of the characters that a lost byte may have swallowed: a line end after a sentence (30 of 100 sentence
+/// ends are at one), any other ASCII character below `@` (after 19 of 1,000 characters), and one that is in the same
+/// context elsewhere on the page (set by hand).
 const LINE_END: f32 = 1.2;
 const UNKNOWN: f32 = 4.0;
-const ELSEWHERE: f32 = 1.0;
-/// Cost of ending a line or paragraph with anything but a sentence's end, and with a colon: of the last characters of 3,317
-/// lines with 20 or more Han 55 in 100 are such ends and 1.0 colons, of all characters 2.7 and 0.45.
-const WITHIN: f32 = 3.8;
+const KNOWN: f32 = 1.0;
+/// The cost of ending a line or paragraph with anything but a sentence's end, and the cost of ending it with a colon.
+/// Of the last characters of 3,317 lines with 20 or more Han 55 in 100 are sentence ends and 1.0 colons; of all
+/// characters 2.7 and 0.45.
+const MID_SENTENCE: f32 = 3.8;
 const COLON: f32 = 2.2;
-/// Cost of a byte that was dropped without a trace (facts: dear), and of leaving a damaged place as it is.
+/// The cost of a byte that was dropped without a mark (facts on restoration: expensive), and of leaving a damaged place
+/// as it is.
 const DROPPED: f32 = 7.0;
 const LEFT: f32 = 20.0;
 
-/// States from which an unknown byte is tried out at one place, at most, best first; there are 126 such bytes.
-const TRIED: usize = 12;
-/// Characters behind a mark among which at most a quarter may be marks; where more are lost nothing is tried out.
+/// The most states at one place for which the unknown byte is enumerated, best first; there are 126 such bytes.
+const MAX_ENUMERATED: usize = 12;
+/// The number of characters after a mark that are examined. If more than a quarter of them are marks, nothing is
+/// enumerated.
 const NEAR: usize = 32;
 
-/// Emits one character, or two.
+/// An edge's one or two characters.
 fn emit(first: char, second: char, guessed: [bool; 2], annotation: bool) -> Emit {
     Emit::Characters { characters: [first, second], guessed, annotation }
 }
 
-/// Reads a stretch, place by place.
-pub(super) struct Steps<'p, 't> {
+/// Expands the lattice of a stretch, place by place.
+pub(super) struct Expander<'p, 't> {
     pub(super) page: &'p Page<'t>,
     gbk: &'static Gbk,
     pub(super) lattice: Lattice,
-    /// What stands before the stretch.
+    /// The text before the stretch.
     pub(super) context: Context,
 }
 
-impl<'p, 't> Steps<'p, 't> {
+impl<'p, 't> Expander<'p, 't> {
     pub(super) fn new(page: &'p Page<'t>) -> Self {
         Self { page, gbk: Gbk::get(), lattice: Lattice::default(), context: Context::default() }
     }
 
-    /// Adds every way on from the nodes at a place, which are sorted, best first.
-    pub(super) fn follow(&mut self, nodes: &[usize], at: usize) {
+    /// Adds every edge from the nodes at a place. The nodes are sorted, best first.
+    pub(super) fn expand(&mut self, nodes: &[usize], at: usize) {
         let rest = &self.page.text[at..];
         let Some(c) = rest.chars().next() else { return };
         match c {
@@ -69,7 +72,7 @@ impl<'p, 't> Steps<'p, 't> {
                 }
             }
             '?' | '\u{FFFD}' => return self.mark(nodes, at, c),
-            // Some pages were made full width afterwards.
+            // Some pages were converted to full width after the injection.
             '？' if tag_residue(&rest[c.len_utf8()..]).is_some() => return self.mark(nodes, at, c),
             _ => {}
         }
@@ -78,7 +81,7 @@ impl<'p, 't> Steps<'p, 't> {
         }
     }
 
-    /// Markup stands for itself, and only where no byte is pending: it would have been swallowed.
+    /// Copies markup. It is possible only without a pending byte, which would have swallowed it.
     fn markup(&mut self, nodes: &[usize], end: usize) {
         for &node in nodes {
             let state = self.lattice.state(node);
@@ -88,7 +91,7 @@ impl<'p, 't> Steps<'p, 't> {
         }
     }
 
-    /// An annotation goes, if it is a reading of the last two bytes, or carries a tone mark.
+    /// Removes an annotation that is a reading of the last two bytes or carries a tone mark.
     fn annotation(&mut self, nodes: &[usize], at: usize, annotation: Annotation<'t>) {
         for &node in nodes {
             let state = self.lattice.state(node);
@@ -102,12 +105,12 @@ impl<'p, 't> Steps<'p, 't> {
         }
     }
 
-    /// A `?` or U+FFFD: a lost byte with or without its reading, or the mark itself.
+    /// Reads a `?` or U+FFFD: a lost byte with or without its annotation, or the mark itself.
     fn mark(&mut self, nodes: &[usize], at: usize, mark: char) {
         let rest = &self.page.text[at..];
         let lost = lost_annotation(rest);
         if let Some((bytes, annotation)) = lost {
-            for &node in &nodes[..nodes.len().min(TRIED)] {
+            for &node in &nodes[..nodes.len().min(MAX_ENUMERATED)] {
                 self.lost_before_annotation(node, at + bytes, annotation);
             }
         }
@@ -132,7 +135,7 @@ impl<'p, 't> Steps<'p, 't> {
             _ if is_shifted && !self.page.keeps_ascii => self.page.swallowed(&self.page.text[next..]),
             _ => Swallowed::Nothing,
         };
-        for &node in &nodes[..nodes.len().min(TRIED)] {
+        for &node in &nodes[..nodes.len().min(MAX_ENUMERATED)] {
             match self.lattice.state(node).pending {
                 0 => self.lost_lead(node, next),
                 _ => self.lost_trail(node, next, swallowed),
@@ -143,36 +146,36 @@ impl<'p, 't> Steps<'p, 't> {
         }
     }
 
-    /// A character that is there.
+    /// Reads a character as itself.
     fn character(&mut self, node: usize, at: usize, c: char) {
         let state = self.lattice.state(node);
         if state.pending != 0 {
             return self.shifted(node, at, c);
         }
         let next = at + c.len_utf8();
-        let dear = match c {
+        let extra = match c {
             '\u{FFFD}' => UNDAMAGED,
             '?' if Page::is_cut(&self.page.text[next..]) => UNDAMAGED,
             '?' if !self.page.half_width => QUESTION,
             _ => 0.0,
         };
-        let cost = self.page.cost(state.last, c) + dear;
+        let cost = self.page.cost(state.last, c) + extra;
         self.lattice.add(node, next, State { last: c, ..state }, cost, Emit::Copy);
     }
 
-    /// The character that the last two bytes make, whether the reading pairs them or not.
+    /// The character of the last two bytes, whether the reading pairs them or not.
     fn last_pair(&self, state: State) -> Option<char> {
         let (lead, trail) = self.pair(state.last)?;
         if state.pending == 0 { self.gbk.character(lead, trail) } else { self.gbk.character(trail, state.pending) }
     }
 
-    /// The bytes of a character; on a half-width page those of the full-width form.
+    /// The bytes of a character; on a half-width page also those of its full-width form.
     fn pair(&self, c: char) -> Option<(u8, u8)> {
         let wide = || wide(c).filter(|_| self.page.half_width).and_then(|wide| self.gbk.pair(wide));
         self.gbk.pair(c).or_else(wide)
     }
 
-    /// Reads a character behind a pending byte.
+    /// Reads a character after a pending byte.
     fn shifted(&mut self, node: usize, at: usize, c: char) {
         let page = self.page;
         let rest = &page.text[at..];
@@ -201,12 +204,13 @@ impl<'p, 't> Steps<'p, 't> {
         }
     }
 
-    /// Gives a pending byte its trail byte, and what follows that: nothing, a byte that is pending in turn, or a letter.
+    /// Completes a pending byte with its trail byte, and reads the byte after it: nothing, a new pending byte, or a
+    /// letter.
     fn feed(&mut self, node: usize, end: usize, bytes: &[u8]) {
         let state = self.lattice.state(node);
         let Some(c) = bytes.first().and_then(|&trail| self.gbk.character(state.pending, trail)) else { return };
-        let sense = if state.guessed { self.context.cost(state.last, c) } else { 0.0 };
-        let cost = self.page.cost(state.last, c) + sense;
+        let guess = if state.guessed { self.context.cost(state.last, c) } else { 0.0 };
+        let cost = self.page.cost(state.last, c) + guess;
         let guessed = [state.guessed, false];
         match bytes.get(1) {
             None => {
@@ -227,20 +231,20 @@ impl<'p, 't> Steps<'p, 't> {
         }
     }
 
-    /// A trail byte that is gone without a trace, before a line end or a blank.
+    /// Reads a line end or blank after a trail byte that was dropped without a mark.
     fn dropped(&mut self, node: usize, at: usize, blank: char) {
         let state = self.lattice.state(node);
         for byte in LEADS {
             if let Some(c) = self.gbk.character(state.pending, byte) {
-                let within = if blank == ' ' { 0.0 } else { within(c) };
-                let cost = DROPPED + within + self.page.cost(state.last, c) + self.context.cost(state.last, c);
+                let mid_sentence = if blank == ' ' { 0.0 } else { mid_sentence(c) };
+                let cost = DROPPED + mid_sentence + self.page.cost(state.last, c) + self.context.cost(state.last, c);
                 let next = State { pending: 0, guessed: false, last: blank };
                 self.lattice.add(node, at + blank.len_utf8(), next, cost, emit(c, blank, [true, false], false));
             }
         }
     }
 
-    /// A lost byte that makes, with the byte before it, a character that is read as it says.
+    /// Reads a lost byte whose annotation gives the reading of the character that it completes.
     fn lost_before_annotation(&mut self, node: usize, end: usize, annotation: Annotation<'t>) {
         let state = self.lattice.state(node);
         let before = if state.pending == 0 { self.pair(state.last).map(|pair| pair.1) } else { Some(state.pending) };
@@ -249,7 +253,8 @@ impl<'p, 't> Steps<'p, 't> {
             .map(|lead| LEADS.filter_map(|byte| Some((byte, self.gbk.character(lead, byte)?))).collect())
             .unwrap_or_default();
         let fits: Vec<(u8, char)> = listed.iter().copied().filter(|&(_, k)| annotation.reads(k)).collect();
-        // One reading alone fits, or of several one that the site surely annotates: no guess.
+        // A character is certain if it is the only one that fits, or the only fitting one that the site annotates
+        // elsewhere.
         let annotated = fits.iter().filter(|&&(_, k)| self.page.is_annotated(k)).count();
         let is_known = |k: char| fits.len() == 1 || annotated == 1 && self.page.is_annotated(k);
         let known: Vec<char> = fits.iter().map(|&(_, k)| k).filter(|&k| is_known(k)).collect();
@@ -273,18 +278,18 @@ impl<'p, 't> Steps<'p, 't> {
         }
     }
 
-    /// A lead byte that was left over where the bytes were cut, before a punctuation mark.
+    /// Reads a mark as a lead byte that was left over where the bytes were cut, before a punctuation mark.
     fn lost_lead(&mut self, node: usize, next: usize) {
         let last = self.lattice.state(node).last;
         if Page::is_cut(&self.page.text[next..]) {
             for pending in LEADS {
                 let state = State { pending, guessed: true, last };
-                self.lattice.add(node, next, state, CUT, emit('\0', '\0', [false; 2], false));
+                self.lattice.add(node, next, state, CUT_BYTE, emit('\0', '\0', [false; 2], false));
             }
         }
     }
 
-    /// A trail byte that is lost, with what it swallowed.
+    /// Reads a mark as a lost trail byte, with the character that it swallowed.
     fn lost_trail(&mut self, node: usize, next: usize, swallowed: Swallowed) {
         let state = self.lattice.state(node);
         let rest = &self.page.text[next..];
@@ -292,13 +297,13 @@ impl<'p, 't> Steps<'p, 't> {
             || swallowed == Swallowed::Nothing && !Page::is_cut(rest);
         for byte in LEADS {
             let Some(c) = self.gbk.character(state.pending, byte) else { continue };
-            let within = if at_end { within(c) } else { 0.0 };
-            let cost = self.page.cost(state.last, c) + self.context.cost(state.last, c) + within;
+            let mid_sentence = if at_end { mid_sentence(c) } else { 0.0 };
+            let cost = self.page.cost(state.last, c) + self.context.cost(state.last, c) + mid_sentence;
             let (second, guessed, end, price) = match swallowed {
                 Swallowed::Nothing => ('\0', false, next, 0.0),
                 Swallowed::Markup('<', bytes) if bytes > 0 => ('\0', false, next + bytes, 0.0),
                 Swallowed::Markup(c, _) => (c, false, next, 0.0),
-                Swallowed::Known(c) => (c, true, next, ELSEWHERE),
+                Swallowed::Known(c) => (c, true, next, KNOWN),
                 Swallowed::Unknown if ends_sentence(c) => ('\n', true, next, LINE_END),
                 Swallowed::Unknown => ('\u{FFFD}', false, next, UNKNOWN),
             };
@@ -309,7 +314,8 @@ impl<'p, 't> Steps<'p, 't> {
     }
 }
 
-/// A lost byte before an annotation (`?yàn)`, `\u{FFFD}yàn)`, `\u{FFFD}(yàn)`): its bytes and the annotation.
+/// A lost byte before an annotation (`?yàn)`, `\u{FFFD}yàn)`, `\u{FFFD}(yàn)`): its length in bytes with the
+/// annotation, and the annotation.
 pub(super) fn lost_annotation(rest: &str) -> Option<(usize, Annotation<'_>)> {
     let inside = rest.strip_prefix('?').or_else(|| rest.strip_prefix('\u{FFFD}'))?;
     let inside = inside.strip_prefix('(').filter(|_| !rest.starts_with('?')).unwrap_or(inside);
@@ -317,22 +323,22 @@ pub(super) fn lost_annotation(rest: &str) -> Option<(usize, Annotation<'_>)> {
     Some((rest.len() - inside.len() + annotation.bytes, annotation))
 }
 
-/// Whether so many marks stand together that nothing can be made of them.
+/// Whether there are too many marks close together to restore anything.
 pub(super) fn is_crowded(rest: &str) -> bool {
     let is_mark = |c: &char| matches!(c, '?' | '\u{FFFD}');
     rest.chars().take(NEAR).filter(is_mark).count() > NEAR / 4
 }
 
-/// Cost of ending a line or paragraph with a character.
-fn within(c: char) -> f32 {
+/// The cost of ending a line or paragraph with a character.
+fn mid_sentence(c: char) -> f32 {
     match c {
         '：' | '；' => COLON,
         _ if ends_sentence(c) => 0.0,
-        _ => WITHIN,
+        _ => MID_SENTENCE,
     }
 }
 
-/// Whether a line may end behind a character.
+/// Whether a line may end after a character.
 fn ends_sentence(c: char) -> bool {
     "。！？”’」』；：…".contains(c)
 }
