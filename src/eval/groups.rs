@@ -1,4 +1,4 @@
-//! Groups: means and shares over the pages of a group, for text pages and HTML pages apart.
+//! Groups: means and shares over the pages of a group. Text pages and HTML pages are separate groups.
 
 use std::collections::BTreeMap;
 
@@ -7,55 +7,54 @@ use serde::{Deserialize, Serialize};
 use super::metadata::FieldScore;
 use super::{Labelled, PageScore, Score, measure};
 
-/// The row of the pages without an article, and the row of all groups of articles.
+/// The name of the group of pages without an article, and the name of all article groups together.
 pub(super) const NONE: &str = "none";
 const ARTICLES: &str = "articles";
 
 /// The groups whose pages are articles.
 const ARTICLE_GROUPS: [&str; 4] = ["article", "news", "blog", "site"];
 
-/// Precision or recall below which a page is as good as lost.
+/// A page with precision or recall below this counts as lost.
 const HALF: f64 = 0.5;
 
-/// Means and shares of a group; pages with an empty gold are not among its pages.
+/// Means and shares of a group. Pages with an empty gold are not counted.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct GroupScore {
-    /// Its pages.
+    /// Number of pages.
     pub pages: usize,
-    /// Their hosts.
+    /// Number of hosts.
     #[serde(default)]
     pub hosts: usize,
     /// Means over the pages.
     #[serde(flatten)]
     pub score: Score,
-    /// The 95% interval of the mean F1 over other hosts like these; see [`measure::interval`]. Of one host it is the mean
-    /// itself and tells nothing.
+    /// The 95% interval of the mean F1 over other hosts like these; see [`measure::interval`]. For a single host it is
+    /// the mean itself and says nothing.
     pub interval: (f64, f64),
-    /// The mean over hosts of the mean F1 of their pages.
+    /// The mean over hosts of the mean F1 of each host's pages.
     #[serde(default)]
     pub by_host: f64,
-    /// Share of the pages with recall below .5: most of the article is gone.
+    /// Share of the pages with recall below .5: most of the article is missing.
     #[serde(default)]
     pub lost: f64,
-    /// Share of the pages with precision below .5: most of the text is something else. An empty text has precision 0.
+    /// Share of the pages with precision below .5: most of the output is not body. An empty output has precision 0.
     #[serde(default)]
     pub drowned: f64,
-    /// Share of the pages whose text came out empty.
+    /// Share of the pages with an empty output.
     #[serde(default)]
     pub emptied: f64,
 }
 
-/// Pages without an article: their gold is empty. They count only by whether their text came out empty, whatever their
-/// group.
+/// Pages without an article, whose gold is empty. Only the share of empty outputs counts for them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct NoArticle {
-    /// How many there are.
+    /// Number of pages.
     pub pages: usize,
-    /// Share of them whose text came out empty.
+    /// Share of the pages with an empty output.
     pub empty: f64,
 }
 
-/// What is printed of all groups.
+/// The scores of all groups, as a report prints them.
 #[derive(Debug, Default)]
 pub(super) struct Rows {
     pub(super) groups: BTreeMap<String, GroupScore>,
@@ -64,7 +63,7 @@ pub(super) struct Rows {
 }
 
 impl Rows {
-    /// Of pages and how they were cleaned, in the same order.
+    /// The scores of pages; `scored` has the same order as `pages`.
     pub(super) fn of(pages: &[Labelled], scored: &[PageScore]) -> Self {
         let mut rows = Self::default();
         for input in ["html", "text"] {
@@ -122,7 +121,7 @@ impl GroupScore {
     }
 }
 
-/// The share that is true; 0 of none.
+/// The share of values that are true; 0 if there are none.
 pub(super) fn share(of: impl ExactSizeIterator<Item = bool>) -> f64 {
     let all = of.len().max(1) as f64;
     of.filter(|is| *is).count() as f64 / all

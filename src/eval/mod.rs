@@ -1,4 +1,4 @@
-//! Eval: how well pages with known bodies are cleaned, and whether that got worse.
+//! Evaluation: measures how well pages with known bodies are cleaned, and compares the result with an earlier run.
 
 pub(crate) mod align;
 mod groups;
@@ -22,121 +22,121 @@ use groups::{NONE, Rows};
 use crate::finding::Label;
 use crate::pipeline::{ExplainedLine, Page, Pipeline};
 
-/// Share of a line's letters that stand in the gold text, from which the line is body, and up to which it is not. What
-/// lies between is nobody's fault.
+/// Limits for a line's share of letters that occur in the gold text: at least `BODY` is body, at most `NOT_BODY` is
+/// not. A line in between counts neither way.
 pub(crate) const BODY: f32 = 0.65;
 pub(crate) const NOT_BODY: f32 = 0.35;
 
-/// Fall of a page's F1 from which a comparison names it.
+/// A comparison names a page if its F1 fell by more than this.
 const MUCH_WORSE: f64 = 0.05;
 
-/// What was measured.
+/// The result of an evaluation.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Report {
     /// The program's version.
     pub taosha: String,
-    /// The digest of the rules in force.
+    /// The digest of the active rules.
     pub rules: String,
-    /// Means over the pages of a group, by its name and the input: `news html`, `news text`. Where there are two or more of
-    /// the groups article, news, blog and site, `articles` is these together.
+    /// Scores of the groups, by group name and input: `news html`, `news text`. If there are at least two of the groups
+    /// article, news, blog and site, `articles` is all of these together.
     pub groups: BTreeMap<String, GroupScore>,
-    /// Pages without an article: `none html`, `none text`; those that were made for training are `none of made html`.
+    /// Pages without an article: `none html`, `none text`; pages made for training are `none of made html`.
     #[serde(default)]
     pub no_article: BTreeMap<String, NoArticle>,
-    /// Titles and days, over the pages whose manifest knows them: `title html`, `day html`, `title text`, `day text`.
+    /// Titles and days, over the pages whose manifest gives them: `title html`, `day html`, `title text`, `day text`.
     #[serde(default)]
     pub metadata: BTreeMap<String, FieldScore>,
-    /// Lines by the label they were given.
+    /// Counts of lines, by the label given.
     pub labels: BTreeMap<Label, LabelCounts>,
-    /// Every page, by name.
+    /// All pages, by name.
     pub pages: Vec<PageScore>,
 }
 
-/// How a page was cleaned.
+/// The scores of one page.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct PageScore {
+/// Its path relative to the directory.
     /// Its path below the directory.
     pub name: String,
-    /// The row that it counts in: its group (`none` for a page without an article) and its input.
+    /// The group it counts in: its own (`none` for a page without an article) and its input.
     pub group: String,
     /// Its host.
     #[serde(default)]
     pub host: String,
-    /// Whether its gold is empty: then only `empty` counts.
+    /// Whether its gold is empty. Then only `empty` counts.
     #[serde(default)]
     pub no_article: bool,
-    /// Whether its text came out empty.
+    /// Whether its output is empty.
     #[serde(default)]
     pub empty: bool,
-    /// Its title, where the manifest knows it.
+    /// Its title, if the manifest gives it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<Field>,
-    /// The day of its publication, where the manifest knows it.
+    /// Its day of publication, if the manifest gives it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub day: Option<Field>,
-    /// How well its text agrees with the gold.
+    /// The agreement of its output with the gold.
     #[serde(flatten)]
     pub score: Score,
-    /// Lines that were kept and are not body.
+    /// Lines that were kept but are not body.
     pub kept: Vec<WrongLine>,
-    /// Lines that were dropped and are body.
+    /// Lines that were dropped but are body.
     pub lost: Vec<WrongLine>,
-    /// Why there is no text, where the page could not be cleaned.
+    /// Why there is no output, if the page could not be cleaned.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
 }
 
-/// A line that was kept or dropped wrongly.
+/// A line that was wrongly kept or dropped.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct WrongLine {
-    /// The page's lines (or blocks) that it stands for, first and last, from 1.
+    /// The first and last line (or block) of the page that it was made from, from 1.
     pub lines: (u32, u32),
     /// The label it was given.
     pub label: Label,
-    /// By what.
+    /// The rule, cleaner or model that decided.
     pub rule: String,
     /// Its text.
     pub text: String,
 }
 
-/// How often a label was given, and how often rightly, in lines.
+/// How often a label was given, and how often it was right, in lines.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LabelCounts {
     /// Lines with this label.
     pub given: u64,
-    /// Those of them that deserve it: the gold's label is the same, or where the gold is a text, both say body or both
-    /// say that it is not.
+    /// Lines with this label that deserve it: the gold's label is the same. For a gold text it is enough that both say
+    /// body, or both say not body.
     pub right: u64,
-    /// Lines that have it in gold labels.
+    /// Lines that have this label in gold labels.
     pub gold: u64,
-    /// Those of them that were given it.
+    /// Lines that have this label in gold labels and were given it.
     pub found: u64,
 }
 
-/// A row or page that got worse.
+/// A row or page with a lower value than before.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Worse {
     /// Its name.
     pub name: String,
-    /// What fell: `F1`, or the share of pages that are `empty` or `right`.
+    /// The measure that fell: `F1`, or the share of pages that are `empty` or `right`.
     pub measure: &'static str,
-    /// Its value then.
+    /// The earlier value.
     pub before: f64,
-    /// Its value now; `None` means that the row or page is no longer there.
+    /// The present value; `None` if the row or page no longer exists.
     pub now: Option<f64>,
 }
 
-/// What a comparison with an earlier run shows.
+/// The comparison with an earlier run.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Comparison {
-    /// Groups whose mean F1, pages without an article whose share of empty texts, and fields whose share of right ones
-    /// fell by more than the bound.
+    /// Rows that fell by more than the bound: the mean F1 of groups, the share of empty outputs of pages without an
+    /// article, the share of right fields.
     pub rows: Vec<Worse>,
     /// Pages whose F1 fell by more than .05, worst first.
     pub pages: Vec<Worse>,
 }
 
-/// Cleans and scores pages, on all threads; `pipeline` gives the one that a page is cleaned with.
+/// Cleans and scores pages, on all threads. `pipeline` gives the pipeline that cleans a page.
 ///
 /// # Errors
 /// A page or its gold cannot be read.
@@ -178,7 +178,7 @@ fn score(page: &Labelled, pipeline: &Pipeline) -> Result<(PageScore, Counts), La
         Gold::Text(gold) => gold.clone(),
         Gold::Labels(labels) => body_of(lines, labels),
     };
-    // Not by the text: a page that cannot be read has no lines, and its labels give none.
+    // The text does not decide this: a page that cannot be read has no lines, so its labels give no text.
     let no_article = gold.has_no_article();
     let shares = match &gold {
         Gold::Text(gold) => align::body_shares(lines.iter().map(|line| &*line.text), gold),
@@ -214,10 +214,10 @@ fn score(page: &Labelled, pipeline: &Pipeline) -> Result<(PageScore, Counts), La
     Ok((score, counts))
 }
 
-/// The group of pages that were written to train with: they are easier than real ones, and must not count among them.
+/// The group of pages written for training. They are easier than real pages, so they must not count among them.
 const MADE: &str = "made";
 
-/// The row that a page counts in. Pages without an article are a row of their own, whatever their group.
+/// The row that a page counts in. Pages without an article have rows of their own, whatever their group.
 fn row_of(page: &Labelled, no_article: bool) -> String {
     match &*page.group {
         MADE if no_article => format!("{NONE} of {MADE} {}", page.input()),
@@ -247,7 +247,7 @@ fn count(line: &ExplainedLine, share: f32, gold: &Gold, counts: &mut Counts) {
     }
 }
 
-/// 1 for a line that gold labels call body, 0 for one that they do not, between where they say nothing.
+/// The body share of a line by its gold label: 1 for body, 0 for other labels, in between if it has no label.
 pub(crate) fn body_share(line: u32, labels: &BTreeMap<u32, Label>) -> f32 {
     labels.get(&line).map_or(f32::midpoint(BODY, NOT_BODY), |label| f32::from(u8::from(label.is_body())))
 }
@@ -258,7 +258,7 @@ fn body_of(lines: &[ExplainedLine], labels: &BTreeMap<u32, Label>) -> String {
 }
 
 impl Report {
-    /// What is worse than in an earlier run: rows that fell by more than `bound` or are gone, and pages.
+    /// Compares the report with an earlier one: rows that fell by more than `bound` or are gone, and pages.
     pub fn compare(&self, before: &Self, bound: f64) -> Comparison {
         let worse = |name: &str, measure, before: f64, now: Option<f64>, bound: f64| {
             now.is_none_or(|now| now < before - bound).then(|| Worse { name: name.to_owned(), measure, before, now })

@@ -1,4 +1,4 @@
-//! Proves rules: their form, their hits and misses, and that none is shadowed by another.
+//! Proves rules: checks their form, their hits and misses, and that no rule shadows another.
 
 use regex::Regex;
 
@@ -11,7 +11,7 @@ use crate::clean::Cleaner;
 use crate::document::{Document, Head, Layout, Line, SourceLines};
 use crate::finding::{Findings, Strength, line_label};
 
-/// Checks what a rule says of itself, without running it.
+/// Checks the fields of a rule without running it.
 pub(super) fn form(rule: &Rule) -> Result<(), String> {
     let id = rule.id.rsplit('/').next().unwrap_or_default();
     let kebab = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
@@ -21,8 +21,8 @@ pub(super) fn form(rule: &Rule) -> Result<(), String> {
     if rule.pattern.literals().is_empty() {
         return Err(match rule.pattern {
             Pattern::Regex { .. } => {
-                "no literal that is rare enough stands in every match of the regex; give `needs-only`: \
-                                      lines that hold none of its literals are passed over"
+                "no literal that is rare enough occurs in every match of the regex; give `needs-only`: \
+                                                      lines that contain none of its literals are skipped"
                     .into()
             }
             _ => format!("`{}` is empty", rule.pattern.key()),
@@ -30,7 +30,7 @@ pub(super) fn form(rule: &Rule) -> Result<(), String> {
     }
     for literal in rule.pattern.literals() {
         if literal.trim().is_empty() || literal.contains('\n') {
-            return Err(format!("the literal {literal:?} is empty or has a line break"));
+            return Err(format!("the literal {literal:?} is empty or contains a line break"));
         }
         if !is_folded(literal) {
             return Err(format!(
@@ -44,13 +44,13 @@ pub(super) fn form(rule: &Rule) -> Result<(), String> {
             return Err("the regex is not folded: simplified characters, half width, lower case".into());
         }
         if [r"\d", r"\D"].iter().any(|escape| regex.contains(escape)) {
-            return Err("write digits as [0-9]; \\d and \\D also speak of digits of other scripts".into());
+            return Err("write digits as [0-9]; \\d and \\D also include digits of other scripts".into());
         }
     }
     Ok(())
 }
 
-/// Whether a rule's regex, if it has one, compiles.
+/// Checks that a rule's regex compiles, if it has one.
 pub(super) fn regex(rule: &Rule) -> Result<(), String> {
     match &rule.pattern {
         Pattern::Regex { regex, .. } => {
@@ -60,7 +60,7 @@ pub(super) fn regex(rule: &Rule) -> Result<(), String> {
     }
 }
 
-/// Class escapes such as `\S` or `\P{...}` are upper case by right.
+/// Whether a regex equals its own fold. Class escapes such as `\S` or `\P{...}` may have upper case.
 fn is_folded_regex(regex: &str) -> bool {
     let mut plain = String::with_capacity(regex.len());
     let mut chars = regex.chars();
@@ -84,17 +84,17 @@ fn is_folded_regex(regex: &str) -> bool {
     is_folded(&plain)
 }
 
-/// What is wrong with rules, and what is in doubt, in their order.
+/// The errors and warnings of a proof, in the order of the rules.
 #[derive(Debug, Default)]
 pub struct Proof {
-    /// What is wrong.
+    /// Faults.
     pub errors: Vec<RuleError>,
-    /// What may be meant so, and may not.
+    /// Possible faults, which may be intended.
     pub warnings: Vec<RuleError>,
 }
 
-/// Proves every rule of a set that `which` picks: regexes compile, hits fire and win their line, misses do not fire, and
-/// lines made at random that its expression matches fire, too.
+/// Proves every rule of a set for which `which` is true: its regex compiles, it fires on its hits and wins their lines,
+/// it does not fire on its misses, and it fires on random lines that its regex matches.
 pub fn prove(set: &RuleSet, which: impl Fn(&Rule) -> bool) -> Proof {
     let mut proof = Proof::default();
     for rule in set.rules().iter().filter(|rule| which(rule)) {
@@ -110,17 +110,17 @@ pub fn prove(set: &RuleSet, which: impl Fn(&Rule) -> bool) -> Proof {
             continue;
         }
         if rule.why.trim().is_empty() {
-            say("`why` is missing: one sentence that says why such lines are not the article".into());
+            say("`why` is missing: give one sentence that says why such lines are not the article".into());
         }
         if rule.hit.is_empty() || rule.miss.is_empty() {
-            say("give at least one `hit` (a line it must fire on) and one `miss` (a look-alike it must leave)".into());
+            say("give at least one `hit` (a line it must fire on) and one `miss` (a similar line it must not fire on)".into());
         }
         for line in &rule.hit {
             match verdict(set, rule, line) {
                 Verdict::Wins => {}
                 Verdict::Silent => say(format!("does not fire on its hit {line:?}")),
                 Verdict::Shadowed(by) => {
-                    say(format!("is shadowed on its hit {line:?}: {by} covers more of it; narrow one of the two"));
+                    say(format!("is shadowed on its hit {line:?}: {by} covers more of the line; make one of the two narrower"));
                 }
             }
         }
@@ -131,7 +131,7 @@ pub fn prove(set: &RuleSet, which: impl Fn(&Rule) -> bool) -> Proof {
         }
         match silent_sample(set, rule) {
             Some(Silent::Hidden(line)) => proof.warnings.push(told(format!(
-                "its `needs` hide matches, such as {line:?}; leave `needs` out, or write `needs-only` if that is meant"
+                "its `needs` hide matches, such as {line:?}; remove `needs`, or write `needs-only` if this is intended"
             ))),
             Some(Silent::Broken(line)) => say(format!("does not fire on {line:?}, which its regex matches")),
             None => {}
@@ -140,20 +140,20 @@ pub fn prove(set: &RuleSet, which: impl Fn(&Rule) -> bool) -> Proof {
     proof
 }
 
-/// Lines made at random for each expression.
+/// Random lines for each regex.
 const SAMPLES: usize = 200;
 
-/// A line that an expression matches and on which its rule does not fire.
+/// A line that a regex matches and on which its rule does not fire.
 enum Silent {
-    /// It holds none of the rule's `needs`.
+    /// The line contains none of the rule's `needs`.
     Hidden(String),
-    /// For no reason that the rule gives.
+    /// No field of the rule explains it.
     Broken(String),
 }
 
-/// Tries a rule on lines made at random that its expression matches, each as a page of its own, where every `where` holds.
-/// Lines that are longer than the rule's `line-max`, that are not their own fold, or that hold none of its `needs-only` say
-/// nothing.
+/// Tries a rule on random lines that its regex matches. Each line is a page of its own, where every `where` holds.
+/// Lines prove nothing, and are skipped, if they are longer than the rule's `line-max`, differ from their own fold, or
+/// contain none of its `needs-only`.
 fn silent_sample(set: &RuleSet, rule: &Rule) -> Option<Silent> {
     let Pattern::Regex { regex, literals, from } = &rule.pattern else { return None };
     let translated = translate(regex);
@@ -186,7 +186,7 @@ enum Verdict {
     Shadowed(String),
 }
 
-/// What a rule does on a line that stands alone; every place of a page (`where`) is then there.
+/// The effect of a rule on a page of one line, where every `where` holds.
 fn verdict(set: &RuleSet, rule: &Rule, text: &str) -> Verdict {
     let line = Line { text: text.trim().into(), source: SourceLines::single(1), layout: Layout::default(), dom: None };
     let doc = Document::new(if line.text.is_empty() { Vec::new() } else { vec![line] }, Head::default());

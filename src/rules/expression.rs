@@ -1,4 +1,4 @@
-//! A rule's regex: its gate and what runs it, made when a line first asks for it.
+//! A rule's regex: its prefilter and its program, compiled when a line first needs it.
 
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -11,17 +11,17 @@ use super::program::{Program, Scratch};
 use super::words::Held;
 use crate::characters::units::Folded;
 
-/// Bytes beyond which a line is no place for a regex: its cost could grow with the square of the line.
+/// Bytes of the longest line on which a regex runs: its cost could grow with the square of the line's length.
 const LINE_MAX: usize = 16 * 1024;
 
-/// See the module's documentation.
+/// A rule's regex with its compiled forms.
 pub(super) struct Expression {
-    /// As the rule has it.
+    /// The regex as the rule file has it.
     rule: String,
-    /// Its gate and its program.
+    /// The prefilter and the program.
     compiled: OnceLock<Compiled>,
-    /// What runs it where there is no program, or one took too long. It compiles: proved when the rule was loaded (user
-    /// files), or by the tests (built-in files).
+    /// The library's regex, used where there is no program or where the program took too many steps. It compiles:
+    /// loading checks the rules of users, and the tests check the built-in ones.
     library: OnceLock<Option<Regex>>,
 }
 
@@ -43,12 +43,12 @@ impl Expression {
         })
     }
 
-    /// Whether a folded line may match; `held` gives its characters, and is asked last.
+    /// Whether a folded line may match. `filter` gives the line's character filter; it is called last.
     pub(super) fn admits<'h>(&self, line: Folded<'_>, held: impl FnOnce() -> &'h Held) -> bool {
         line.text.len() <= LINE_MAX && self.compiled().gate.admits(line, held)
     }
 
-    /// Calls `found` with the bytes of every match in a folded line.
+    /// Calls `found` with the byte range of every match in a folded line.
     pub(super) fn find(&self, line: Folded<'_>, room: &mut Scratch, mut found: impl FnMut(Range<usize>)) {
         let program = self.compiled().program.as_ref();
         if program.is_none_or(|program| program.find(line, room, &mut found).is_err()) {
@@ -63,7 +63,7 @@ mod tests {
     use super::*;
     use crate::characters::units::units;
 
-    /// First byte, and one past the last.
+    /// The matches of a regex in a line: first byte, and one past the last.
     fn found(regex: &str, line: &str) -> Vec<(usize, usize)> {
         let mut found = Vec::new();
         let line = Folded { text: line, units: &units(line) };

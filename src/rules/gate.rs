@@ -1,37 +1,37 @@
-//! What a line must be like for a regex to match it at all: facts that follow from the expression and cost nearly
-//! nothing to ask.
+//! Prefilter of a regex: necessary conditions of a match, derived from the expression, which cost almost nothing to
+//! test.
 //!
-//! The literal of a rule is often an everyday word (`新闻`, `联系`); running the regex there is what matching would
-//! spend its time on, mostly to see its first character fail.
+//! A rule's literal is often an everyday word (`新闻`, `联系`). To run the regex on every line with such a word would take
+//! most of the matcher's time, and most runs would fail at the first character.
 
 use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look};
 
 use super::words::{Held, Words};
 use crate::characters::units::{CharacterFilter, Folded, Unit};
 
-/// Necessary conditions of a match.
+/// Necessary conditions of a match. The default admits every line.
 #[derive(Debug)]
 pub(super) struct Gate {
-    /// Bytes of the longest line that can match; `None` where there is no such bound.
+    /// Bytes of the longest line that can match; `None` if there is no bound.
     longest: Option<usize>,
     /// Bytes of the shortest match.
     shortest: usize,
-    /// Characters with which a line must begin, and with which it must end.
+    /// Characters that a line must begin with, and characters that it must end with.
     first: CharacterFilter<4>,
     last: CharacterFilter<4>,
-    /// The words that every match holds.
+    /// The words that every match contains.
     words: Words,
 }
 
 impl Default for Gate {
-    /// One that is always open.
+    /// A prefilter that admits every line.
     fn default() -> Self {
         Self { longest: None, shortest: 0, first: CharacterFilter::ALL, last: CharacterFilter::ALL, words: Words::None }
     }
 }
 
 impl Gate {
-    /// Reads the conditions off an expression.
+    /// Derives the conditions from an expression.
     pub(super) fn of(hir: &Hir) -> Self {
         let all = hir.properties();
         let from_start = all.look_set_prefix().contains(Look::Start);
@@ -45,7 +45,7 @@ impl Gate {
         }
     }
 
-    /// Whether a folded line may match; `held` gives its characters, and is asked last.
+    /// Whether a folded line may match. `filter` gives the line's character filter; it is called last.
     pub(super) fn admits<'h>(&self, line: Folded<'_>, held: impl FnOnce() -> &'h Held) -> bool {
         line.units.first().is_none_or(|&unit| self.first.may_hold(unit))
             && line.units.last().is_none_or(|&unit| self.last.may_hold(unit))
@@ -62,13 +62,14 @@ pub(super) enum Edge {
     Last,
 }
 
-/// The characters with which a match can begin or end; any where it can be empty.
+/// The characters that a match can begin or end with; all characters if the match can be empty.
 fn sieve(hir: &Hir, edge: Edge) -> CharacterFilter<4> {
     let Some(class) = at_edge(hir, edge) else { return CharacterFilter::ALL };
     let mut sieve = CharacterFilter::NONE;
     for range in class.iter() {
         let [first, last] = [range.start(), range.end()].map(u32::from);
-        // A range that is longer has all of them. The last eight bits of a unit are those of its character.
+        // A longer range covers the whole filter: the filter sees only the last eight bits of a unit, which are those
+        // of its character.
         for c in first..=last.min(first + 0xFF) {
             sieve.insert(c as Unit);
         }
@@ -76,14 +77,14 @@ fn sieve(hir: &Hir, edge: Edge) -> CharacterFilter<4> {
     sieve
 }
 
-/// The characters with which a match can begin or end; `None` where it can be empty.
+/// The class of characters that a match can begin or end with; `None` if the match can be empty.
 pub(super) fn at_edge(hir: &Hir, edge: Edge) -> Option<ClassUnicode> {
     let mut set = ClassUnicode::empty();
     (!collect(hir, edge, &mut set)).then_some(set)
 }
 
-/// Adds the characters at an edge of what an expression matches; says whether it can match nothing, so that what
-/// stands beyond it is at the edge, too.
+/// Adds to `set` the characters that a match can have at an edge. Returns whether the match can be empty; then the
+/// characters of the neighbouring part are at the edge, too.
 fn collect(hir: &Hir, edge: Edge, set: &mut ClassUnicode) -> bool {
     match hir.kind() {
         HirKind::Empty | HirKind::Look(_) => true,
@@ -151,7 +152,7 @@ mod tests {
 
     #[test]
     fn admits_whatever_matches() {
-        // An alternative without an anchor, one that may be empty at its edge, one that may be empty at all.
+        // An alternative without an anchor, one that may be empty at its edge, one that may be empty as a whole.
         for (regex, text) in
             [("^甲$|乙", "丙乙丙"), ("^(?:甲|)乙?丙$", "丙"), ("^(?:甲|乙?)[0-9]*$", "甲"), ("(?:甲|[0-9])丙", "甲丙")]
         {

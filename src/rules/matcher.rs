@@ -1,5 +1,5 @@
-//! One matcher for all rules: a single pass over the folded page finds every literal of every rule; a regex runs only
-//! on lines in which a literal of its own occurs, and only where its [`Gate`] is open.
+//! One matcher for all rules: a single pass over the folded page finds every literal of every rule. A regex runs only
+//! on lines that contain one of its literals and pass its [`Prefilter`](super::prefilter::Prefilter).
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -20,23 +20,24 @@ use crate::finding::{Finding, Findings, Strength, Target};
 
 /// The compiled patterns of all rules.
 pub(super) struct Matcher {
-    /// Whole lines by their characters, and the rules of kind `equals` that have them.
+    /// The rules of kind `equals`, by the characters of the whole line. Each entry has the literal and the rule's
+    /// index.
     equals: FxHashMap<Vec<Unit>, Vec<(String, u32)>>,
-    /// Characters of the longest of them.
+    /// Characters of the longest key of `equals`.
     longest: usize,
-    /// All other literals.
+    /// The literals of all other rules.
     literals: Literals,
-    /// Those of them that rules look for on lines longer than [`LINE_MAX`], too: one in twenty.
+    /// The literals of rules that also apply to lines longer than [`LINE_MAX`]: one literal in twenty.
     on_long_lines: Literals,
-    /// The rules that have a literal in common, for each such literal; of all others the value is the rule itself.
+    /// The rules that share a literal, one list for each such literal. For other literals the value is the rule itself.
     shared: Vec<Vec<u32>>,
-    /// Whether a rule is a row of words: two in five places at which literals stand are of rows.
+    /// Whether a rule is a row of words: two in five occurrences of literals belong to rows.
     is_row: Vec<bool>,
-    /// For each rule, what is asked at every place of its literals.
+    /// The test of each rule, run at every occurrence of its literals.
     tests: Vec<Test>,
 }
 
-/// What decides whether a rule matches where a literal of its own stands; small, because it is asked often.
+/// Decides whether a rule matches at an occurrence of one of its literals. Small, because it is read often.
 struct Test {
     line_max: u32,
     place: Where,
@@ -52,7 +53,7 @@ enum Kind {
     Regex(Box<Expression>),
 }
 
-/// What makes a row of words; see [`Pattern::Row`].
+/// A row of words; see [`Pattern::Row`](super::schema::Pattern::Row).
 struct Row {
     at_least: u32,
     numbers: bool,
@@ -60,8 +61,9 @@ struct Row {
 }
 
 impl Row {
-    /// Whether words (their characters, by their start, the longest first) and what may part them fill a folded line. Words
-    /// that nothing parts may be a phrase of the language (`感谢支持`), so there must be one more of them.
+    /// Whether a folded line consists of the row's words and separators. `words` gives the characters of each word, by
+    /// start, the longest first. Without a separator between them the words may be a phrase of the language (`感谢支持`),
+    /// so one more word is needed.
     fn fills(&self, line: &[Unit], words: impl Iterator<Item = Range<usize>>) -> bool {
         let (mut count, mut end) = (0, 0);
         let mut needed = self.at_least + 1;
@@ -78,7 +80,7 @@ impl Row {
         self.between(&line[end..]).is_some_and(|numbers| count + numbers >= needed - u32::from(numbers > 0))
     }
 
-    /// How many words of its own (numbers) stand between two words; `None` where the row is broken there.
+    /// Counts the row's own words (numbers) between two words; `None` if something else interrupts the row.
     fn between(&self, units: &[Unit]) -> Option<u32> {
         let mut numbers = 0;
         let mut in_number = false;
@@ -100,17 +102,17 @@ impl Row {
     }
 }
 
-/// A place where a rule's pattern matched.
+/// A match of a rule's pattern.
 struct Match {
     rule: u32,
-    /// Bytes of the folded line.
+    /// Byte range in the folded line.
     at: Range<usize>,
-    /// Letters and digits in it.
+    /// Letters and digits of the match.
     covered: u32,
 }
 
 impl Match {
-    /// What a rule matched: bytes of a folded line.
+    /// A match of a rule at a byte range of a folded line.
     fn new(rule: u32, text: &str, at: Range<usize>) -> Self {
         Self { rule, covered: Classes::get().alnum(&text[at.clone()]), at }
     }
@@ -185,7 +187,7 @@ impl Matcher {
         for (rule, line) in work.reaching {
             let rule = &set.rules()[rule as usize];
             let range = if rule.scope == Scope::ToEnd { line + 1..doc.len() } else { 0..line };
-            // What follows from a marker is never certain: the marker may be wrong about any one line.
+            // A marker can be wrong about any single line, so a finding beyond it is never certain.
             let strength = rule.strength.min(Strength::Likely);
             let label = set.label(rule);
             findings.push(Finding { target: Target::Beyond(range), label, rule: &rule.id, strength, covered: 0 });
@@ -200,32 +202,32 @@ struct LineWork<'a, 'r, 'd, 't> {
     doc: &'d Document<'t>,
     findings: &'a mut Findings<'r>,
     matches: Vec<Match>,
-    /// Words of rows in the line: rule, first character, one past the last.
+    /// Words of rows that occur in the line: the rule, and the range of characters.
     row_words: Vec<(u32, Range<usize>)>,
     /// For each rule, the last line on which its regex was tried, or which begins with a word of its row.
     tried: Vec<usize>,
-    /// For each rule that speaks of all lines beyond its own, the line from which it reaches farthest.
+    /// For each rule that applies to all lines beyond its own, the line from which it reaches farthest.
     reaching: BTreeMap<u32, usize>,
-    /// The characters of the last line that a regex asked for them.
+    /// The character filter of the last line for which a prefilter asked for it.
     held: Held,
-    /// What regexes search in.
+    /// Scratch buffers for regex searches.
     room: Scratch,
 }
 
-/// Marks the value of a literal that several rules have.
+/// Flag of a literal's value if several rules share the literal.
 const SEVERAL: u32 = 1 << 31;
 
-/// What rules ask about a line.
+/// The properties of a line that rules test.
 struct Facts<'d> {
     index: usize,
     folded: Folded<'d>,
-    /// The line without the marks at its ends: its characters.
+    /// The range of characters without the marks at both ends.
     core: Range<usize>,
     alnum: u32,
 }
 
 impl Facts<'_> {
-    /// The bytes of some of the line's characters.
+    /// The byte range of a range of characters.
     fn bytes(&self, at: Range<usize>) -> Range<usize> {
         let start = bytes(&self.folded.units[..at.start]);
         start..start + bytes(&self.folded.units[at])
@@ -233,7 +235,7 @@ impl Facts<'_> {
 }
 
 impl LineWork<'_, '_, '_, '_> {
-    /// Finds what matches in a line, and reports it.
+    /// Finds the matches in a line, and reports them.
     fn line(&mut self, line: usize) {
         let set = self.set;
         self.find(line);
@@ -247,7 +249,7 @@ impl LineWork<'_, '_, '_, '_> {
         self.matches = found;
     }
 
-    /// Adds what matches in a line.
+    /// Collects the matches in a line.
     fn find(&mut self, line: usize) {
         let folded = self.doc.folded_line(line);
         let matcher = self.matcher;
@@ -273,16 +275,16 @@ impl LineWork<'_, '_, '_, '_> {
         self.rows(&facts);
     }
 
-    /// Adds what a rule matches where a literal of its own stands.
+    /// Collects the matches of a rule at an occurrence of one of its literals.
     fn test(&mut self, line: &Facts<'_>, rule: u32, at: Range<usize>) {
         let matcher = self.matcher;
-        // Of a row's words nearly all stand on lines that do not begin with one.
+        // Almost all words of rows occur on lines that do not begin with a word of the row.
         let begins = at.start == line.core.start;
         if matcher.is_row[rule as usize] && !begins && self.tried[rule as usize] != line.index {
             return;
         }
         let asked = &matcher.tests[rule as usize];
-        // What may not fire here need not be tried: it has no voice in what is left of the line either.
+        // A rule that may not fire here is not tried: its matches do not count towards the rest of the line either.
         if line.alnum > asked.line_max || !asked.place.holds(line.index, self.doc.len()) {
             return;
         }
@@ -311,7 +313,7 @@ impl LineWork<'_, '_, '_, '_> {
         }
     }
 
-    /// Adds the rows that a line is.
+    /// Collects the rows that fill a line.
     fn rows(&mut self, line: &Facts<'_>) {
         if self.row_words.is_empty() {
             return;
@@ -330,12 +332,12 @@ impl LineWork<'_, '_, '_, '_> {
         self.row_words = words;
     }
 
-    /// Adds what a rule matched: characters of the line.
+    /// Adds a match at a range of characters of the line.
     fn push(&mut self, line: &Facts<'_>, rule: u32, at: Range<usize>) {
         self.matches.push(Match::new(rule, line.folded.text, line.bytes(at)));
     }
 
-    /// Reports what the matches of one family in one line amount to.
+    /// Reports the findings of one family's matches in one line.
     fn report(&mut self, line: usize, family: usize, matches: &[Match]) {
         let text = self.doc.folded(line);
         let label = self.set.families()[family].label;
@@ -364,7 +366,7 @@ impl LineWork<'_, '_, '_, '_> {
     }
 }
 
-/// Letters and digits that at least one of the matches covers.
+/// Letters and digits that at least one match covers.
 fn union(text: &str, matches: &[Match]) -> u32 {
     let classes = Classes::get();
     let mut spans: Vec<_> = matches.iter().map(|m| (m.at.start, m.at.end)).collect();

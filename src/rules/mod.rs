@@ -1,5 +1,5 @@
-//! Rules as data: what they look like (`schema`), how all of them become one matcher (`matcher`), where they come
-//! from ([`RuleSet`]), and how they are proved ([`check`]).
+//! Rules as data: their format (`schema`), the matcher that all of them are compiled into (`matcher`), their sources
+//! ([`RuleSet`]), and their proof ([`check`]).
 
 mod builtin;
 pub mod check;

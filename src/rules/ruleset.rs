@@ -1,4 +1,4 @@
-//! The rule set: rule files read, merged and compiled.
+//! The rule set: reads rule files, merges them and compiles their rules.
 
 use std::collections::BTreeMap;
 
@@ -13,25 +13,25 @@ use crate::clean::Cleaner;
 use crate::document::Document;
 use crate::finding::{Findings, Label, Strength};
 
-/// One rule file: a family of rules. Its name without `.toml` is the family's name.
+/// A rule file: a family of rules. The file's name without `.toml` is the family's name.
 #[derive(Debug, Clone)]
 pub struct RuleFile {
-    /// The file's path as it is to be shown in messages.
+    /// The path that messages show.
     pub path: String,
     /// Its TOML text.
     pub text: String,
 }
 
-/// What a rule set is built from.
+/// The sources of a rule set, besides the built-in rules.
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
-    /// Files of the user's own, in order; each may add rules to a family, replace a rule by its id, or disable it.
+    /// The user's files, in order. Each may add rules to a family, replace a rule by its id, or disable it.
     pub files: Vec<RuleFile>,
-    /// Ids (`family/id`, or a whole `family`) of rules that are not to run.
+    /// Ids (`family/id`, or a whole `family`) of rules that must not run.
     pub disable: Vec<String>,
 }
 
-/// What is wrong with a rule file, and where.
+/// A fault in a rule file, with its place.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{path}:{line}: {}{message}", rule.as_ref().map(|id| format!("rule {id}: ")).unwrap_or_default())]
 pub struct RuleError {
@@ -39,20 +39,20 @@ pub struct RuleError {
     pub path: String,
     /// 1-based line in it.
     pub line: usize,
-    /// `family/id`, where a rule is at fault.
+    /// `family/id`, if the fault is in a rule.
     pub rule: Option<String>,
-    /// What is wrong and what to do.
+    /// The fault and its remedy.
     pub message: String,
 }
 
-/// A family of rules: one label, one subject.
+/// A family of rules, with one label and one subject.
 #[derive(Debug, Clone)]
 pub struct Family {
     /// The file's name without its ending.
     pub name: String,
-    /// The label its findings carry.
+    /// The label of its findings.
     pub label: Label,
-    /// What it is about.
+    /// Its subject.
     pub about: String,
 }
 
@@ -63,35 +63,36 @@ pub struct Rule {
     pub id: String,
     /// Index of its family in [`RuleSet::families`].
     pub family: usize,
-    /// What it looks for.
+    /// Its pattern.
     pub pattern: Pattern,
-    /// What it reports.
+    /// The part of the page that it reports.
     pub scope: Scope,
-    /// Where it may fire.
+    /// The part of the page where it may fire.
     pub place: Where,
-    /// How sure it is.
+    /// The strength of its findings.
     pub strength: Strength,
-    /// Letters and digits that may be left of a line after all matches of the family.
+    /// Letters and digits that may remain of a line after all matches of the family are taken away.
     pub rest_max: u32,
-    /// Letters and digits of the longest line it is tried on.
+    /// Letters and digits of the longest line on which it is tried.
     pub line_max: u32,
-    /// Why it exists.
+    /// The reason why such lines are not the article.
     pub why: String,
     /// Lines it must fire on.
     pub hit: Vec<String>,
     /// Lines it must not fire on.
     pub miss: Vec<String>,
-    /// The file it stands in.
+    /// The file that contains it.
     pub path: String,
-    /// The 1-based line of that file.
+    /// The 1-based line where it begins in that file.
     pub line: usize,
 }
 
-/// Letters and digits a furniture line may hold beside what the rules of its family matched (rules/README.md).
+/// Letters and digits that may remain of a boilerplate line after the matches of the family are taken away
+/// (`rules/README.md`).
 const REST_MAX: u32 = 8;
 
-/// Letters and digits of the longest line that is tried as furniture, where a rule says nothing else. The longest
-/// footers of real sites have about 400; few other lines of furniture have more than a hundred.
+/// Letters and digits of the longest line on which a rule is tried, unless the rule gives another limit. The longest
+/// footers of real sites have about 400; few other boilerplate lines have more than 100.
 pub(super) const LINE_MAX: u32 = 200;
 
 impl Rule {
@@ -100,13 +101,13 @@ impl Rule {
     }
 }
 
-/// A hash over rule files: their names, which are those of families, and what they say.
+/// A hash over rule files: their names, which are the names of families, and their content.
 struct Digest(blake3::Hasher);
 
 impl Digest {
     fn add(&mut self, path: &str, text: &str) {
         let name = path.rsplit(['/', '\\']).next().unwrap_or_default();
-        // Lengths keep the end of one part from passing for the start of the next.
+        // The lengths separate the parts: the end of one cannot be read as the start of the next.
         for part in [name, text] {
             self.0.update(&(part.len() as u64).to_le_bytes());
             self.0.update(part.as_bytes());
@@ -114,7 +115,7 @@ impl Digest {
     }
 }
 
-/// All rules that are in force, compiled into one matcher.
+/// All active rules, compiled into one matcher.
 pub struct RuleSet {
     families: Vec<Family>,
     rules: Vec<Rule>,
@@ -123,13 +124,16 @@ pub struct RuleSet {
 }
 
 impl RuleSet {
-    /// The rules that are part of the binary.
+    /// The built-in rules.
     pub fn builtin() -> Result<Self, RuleError> {
         Self::new(&Sources::default())
     }
 
-    /// The built-in rules with the user's files over them. Only the user's are checked here, to tell of what is wrong;
-    /// the built-in ones are proved by the tests.
+    /// The built-in rules, changed by the user's files. Only the user's rules are checked here, for error messages. The
+    /// tests prove the built-in ones.
+    ///
+    /// # Errors
+    /// A rule file has a fault, or `disable` names an unknown rule.
     pub fn new(sources: &Sources) -> Result<Self, RuleError> {
         let mut families = BTreeMap::new();
         let mut hasher = Digest(blake3::Hasher::new());
@@ -165,7 +169,7 @@ impl RuleSet {
         &self.families
     }
 
-    /// The rules: by family, in a family as written.
+    /// The rules, sorted by family. Within a family they have the order of the files.
     pub fn rules(&self) -> &[Rule] {
         &self.rules
     }
@@ -175,7 +179,7 @@ impl RuleSet {
         self.families[rule.family].label
     }
 
-    /// 64 bits of a BLAKE3 hash over all rule files, their names, and what was disabled; records carry it.
+    /// 64 bits of a BLAKE3 hash over all rule files, their names, and the disabled ids. Records contain it.
     pub fn digest(&self) -> &str {
         &self.digest
     }
@@ -191,7 +195,7 @@ impl Cleaner for RuleSet {
     }
 }
 
-/// Reads a file as it was embedded.
+/// Parses an embedded file.
 fn built_in(path: &str, content: &str) -> Result<Content, RuleError> {
     serde_json::from_str(content).map_err(|error| RuleError {
         path: path.to_owned(),
@@ -201,7 +205,7 @@ fn built_in(path: &str, content: &str) -> Result<Content, RuleError> {
     })
 }
 
-/// Reads a file as it was written.
+/// Parses a user's file.
 fn written(file: &RuleFile) -> Result<Content, RuleError> {
     let parsed: File = toml::from_str(&file.text).map_err(|error| RuleError {
         path: file.path.clone(),
@@ -213,7 +217,7 @@ fn written(file: &RuleFile) -> Result<Content, RuleError> {
     Ok(Content { family: parsed.family, rules })
 }
 
-/// Adds what a file says to the families.
+/// Merges the content of a file into the families.
 fn merge(families: &mut BTreeMap<String, (Family, Vec<Rule>)>, path: &str, content: Content) -> Result<(), RuleError> {
     let base = path.rsplit(['/', '\\']).next().unwrap_or_default();
     let name = base.strip_suffix(".toml").unwrap_or(base);
@@ -229,7 +233,7 @@ fn merge(families: &mut BTreeMap<String, (Family, Vec<Rule>)>, path: &str, conte
         let id = format!("{name}/{}", raw.id);
         let at = rules.iter().position(|r| r.id == id);
         if seen.contains(&id) {
-            let message = "this id stands twice in the file; give each rule an id of its own".into();
+            let message = "this id occurs twice in the file; give each rule an id of its own".into();
             return Err(fail(line, Some(id), message));
         }
         seen.push(id.clone());
@@ -250,7 +254,7 @@ fn merge(families: &mut BTreeMap<String, (Family, Vec<Rule>)>, path: &str, conte
     Ok(())
 }
 
-/// Makes a rule of what is written; says what is wrong with its keys.
+/// Builds a rule from its table; the error says what is wrong with the keys.
 fn build(raw: RawRule, id: &str, path: &str, line: usize) -> Result<Rule, String> {
     let mut patterns = Vec::new();
     if let Some(regex) = raw.regex {
@@ -265,7 +269,7 @@ fn build(raw: RawRule, id: &str, path: &str, line: usize) -> Result<Rule, String
         };
         patterns.push(Pattern::Regex { regex, literals, from });
     } else if !raw.needs.is_empty() || !raw.needs_only.is_empty() {
-        return Err("`needs` and `needs-only` go with `regex` only".into());
+        return Err("`needs` and `needs-only` need `regex`".into());
     }
     patterns.extend(raw.equals.map(Pattern::Equals));
     patterns.extend(raw.prefix.map(Pattern::Prefix));
@@ -276,8 +280,8 @@ fn build(raw: RawRule, id: &str, path: &str, line: usize) -> Result<Rule, String
             patterns.push(Pattern::Row { words, at_least, numbers: raw.numbers, marks: raw.marks });
         }
         (None, None) if raw.marks.is_empty() && !raw.numbers => {}
-        (Some(_), None) => return Err("`row` goes with `at-least`: how many of the words make a row".into()),
-        (None, _) => return Err("`at-least`, `numbers` and `marks` go with `row` only".into()),
+        (Some(_), None) => return Err("`row` needs `at-least`: how many of the words make a row".into()),
+        (None, _) => return Err("`at-least`, `numbers` and `marks` need `row`".into()),
     }
     let (Some(pattern), None) = (patterns.pop(), patterns.pop()) else {
         return Err("give exactly one of regex, equals, prefix, suffix, contains, row".into());
@@ -299,7 +303,8 @@ fn build(raw: RawRule, id: &str, path: &str, line: usize) -> Result<Rule, String
     })
 }
 
-/// The literals of which every match of an expression holds one; none where there are no such, or it does not compile.
+/// The literals of which every match of a regex contains one; empty if there are none, or if the regex does not
+/// compile.
 fn derived(regex: &str) -> Vec<String> {
     let parsed = regex_syntax::parse(&translate(regex)).ok();
     parsed.and_then(|regex| required::literals(&regex)).unwrap_or_default()
@@ -325,7 +330,7 @@ fn line_of(text: &str, offset: usize) -> usize {
     1 + memchr::memchr_iter(b'\n', &text.as_bytes()[..offset.min(text.len())]).count()
 }
 
-/// Whether a literal or regex equals its own fold, as rule files must be written.
+/// Whether a literal or regex equals its own fold, as rule files require.
 pub(super) fn is_folded(text: &str) -> bool {
     fold(text) == text
 }

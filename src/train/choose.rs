@@ -1,21 +1,21 @@
-//! Choosing settings inside the folds (nested cross-validation, Varma and Simon 2006): what is chosen for a fold is chosen on
-//! other folds, so its pages count for a figure that no choice has seen.
+//! Nested cross-validation (Varma and Simon 2006): the settings for a fold are chosen on other folds, so no choice has
+//! seen the pages that measure it.
 
 use super::second::Grow;
 use super::{Data, Fit};
 use crate::eval::FOLDS;
 use crate::label::Model;
 
-/// A way to grow the second pass, to be chosen or not.
+/// A candidate setting of the second pass.
 #[derive(Debug, Clone)]
 pub struct Setting {
-    /// What it is.
+    /// Its description.
     pub name: String,
-    /// How models are trained.
+    /// How its models are trained.
     pub fit: Fit,
 }
 
-/// The settings to choose among: those of a fit, and each with one thing changed.
+/// The candidates: a fit as it is, and the same fit with one thing changed.
 pub fn settings(whole: &Fit) -> Vec<Setting> {
     let with = |name: &str, change: &dyn Fn(&mut Grow)| {
         let mut fit = whole.clone();
@@ -36,23 +36,23 @@ pub fn settings(whole: &Fit) -> Vec<Setting> {
     ]
 }
 
-/// What was chosen for a fold.
+/// The choice for a fold.
 #[derive(Debug, Clone)]
 pub struct Choice {
     /// The fold.
     pub fold: u32,
-    /// The fold that the settings were compared on.
+    /// The fold on which the settings were compared.
     pub inner: u32,
-    /// The worth of each setting there.
+    /// The worth of each setting on that fold.
     pub worth: Vec<f64>,
-    /// The place of the best.
+    /// The index of the best setting.
     pub best: usize,
-    /// The model trained with it on all pages but those of the fold.
+    /// The model trained with the best setting on all pages outside the fold.
     pub model: Model,
 }
 
-/// Chooses among settings for one fold: models that saw neither it nor the next one are compared by what `worth` says of
-/// them on the next one. All settings share a first pass.
+/// Chooses among settings for one fold. For each setting, a model is trained without this fold and without the next
+/// one, and `worth` measures it on the next one. All settings share a first pass.
 ///
 /// # Errors
 /// Those of `worth`.

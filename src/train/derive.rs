@@ -1,5 +1,5 @@
-//! Derive: further samples from a page. Short articles among long teasers, and one story behind another, are what goes
-//! wrong most, and labelled pages have few; these are made from pages that have other faults.
+//! Derives further samples from a page. The most frequent errors are on short articles among long teasers, and on pages
+//! with one story after another. Labelled pages have few of these, so they are made from other pages.
 
 use std::borrow::Cow;
 
@@ -9,31 +9,31 @@ use crate::extract::Extracted;
 use crate::label::{Feature, UNKNOWN};
 use crate::pipeline::Pipeline;
 
-/// Letters of the body to which pages are cut short.
+/// Letters of the body that shortened pages keep.
 const SHORTENED: [u32; 2] = [60, 250];
 
-/// What a derived sample weighs against the page itself.
+/// Weight of a derived sample; the page itself has 1.
 const DERIVED: f64 = 0.05;
 
-/// Other pages whose stories are teased behind a page's own.
+/// Other pages whose stories are teased after a page's own story, at most.
 const TEASERS: usize = 8;
 
-/// Letters of a lead at least.
+/// Letters of the shortest lead.
 const LEAD: u32 = 30;
 
-/// Lines of a story at most.
+/// Lines of the longest story.
 const STORY: usize = 200;
 
-/// Where a line comes from that is not the page's own: lines of a page count from 1.
+/// The source of a line that is not the page's own. The lines of a page count from 1.
 pub(super) const FOREIGN: SourceLines = SourceLines { first: 0, last: 0 };
 
-/// A page's story as it would stand on another page.
+/// A page's story, ready to be put into another page.
 pub(super) struct Story {
-    /// Its title and all down to the end of its body.
+    /// The lines from its title to the end of its body.
     lines: Vec<Line<'static>>,
-    /// The blocks of its page.
+    /// The DOM blocks of its page.
     blocks: Vec<DomBlock>,
-    /// The first line of its body that is long enough to be a lead.
+    /// The index of the first body line that is long enough to be a lead.
     lead: Option<usize>,
 }
 
@@ -57,8 +57,9 @@ impl Story {
     }
 }
 
-/// All samples of a page: itself; itself with its body cut short; with another page's story or the teasers of some
-/// behind its own; and of an HTML page all of these once more without what the DOM tells, as a dump of it would be.
+/// All samples of a page: the page itself; the page with its body shortened; the page with another page's story, or the
+/// teasers of several, after its own. Each sample of an HTML page is added once more without DOM features, like a dump
+/// of it.
 pub(super) fn all(
     pipeline: &Pipeline,
     sources: &[Source<'_>],
@@ -67,7 +68,8 @@ pub(super) fn all(
     whole: &Studied,
 ) -> Vec<Sample> {
     let page = sources[at].page;
-    // Of its own fold, so that a model never sees what it is measured on; from the next page on, so that all are used.
+    // Stories come from the page's own fold, so a model never sees the pages it is measured on. The search starts at
+    // the next page, so all pages are used.
     let others = (1..sources.len()).map(|step| (at + step) % sources.len());
     let fits = |&other: &usize| {
         let other = sources[other].page;
@@ -77,7 +79,7 @@ pub(super) fn all(
     let end = whole.sample.body.iter().rposition(|body| *body == Some(true)).map_or(0, |last| last + 1);
     let study = |left_out: &[bool], join: &dyn Fn(&mut Extracted<'_>, usize)| {
         let studied = sources[at].study(pipeline, None, |page| {
-            // Some of what stands behind a body may stand before the next story.
+            // A few lines after the body may stay before the next story.
             let place = (end + 3 + at * 5 % 8).min(page.lines.len());
             join(page, place);
             let mut line = 0;
@@ -106,7 +108,7 @@ pub(super) fn all(
     samples
 }
 
-/// The lines of the body behind its first letters; `None` for a body that is not much longer.
+/// Marks the body lines after the first `most` letters; `None` if the body has less than three times as many.
 fn behind(sample: &Sample, most: u32) -> Option<Vec<bool>> {
     let lines = || sample.body.iter().zip(&sample.letters).enumerate().filter(|(_, (body, _))| **body == Some(true));
     let body: u32 = lines().map(|(_, (_, letters))| letters).sum();
@@ -119,7 +121,7 @@ fn behind(sample: &Sample, most: u32) -> Option<Vec<bool>> {
     (body >= most * 3).then_some(left_out)
 }
 
-/// Puts a story into a page, as sites do that load the next article behind the first.
+/// Inserts a story into a page, like sites that load the next article after the first.
 fn continue_with(page: &mut Extracted<'_>, place: usize, story: &Story) {
     let first = page.head.blocks.len() as u32;
     page.head.blocks.extend(story.blocks.iter().map(|block| DomBlock {
@@ -136,7 +138,7 @@ fn continue_with(page: &mut Extracted<'_>, place: usize, story: &Story) {
     page.lines.splice(place..place, lines.collect::<Vec<_>>());
 }
 
-/// Puts headlines and leads into a page, as portals do that tease other stories below an article.
+/// Inserts headlines and leads into a page, like portals that tease other stories below an article.
 fn tease(page: &mut Extracted<'_>, place: usize, stories: &[&Story]) {
     let html = !page.head.blocks.is_empty();
     let block = |page: &mut Extracted<'_>, parent: Option<u32>, form: u32| {
@@ -160,7 +162,7 @@ fn tease(page: &mut Extracted<'_>, place: usize, stories: &[&Story]) {
     page.lines.splice(place..place, lines);
 }
 
-/// A sample of an HTML page as a dump of it would be.
+/// The sample of an HTML page without DOM features, like a dump of it.
 fn without_dom(sample: &Sample) -> Sample {
     let mut flat = sample.clone();
     for row in &mut flat.rows {

@@ -1,4 +1,4 @@
-//! Fitting the first pass to samples: a linear-chain conditional random field over bins of feature values, with a margin.
+//! Fits the first pass to samples: a linear-chain conditional random field over bins of feature values, with a margin.
 
 use std::collections::BTreeMap;
 
@@ -11,21 +11,20 @@ use crate::label::additive::{Additive, MOST_CUTS};
 use crate::label::segment::{Reading, Scores, State};
 use crate::label::{Feature, Groups, Row};
 
-/// How a model is trained. The defaults were chosen out of fold; the model's card gives what was tried.
+/// How a model is trained. The defaults were chosen by cross-validation; the model's card lists what was tried.
 #[derive(Debug, Clone)]
 pub struct Fit {
     /// Features that are left out.
     pub without: Vec<Feature>,
-    /// How scores are read, in fitting and by the model that comes of it.
+    /// How scores are read, both in fitting and by the fitted model.
     pub reading: Reading,
-    /// Penalty on the square of each step between two neighbouring weights for body, and for a move.
-    pub penalty: f64,
-    /// The same for the moves.
+    /// Penalty on the square of the difference between the body weights of two neighbouring bins.
+    /// The same penalty for the transition weights.
     pub move_penalty: f64,
-    /// What the second pass is grown with; without it the first decides.
+    /// The options of the second pass; `None`: the first pass decides.
     pub second: Option<Grow>,
-    /// Steps of the minimization, of which the mean of the later half is taken; it stops before the end of the valley,
-    /// which keeps small what pages say only once.
+    /// Steps of the minimization. The result is the mean over the second half of the steps. It stops before the
+    /// minimum, so patterns that occur only once in the pages stay weak.
     pub steps: usize,
 }
 
@@ -43,7 +42,7 @@ impl Default for Fit {
 }
 
 impl Fit {
-    /// The same without these features either.
+    /// The same options, with more features left out.
     #[must_use]
     pub fn without(&self, features: impl IntoIterator<Item = Feature>) -> Self {
         let mut fit = self.clone();
@@ -53,43 +52,43 @@ impl Fit {
         fit
     }
 
-    /// The groups of the features that are left.
+    /// The groups of the features that remain.
     pub(crate) fn groups(&self) -> Groups {
         Groups::of(Feature::ALL.iter().copied().filter(|feature| !self.without.contains(feature)))
     }
 }
 
-/// Steps of a feature's values, about as many letters of the samples in each.
+/// Bins of a feature. Each bin has about the same total line weight.
 const STEPS: usize = 8;
 
-/// A feature with no more values than this, that of the unknown among them, has a step for each.
+/// A feature with at most this many values, including the value for unknown, has one bin for each.
 const FEW: usize = MOST_CUTS + 1;
 
-/// Letters beyond which a longer line weighs no more.
+/// Letters beyond which a line's weight does not grow.
 const LONG: f64 = 150.0;
 
-/// Penalty on weights that belong to no feature.
+/// Penalty on the weights that belong to no feature.
 const FREE: f64 = 0.01;
 
-/// Weights of one step.
+/// Weights of one bin.
 const WIDTH: usize = 5;
 
-/// Weights that belong to no feature: of the states that are not body, and of the moves.
+/// Number of weights that belong to no feature: those of the states other than body, and those of the transitions.
 const ALWAYS: usize = 7;
 
-/// Samples whose sums are taken together; it fixes the order of additions whatever the number of threads.
+/// Samples summed together. This fixes the order of additions on any number of threads.
 const CHUNK: usize = 8;
 
-/// An additive model for a set of folds, and for each of these folds one that did not see it, of which it is the mean.
+/// The first pass trained on a set of folds: the mean of one additive model per fold, each trained without its fold.
 #[derive(Debug, Clone)]
 pub(crate) struct Parts {
-    /// The mean of all.
+    /// The mean of all models.
     pub(crate) whole: Additive,
-    /// By the fold left out; empty where there is but one fold.
+    /// The models, by the fold left out; empty if there is only one fold.
     pub(crate) without: BTreeMap<u32, Additive>,
 }
 
-/// Fits additive models. The same samples in the same order give the same models. `told` hears of each one that is fitted.
+/// Fits additive models. The same samples in the same order give the same models. `told` is called after each fit.
 pub(crate) fn fit(samples: &[&Sample], options: &Fit, told: impl Fn()) -> Parts {
     let mut blank = Additive::blank();
     for (at, of) in blank.features.iter_mut().enumerate() {
@@ -127,12 +126,12 @@ pub(crate) fn fit(samples: &[&Sample], options: &Fit, told: impl Fn()) -> Parts 
     Parts { whole: written(&mean, &blank, options.reading), without }
 }
 
-/// A line's weight: the square root of its letters, at most 1.
+/// A line's weight: it grows with the square root of its letters, up to 1.
 pub(super) fn line_weight(letters: u32) -> f64 {
     (f64::from(letters.max(2)).min(LONG) / LONG).sqrt()
 }
 
-/// Values at which the steps of a feature begin.
+/// The values at which the bins of a feature begin.
 fn cuts(samples: &[&Sample], feature: usize) -> Vec<f32> {
     let rows = samples.iter().flat_map(|s| s.rows.iter().zip(&s.letters));
     let mut values: Vec<(f32, f64)> = rows.map(|(row, &letters)| (row[feature], line_weight(letters))).collect();
@@ -152,7 +151,7 @@ fn cuts(samples: &[&Sample], feature: usize) -> Vec<f32> {
             next += 1;
         }
     }
-    // What is unknown, and what is none, have steps of their own.
+    // Unknown values and zero have bins of their own.
     cuts.extend(distinct.iter().find(|&&v| v >= 0.0));
     cuts.extend(distinct.iter().find(|&&v| v > 0.0));
     cuts.retain(|&cut| cut > distinct[0]);
@@ -161,20 +160,20 @@ fn cuts(samples: &[&Sample], feature: usize) -> Vec<f32> {
     cuts
 }
 
-/// A sample with its values as steps.
+/// A sample with the bins of its values.
 struct Prepared<'s> {
     sample: &'s Sample,
     steps: Vec<[u8; Feature::ALL.len()]>,
 }
 
-/// What is minimized, as a function of the differences between neighbouring steps' weights.
+/// The function to minimize. Its variables are the differences between the weights of neighbouring bins.
 struct Problem<'s> {
     samples: Vec<Prepared<'s>>,
-    /// For each feature the place of its lowest step among all steps; one more for the end.
+    /// For each feature the position of its lowest bin among all bins, and the total at the end.
     starts: Vec<usize>,
-    /// For each variable its penalty.
+    /// The penalty of each variable.
     penalties: Vec<f64>,
-    /// What each variable is divided by, so that all are about as steep.
+    /// The divisor of each variable, which makes all of them about equally steep.
     scale: Vec<f64>,
     reading: Reading,
 }
@@ -195,8 +194,9 @@ impl<'s> Problem<'s> {
         let mut penalties = vec![options.move_penalty; all * WIDTH];
         penalties.iter_mut().step_by(WIDTH).for_each(|p| *p = options.penalty);
         penalties.resize(all * WIDTH + ALWAYS, FREE);
-        // The curvature that a line gives a step it has reached, by the order of magnitude: lines inside or outside the
-        // body tell much about their own step for body, and few lines are places of a move.
+        // An estimate, by order of magnitude, of the curvature that a line gives to every bin it has reached: lines
+        // inside or outside the body say much about the body weight of their bin, and few lines are places of a
+        // transition.
         let mut curvature = vec![0.0; all * WIDTH];
         for prepared in &samples {
             for steps in &prepared.steps {
@@ -238,7 +238,7 @@ impl<'s> Problem<'s> {
             sums.add(part);
         }
         let mut gradient: Vec<f64> = Vec::with_capacity(variables.len());
-        // A difference moves its own step and all higher ones of its feature.
+        // A difference changes its own bin and all higher bins of its feature.
         for bounds in self.starts.windows(2) {
             for step in (bounds[0]..bounds[1].saturating_sub(1)).rev() {
                 for part in 0..WIDTH {
@@ -257,8 +257,8 @@ impl<'s> Problem<'s> {
         (value, gradient)
     }
 
-    /// Adds a sample: the logarithm of the sum over all ways to read the page, each with a margin for what it gets
-    /// wrong, less that over the right ways (Gimpel and Smith 2010, softmax-margin).
+    /// Adds a sample: the logarithm of the sum over all state sequences, each with a margin for its errors, minus the
+    /// logarithm of the sum over the right sequences (Gimpel and Smith 2010, softmax-margin).
     fn add(&self, prepared: &Prepared<'_>, weights: &[[f64; WIDTH]], always: &[f64], sums: &mut Sums) {
         let sample = prepared.sample;
         let scores: Vec<Scores> = prepared
@@ -305,7 +305,7 @@ impl<'s> Problem<'s> {
     }
 }
 
-/// Weights of every step of every feature: sums of differences from the lowest step on, whose own is 0.
+/// The weights of every bin of every feature: cumulative sums of the differences, from 0 at the lowest bin.
 fn weights_of(variables: &[f64], starts: &[usize]) -> Vec<[f64; WIDTH]> {
     let mut weights = vec![[0.0; WIDTH]; starts[starts.len() - 1]];
     for bounds in starts.windows(2) {
@@ -318,7 +318,7 @@ fn weights_of(variables: &[f64], starts: &[usize]) -> Vec<[f64; WIDTH]> {
     weights
 }
 
-/// For each feature the place of its lowest step among all steps; one more for the end.
+/// For each feature the position of its lowest bin among all bins, and the total at the end.
 fn starts_of(model: &Additive) -> Vec<usize> {
     let mut starts = vec![0];
     for of in &model.features {
@@ -327,7 +327,7 @@ fn starts_of(model: &Additive) -> Vec<usize> {
     starts
 }
 
-/// The model with these weights, rounded to what a file needs.
+/// The model with these weights, rounded to the precision of model files.
 fn written(variables: &[f64], model: &Additive, reading: Reading) -> Additive {
     let round = |weight: &f64| (weight * 1e4).round() as f32 / 1e4;
     let weights = weights_of(variables, &starts_of(model));
@@ -416,7 +416,7 @@ pub(super) mod tests {
         let problem = Problem::new(&model, &samples, &Fit::default());
         let at: Vec<f64> = (0..problem.scale.len()).map(|i| (i * 7 % 13) as f64 * 0.02 - 0.1).collect();
         let (_, gradient) = problem.value(&at);
-        // Only steps above the lowest are variables.
+        // Only bins above the lowest one are variables.
         let first = problem.starts[Feature::Letters as usize] + 1;
         let ends = problem.scale.len();
         for variable in (first * WIDTH..(first + 1) * WIDTH).chain(ends - ALWAYS..ends) {

@@ -1,4 +1,4 @@
-//! Folds: what models do on pages of hosts that they never saw.
+//! Cross-validation: measures models on pages of hosts that they were not trained on.
 
 use std::time::Duration;
 
@@ -9,10 +9,10 @@ use crate::label::Model;
 use crate::measure::Stage;
 use crate::pipeline::{Page, Pipeline};
 
-/// Rounds over all pages, of which each page's fastest counts: what else the machine does makes the others slower.
+/// Rounds over all pages. The fastest round of each page counts: other work on the machine makes the others slower.
 const ROUNDS: usize = 25;
 
-/// Models, one for each fold of `measured`, each trained on the pages of all other folds; of other folds none.
+/// One model for each fold of `measured`, trained on the pages of all other folds; `None` for the other folds.
 pub fn fold_models(data: &Data, fitting: &Fit, measured: &[u32], told: &dyn Fn(&str)) -> Vec<Option<Model>> {
     let model = |fold: u32| {
         measured.contains(&fold).then(|| {
@@ -23,7 +23,7 @@ pub fn fold_models(data: &Data, fitting: &Fit, measured: &[u32], told: &dyn Fn(&
     (0..FOLDS).map(model).collect()
 }
 
-/// The same of all folds for each of some fits that differ in the second pass alone: they share a first pass.
+/// The models of all folds, for each of several fits that differ only in the second pass: they share a first pass.
 pub fn models_of_sizes(data: &Data, fits: &[Fit], told: &dyn Fn(&str)) -> Vec<Vec<Option<Model>>> {
     let mut models = vec![Vec::new(); fits.len()];
     let Some(first) = fits.first() else { return models };
@@ -38,10 +38,10 @@ pub fn models_of_sizes(data: &Data, fits: &[Fit], told: &dyn Fn(&str)) -> Vec<Ve
     models
 }
 
-/// Pipelines of which each cleans the pages of the fold that its model did not see.
+/// One pipeline per fold. Each cleans the pages of the fold that its model was not trained on.
 pub struct OutOfFold(Vec<Option<Pipeline>>);
 
-impl OutOfFold {
+/// Builds the pipelines from the models of the folds, in order; `pipeline` builds one that uses a model.
     /// Of the models of folds, in order; `pipeline` builds one that uses a model.
     ///
     /// # Errors
@@ -54,7 +54,7 @@ impl OutOfFold {
         self.0.get(page.fold as usize)?.as_ref()
     }
 
-    /// Cleans and scores the pages of the folds that there is a model for.
+    /// Cleans and scores the pages of all folds that have a model.
     ///
     /// # Errors
     /// A page or its gold cannot be read.
@@ -64,7 +64,7 @@ impl OutOfFold {
         evaluate(&measured, |page| self.of(page).unwrap_or_else(any))
     }
 
-    /// Megabytes of text pages that one thread labels in a second; `None` where all pages are HTML.
+    /// Megabytes of text pages that one thread labels in a second; `None` if all pages are HTML.
     ///
     /// # Errors
     /// A page or its gold cannot be read.

@@ -1,4 +1,4 @@
-//! Train: a model for the line scorer, learned from labelled pages.
+//! Training: fits a model for the line scorer to labelled pages.
 
 mod boost;
 mod choose;
@@ -30,26 +30,26 @@ use crate::extract::Extracted;
 use crate::label::{Example, Groups, Model, Row};
 use crate::pipeline::{Page, Pipeline};
 
-/// Pages that a host counts for at most: a hundred pages of one site say little more than ten.
+/// Pages of a host that count fully, at most: a hundred pages of one site say little more than ten.
 const HOST_PAGES: f64 = 10.0;
 
-/// Size of a page, in weights of lines, that counts once; the lines of one sixteen times as long count half. Quality is a
-/// mean over pages, and the lines of long pages are much alike.
+/// Size of a page, in line weights, that counts once. Each line of a page sixteen times as large counts half: quality
+/// is a mean over pages, and the lines of long pages are alike.
 const PAGE: f64 = 30.0;
 
-/// A page smaller than this counts as one of this size.
+/// A smaller page counts as one of this size.
 const PAGE_LEAST: f64 = 5.0;
 
-/// What a model is trained on.
+/// The training data of a model.
 pub struct Data {
-    /// For the first pass: pages, and what is derived from them.
+    /// For the first pass: the pages, and samples derived from them.
     samples: Vec<Sample>,
-    /// For the second: the pages themselves.
+    /// For the second pass: the pages themselves.
     pages: Vec<Whole>,
 }
 
 impl Data {
-    /// Reads labelled pages, on all threads. Pages that cannot be cleaned are left out.
+    /// Reads labelled pages, on all threads. Pages that cannot be cleaned are skipped.
     ///
     /// # Errors
     /// A page or its gold cannot be read.
@@ -58,25 +58,25 @@ impl Data {
         Ok(Self { samples, pages })
     }
 
-    /// Pages, and samples that come of them.
+    /// Number of pages, and of samples derived from them.
     pub fn counts(&self) -> (usize, usize) {
         (self.pages.len(), self.samples.len())
     }
 
-    /// Trains a model on the pages of some folds. The same pages in the same order give the same model, on any number of
-    /// threads. `told` hears what comes next.
+    /// Trains a model on the pages for whose fold `folds` is true. The same pages in the same order give the same
+    /// model, on any number of threads. `told` receives the name of each step before it starts.
     pub fn model(&self, fitting: &Fit, folds: impl Fn(u32) -> bool, told: &dyn Fn(&str)) -> Model {
         self.grown(&self.first(fitting, &folds, told), fitting, folds, told)
     }
 
-    /// The first pass of [`Self::model`].
+    /// Runs the first pass of [`Self::model`].
     fn first(&self, fitting: &Fit, folds: &dyn Fn(u32) -> bool, told: &dyn Fn(&str)) -> Parts {
         let samples: Vec<&Sample> = self.samples.iter().filter(|sample| folds(sample.fold)).collect();
         told("first pass");
         fit::fit(&samples, fitting, || told("first pass, without one fold"))
     }
 
-    /// A model of a first pass, and of a second that is grown on it.
+    /// Grows a second pass on a first pass, and joins them into a model.
     fn grown(&self, parts: &Parts, fitting: &Fit, folds: impl Fn(u32) -> bool, told: &dyn Fn(&str)) -> Model {
         let second = fitting.second.as_ref().map(|grow| {
             let pages: Vec<&Whole> = self.pages.iter().filter(|page| folds(page.fold)).collect();
@@ -86,22 +86,23 @@ impl Data {
     }
 }
 
-/// A page to learn from.
+/// A page as training example of the first pass.
 #[derive(Debug, Clone)]
 pub(crate) struct Sample {
-    /// The fold it belongs to, 0 to 4; see [`Labelled::fold`].
+    /// The fold it belongs to, 0 to 4; see [`Labelled::fold`](crate::eval::Labelled::fold).
     pub(crate) fold: u32,
-    /// Features of its lines.
+    /// Feature values of each line.
     pub(crate) rows: Vec<Row>,
-    /// Letters and digits of its lines.
+    /// Letters and digits of each line.
     pub(crate) letters: Vec<u32>,
-    /// Whether a line is body; `None` where nobody knows, or where a certain finding takes the line out anyway.
+    /// Whether each line is body; `None` if that is unknown, or if a certain finding drops the line anyway.
     pub(crate) body: Vec<Option<bool>>,
-    /// How much the page counts.
+    /// Weight of the page.
     pub(crate) weight: f64,
 }
 
-/// The samples of labelled pages, in their order: each page, and what [`derive`] makes of it; and the pages as they are.
+/// The samples of labelled pages, in page order: each page, then the samples that [`derive`](super::derive) makes of
+/// it. Also returns the pages for the second pass.
 fn samples(pipeline: &Pipeline, pages: &[Labelled], fitting: &Fit) -> Result<(Vec<Sample>, Vec<Whole>), LayoutError> {
     let groups = fitting.groups();
     let read = |page| Ok(Source { page, read: Labelled::read(page)?, groups });
@@ -112,7 +113,7 @@ fn samples(pipeline: &Pipeline, pages: &[Labelled], fitting: &Fit) -> Result<(Ve
         sources.par_iter().map(|source| if source.page.html == html { one(source) } else { None }).collect()
     };
     let mut studied = study(true, &HashMap::new());
-    // A dump whose title nobody wrote down has that of its HTML, where that prints what it states.
+    // A dump without a known title gets the title of its HTML, if that page prints the title that it states.
     let mut titles: HashMap<&Path, String> = HashMap::new();
     for (page, of) in pages.iter().zip(&studied) {
         titles.extend(of.as_ref().and_then(|of| of.printed.clone()).map(|title| (&*page.gold, title)));
@@ -139,27 +140,28 @@ fn samples(pipeline: &Pipeline, pages: &[Labelled], fitting: &Fit) -> Result<(Ve
     Ok((samples, wholes))
 }
 
-/// A labelled page that was read.
+/// A labelled page in memory, with its gold.
 struct Source<'p> {
     page: &'p Labelled,
     read: (Vec<u8>, Gold),
-    /// What is looked at.
+    /// The feature groups that are computed.
     groups: Groups,
 }
 
-/// A page that was studied.
+/// A page as training example of both passes.
 struct Studied {
     sample: Sample,
-    /// The page for the second pass.
+    /// The page as an example of the second pass.
     whole: Whole,
-    /// The title as the page prints it, if it is HTML and states it.
+    /// The printed title, if the page is HTML and states it.
     printed: Option<String>,
-    /// The page's story; `None` where it has no title or is a thread.
+    /// The page's story; `None` if it has no title or is a thread.
     story: Option<Story>,
 }
 
 impl Source<'_> {
-    /// Studies the page, whose title may be known, after `edit` changed its lines.
+    /// Examines the page after `edit` changed its lines. `title` is its title, if known. Returns `None` if the page
+    /// cannot be read or has no lines.
     fn study(
         &self,
         pipeline: &Pipeline,

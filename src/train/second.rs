@@ -1,5 +1,5 @@
-//! Growing the second pass. Everything it learns from was made by models that did not see the page: each part is trained
-//! once without each fold, and once on all of them, which is what the model holds.
+//! Grows the second pass. All of its inputs come from models that did not see the page: each part is trained once
+//! without each fold, and once on all folds. The model contains the parts trained on all folds.
 
 use std::collections::BTreeMap;
 
@@ -18,22 +18,22 @@ use crate::label::model::{Resolved, Second, Source};
 use crate::label::segment::Scores;
 use crate::label::{Example, Feature, may_be_title};
 
-/// How the second pass is grown.
+/// The options of the second pass.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Grow {
-    /// Penalty on the square of a word's weight; without it there are no words.
+    /// Penalty on the square of a word's weight; `None`: no words.
     pub words: Option<f64>,
-    /// The same of class names.
+    /// Penalty on the square of a class name's weight; `None`: no class names.
     pub markup: Option<f64>,
-    /// Trees that say whether a page is a thread, and whether it has an article.
+    /// Trees that decide whether a page is a thread, and whether it has an article.
     pub page: Option<Trees>,
-    /// Trees that say whether a line is body.
+    /// Trees that decide whether a line is body.
     pub lines: Trees,
-    /// Trees that say whether a line prints the title.
+    /// Trees that decide whether a line prints the title.
     pub title: Option<Trees>,
-    /// Whether lines know what the first pass makes of the blocks of the DOM.
+    /// Whether the scores of the first pass for DOM blocks are features of lines.
     pub blocks: bool,
-    /// What a line of a thread counts against one of another page: threads are few.
+    /// Weight of a line of a thread; lines of other pages have 1. Threads are few.
     pub thread: f32,
 }
 
@@ -81,24 +81,25 @@ impl Default for Grow {
     }
 }
 
-/// A labelled page as the second pass learns from it.
+/// A labelled page as training example of the second pass.
 pub(crate) struct Whole {
     pub(crate) fold: u32,
-    /// Pages of its host and input among all.
+    /// Number of pages with the same host and input.
     pub(crate) of_host: f64,
     pub(crate) thread: bool,
     pub(crate) no_article: bool,
-    /// Whether a line is body, where it is known.
+    /// Whether each line is body, if that is known.
     pub(crate) body: Vec<Option<bool>>,
-    /// The lines that print the title; none where it is not known.
+    /// The lines that print the title; empty if the title is not known.
     pub(crate) titles: Vec<usize>,
     pub(crate) example: Example,
 }
 
-/// Share of a title's letters that a line may have more than it, to print it.
+/// A line that prints the title may be longer by the title's length divided by this.
 const LONGER: usize = 2;
 
-/// The lines that print a title: those with its letters and digits, else those with a few more (a site's name, a mark).
+/// The lines that print a title: those with the same letters and digits, or if there are none, those with a few more (a
+/// site's name, a mark).
 pub(super) fn titles(doc: &Document<'_>, title: &str) -> Vec<usize> {
     let title = title_key(title);
     if title.is_empty() {
@@ -117,7 +118,7 @@ pub(super) fn titles(doc: &Document<'_>, title: &str) -> Vec<usize> {
     }
 }
 
-/// What one part of the second pass makes of all pages, a fold at a time by a model that did not see it.
+/// One part of the second pass: the model of all folds, and for each fold a model that did not see it.
 struct OutOfFold<T> {
     whole: T,
     without: BTreeMap<u32, T>,
@@ -130,7 +131,7 @@ impl<T: Send> OutOfFold<T> {
         Self { without: several.map(|&fold| (fold, train(Some(fold)))).collect(), whole: train(None) }
     }
 
-    /// The model that did not see a fold.
+    /// The model that was trained without a fold.
     fn without(&self, fold: u32) -> &T {
         self.without.get(&fold).unwrap_or(&self.whole)
     }
@@ -205,7 +206,7 @@ pub(super) fn grow(pages: &[&Whole], parts: &Parts, options: &Grow, told: &dyn F
     let lines = resolved(&table(pages, &contexts, &sources, Loss::Each, body), &options.lines, &sources);
     let title = options.title.as_ref().map(|trees| {
         told("titles");
-        // A page with a DOM states its title; what its lines look like is no help with a dump.
+        // A page with a DOM states its title, and the features of its lines say nothing about dumps.
         let sources: Vec<Source> = Source::of_lines().filter(|source| !source.is_of_dom()).collect();
         let title =
             |page: usize, line: usize| pages[page].is_title(line).filter(|_| pages[page].example.frame.own.is_empty());
@@ -215,14 +216,14 @@ pub(super) fn grow(pages: &[&Whole], parts: &Parts, options: &Grow, told: &dyn F
     Second { words: words.map(|of| of.whole), markup: markup.map(|of| of.whole), thread, no_article, lines, title }
 }
 
-/// A forest for a table whose columns have these sources.
+/// Grows a forest on a table whose columns have these sources.
 fn resolved(table: &Table, trees: &Trees, sources: &[Source]) -> Resolved {
     let forest = boost::grow(table, trees);
     let source = |name: &str| sources[table.names.iter().position(|of| of == name).unwrap_or_default()];
     Resolved { sources: forest.columns.iter().map(|column| source(&column.name)).collect(), forest }
 }
 
-/// The lines of pages that `is` knows something of, with how much they count.
+/// A table of the lines for which `is` returns a class and a weight.
 fn table(
     pages: &[&Whole],
     contexts: &[Context<'_>],
@@ -257,8 +258,8 @@ fn table(
 }
 
 impl Whole {
-    /// How much each line counts: a long line more than a short one, a page sixteen times as long as another half as much
-    /// by line, and a host as much as ten pages at most.
+    /// The weight of each line. A long line counts more than a short one, a line of a page sixteen times as long as
+    /// another counts half as much, and a host counts as ten pages at most.
     fn weights(&self, thread: f32) -> Vec<f32> {
         let of_host = (HOST_PAGES / self.of_host).min(1.0) as f32;
         let line = |letters: &f32| (0.2 + letters.ln_1p() / 5.0).min(1.0) * of_host;
@@ -267,13 +268,13 @@ impl Whole {
         self.example.frame.letters.iter().map(|letters| line(letters) * page).collect()
     }
 
-    /// Features of the names of a line's block.
+    /// The hashed class names of a line's DOM block.
     fn names(&self, line: usize) -> &[(Hash, f32)] {
         let block = self.example.frame.own.get(line).copied().flatten();
         block.and_then(|block| self.example.markup.get(block as usize)).map_or(&[], |names| names)
     }
 
-    /// What models make of the page in the first pass.
+    /// The results of the first pass on the page.
     fn first(&self, additive: &Additive, words: Option<&Hashed>, markup: Option<&Hashed>) -> First {
         let scores: Vec<Scores> = self.example.rows.iter().map(|row| additive.scores(row)).collect();
         let sum = |model: &Hashed, features: &Vec<(Hash, f32)>| {
@@ -296,7 +297,7 @@ impl Whole {
         PageRow::of(&self.example.frame, &sums, first, self.example.posts)
     }
 
-    /// Whether a line prints the title, and how much it counts; `None` where that is not known.
+    /// Whether a line prints the title, and its weight; `None` if that is not known.
     fn is_title(&self, line: usize) -> Option<(bool, f32)> {
         if self.titles.is_empty() || !may_be_title(self.example.frame.letters[line], line) {
             return None;
@@ -307,7 +308,7 @@ impl Whole {
 }
 
 impl Source {
-    /// Whether a dump has no value of it.
+    /// Whether its value comes from the DOM, which a dump does not have.
     fn is_of_dom(self) -> bool {
         match self {
             Self::Feature(feature) => feature.is_of_dom(),
@@ -316,20 +317,20 @@ impl Source {
         }
     }
 
-    /// Whether it is known where the title is looked for alone.
+    /// Whether only the search for the title uses it.
     fn is_of_titles(self) -> bool {
         matches!(self, Self::Context(Of::Place | Of::Repeats | Of::Within))
     }
 }
 
 impl Of {
-    /// Whether it tells of the blocks of the DOM.
+    /// Whether it describes DOM blocks.
     fn is_of_blocks(self) -> bool {
         (Self::BlockDensity as usize..=Self::BestDensity as usize).contains(&(self as usize))
     }
 }
 
-/// Features of the first pass, for tables of what parts bring.
+/// The features that need a DOM, for ablations.
 pub(super) fn features_of_dom() -> impl Iterator<Item = Feature> {
     Feature::ALL.iter().copied().filter(|feature| feature.is_of_dom())
 }

@@ -1,4 +1,4 @@
-//! Programs are made of what `regex-syntax` reads of an expression.
+//! Compiles the expressions of `regex-syntax` into programs.
 
 use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look};
 
@@ -8,9 +8,10 @@ use crate::characters::units::{Unit, is_shared, unit};
 use crate::rules::gate::{Edge, at_edge};
 
 impl Program {
-    /// Compiles an expression; `None` for what a program cannot do: word boundaries and multiple lines, bytes that are no
-    /// characters, a match of nothing, rounds without end of what may be nothing, characters beyond the Basic Multilingual
-    /// Plane that others share their unit with, and what is too long for 16 bits or [`STEPS_MAX`].
+    /// Compiles an expression; `None` if a program cannot run it. It cannot run word boundaries, multi-line mode, bytes
+    /// that are not characters, matches of the empty string, unbounded repetition of a part that can be empty,
+    /// characters beyond the Basic Multilingual Plane that share their unit with others, and programs that need more
+    /// than 16 bits for a number or more than [`INSTRUCTIONS_MAX`] instructions.
     pub(in crate::rules) fn new(hir: &Hir) -> Option<Self> {
         if hir.properties().minimum_len().is_none_or(|least| least == 0) {
             return None;
@@ -31,19 +32,19 @@ impl Program {
     }
 }
 
-/// A program in the making. What adds to it gives `None` for what a program cannot do.
+/// A program under construction. Its methods return `None` if a program cannot run the expression.
 #[derive(Default)]
 struct Compiler {
     steps: Vec<Step>,
     words: Vec<Word>,
     units: Vec<Unit>,
     sets: Vec<Set>,
-    /// The class of each set.
+    /// The class that each set was built from.
     classes: Vec<ClassUnicode>,
 }
 
 impl Compiler {
-    /// Adds a step; gives its number.
+    /// Adds an instruction and returns its number.
     fn push(&mut self, step: Step) -> Option<u16> {
         let number = self.steps.len();
         self.steps.push(step);
@@ -54,11 +55,11 @@ impl Compiler {
         self.steps.len() as u16
     }
 
-    /// See [`Program::heads`].
+    /// Computes [`Program::lookahead`].
     fn heads(&self) -> Vec<u64> {
         let bit = |unit: Unit| 1 << (unit & 63);
         let mut heads = vec![0; self.steps.len()];
-        // What a loop goes back to is known in the second round.
+        // The sets of a loop's start are known after the first round, so rounds repeat until nothing changes.
         loop {
             let before = heads.clone();
             for (at, step) in self.steps.iter().enumerate().rev() {
@@ -83,7 +84,7 @@ impl Compiler {
         }
     }
 
-    /// Adds the steps of an expression, behind which whatever is added next follows.
+    /// Adds the instructions of an expression. The instruction added next follows them.
     fn add(&mut self, hir: &Hir) -> Option<()> {
         match hir.kind() {
             HirKind::Empty => {}
@@ -108,7 +109,7 @@ impl Compiler {
         Some(())
     }
 
-    /// Adds a word; gives its number.
+    /// Adds a word and returns its number.
     fn word(&mut self, hir: &Hir) -> Option<u16> {
         let HirKind::Literal(literal) = hir.kind() else { return None };
         let start = self.units.len();
@@ -145,14 +146,14 @@ impl Compiler {
         Some(())
     }
 
-    /// Adds an expression as often as it must be there, and as often again as it may be.
+    /// Adds an expression `min` times, then as an option up to `max` times.
     fn repeat(&mut self, of: &Hir, min: u32, max: Option<u32>, greedy: bool) -> Option<()> {
         for _ in 0..min {
             self.add(of)?;
         }
         let either = |inside, behind| if greedy { Step::Either(inside, behind) } else { Step::Either(behind, inside) };
         let Some(max) = max else {
-            // A round that takes nothing would go on for ever.
+            // An empty round would loop forever.
             of.properties().minimum_len().filter(|&least| least > 0)?;
             let choice = self.push(Step::Match)?;
             self.add(of)?;
@@ -171,7 +172,7 @@ impl Compiler {
         Some(())
     }
 
-    /// Adds alternatives, the first before the others.
+    /// Adds alternatives. Earlier ones are tried first.
     fn alternatives(&mut self, parts: &[Hir]) -> Option<()> {
         let is_word = |part: &Hir| matches!(part.kind(), HirKind::Literal(_));
         let mut jumps = Vec::new();
@@ -200,7 +201,7 @@ impl Compiler {
         Some(())
     }
 
-    /// The set of a class. Of the characters beyond the Basic Multilingual Plane it must hold all, or none.
+    /// The set of a class; `None` if it contains some but not all characters beyond the Basic Multilingual Plane.
     fn set(&mut self, class: &ClassUnicode) -> Option<Set> {
         let start = u16::try_from(self.units.len()).ok()?;
         let mut bits = 0;
@@ -208,7 +209,7 @@ impl Compiler {
         for range in class.iter() {
             let [first, last] = [range.start(), range.end()].map(u32::from);
             beyond += last.saturating_sub(first.max(0x1_0000) - 1);
-            // The surrogates between are no characters, but the units of those beyond the plane.
+            // The surrogates in between are not characters, but the units of the characters beyond the plane.
             for (first, last) in [(first, last.min(0xD7FF)), (first.max(0xE000), last.min(0xFFFF))] {
                 if first <= last {
                     self.add_range(first as Unit, last as Unit, &mut bits);
@@ -220,7 +221,7 @@ impl Compiler {
             0x10_0000 => self.add_range(0xD800, 0xDFFF, &mut bits),
             _ => return None,
         }
-        // Most characters that are asked for are Han: where a range has them, it is asked first.
+        // Most characters tested are Han, so the range that contains them comes first.
         let (ranges, _) = self.units[usize::from(start)..].as_chunks_mut();
         if let Some(han) = ranges.iter().position(|&[first, last]| (first..=last).contains(&0x4E00)) {
             ranges.swap(0, han);
@@ -237,7 +238,7 @@ impl Compiler {
     }
 }
 
-/// Whether an expression is always one character, and no more.
+/// Whether an expression always matches exactly one character.
 fn is_one_unit(hir: &Hir) -> bool {
     match hir.kind() {
         HirKind::Class(_) => true,
@@ -246,7 +247,7 @@ fn is_one_unit(hir: &Hir) -> bool {
     }
 }
 
-/// The unit of a character that has one for itself.
+/// The unit of a character, if no other character shares it.
 fn own_unit(c: char) -> Option<Unit> {
     Some(unit(c, Classes::get().of(c))).filter(|&unit| !is_shared(unit))
 }
