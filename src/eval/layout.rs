@@ -22,12 +22,12 @@ pub const FOLDS: u32 = 5;
 
 /// A page with its gold.
 #[derive(Debug, Clone, PartialEq, Eq)]
-/// Its path relative to the directory.
-    /// Its path below the directory.
+pub struct Labelled {
+    /// Its path relative to the directory.
+    pub name: String,
     /// The group whose means it counts in.
-    /// What kind of page it is, for averages.
+    pub group: String,
     /// Where it comes from. Pages of one host are alike, so they are always in the same fold.
-    /// Where it comes from: pages of one host look alike, and never stand in two folds.
     pub host: String,
     /// 0 to [`FOLDS`] - 1, from the manifest or else derived from the host.
     pub fold: u32,
@@ -49,8 +49,8 @@ pub const FOLDS: u32 = 5;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Gold {
     /// The text of its body.
+    Text(String),
     /// The labels of its lines, by line number.
-    /// The labels of its lines, by the number of the line.
     Labels(BTreeMap<u32, Label>),
 }
 

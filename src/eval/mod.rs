@@ -54,8 +54,8 @@ pub struct Report {
 
 /// The scores of one page.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-/// Its path relative to the directory.
-    /// Its path below the directory.
+pub struct PageScore {
+    /// Its path relative to the directory.
     pub name: String,
     /// The group it counts in: its own (`none` for a page without an article) and its input.
     pub group: String,

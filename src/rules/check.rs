@@ -22,7 +22,7 @@ pub(super) fn form(rule: &Rule) -> Result<(), String> {
         return Err(match rule.pattern {
             Pattern::Regex { .. } => {
                 "no literal that is rare enough occurs in every match of the regex; give `needs-only`: \
-                                                      lines that contain none of its literals are skipped"
+                 lines that contain none of its literals are skipped"
                     .into()
             }
             _ => format!("`{}` is empty", rule.pattern.key()),

@@ -23,7 +23,7 @@ pub struct Trees {
     pub columns: f32,
     /// Share of the pages that a tree is grown on.
     pub pages: f32,
-    /// Curvature that each side of a question needs in a leaf; about a quarter of its examples' weight.
+    /// Curvature that each side of a question needs in a leaf; at most a quarter of its examples' weight.
     pub least: f32,
     /// Bins of a feature.
     pub bins: usize,

@@ -19,6 +19,7 @@ pub struct Fit {
     /// How scores are read, both in fitting and by the fitted model.
     pub reading: Reading,
     /// Penalty on the square of the difference between the body weights of two neighbouring bins.
+    pub penalty: f64,
     /// The same penalty for the transition weights.
     pub move_penalty: f64,
     /// The options of the second pass; `None`: the first pass decides.

@@ -41,8 +41,8 @@ pub fn models_of_sizes(data: &Data, fits: &[Fit], told: &dyn Fn(&str)) -> Vec<Ve
 /// One pipeline per fold. Each cleans the pages of the fold that its model was not trained on.
 pub struct OutOfFold(Vec<Option<Pipeline>>);
 
-/// Builds the pipelines from the models of the folds, in order; `pipeline` builds one that uses a model.
-    /// Of the models of folds, in order; `pipeline` builds one that uses a model.
+impl OutOfFold {
+    /// Builds the pipelines from the models of the folds, in order; `pipeline` builds one that uses a model.
     ///
     /// # Errors
     /// A pipeline cannot be built.
