@@ -209,9 +209,8 @@ fn manifest(path: &Path) -> Result<BTreeMap<String, Row>, LayoutError> {
 fn labels_of(path: &Path, text: &str) -> Result<BTreeMap<u32, Label>, LayoutError> {
     let wrong = |at: usize, reason: String| LayoutError::Line { path: path.to_owned(), line: at + 1, reason };
     let rows = text.lines().enumerate().filter(|(_, row)| !row.trim().is_empty()).map(|(at, row)| {
-        let (line, label) = row
-            .split_once('\t')
-            .ok_or_else(|| wrong(at, "expected a line number, a tab and a label".to_owned()))?;
+        let (line, label) =
+            row.split_once('\t').ok_or_else(|| wrong(at, "expected a line number, a tab and a label".to_owned()))?;
         let line = line.trim().parse().map_err(|_| wrong(at, format!("{line:?} is not a line number")))?;
         let label = label.trim().parse().map_err(|error: crate::finding::UnknownLabel| wrong(at, error.to_string()))?;
         Ok((line, label))

@@ -3,86 +3,16 @@
 use regex::Regex;
 
 use super::dialect::translate;
-use super::ruleset::{Rule, RuleError, RuleSet, is_folded};
+use super::error::RuleError;
+use super::form::{self, is_folded};
+use super::rule::Rule;
+use super::ruleset::RuleSet;
 use super::samples::{Random, sample};
 use super::schema::{LiteralsFrom, Pattern};
 use crate::characters::class::Classes;
 use crate::clean::Cleaner;
 use crate::document::{Document, Head, Layout, Line, SourceLines};
 use crate::finding::{Findings, Strength, line_label};
-
-/// Checks the fields of a rule without running it.
-pub(super) fn form(rule: &Rule) -> Result<(), String> {
-    let id = rule.id.rsplit('/').next().unwrap_or_default();
-    let kebab = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    if id.is_empty() || !id.chars().all(kebab) || id.starts_with('-') || id.ends_with('-') {
-        return Err("an id is lower-case words joined by `-`".into());
-    }
-    if rule.pattern.literals().is_empty() {
-        return Err(match rule.pattern {
-            Pattern::Regex { .. } => {
-                "no literal that is rare enough occurs in every match of the regex; give `needs-only`: \
-                 lines that contain none of its literals are skipped"
-                    .into()
-            }
-            _ => format!("`{}` is empty", rule.pattern.key()),
-        });
-    }
-    for literal in rule.pattern.literals() {
-        if literal.trim().is_empty() || literal.contains('\n') {
-            return Err(format!("the literal {literal:?} is empty or contains a line break"));
-        }
-        if !is_folded(literal) {
-            return Err(format!(
-                "the literal {literal:?} is not folded; write {:?}",
-                crate::characters::fold::fold(literal)
-            ));
-        }
-    }
-    if let Pattern::Regex { regex, .. } = &rule.pattern {
-        if !is_folded_regex(regex) {
-            return Err("the regex is not folded: simplified characters, half width, lower case".into());
-        }
-        if [r"\d", r"\D"].iter().any(|escape| regex.contains(escape)) {
-            return Err("write digits as [0-9]; \\d and \\D also include digits of other scripts".into());
-        }
-    }
-    Ok(())
-}
-
-/// Checks that a rule's regex compiles, if it has one.
-pub(super) fn regex(rule: &Rule) -> Result<(), String> {
-    match &rule.pattern {
-        Pattern::Regex { regex, .. } => {
-            Regex::new(&translate(regex)).map(drop).map_err(|error| format!("the regex does not compile: {error}"))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// Whether a regex equals its own fold. Class escapes such as `\S` or `\P{...}` may have upper case.
-fn is_folded_regex(regex: &str) -> bool {
-    let mut plain = String::with_capacity(regex.len());
-    let mut chars = regex.chars();
-    while let Some(c) = chars.next() {
-        if c == '\\' {
-            match chars.next() {
-                Some('p' | 'P') if chars.as_str().starts_with('{') => {
-                    for c in chars.by_ref() {
-                        if c == '}' {
-                            break;
-                        }
-                    }
-                }
-                Some(c) if !c.is_ascii_alphabetic() => plain.push(c),
-                _ => {}
-            }
-        } else {
-            plain.push(c);
-        }
-    }
-    is_folded(&plain)
-}
 
 /// The errors and warnings of a proof, in the order of the rules.
 #[derive(Debug, Default)]
@@ -105,7 +35,7 @@ pub fn prove(set: &RuleSet, which: impl Fn(&Rule) -> bool) -> Proof {
             message,
         };
         let mut say = |message: String| proof.errors.push(told(message));
-        if let Err(message) = form(rule).and_then(|()| regex(rule)) {
+        if let Err(message) = form::check(rule) {
             say(message);
             continue;
         }
@@ -113,14 +43,17 @@ pub fn prove(set: &RuleSet, which: impl Fn(&Rule) -> bool) -> Proof {
             say("`why` is missing: give one sentence that says why such lines are not the article".into());
         }
         if rule.hit.is_empty() || rule.miss.is_empty() {
-            say("give at least one `hit` (a line it must fire on) and one `miss` (a similar line it must not fire on)".into());
+            say("give at least one `hit` (a line it must fire on) and one `miss` (a similar line it must not fire on)"
+                .into());
         }
         for line in &rule.hit {
             match verdict(set, rule, line) {
                 Verdict::Wins => {}
                 Verdict::Silent => say(format!("does not fire on its hit {line:?}")),
                 Verdict::Shadowed(by) => {
-                    say(format!("is shadowed on its hit {line:?}: {by} covers more of the line; make one of the two narrower"));
+                    say(format!(
+                        "is shadowed on its hit {line:?}: {by} covers more of the line; make one of the two narrower"
+                    ));
                 }
             }
         }

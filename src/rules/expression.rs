@@ -6,9 +6,9 @@ use std::sync::OnceLock;
 use regex::Regex;
 
 use super::dialect::translate;
-use super::gate::Gate;
+use super::prefilter::Prefilter;
 use super::program::{Program, Scratch};
-use super::words::Held;
+use super::words::LineFilter;
 use crate::characters::units::Folded;
 
 /// Bytes of the longest line on which a regex runs: its cost could grow with the square of the line's length.
@@ -17,7 +17,7 @@ const LINE_MAX: usize = 16 * 1024;
 /// A rule's regex with its compiled forms.
 pub(super) struct Expression {
     /// The regex as the rule file has it.
-    rule: String,
+    source: String,
     /// The prefilter and the program.
     compiled: OnceLock<Compiled>,
     /// The library's regex, used where there is no program or where the program took too many steps. It compiles:
@@ -27,32 +27,32 @@ pub(super) struct Expression {
 
 #[derive(Default)]
 struct Compiled {
-    gate: Gate,
+    prefilter: Prefilter,
     program: Option<Program>,
 }
 
 impl Expression {
-    pub(super) fn new(rule: &str) -> Self {
-        Self { rule: rule.to_owned(), compiled: OnceLock::new(), library: OnceLock::new() }
+    pub(super) fn new(regex: &str) -> Self {
+        Self { source: regex.to_owned(), compiled: OnceLock::new(), library: OnceLock::new() }
     }
 
     fn compiled(&self) -> &Compiled {
         self.compiled.get_or_init(|| {
-            let Ok(hir) = regex_syntax::parse(&translate(&self.rule)) else { return Compiled::default() };
-            Compiled { gate: Gate::of(&hir), program: Program::new(&hir) }
+            let Ok(hir) = regex_syntax::parse(&translate(&self.source)) else { return Compiled::default() };
+            Compiled { prefilter: Prefilter::of(&hir), program: Program::new(&hir) }
         })
     }
 
     /// Whether a folded line may match. `filter` gives the line's character filter; it is called last.
-    pub(super) fn admits<'h>(&self, line: Folded<'_>, held: impl FnOnce() -> &'h Held) -> bool {
-        line.text.len() <= LINE_MAX && self.compiled().gate.admits(line, held)
+    pub(super) fn admits<'h>(&self, line: Folded<'_>, filter: impl FnOnce() -> &'h LineFilter) -> bool {
+        line.text.len() <= LINE_MAX && self.compiled().prefilter.admits(line, filter)
     }
 
     /// Calls `found` with the byte range of every match in a folded line.
-    pub(super) fn find(&self, line: Folded<'_>, room: &mut Scratch, mut found: impl FnMut(Range<usize>)) {
+    pub(super) fn find(&self, line: Folded<'_>, scratch: &mut Scratch, mut found: impl FnMut(Range<usize>)) {
         let program = self.compiled().program.as_ref();
-        if program.is_none_or(|program| program.find(line, room, &mut found).is_err()) {
-            let regex = self.library.get_or_init(|| Regex::new(&translate(&self.rule)).ok());
+        if program.is_none_or(|program| program.find(line, scratch, &mut found).is_err()) {
+            let regex = self.library.get_or_init(|| Regex::new(&translate(&self.source)).ok());
             regex.iter().flat_map(|regex| regex.find_iter(line.text)).for_each(|at| found(at.range()));
         }
     }

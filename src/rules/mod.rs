@@ -4,15 +4,22 @@
 mod builtin;
 pub mod check;
 mod dialect;
+mod edges;
+mod error;
 mod expression;
-mod gate;
+mod form;
 mod matcher;
+mod prefilter;
 mod program;
 mod required;
+mod row;
+mod rule;
 mod ruleset;
 mod samples;
 mod schema;
 mod words;
 
-pub use ruleset::{Family, Rule, RuleError, RuleFile, RuleSet, Sources};
+pub use error::RuleError;
+pub use rule::{Family, Rule};
+pub use ruleset::{RuleFile, RuleSet, Sources};
 pub use schema::{LiteralsFrom, Pattern, Scope, Where};

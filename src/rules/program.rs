@@ -15,10 +15,10 @@ use crate::characters::units::{Folded, Unit, bytes};
 /// A compiled regex. All of its matches have at least one character.
 #[derive(Debug)]
 pub(super) struct Program {
-    steps: Box<[Step]>,
+    instructions: Box<[Instruction]>,
     /// For each instruction, a set of the characters that can follow: a bit for the last six bits of each ([`END`]
     /// after the line's last character).
-    heads: Box<[u64]>,
+    lookahead: Box<[u64]>,
     /// The words of [`Instruction::Word`] and [`Instruction::Words`].
     words: Box<[Word]>,
     /// The characters of the words, and the first and last character of each range of the sets.
@@ -32,7 +32,7 @@ pub(super) struct Program {
 
 /// One instruction. The next one follows unless its documentation says otherwise.
 #[derive(Debug, Clone, Copy)]
-enum Step {
+enum Instruction {
     /// Matches a word.
     Word(u16),
     /// Matches one of the words in this range, the first that leads to a match.
@@ -55,7 +55,7 @@ enum Step {
 const NO_BOUND: u16 = u16::MAX;
 
 /// Instructions of the longest program. The library runs regexes that need more.
-const STEPS_MAX: usize = 2048;
+const INSTRUCTIONS_MAX: usize = 2048;
 
 #[derive(Debug, Clone, Copy)]
 struct Word {
@@ -79,7 +79,7 @@ struct Set {
 /// last place is tried first.
 #[derive(Debug, Clone, Copy)]
 struct Branch {
-    step: u16,
+    instruction: u16,
     greedy: bool,
     first: u32,
     /// One past the last.
@@ -89,14 +89,14 @@ struct Branch {
 impl Branch {
     /// The next place that satisfies `can_continue`. It and the places tried before it are removed from the range.
     #[inline]
-    fn next(&mut self, may_go_on: impl Fn(usize) -> bool) -> Option<usize> {
+    fn next(&mut self, can_continue: impl Fn(usize) -> bool) -> Option<usize> {
         let (first, end) = (self.first as usize, self.end as usize);
         if self.greedy {
-            let place = (first..end).rev().find(|at| may_go_on(*at));
+            let place = (first..end).rev().find(|at| can_continue(*at));
             self.end = place.unwrap_or(first) as u32;
             return place;
         }
-        let place = (first..end).find(|at| may_go_on(*at));
+        let place = (first..end).find(|at| can_continue(*at));
         self.first = place.map_or(end, |place| place + 1) as u32;
         place
     }
@@ -140,18 +140,18 @@ impl Program {
     pub(super) fn find(
         &self,
         line: Folded<'_>,
-        room: &mut Scratch,
+        scratch: &mut Scratch,
         mut found: impl FnMut(Range<usize>),
     ) -> Result<(), TooLong> {
         let units = line.units;
         let mut fuel = STEPS_ANYWAY + STEPS_PER_CHAR * units.len();
-        room.matches.clear();
+        scratch.matches.clear();
         let mut start = 0;
         while start < units.len() {
             if self.holds(self.first, units[start])
-                && let Some(end) = self.match_at(units, start, &mut room.branches, &mut fuel)?
+                && let Some(end) = self.match_at(units, start, &mut scratch.branches, &mut fuel)?
             {
-                room.matches.push(start..end);
+                scratch.matches.push(start..end);
                 start = end;
             } else {
                 start += 1;
@@ -166,7 +166,7 @@ impl Program {
             unit = place;
             byte
         };
-        for at in &room.matches {
+        for at in &scratch.matches {
             let start = byte_of(at.start);
             found(start..byte_of(at.end));
         }
@@ -182,25 +182,25 @@ impl Program {
         fuel: &mut usize,
     ) -> Result<Option<usize>, TooLong> {
         branches.clear();
-        let may_go_on = |step: u16, at: usize| {
+        let can_continue = |instruction: u16, at: usize| {
             let next = units.get(at).copied().unwrap_or(END);
-            self.heads[usize::from(step)] >> (next & 63) & 1 != 0
+            self.lookahead[usize::from(instruction)] >> (next & 63) & 1 != 0
         };
-        let (mut step, mut at) = (0, start);
+        let (mut pc, mut at) = (0, start);
         loop {
             *fuel = fuel.checked_sub(1).ok_or(TooLong)?;
-            let mut goes_on = match self.steps[step] {
-                Step::Word(word) => {
+            let mut continues = match self.instructions[pc] {
+                Instruction::Word(word) => {
                     let word = self.words[usize::from(word)];
                     *fuel = fuel.checked_sub(usize::from(word.length) / PER_STEP).ok_or(TooLong)?;
                     let length = word.leads(units, at, &self.units);
                     at += length.unwrap_or(0);
-                    step += 1;
+                    pc += 1;
                     length.is_some()
                 }
-                Step::Words(from, to) => {
-                    let may_be_one = may_go_on(step as u16, at);
-                    step += 1;
+                Instruction::Words(from, to) => {
+                    let may_be_one = can_continue(pc as u16, at);
+                    pc += 1;
                     let words = if may_be_one { &self.words[from.into()..to.into()] } else { &[] };
                     *fuel = fuel.checked_sub(words.len() / PER_STEP).ok_or(TooLong)?;
                     let mut lengths = words.iter().filter_map(|word| word.leads(units, at, &self.units));
@@ -208,7 +208,7 @@ impl Program {
                     let before = branches.len();
                     for other in lengths {
                         let place = (at + other) as u32;
-                        branches.push(Branch { step: step as u16, greedy: true, first: place, end: place + 1 });
+                        branches.push(Branch { instruction: pc as u16, greedy: true, first: place, end: place + 1 });
                     }
                     branches[before..].reverse();
                     // Words may be long, and each may be a branch for as long as the line repeats it.
@@ -216,8 +216,8 @@ impl Program {
                     at += first.unwrap_or(0);
                     first.is_some()
                 }
-                Step::Run { set, min, max, greedy } => {
-                    step += 1;
+                Instruction::Run { set, min, max, greedy } => {
+                    pc += 1;
                     let rest = &units[at..];
                     let most = if max == NO_BOUND { rest.len() } else { rest.len().min(max.into()) };
                     let set = self.sets[usize::from(set)];
@@ -226,40 +226,45 @@ impl Program {
                     *fuel = fuel.checked_sub(count / PER_STEP).ok_or(TooLong)?;
                     if count >= least {
                         let [first, end] = [least, count + 1].map(|more| (at + more) as u32);
-                        branches.push(Branch { step: step as u16, greedy, first, end });
+                        branches.push(Branch { instruction: pc as u16, greedy, first, end });
                     }
                     false
                 }
-                Step::Either(first, second) => {
-                    let [may_first, may_second] = [first, second].map(|step| may_go_on(step, at));
+                Instruction::Either(first, second) => {
+                    let [may_first, may_second] = [first, second].map(|instruction| can_continue(instruction, at));
                     if may_first && may_second {
-                        branches.push(Branch { step: second, greedy: true, first: at as u32, end: at as u32 + 1 });
+                        branches.push(Branch {
+                            instruction: second,
+                            greedy: true,
+                            first: at as u32,
+                            end: at as u32 + 1,
+                        });
                     }
-                    step = if may_first { first } else { second }.into();
+                    pc = if may_first { first } else { second }.into();
                     may_first || may_second
                 }
-                Step::Jump(to) => {
-                    step = to.into();
+                Instruction::Jump(to) => {
+                    pc = to.into();
                     true
                 }
-                Step::Start => {
-                    step += 1;
+                Instruction::Start => {
+                    pc += 1;
                     at == 0
                 }
-                Step::End => {
-                    step += 1;
+                Instruction::End => {
+                    pc += 1;
                     at == units.len()
                 }
-                Step::Match => return Ok(Some(at)),
+                Instruction::Match => return Ok(Some(at)),
             };
-            while !goes_on {
+            while !continues {
                 let Some(branch) = branches.last_mut() else { return Ok(None) };
-                let (places, head) = (branch.len(), self.heads[usize::from(branch.step)]);
-                let place = branch.next(|at| head >> (units.get(at).copied().unwrap_or(END) & 63) & 1 != 0);
+                let (places, lookahead) = (branch.len(), self.lookahead[usize::from(branch.instruction)]);
+                let place = branch.next(|at| lookahead >> (units.get(at).copied().unwrap_or(END) & 63) & 1 != 0);
                 *fuel = fuel.checked_sub((places - branch.len()) as usize / PER_STEP).ok_or(TooLong)?;
                 if let Some(place) = place {
-                    (step, at) = (branch.step.into(), place);
-                    goes_on = true;
+                    (pc, at) = (branch.instruction.into(), place);
+                    continues = true;
                 }
                 if place.is_none() || branch.len() == 0 {
                     branches.pop();
@@ -376,13 +381,13 @@ mod tests {
         // Many words that all match at a place would give that many branches in every round.
         let words = program(&format!("(?:{})+c", vec!["ab"; 10_000].join("|"))).expect("a program");
         let line = "ab".repeat(8000);
-        let mut room = Scratch::default();
-        let found = words.find(Folded { text: &line, units: &units(&line) }, &mut room, |_| {});
+        let mut scratch = Scratch::default();
+        let found = words.find(Folded { text: &line, units: &units(&line) }, &mut scratch, |_| {});
         assert_eq!(found, Err(TooLong));
-        assert!(room.branches.capacity() < 2_000_000, "{}", room.branches.capacity());
+        assert!(scratch.branches.capacity() < 2_000_000, "{}", scratch.branches.capacity());
         let words = program(&format!("(?:{}b|a)+c", "a".repeat(8000))).expect("a program");
         let line = "a".repeat(16_000);
-        let found = words.find(Folded { text: &line, units: &units(&line) }, &mut room, |_| {});
+        let found = words.find(Folded { text: &line, units: &units(&line) }, &mut scratch, |_| {});
         assert_eq!(found, Err(TooLong));
     }
 

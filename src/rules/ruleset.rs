@@ -3,15 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::builtin::BUILTIN;
-use super::check;
-use super::dialect::translate;
+use super::error::RuleError;
+use super::form;
 use super::matcher::Matcher;
-use super::required;
-use super::schema::{Content, File, LiteralsFrom, Pattern, RawRule, Scope, Where};
-use crate::characters::fold::fold;
+use super::rule::{Family, Rule, build};
+use super::schema::{Content, File};
 use crate::clean::Cleaner;
 use crate::document::Document;
-use crate::finding::{Findings, Label, Strength};
+use crate::finding::{Findings, Label};
 
 /// A rule file: a family of rules. The file's name without `.toml` is the family's name.
 #[derive(Debug, Clone)]
@@ -29,76 +28,6 @@ pub struct Sources {
     pub files: Vec<RuleFile>,
     /// Ids (`family/id`, or a whole `family`) of rules that must not run.
     pub disable: Vec<String>,
-}
-
-/// A fault in a rule file, with its place.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{path}:{line}: {}{message}", rule.as_ref().map(|id| format!("rule {id}: ")).unwrap_or_default())]
-pub struct RuleError {
-    /// The file.
-    pub path: String,
-    /// 1-based line in it.
-    pub line: usize,
-    /// `family/id`, if the fault is in a rule.
-    pub rule: Option<String>,
-    /// The fault and its remedy.
-    pub message: String,
-}
-
-/// A family of rules, with one label and one subject.
-#[derive(Debug, Clone)]
-pub struct Family {
-    /// The file's name without its ending.
-    pub name: String,
-    /// The label of its findings.
-    pub label: Label,
-    /// Its subject.
-    pub about: String,
-}
-
-/// A rule, ready to run.
-#[derive(Debug, Clone)]
-pub struct Rule {
-    /// `family/id`.
-    pub id: String,
-    /// Index of its family in [`RuleSet::families`].
-    pub family: usize,
-    /// Its pattern.
-    pub pattern: Pattern,
-    /// The part of the page that it reports.
-    pub scope: Scope,
-    /// The part of the page where it may fire.
-    pub place: Where,
-    /// The strength of its findings.
-    pub strength: Strength,
-    /// Letters and digits that may remain of a line after all matches of the family are taken away.
-    pub rest_max: u32,
-    /// Letters and digits of the longest line on which it is tried.
-    pub line_max: u32,
-    /// The reason why such lines are not the article.
-    pub why: String,
-    /// Lines it must fire on.
-    pub hit: Vec<String>,
-    /// Lines it must not fire on.
-    pub miss: Vec<String>,
-    /// The file that contains it.
-    pub path: String,
-    /// The 1-based line where it begins in that file.
-    pub line: usize,
-}
-
-/// Letters and digits that may remain of a boilerplate line after the matches of the family are taken away
-/// (`rules/README.md`).
-const REST_MAX: u32 = 8;
-
-/// Letters and digits of the longest line on which a rule is tried, unless the rule gives another limit. The longest
-/// footers of real sites have about 400; few other boilerplate lines have more than 100.
-pub(super) const LINE_MAX: u32 = 200;
-
-impl Rule {
-    fn error(&self, message: impl Into<String>) -> RuleError {
-        RuleError { path: self.path.clone(), line: self.line, rule: Some(self.id.clone()), message: message.into() }
-    }
 }
 
 /// A hash over rule files: their names, which are the names of families, and their content.
@@ -139,15 +68,15 @@ impl RuleSet {
         let mut hasher = Digest(blake3::Hasher::new());
         for (path, content) in BUILTIN {
             hasher.add(path, content);
-            merge(&mut families, path, built_in(path, content)?)?;
+            merge(&mut families, path, built_in_file(path, content)?)?;
         }
         for file in &sources.files {
             hasher.add(&file.path, &file.text);
-            merge(&mut families, &file.path, written(file)?)?;
+            merge(&mut families, &file.path, user_file(file)?)?;
         }
         for name in &sources.disable {
             hasher.add("--disable", name);
-            take_out(&mut families, name)?;
+            disable(&mut families, name)?;
         }
         let mut set_families = Vec::new();
         let mut rules = Vec::new();
@@ -157,7 +86,7 @@ impl RuleSet {
         }
         let of_the_user = |rule: &&Rule| sources.files.iter().any(|file| file.path == rule.path);
         for rule in rules.iter().filter(of_the_user) {
-            check::form(rule).and_then(|()| check::regex(rule)).map_err(|message| rule.error(message))?;
+            form::check(rule).map_err(|message| rule.error(message))?;
         }
         let matcher = Matcher::new(&rules);
         let digest = hasher.0.finalize().to_hex()[..16].to_owned();
@@ -191,12 +120,12 @@ impl Cleaner for RuleSet {
     }
 
     fn find<'r>(&'r self, doc: &Document<'_>, findings: &mut Findings<'r>) {
-        self.matcher.find(self, doc, findings);
+        self.matcher.find(&self.families, &self.rules, doc, findings);
     }
 }
 
 /// Parses an embedded file.
-fn built_in(path: &str, content: &str) -> Result<Content, RuleError> {
+fn built_in_file(path: &str, content: &str) -> Result<Content, RuleError> {
     serde_json::from_str(content).map_err(|error| RuleError {
         path: path.to_owned(),
         line: 1,
@@ -206,7 +135,7 @@ fn built_in(path: &str, content: &str) -> Result<Content, RuleError> {
 }
 
 /// Parses a user's file.
-fn written(file: &RuleFile) -> Result<Content, RuleError> {
+fn user_file(file: &RuleFile) -> Result<Content, RuleError> {
     let parsed: File = toml::from_str(&file.text).map_err(|error| RuleError {
         path: file.path.clone(),
         line: error.span().map_or(1, |span| line_of(&file.text, span.start)),
@@ -254,63 +183,7 @@ fn merge(families: &mut BTreeMap<String, (Family, Vec<Rule>)>, path: &str, conte
     Ok(())
 }
 
-/// Builds a rule from its table; the error says what is wrong with the keys.
-fn build(raw: RawRule, id: &str, path: &str, line: usize) -> Result<Rule, String> {
-    let mut patterns = Vec::new();
-    if let Some(regex) = raw.regex {
-        let (literals, from) = match (raw.needs, raw.needs_only) {
-            (needs, only) if needs.is_empty() && only.is_empty() => {
-                let found = if raw.holds.is_empty() { derived(&regex) } else { raw.holds };
-                (found, LiteralsFrom::Expression)
-            }
-            (needs, only) if only.is_empty() => (needs, LiteralsFrom::Needs),
-            (needs, only) if needs.is_empty() => (only, LiteralsFrom::NeedsOnly),
-            _ => return Err("give `needs` or `needs-only`, not both".into()),
-        };
-        patterns.push(Pattern::Regex { regex, literals, from });
-    } else if !raw.needs.is_empty() || !raw.needs_only.is_empty() {
-        return Err("`needs` and `needs-only` need `regex`".into());
-    }
-    patterns.extend(raw.equals.map(Pattern::Equals));
-    patterns.extend(raw.prefix.map(Pattern::Prefix));
-    patterns.extend(raw.suffix.map(Pattern::Suffix));
-    patterns.extend(raw.contains.map(Pattern::Contains));
-    match (raw.row, raw.at_least) {
-        (Some(words), Some(at_least)) => {
-            patterns.push(Pattern::Row { words, at_least, numbers: raw.numbers, marks: raw.marks });
-        }
-        (None, None) if raw.marks.is_empty() && !raw.numbers => {}
-        (Some(_), None) => return Err("`row` needs `at-least`: how many of the words make a row".into()),
-        (None, _) => return Err("`at-least`, `numbers` and `marks` need `row`".into()),
-    }
-    let (Some(pattern), None) = (patterns.pop(), patterns.pop()) else {
-        return Err("give exactly one of regex, equals, prefix, suffix, contains, row".into());
-    };
-    Ok(Rule {
-        id: id.to_owned(),
-        family: 0,
-        pattern,
-        scope: raw.scope,
-        place: raw.place,
-        strength: raw.strength.ok_or("`strength` is missing: certain, likely or hint")?,
-        rest_max: raw.rest_max.unwrap_or(REST_MAX),
-        line_max: raw.line_max.unwrap_or(if raw.scope == Scope::Span { u32::MAX } else { LINE_MAX }),
-        why: raw.why,
-        hit: raw.hit,
-        miss: raw.miss,
-        path: path.to_owned(),
-        line,
-    })
-}
-
-/// The literals of which every match of a regex contains one; empty if there are none, or if the regex does not
-/// compile.
-fn derived(regex: &str) -> Vec<String> {
-    let parsed = regex_syntax::parse(&translate(regex)).ok();
-    parsed.and_then(|regex| required::literals(&regex)).unwrap_or_default()
-}
-
-fn take_out(families: &mut BTreeMap<String, (Family, Vec<Rule>)>, name: &str) -> Result<(), RuleError> {
+fn disable(families: &mut BTreeMap<String, (Family, Vec<Rule>)>, name: &str) -> Result<(), RuleError> {
     let mut found = false;
     for (family, rules) in families.values_mut() {
         let before = rules.len();
@@ -328,9 +201,4 @@ fn take_out(families: &mut BTreeMap<String, (Family, Vec<Rule>)>, name: &str) ->
 
 fn line_of(text: &str, offset: usize) -> usize {
     1 + memchr::memchr_iter(b'\n', &text.as_bytes()[..offset.min(text.len())]).count()
-}
-
-/// Whether a literal or regex equals its own fold, as rule files require.
-pub(super) fn is_folded(text: &str) -> bool {
-    fold(text) == text
 }

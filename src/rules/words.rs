@@ -28,21 +28,21 @@ const FEW: u32 = 64;
 /// Character filter of one folded line. To test for a word's first and last character is almost as selective as to
 /// search for the word, and costs almost nothing.
 #[derive(Debug)]
-pub(super) struct Held {
+pub(super) struct LineFilter {
     units: CharacterFilter<16>,
     /// The index of the line that the filter was built from.
     line: usize,
 }
 
-impl Default for Held {
+impl Default for LineFilter {
     fn default() -> Self {
         Self { units: CharacterFilter::NONE, line: usize::MAX }
     }
 }
 
-impl Held {
+impl LineFilter {
     /// The filter of a line of the page. It is rebuilt unless the last call was for the same line.
-    pub(super) fn of(&mut self, line: usize, units: &[Unit]) -> &Self {
+    pub(super) fn of_line(&mut self, line: usize, units: &[Unit]) -> &Self {
         if std::mem::replace(&mut self.line, line) != line {
             self.units = CharacterFilter::NONE;
             for unit in units {
@@ -53,17 +53,17 @@ impl Held {
     }
 
     /// Whether the line may contain both ends of at least one of the words.
-    fn has_one(&self, words: &[Ends]) -> bool {
+    fn may_have_one(&self, words: &[Ends]) -> bool {
         words.iter().any(|&(first, last)| self.units.may_hold(first) && self.units.may_hold(last))
     }
 
     /// Whether the line may contain the required words.
-    pub(super) fn has(&self, words: &Words) -> bool {
+    pub(super) fn may_have(&self, words: &Words) -> bool {
         match words {
             Words::None => true,
-            Words::Set(words) => self.has_one(words),
-            Words::All(parts) => parts.iter().all(|part| self.has(part)),
-            Words::Any(parts) => parts.iter().any(|part| self.has(part)),
+            Words::Set(words) => self.may_have_one(words),
+            Words::All(parts) => parts.iter().all(|part| self.may_have(part)),
+            Words::Any(parts) => parts.iter().any(|part| self.may_have(part)),
         }
     }
 }

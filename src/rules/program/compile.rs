@@ -2,10 +2,10 @@
 
 use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look};
 
-use super::{END, NO_BOUND, Program, STEPS_MAX, Set, Step, Word};
+use super::{END, INSTRUCTIONS_MAX, Instruction, NO_BOUND, Program, Set, Word};
 use crate::characters::class::Classes;
 use crate::characters::units::{Unit, is_shared, unit};
-use crate::rules::gate::{Edge, at_edge};
+use crate::rules::edges::{Edge, at_edge};
 
 impl Program {
     /// Compiles an expression; `None` if a program cannot run it. It cannot run word boundaries, multi-line mode, bytes
@@ -18,11 +18,11 @@ impl Program {
         }
         let mut compiler = Compiler::default();
         compiler.add(hir)?;
-        compiler.push(Step::Match)?;
+        compiler.push(Instruction::Match)?;
         let first = compiler.set(&at_edge(hir, Edge::First)?)?;
         Some(Self {
-            heads: compiler.heads().into(),
-            steps: compiler.steps.into(),
+            lookahead: compiler.lookahead().into(),
+            instructions: compiler.instructions.into(),
             words: compiler.words.into(),
             units: compiler.units.into(),
             sets: compiler.sets.into(),
@@ -35,7 +35,7 @@ impl Program {
 /// A program under construction. Its methods return `None` if a program cannot run the expression.
 #[derive(Default)]
 struct Compiler {
-    steps: Vec<Step>,
+    instructions: Vec<Instruction>,
     words: Vec<Word>,
     units: Vec<Unit>,
     sets: Vec<Set>,
@@ -45,41 +45,43 @@ struct Compiler {
 
 impl Compiler {
     /// Adds an instruction and returns its number.
-    fn push(&mut self, step: Step) -> Option<u16> {
-        let number = self.steps.len();
-        self.steps.push(step);
-        (number < STEPS_MAX).then_some(number as u16)
+    fn push(&mut self, instruction: Instruction) -> Option<u16> {
+        let number = self.instructions.len();
+        self.instructions.push(instruction);
+        (number < INSTRUCTIONS_MAX).then_some(number as u16)
     }
 
     fn next(&self) -> u16 {
-        self.steps.len() as u16
+        self.instructions.len() as u16
     }
 
     /// Computes [`Program::lookahead`].
-    fn heads(&self) -> Vec<u64> {
+    fn lookahead(&self) -> Vec<u64> {
         let bit = |unit: Unit| 1 << (unit & 63);
-        let mut heads = vec![0; self.steps.len()];
+        let mut lookahead = vec![0; self.instructions.len()];
         // The sets of a loop's start are known after the first round, so rounds repeat until nothing changes.
         loop {
-            let before = heads.clone();
-            for (at, step) in self.steps.iter().enumerate().rev() {
-                heads[at] = match *step {
-                    Step::Word(word) => bit(self.words[usize::from(word)].first),
-                    Step::Words(from, to) => {
+            let before = lookahead.clone();
+            for (at, instruction) in self.instructions.iter().enumerate().rev() {
+                lookahead[at] = match *instruction {
+                    Instruction::Word(word) => bit(self.words[usize::from(word)].first),
+                    Instruction::Words(from, to) => {
                         self.words[from.into()..to.into()].iter().fold(0, |bits, word| bits | bit(word.first))
                     }
-                    Step::Run { set, min, .. } => {
-                        self.sets[usize::from(set)].bits | if min == 0 { heads[at + 1] } else { 0 }
+                    Instruction::Run { set, min, .. } => {
+                        self.sets[usize::from(set)].bits | if min == 0 { lookahead[at + 1] } else { 0 }
                     }
-                    Step::Either(first, second) => heads[usize::from(first)] | heads[usize::from(second)],
-                    Step::Jump(to) => heads[usize::from(to)],
-                    Step::Start => heads[at + 1],
-                    Step::End => bit(END),
-                    Step::Match => u64::MAX,
+                    Instruction::Either(first, second) => {
+                        lookahead[usize::from(first)] | lookahead[usize::from(second)]
+                    }
+                    Instruction::Jump(to) => lookahead[usize::from(to)],
+                    Instruction::Start => lookahead[at + 1],
+                    Instruction::End => bit(END),
+                    Instruction::Match => u64::MAX,
                 };
             }
-            if heads == before {
-                return heads;
+            if lookahead == before {
+                return lookahead;
             }
         }
     }
@@ -90,14 +92,14 @@ impl Compiler {
             HirKind::Empty => {}
             HirKind::Literal(_) => {
                 let word = self.word(hir)?;
-                self.push(Step::Word(word))?;
+                self.push(Instruction::Word(word))?;
             }
             HirKind::Class(_) => self.run(hir, 1, Some(1), true)?,
             HirKind::Look(Look::Start) => {
-                self.push(Step::Start)?;
+                self.push(Instruction::Start)?;
             }
             HirKind::Look(Look::End) => {
-                self.push(Step::End)?;
+                self.push(Instruction::End)?;
             }
             HirKind::Look(_) => return None,
             HirKind::Repetition(of) if is_one_unit(&of.sub) => self.run(&of.sub, of.min, of.max, of.greedy)?,
@@ -142,7 +144,7 @@ impl Compiler {
         };
         let bound = |bound: u32| u16::try_from(bound).ok().filter(|&bound| bound < NO_BOUND);
         let max = max.map_or(Some(NO_BOUND), bound)?;
-        self.push(Step::Run { set, min: bound(min)?, max, greedy })?;
+        self.push(Instruction::Run { set, min: bound(min)?, max, greedy })?;
         Some(())
     }
 
@@ -151,23 +153,25 @@ impl Compiler {
         for _ in 0..min {
             self.add(of)?;
         }
-        let either = |inside, behind| if greedy { Step::Either(inside, behind) } else { Step::Either(behind, inside) };
+        let either = |inside, after| {
+            if greedy { Instruction::Either(inside, after) } else { Instruction::Either(after, inside) }
+        };
         let Some(max) = max else {
             // An empty round would loop forever.
             of.properties().minimum_len().filter(|&least| least > 0)?;
-            let choice = self.push(Step::Match)?;
+            let choice = self.push(Instruction::Match)?;
             self.add(of)?;
-            self.push(Step::Jump(choice))?;
-            self.steps[usize::from(choice)] = either(choice + 1, self.next());
+            self.push(Instruction::Jump(choice))?;
+            self.instructions[usize::from(choice)] = either(choice + 1, self.next());
             return Some(());
         };
         let mut choices = Vec::new();
         for _ in min..max {
-            choices.push(self.push(Step::Match)?);
+            choices.push(self.push(Instruction::Match)?);
             self.add(of)?;
         }
         for choice in choices {
-            self.steps[usize::from(choice)] = either(choice + 1, self.next());
+            self.instructions[usize::from(choice)] = either(choice + 1, self.next());
         }
         Some(())
     }
@@ -178,7 +182,7 @@ impl Compiler {
         let mut jumps = Vec::new();
         let mut groups = parts.chunk_by(|a, b| is_word(a) && is_word(b)).peekable();
         while let Some(group) = groups.next() {
-            let choice = groups.peek().map(|_| self.push(Step::Match));
+            let choice = groups.peek().map(|_| self.push(Instruction::Match));
             match group {
                 [alone] => self.add(alone)?,
                 words => {
@@ -186,17 +190,17 @@ impl Compiler {
                     for word in words {
                         self.word(word)?;
                     }
-                    self.push(Step::Words(from, u16::try_from(self.words.len()).ok()?))?;
+                    self.push(Instruction::Words(from, u16::try_from(self.words.len()).ok()?))?;
                 }
             }
             if let Some(choice) = choice {
                 let choice = choice?;
-                jumps.push(self.push(Step::Match)?);
-                self.steps[usize::from(choice)] = Step::Either(choice + 1, self.next());
+                jumps.push(self.push(Instruction::Match)?);
+                self.instructions[usize::from(choice)] = Instruction::Either(choice + 1, self.next());
             }
         }
         for jump in jumps {
-            self.steps[usize::from(jump)] = Step::Jump(self.next());
+            self.instructions[usize::from(jump)] = Instruction::Jump(self.next());
         }
         Some(())
     }

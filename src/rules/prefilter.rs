@@ -4,14 +4,15 @@
 //! A rule's literal is often an everyday word (`新闻`, `联系`). To run the regex on every line with such a word would take
 //! most of the matcher's time, and most runs would fail at the first character.
 
-use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look};
+use regex_syntax::hir::{Hir, Look};
 
-use super::words::{Held, Words};
+use super::edges::{Edge, at_edge};
+use super::words::{LineFilter, Words};
 use crate::characters::units::{CharacterFilter, Folded, Unit};
 
 /// Necessary conditions of a match. The default admits every line.
 #[derive(Debug)]
-pub(super) struct Gate {
+pub(super) struct Prefilter {
     /// Bytes of the longest line that can match; `None` if there is no bound.
     longest: Option<usize>,
     /// Bytes of the shortest match.
@@ -23,14 +24,14 @@ pub(super) struct Gate {
     words: Words,
 }
 
-impl Default for Gate {
+impl Default for Prefilter {
     /// A prefilter that admits every line.
     fn default() -> Self {
         Self { longest: None, shortest: 0, first: CharacterFilter::ALL, last: CharacterFilter::ALL, words: Words::None }
     }
 }
 
-impl Gate {
+impl Prefilter {
     /// Derives the conditions from an expression.
     pub(super) fn of(hir: &Hir) -> Self {
         let all = hir.properties();
@@ -39,85 +40,35 @@ impl Gate {
         Self {
             longest: all.maximum_len().filter(|_| from_start && to_end),
             shortest: all.minimum_len().unwrap_or(0),
-            first: if from_start { sieve(hir, Edge::First) } else { CharacterFilter::ALL },
-            last: if to_end { sieve(hir, Edge::Last) } else { CharacterFilter::ALL },
+            first: if from_start { filter_of(hir, Edge::First) } else { CharacterFilter::ALL },
+            last: if to_end { filter_of(hir, Edge::Last) } else { CharacterFilter::ALL },
             words: Words::of(hir),
         }
     }
 
     /// Whether a folded line may match. `filter` gives the line's character filter; it is called last.
-    pub(super) fn admits<'h>(&self, line: Folded<'_>, held: impl FnOnce() -> &'h Held) -> bool {
+    pub(super) fn admits<'h>(&self, line: Folded<'_>, filter: impl FnOnce() -> &'h LineFilter) -> bool {
         line.units.first().is_none_or(|&unit| self.first.may_hold(unit))
             && line.units.last().is_none_or(|&unit| self.last.may_hold(unit))
             && self.shortest <= line.text.len()
             && self.longest.is_none_or(|longest| line.text.len() <= longest)
-            && (self.words.is_none() || held().has(&self.words))
+            && (self.words.is_none() || filter().may_have(&self.words))
     }
 }
 
-/// An end of a match.
-#[derive(Clone, Copy)]
-pub(super) enum Edge {
-    First,
-    Last,
-}
-
 /// The characters that a match can begin or end with; all characters if the match can be empty.
-fn sieve(hir: &Hir, edge: Edge) -> CharacterFilter<4> {
+fn filter_of(hir: &Hir, edge: Edge) -> CharacterFilter<4> {
     let Some(class) = at_edge(hir, edge) else { return CharacterFilter::ALL };
-    let mut sieve = CharacterFilter::NONE;
+    let mut filter = CharacterFilter::NONE;
     for range in class.iter() {
         let [first, last] = [range.start(), range.end()].map(u32::from);
         // A longer range covers the whole filter: the filter sees only the last eight bits of a unit, which are those
         // of its character.
         for c in first..=last.min(first + 0xFF) {
-            sieve.insert(c as Unit);
+            filter.insert(c as Unit);
         }
     }
-    sieve
-}
-
-/// The class of characters that a match can begin or end with; `None` if the match can be empty.
-pub(super) fn at_edge(hir: &Hir, edge: Edge) -> Option<ClassUnicode> {
-    let mut set = ClassUnicode::empty();
-    (!collect(hir, edge, &mut set)).then_some(set)
-}
-
-/// Adds to `set` the characters that a match can have at an edge. Returns whether the match can be empty; then the
-/// characters of the neighbouring part are at the edge, too.
-fn collect(hir: &Hir, edge: Edge, set: &mut ClassUnicode) -> bool {
-    match hir.kind() {
-        HirKind::Empty | HirKind::Look(_) => true,
-        HirKind::Literal(literal) => {
-            let c = std::str::from_utf8(&literal.0).ok().and_then(|text| match edge {
-                Edge::First => text.chars().next(),
-                Edge::Last => text.chars().next_back(),
-            });
-            set.push(c.map_or(ClassUnicodeRange::new('\0', char::MAX), |c| ClassUnicodeRange::new(c, c)));
-            false
-        }
-        HirKind::Class(Class::Unicode(class)) => {
-            set.union(class);
-            false
-        }
-        HirKind::Class(Class::Bytes(_)) => {
-            set.push(ClassUnicodeRange::new('\0', char::MAX));
-            false
-        }
-        HirKind::Repetition(of) => collect(&of.sub, edge, set) || of.min == 0,
-        HirKind::Capture(of) => collect(&of.sub, edge, set),
-        HirKind::Concat(parts) => match edge {
-            Edge::First => parts.iter().all(|part| collect(part, edge, set)),
-            Edge::Last => parts.iter().rev().all(|part| collect(part, edge, set)),
-        },
-        HirKind::Alternation(parts) => {
-            let mut empty = false;
-            for part in parts {
-                empty |= collect(part, edge, set);
-            }
-            empty
-        }
-    }
+    filter
 }
 
 #[cfg(test)]
@@ -126,9 +77,9 @@ mod tests {
     use crate::characters::units::units;
 
     fn admits(regex: &str, text: &str) -> bool {
-        let mut held = Held::default();
+        let mut filter = LineFilter::default();
         let line = Folded { text, units: &units(text) };
-        Gate::of(&regex_syntax::parse(regex).expect(regex)).admits(line, || held.of(0, line.units))
+        Prefilter::of(&regex_syntax::parse(regex).expect(regex)).admits(line, || filter.of_line(0, line.units))
     }
 
     #[test]
