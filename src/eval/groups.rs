@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::layout::Labelled;
+use super::measure::{self, Score, share};
 use super::metadata::FieldScore;
-use super::{Labelled, PageScore, Score, measure};
+use super::page::PageScore;
 
-/// The name of the group of pages without an article, and the name of all article groups together.
-pub(super) const NONE: &str = "none";
+/// The name of all article groups together.
 const ARTICLES: &str = "articles";
 
 /// The groups whose pages are articles.
@@ -56,16 +57,16 @@ pub struct NoArticle {
 
 /// The scores of all groups, as a report prints them.
 #[derive(Debug, Default)]
-pub(super) struct Rows {
+pub(super) struct GroupScores {
     pub(super) groups: BTreeMap<String, GroupScore>,
     pub(super) no_article: BTreeMap<String, NoArticle>,
     pub(super) metadata: BTreeMap<String, FieldScore>,
 }
 
-impl Rows {
+impl GroupScores {
     /// The scores of pages; `scored` has the same order as `pages`.
     pub(super) fn of(pages: &[Labelled], scored: &[PageScore]) -> Self {
-        let mut rows = Self::default();
+        let mut all = Self::default();
         for input in ["html", "text"] {
             let of_input: Vec<(&Labelled, &PageScore)> =
                 pages.iter().zip(scored).filter(|(page, _)| page.input() == input).collect();
@@ -76,16 +77,16 @@ impl Rows {
             let articles: Vec<&Vec<&PageScore>> =
                 ARTICLE_GROUPS.iter().filter_map(|group| by_group.get(group)).collect();
             if articles.len() > 1 {
-                let all = articles.into_iter().flatten().copied().collect();
-                by_group.insert(ARTICLES, all);
+                let of_articles = articles.into_iter().flatten().copied().collect();
+                by_group.insert(ARTICLES, of_articles);
             }
-            rows.groups
+            all.groups
                 .extend(by_group.iter().map(|(group, scores)| (format!("{group} {input}"), GroupScore::of(scores))));
             let mut none: BTreeMap<&str, Vec<bool>> = BTreeMap::new();
             for (_, score) in of_input.iter().filter(|(_, score)| score.no_article) {
                 none.entry(&score.group).or_default().push(score.empty);
             }
-            rows.no_article.extend(none.into_iter().map(|(row, empty)| {
+            all.no_article.extend(none.into_iter().map(|(row, empty)| {
                 (row.to_owned(), NoArticle { pages: empty.len(), empty: share(empty.iter().copied()) })
             }));
             let fields = [
@@ -93,10 +94,10 @@ impl Rows {
                 ("day", of_input.iter().filter_map(|(_, score)| score.day.as_ref()).collect()),
             ];
             for (name, of) in fields.into_iter().filter(|(_, of)| !of.is_empty()) {
-                rows.metadata.insert(format!("{name} {input}"), FieldScore::of(&of));
+                all.metadata.insert(format!("{name} {input}"), FieldScore::of(&of));
             }
         }
-        rows
+        all
     }
 }
 
@@ -119,10 +120,4 @@ impl GroupScore {
             emptied: share(pages.iter().map(|page| page.empty)),
         }
     }
-}
-
-/// The share of values that are true; 0 if there are none.
-pub(super) fn share(of: impl ExactSizeIterator<Item = bool>) -> f64 {
-    let all = of.len().max(1) as f64;
-    of.filter(|is| *is).count() as f64 / all
 }

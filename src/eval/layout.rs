@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use super::measure::is_blank;
+use super::gold::Gold;
 use crate::batch::{Filter, Input, walk};
 use crate::finding::Label;
 
@@ -45,25 +45,6 @@ pub struct Labelled {
     pub(crate) gold: PathBuf,
 }
 
-/// The correct result for a page.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Gold {
-    /// The text of its body.
-    Text(String),
-    /// The labels of its lines, by line number.
-    Labels(BTreeMap<u32, Label>),
-}
-
-impl Gold {
-    /// Whether the page has no article: none of its lines is body.
-    pub fn has_no_article(&self) -> bool {
-        match self {
-            Self::Text(text) => is_blank(text),
-            Self::Labels(labels) => !labels.values().any(|label| label.is_body()),
-        }
-    }
-}
-
 /// The error of labelled pages that cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum LayoutError {
@@ -92,7 +73,7 @@ pub enum LayoutError {
 
 /// A row of `manifest.jsonl`. Other keys are ignored.
 #[derive(Debug, Clone, Default, Deserialize)]
-struct Row {
+struct ManifestRow {
     name: String,
     group: Option<String>,
     host: Option<String>,
@@ -116,7 +97,7 @@ impl Labelled {
         if let Some(error) = errors.into_iter().next() {
             return Err(LayoutError::Io { path: error.path, error: io::Error::other(error.reason) });
         }
-        let mut manifests: BTreeMap<PathBuf, BTreeMap<String, Row>> = BTreeMap::new();
+        let mut manifests: BTreeMap<PathBuf, BTreeMap<String, ManifestRow>> = BTreeMap::new();
         let mut pages = Vec::new();
         for input in inputs {
             let Input::File { path, .. } = input else { continue };
@@ -190,13 +171,13 @@ fn gold_of(path: &Path) -> Option<(String, bool, PathBuf)> {
 }
 
 /// The rows of a manifest, by name; empty if there is no manifest.
-fn manifest(path: &Path) -> Result<BTreeMap<String, Row>, LayoutError> {
+fn manifest(path: &Path) -> Result<BTreeMap<String, ManifestRow>, LayoutError> {
     if !path.is_file() {
         return Ok(BTreeMap::new());
     }
     let text = read_text(path)?;
     let rows = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()).map(|(at, line)| {
-        let row: Row = serde_json::from_str(line).map_err(|error| LayoutError::Line {
+        let row: ManifestRow = serde_json::from_str(line).map_err(|error| LayoutError::Line {
             path: path.to_owned(),
             line: at + 1,
             reason: error.to_string(),

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
 /// Characters of an n-gram.
-const PIECE: usize = 4;
+const N: usize = 4;
 
 /// Bootstrap samples of the interval.
 const DRAWS: usize = 2000;
@@ -27,7 +27,7 @@ pub struct Score {
 impl Score {
     /// Scores a text against its gold. Two empty texts agree.
     pub fn of(text: &str, gold: &str) -> Self {
-        let (text, gold) = (pieces(text), pieces(gold));
+        let (text, gold) = (ngrams(text), ngrams(gold));
         let both = common(&text, &gold) as f64;
         let share = |of: usize| if of == 0 { 0.0 } else { both / of as f64 };
         let all = text.len() + gold.len();
@@ -76,17 +76,23 @@ pub fn is_blank(text: &str) -> bool {
     text.chars().all(blank)
 }
 
+/// The share of values that are true; 0 if there are none.
+pub(super) fn share(of: impl ExactSizeIterator<Item = bool>) -> f64 {
+    let all = of.len().max(1) as f64;
+    of.filter(|is| *is).count() as f64 / all
+}
+
 /// All n-grams of a text, sorted. A text shorter than an n-gram is a single one.
-fn pieces(text: &str) -> Vec<[char; PIECE]> {
+fn ngrams(text: &str) -> Vec<[char; N]> {
     let chars: Vec<char> = text.nfkc().filter(|&c| !blank(c)).collect();
-    let mut pieces: Vec<[char; PIECE]> = chars.windows(PIECE).filter_map(|w| w.try_into().ok()).collect();
-    if pieces.is_empty() && !chars.is_empty() {
-        let mut short = ['\0'; PIECE];
+    let mut ngrams: Vec<[char; N]> = chars.windows(N).filter_map(|w| w.try_into().ok()).collect();
+    if ngrams.is_empty() && !chars.is_empty() {
+        let mut short = ['\0'; N];
         short[..chars.len()].copy_from_slice(&chars);
-        pieces.push(short);
+        ngrams.push(short);
     }
-    pieces.sort_unstable();
-    pieces
+    ngrams.sort_unstable();
+    ngrams
 }
 
 fn blank(c: char) -> bool {
@@ -94,7 +100,7 @@ fn blank(c: char) -> bool {
 }
 
 /// Number of n-grams that two sorted lists have in common, each counted as often as both have it.
-fn common(a: &[[char; PIECE]], b: &[[char; PIECE]]) -> usize {
+fn common(a: &[[char; N]], b: &[[char; N]]) -> usize {
     let (mut i, mut j, mut both) = (0, 0, 0);
     while i < a.len() && j < b.len() {
         let order = a[i].cmp(&b[j]);
@@ -110,7 +116,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn counts_pieces_as_often_as_both_have_them() {
+    fn counts_ngrams_as_often_as_both_have_them() {
         // Gold: 河水上涨, 水上涨堤, 上涨堤坝. Text: the first two, and 涨堤河水 twice in passing.
         let score = Score::of("河水上 涨堤", "河水上涨堤坝");
         assert!((score.precision - 1.0).abs() < 1e-9 && (score.recall - 2.0 / 3.0).abs() < 1e-9, "{score:?}");
