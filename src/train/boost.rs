@@ -67,7 +67,7 @@ fn draw(key: u64) -> f32 {
 
 /// The values at which the bins of a column begin: one bin for each value if there are few, else bins with about the
 /// same number of examples.
-fn cuts(values: &[f32], bins: usize) -> Vec<f32> {
+fn bin_starts(values: &[f32], bins: usize) -> Vec<f32> {
     let mut sorted = values.to_vec();
     sorted.sort_unstable_by(f32::total_cmp);
     let mut distinct = sorted.clone();
@@ -88,12 +88,12 @@ type Sums = [f32; 2];
 
 /// Grows a forest.
 pub(super) fn grow(table: &Table, options: &Trees) -> Forest {
-    let cuts: Vec<Vec<f32>> = table.values.par_iter().map(|values| cuts(values, options.bins)).collect();
-    let bins: Vec<Vec<u8>> = (table.values.par_iter().zip(&cuts))
-        .map(|(values, cuts)| values.iter().map(|v| cuts.partition_point(|cut| cut <= v) as u8).collect())
+    let starts: Vec<Vec<f32>> = table.values.par_iter().map(|values| bin_starts(values, options.bins)).collect();
+    let bins: Vec<Vec<u8>> = (table.values.par_iter().zip(&starts))
+        .map(|(values, starts)| values.iter().map(|v| starts.partition_point(|start| start <= v) as u8).collect())
         .collect();
-    let mut allowed: Vec<usize> = (0..bins.len()).filter(|&column| !cuts[column].is_empty()).collect();
-    let mut grown = boosted(table, &bins, &cuts, &allowed, options);
+    let mut allowed: Vec<usize> = (0..bins.len()).filter(|&column| !starts[column].is_empty()).collect();
+    let mut grown = boosted(table, &bins, &starts, &allowed, options);
     if allowed.len() > options.most {
         let mut gains = vec![0.0; bins.len()];
         grown.gains.iter().for_each(|&(column, gain)| gains[column] += f64::from(gain));
@@ -101,9 +101,9 @@ pub(super) fn grow(table: &Table, options: &Trees) -> Forest {
         allowed.sort_by(|&a, &b| gains[b].total_cmp(&gains[a]).then(a.cmp(&b)));
         allowed.truncate(options.most);
         allowed.sort_unstable();
-        grown = boosted(table, &bins, &cuts, &allowed, &Trees { columns: share, ..options.clone() });
+        grown = boosted(table, &bins, &starts, &allowed, &Trees { columns: share, ..options.clone() });
     }
-    pruned(&table.names, &cuts, grown.base, grown.trees)
+    pruned(&table.names, &starts, grown.base, grown.trees)
 }
 
 /// A forest under construction.
@@ -115,7 +115,7 @@ struct Grown {
 }
 
 /// Grows trees whose questions use only the columns in `allowed`.
-fn boosted(table: &Table, bins: &[Vec<u8>], cuts: &[Vec<f32>], allowed: &[usize], options: &Trees) -> Grown {
+fn boosted(table: &Table, bins: &[Vec<u8>], starts: &[Vec<f32>], allowed: &[usize], options: &Trees) -> Grown {
     let n = table.is.len();
     let mut grown = Grown { base: table.base(), trees: Vec::with_capacity(options.count), gains: Vec::new() };
     let mut scores = vec![grown.base; n];
@@ -132,7 +132,7 @@ fn boosted(table: &Table, bins: &[Vec<u8>], cuts: &[Vec<f32>], allowed: &[usize]
                 [weight * (f32::from(u8::from(table.is[row])) - p), weight * p * (1.0 - p)]
             })
             .collect();
-        let tree = tree(bins, cuts, allowed, &rows, &sums, key, options, &mut grown.gains);
+        let tree = tree(bins, starts, allowed, &rows, &sums, key, options, &mut grown.gains);
         for (row, score) in scores.iter_mut().enumerate() {
             *score += tree.leaves[leaf(&tree.splits, |column| bins[column][row])];
         }
@@ -185,7 +185,7 @@ fn leaf(splits: &[(u16, u8)], bin: impl Fn(usize) -> u8) -> usize {
 #[expect(clippy::too_many_arguments, reason = "one loop of `boosted`")]
 fn tree(
     bins: &[Vec<u8>],
-    cuts: &[Vec<f32>],
+    starts: &[Vec<f32>],
     allowed: &[usize],
     rows: &[usize],
     sums: &[Sums],
@@ -200,7 +200,7 @@ fn tree(
             |column: &usize| draw(key ^ (*column as u64) << 8 ^ 0x5555 ^ (depth as u64) << 50) < options.columns;
         let columns: Vec<usize> = allowed.iter().copied().filter(asked).collect();
         let best_of = |&column: &usize| {
-            let (bin, gain) = best(&bins[column], cuts[column].len() + 1, rows, sums, &leaves, 1 << depth, options);
+            let (bin, gain) = best(&bins[column], starts[column].len() + 1, rows, sums, &leaves, 1 << depth, options);
             (column, bin, gain)
         };
         let found: Vec<(usize, usize, f32)> = columns.par_iter().map(best_of).collect();
@@ -268,7 +268,7 @@ fn best(
 }
 
 /// The forest with only the columns and bin limits that its questions use.
-fn pruned(names: &[String], cuts: &[Vec<f32>], base: f32, mut trees: Vec<Tree>) -> Forest {
+fn pruned(names: &[String], starts: &[Vec<f32>], base: f32, mut trees: Vec<Tree>) -> Forest {
     let mut asked: Vec<Vec<u8>> = vec![Vec::new(); names.len()];
     for &(column, bin) in trees.iter().flat_map(|tree| &tree.splits) {
         asked[usize::from(column)].push(bin);
@@ -279,8 +279,8 @@ fn pruned(names: &[String], cuts: &[Vec<f32>], base: f32, mut trees: Vec<Tree>) 
         asked.sort_unstable();
         asked.dedup();
         places[at] = columns.len() as u16;
-        let cuts = asked.iter().map(|&bin| cuts[at][usize::from(bin) - 1]).collect();
-        columns.push(Column { name: names[at].clone(), cuts });
+        let starts = asked.iter().map(|&bin| starts[at][usize::from(bin) - 1]).collect();
+        columns.push(Column { name: names[at].clone(), cuts: starts });
     }
     for (column, bin) in trees.iter_mut().flat_map(|tree| &mut tree.splits) {
         let asked = &asked[usize::from(*column)];

@@ -1,8 +1,8 @@
 //! Nested cross-validation (Varma and Simon 2006): the settings for a fold are chosen on other folds, so no choice has
 //! seen the pages that measure it.
 
-use super::second::Grow;
-use super::{Data, Fit};
+use super::data::Data;
+use super::options::{Fit, SecondPass};
 use crate::eval::FOLDS;
 use crate::label::Model;
 
@@ -17,7 +17,7 @@ pub struct Setting {
 
 /// The candidates: a fit as it is, and the same fit with one thing changed.
 pub fn settings(whole: &Fit) -> Vec<Setting> {
-    let with = |name: &str, change: &dyn Fn(&mut Grow)| {
+    let with = |name: &str, change: &dyn Fn(&mut SecondPass)| {
         let mut fit = whole.clone();
         fit.second.iter_mut().for_each(change);
         Setting { name: name.to_owned(), fit }
@@ -66,11 +66,11 @@ pub fn choose<E>(
     let inner = (fold + 1) % FOLDS;
     let first = |folds: &dyn Fn(u32) -> bool| settings.first().map(|of| data.first(&of.fit, folds, told));
     let seen = |of: u32| of != fold && of != inner;
-    let parts = first(&seen);
+    let first_pass = first(&seen);
     let mut worths = Vec::with_capacity(settings.len());
     for setting in settings {
         told(&format!("fold {fold}: {}", setting.name));
-        let model = parts.as_ref().map(|parts| data.grown(parts, &setting.fit, seen, told));
+        let model = first_pass.as_ref().map(|first_pass| data.grown(first_pass, &setting.fit, seen, told));
         worths.push(model.map_or(Ok(0.0), |model| worth(model, inner))?);
     }
     let best = (0..worths.len()).rev().max_by(|&a, &b| worths[a].total_cmp(&worths[b])).unwrap_or_default();

@@ -1,10 +1,10 @@
 //! Derives further samples from a page. The most frequent errors are on short articles among long teasers, and on pages
 //! with one story after another. Labelled pages have few of these, so they are made from other pages.
 
-use std::borrow::Cow;
-
-use super::{Sample, Source, Studied};
-use crate::document::{Document, DomBlock, DomFacts, DomHint, Layout, Line, SourceLines};
+use super::labelled_page::{LabelledPage, PageExample};
+use super::sample::Sample;
+use super::story::{FOREIGN, Story};
+use crate::document::{DomBlock, DomFacts, DomHint, Layout, Line};
 use crate::extract::Extracted;
 use crate::label::{Feature, UNKNOWN};
 use crate::pipeline::Pipeline;
@@ -18,54 +18,15 @@ const DERIVED: f64 = 0.05;
 /// Other pages whose stories are teased after a page's own story, at most.
 const TEASERS: usize = 8;
 
-/// Letters of the shortest lead.
-const LEAD: u32 = 30;
-
-/// Lines of the longest story.
-const STORY: usize = 200;
-
-/// The source of a line that is not the page's own. The lines of a page count from 1.
-pub(super) const FOREIGN: SourceLines = SourceLines { first: 0, last: 0 };
-
-/// A page's story, ready to be put into another page.
-pub(super) struct Story {
-    /// The lines from its title to the end of its body.
-    lines: Vec<Line<'static>>,
-    /// The DOM blocks of its page.
-    blocks: Vec<DomBlock>,
-    /// The index of the first body line that is long enough to be a lead.
-    lead: Option<usize>,
-}
-
-impl Story {
-    pub(super) fn of(doc: &Document<'_>, title: usize, body: &[Option<bool>]) -> Option<Self> {
-        let end =
-            body.iter().rposition(|body| *body == Some(true)).filter(|&end| end > title && end - title < STORY)?;
-        let own = |line: &Line<'_>| Line {
-            text: Cow::Owned(line.text.to_string()),
-            source: FOREIGN,
-            layout: line.layout,
-            dom: line.dom.clone(),
-        };
-        Some(Self {
-            lines: doc.lines()[title..=end].iter().map(own).collect(),
-            blocks: doc.head().blocks.clone(),
-            lead: (title + 1..=end)
-                .find(|&line| body[line] == Some(true) && doc.stats(line).alnum >= LEAD)
-                .map(|line| line - title),
-        })
-    }
-}
-
 /// All samples of a page: the page itself; the page with its body shortened; the page with another page's story, or the
 /// teasers of several, after its own. Each sample of an HTML page is added once more without DOM features, like a dump
 /// of it.
 pub(super) fn all(
     pipeline: &Pipeline,
-    sources: &[Source<'_>],
+    sources: &[LabelledPage<'_>],
     stories: &[Option<&Story>],
     at: usize,
-    whole: &Studied,
+    whole: &PageExample,
 ) -> Vec<Sample> {
     let page = sources[at].page;
     // Stories come from the page's own fold, so a model never sees the pages it is measured on. The search starts at
@@ -77,8 +38,8 @@ pub(super) fn all(
     };
     let others: Vec<&Story> = others.filter(fits).filter_map(|other| stories[other]).take(TEASERS).collect();
     let end = whole.sample.body.iter().rposition(|body| *body == Some(true)).map_or(0, |last| last + 1);
-    let study = |left_out: &[bool], join: &dyn Fn(&mut Extracted<'_>, usize)| {
-        let studied = sources[at].study(pipeline, None, |page| {
+    let examine = |left_out: &[bool], join: &dyn Fn(&mut Extracted<'_>, usize)| {
+        let examined = sources[at].examine(pipeline, None, |page| {
             // A few lines after the body may stay before the next story.
             let place = (end + 3 + at * 5 % 8).min(page.lines.len());
             join(page, place);
@@ -89,17 +50,17 @@ pub(super) fn all(
                 !out
             });
         })?;
-        Some(Sample { weight: DERIVED, ..studied.sample })
+        Some(Sample { weight: DERIVED, ..examined.sample })
     };
     let [shortest, short] = SHORTENED.map(|most| behind(&whole.sample, most));
     let mut samples = vec![whole.sample.clone()];
     for left_out in [&shortest, &short].into_iter().flatten() {
-        samples.extend(study(left_out, &|_, _| {}));
+        samples.extend(examine(left_out, &|_, _| {}));
     }
     let uncut = Vec::new();
     if let Some(next) = others.first() {
-        samples.extend(study(short.as_ref().unwrap_or(&uncut), &|page, place| continue_with(page, place, next)));
-        samples.extend(study(shortest.as_ref().unwrap_or(&uncut), &|page, place| tease(page, place, &others)));
+        samples.extend(examine(short.as_ref().unwrap_or(&uncut), &|page, place| continue_with(page, place, next)));
+        samples.extend(examine(shortest.as_ref().unwrap_or(&uncut), &|page, place| tease(page, place, &others)));
     }
     if page.html {
         let flat: Vec<Sample> = samples.iter().map(without_dom).collect();

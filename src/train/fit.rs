@@ -5,68 +5,19 @@ use std::collections::BTreeMap;
 use rayon::iter::ParallelIterator;
 use rayon::slice::ParallelSlice;
 
-use super::second::Grow;
-use super::{Sample, lbfgs};
+use super::lbfgs;
+use super::options::Fit;
+use super::sample::Sample;
+use super::weight::line_weight;
 use crate::label::additive::{Additive, MOST_CUTS};
 use crate::label::segment::{Reading, Scores, State};
-use crate::label::{Feature, Groups, Row};
-
-/// How a model is trained. The defaults were chosen by cross-validation; the model's card lists what was tried.
-#[derive(Debug, Clone)]
-pub struct Fit {
-    /// Features that are left out.
-    pub without: Vec<Feature>,
-    /// How scores are read, both in fitting and by the fitted model.
-    pub reading: Reading,
-    /// Penalty on the square of the difference between the body weights of two neighbouring bins.
-    pub penalty: f64,
-    /// The same penalty for the transition weights.
-    pub move_penalty: f64,
-    /// The options of the second pass; `None`: the first pass decides.
-    pub second: Option<Grow>,
-    /// Steps of the minimization. The result is the mean over the second half of the steps. It stops before the
-    /// minimum, so patterns that occur only once in the pages stay weak.
-    pub steps: usize,
-}
-
-impl Default for Fit {
-    fn default() -> Self {
-        Self {
-            without: Vec::new(),
-            reading: Reading::Chain,
-            penalty: 15.0,
-            move_penalty: 8.0,
-            steps: 60,
-            second: Some(Grow::default()),
-        }
-    }
-}
-
-impl Fit {
-    /// The same options, with more features left out.
-    #[must_use]
-    pub fn without(&self, features: impl IntoIterator<Item = Feature>) -> Self {
-        let mut fit = self.clone();
-        fit.without.extend(features);
-        fit.without.sort_unstable_by_key(|feature| *feature as usize);
-        fit.without.dedup();
-        fit
-    }
-
-    /// The groups of the features that remain.
-    pub(crate) fn groups(&self) -> Groups {
-        Groups::of(Feature::ALL.iter().copied().filter(|feature| !self.without.contains(feature)))
-    }
-}
+use crate::label::{Feature, Row};
 
 /// Bins of a feature. Each bin has about the same total line weight.
-const STEPS: usize = 8;
+const BINS: usize = 8;
 
 /// A feature with at most this many values, including the value for unknown, has one bin for each.
 const FEW: usize = MOST_CUTS + 1;
-
-/// Letters beyond which a line's weight does not grow.
-const LONG: f64 = 150.0;
 
 /// Penalty on the weights that belong to no feature.
 const FREE: f64 = 0.01;
@@ -82,19 +33,19 @@ const CHUNK: usize = 8;
 
 /// The first pass trained on a set of folds: the mean of one additive model per fold, each trained without its fold.
 #[derive(Debug, Clone)]
-pub(crate) struct Parts {
+pub(super) struct FirstPass {
     /// The mean of all models.
-    pub(crate) whole: Additive,
+    pub(super) whole: Additive,
     /// The models, by the fold left out; empty if there is only one fold.
-    pub(crate) without: BTreeMap<u32, Additive>,
+    pub(super) without: BTreeMap<u32, Additive>,
 }
 
 /// Fits additive models. The same samples in the same order give the same models. `told` is called after each fit.
-pub(crate) fn fit(samples: &[&Sample], options: &Fit, told: impl Fn()) -> Parts {
+pub(super) fn fit(samples: &[&Sample], options: &Fit, told: impl Fn()) -> FirstPass {
     let mut blank = Additive::blank();
     for (at, of) in blank.features.iter_mut().enumerate() {
         if !options.without.contains(&Feature::ALL[at]) {
-            of.cuts = cuts(samples, at);
+            of.cuts = bin_starts(samples, at);
         }
         of.weights = vec![[0.0; WIDTH]; of.cuts.len() + 1];
     }
@@ -113,7 +64,7 @@ pub(crate) fn fit(samples: &[&Sample], options: &Fit, told: impl Fn()) -> Parts 
     };
     if folds.len() < 2 {
         let whole = written(&fitted(samples), &blank, options.reading);
-        return Parts { whole, without: BTreeMap::new() };
+        return FirstPass { whole, without: BTreeMap::new() };
     }
     let mut mean: Vec<f64> = Vec::new();
     let mut without = BTreeMap::new();
@@ -124,16 +75,11 @@ pub(crate) fn fit(samples: &[&Sample], options: &Fit, told: impl Fn()) -> Parts 
         mean.iter_mut().zip(&own).for_each(|(mean, of)| *mean += of / folds.len() as f64);
         without.insert(fold, written(&own, &blank, options.reading));
     }
-    Parts { whole: written(&mean, &blank, options.reading), without }
-}
-
-/// A line's weight: it grows with the square root of its letters, up to 1.
-pub(super) fn line_weight(letters: u32) -> f64 {
-    (f64::from(letters.max(2)).min(LONG) / LONG).sqrt()
+    FirstPass { whole: written(&mean, &blank, options.reading), without }
 }
 
 /// The values at which the bins of a feature begin.
-fn cuts(samples: &[&Sample], feature: usize) -> Vec<f32> {
+fn bin_starts(samples: &[&Sample], feature: usize) -> Vec<f32> {
     let rows = samples.iter().flat_map(|s| s.rows.iter().zip(&s.letters));
     let mut values: Vec<(f32, f64)> = rows.map(|(row, &letters)| (row[feature], line_weight(letters))).collect();
     values.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -144,27 +90,27 @@ fn cuts(samples: &[&Sample], feature: usize) -> Vec<f32> {
     }
     let total: f64 = values.iter().map(|v| v.1).sum();
     let (mut sum, mut next) = (0.0, 1);
-    let mut cuts = Vec::new();
+    let mut starts = Vec::new();
     for (value, weight) in values {
         sum += weight;
-        while next < STEPS && sum >= total * next as f64 / STEPS as f64 {
-            cuts.push(value);
+        while next < BINS && sum >= total * next as f64 / BINS as f64 {
+            starts.push(value);
             next += 1;
         }
     }
     // Unknown values and zero have bins of their own.
-    cuts.extend(distinct.iter().find(|&&v| v >= 0.0));
-    cuts.extend(distinct.iter().find(|&&v| v > 0.0));
-    cuts.retain(|&cut| cut > distinct[0]);
-    cuts.sort_by(f32::total_cmp);
-    cuts.dedup();
-    cuts
+    starts.extend(distinct.iter().find(|&&v| v >= 0.0));
+    starts.extend(distinct.iter().find(|&&v| v > 0.0));
+    starts.retain(|&start| start > distinct[0]);
+    starts.sort_by(f32::total_cmp);
+    starts.dedup();
+    starts
 }
 
 /// A sample with the bins of its values.
 struct Prepared<'s> {
     sample: &'s Sample,
-    steps: Vec<[u8; Feature::ALL.len()]>,
+    bins: Vec<[u8; Feature::ALL.len()]>,
 }
 
 /// The function to minimize. Its variables are the differences between the weights of neighbouring bins.
@@ -182,17 +128,17 @@ struct Problem<'s> {
 impl<'s> Problem<'s> {
     fn new(model: &Additive, samples: &[&'s Sample], options: &Fit) -> Self {
         let starts = starts_of(model);
-        let steps_of = |row: &Row| {
-            let mut steps = [0; Feature::ALL.len()];
-            for ((step, of), &value) in steps.iter_mut().zip(&model.features).zip(row) {
-                *step = of.step(value) as u8;
+        let bins_of = |row: &Row| {
+            let mut bins = [0; Feature::ALL.len()];
+            for ((bin, of), &value) in bins.iter_mut().zip(&model.features).zip(row) {
+                *bin = of.step(value) as u8;
             }
-            steps
+            bins
         };
-        let prepare = |sample: &'s Sample| Prepared { sample, steps: sample.rows.iter().map(steps_of).collect() };
+        let prepare = |sample: &'s Sample| Prepared { sample, bins: sample.rows.iter().map(bins_of).collect() };
         let samples: Vec<Prepared<'s>> = samples.iter().copied().map(prepare).collect();
         let all = starts[starts.len() - 1];
-        let mut penalties = vec![options.move_penalty; all * WIDTH];
+        let mut penalties = vec![options.transition_penalty; all * WIDTH];
         penalties.iter_mut().step_by(WIDTH).for_each(|p| *p = options.penalty);
         penalties.resize(all * WIDTH + ALWAYS, FREE);
         // An estimate, by order of magnitude, of the curvature that a line gives to every bin it has reached: lines
@@ -200,9 +146,9 @@ impl<'s> Problem<'s> {
         // transition.
         let mut curvature = vec![0.0; all * WIDTH];
         for prepared in &samples {
-            for steps in &prepared.steps {
-                for (&step, &start) in steps.iter().zip(&starts) {
-                    for reached in start + 1..=start + usize::from(step) {
+            for bins in &prepared.bins {
+                for (&bin, &start) in bins.iter().zip(&starts) {
+                    for reached in start + 1..=start + usize::from(bin) {
                         let of = &mut curvature[reached * WIDTH..][..WIDTH];
                         of[0] += prepared.sample.weight * 0.05;
                         of[1..].iter_mut().for_each(|c| *c += prepared.sample.weight * 0.005);
@@ -241,14 +187,14 @@ impl<'s> Problem<'s> {
         let mut gradient: Vec<f64> = Vec::with_capacity(variables.len());
         // A difference changes its own bin and all higher bins of its feature.
         for bounds in self.starts.windows(2) {
-            for step in (bounds[0]..bounds[1].saturating_sub(1)).rev() {
+            for bin in (bounds[0]..bounds[1].saturating_sub(1)).rev() {
                 for part in 0..WIDTH {
-                    sums.steps[step][part] += sums.steps[step + 1][part];
+                    sums.bins[bin][part] += sums.bins[bin + 1][part];
                 }
             }
-            sums.steps[bounds[0]] = [0.0; WIDTH];
+            sums.bins[bounds[0]] = [0.0; WIDTH];
         }
-        gradient.extend(sums.steps.as_flattened());
+        gradient.extend(sums.bins.as_flattened());
         gradient.extend(sums.always);
         let mut value = sums.value;
         for ((gradient, variable), penalty) in gradient.iter_mut().zip(variables).zip(&self.penalties) {
@@ -263,17 +209,17 @@ impl<'s> Problem<'s> {
     fn add(&self, prepared: &Prepared<'_>, weights: &[[f64; WIDTH]], always: &[f64], sums: &mut Sums) {
         let sample = prepared.sample;
         let scores: Vec<Scores> = prepared
-            .steps
+            .bins
             .iter()
-            .map(|steps| {
+            .map(|bins| {
                 let mut sum = [0.0; WIDTH];
-                for (&step, &start) in steps.iter().zip(&self.starts) {
-                    for (sum, weight) in sum.iter_mut().zip(&weights[start + usize::from(step)]) {
+                for (&bin, &start) in bins.iter().zip(&self.starts) {
+                    for (sum, weight) in sum.iter_mut().zip(&weights[start + usize::from(bin)]) {
                         *sum += weight;
                     }
                 }
-                let moves = [0, 1, 2, 3].map(|i| (sum[1 + i] + always[3 + i]) as f32);
-                Scores { body: sum[0] as f32, moves }
+                let transitions = [0, 1, 2, 3].map(|i| (sum[1 + i] + always[3 + i]) as f32);
+                Scores { body: sum[0] as f32, moves: transitions }
             })
             .collect();
         let out = [always[0] as f32, always[1] as f32, always[2] as f32];
@@ -289,17 +235,17 @@ impl<'s> Problem<'s> {
             None => [0.0; 4],
         });
         sums.value += sample.weight * (any.log_sum - right.log_sum);
-        for (line, steps) in prepared.steps.iter().enumerate() {
+        for (line, bins) in prepared.bins.iter().enumerate() {
             let states = [0, 1, 2, 3].map(|i| sample.weight * (any.states[line][i] - right.states[line][i]));
-            let moves = [0, 1, 2, 3].map(|i| sample.weight * (any.moves[line][i] - right.moves[line][i]));
-            let own = [states[State::Body as usize], moves[0], moves[1], moves[2], moves[3]];
-            for (&step, &start) in steps.iter().zip(&self.starts) {
-                for (sum, own) in sums.steps[start + usize::from(step)].iter_mut().zip(own) {
+            let transitions = [0, 1, 2, 3].map(|i| sample.weight * (any.moves[line][i] - right.moves[line][i]));
+            let own = [states[State::Body as usize], transitions[0], transitions[1], transitions[2], transitions[3]];
+            for (&bin, &start) in bins.iter().zip(&self.starts) {
+                for (sum, own) in sums.bins[start + usize::from(bin)].iter_mut().zip(own) {
                     *sum += own;
                 }
             }
             let states = [State::Before, State::Pause, State::After].map(|state| states[state as usize]);
-            for (sum, own) in sums.always.iter_mut().zip(states.into_iter().chain(moves)) {
+            for (sum, own) in sums.always.iter_mut().zip(states.into_iter().chain(transitions)) {
                 *sum += own;
             }
         }
@@ -310,9 +256,9 @@ impl<'s> Problem<'s> {
 fn weights_of(variables: &[f64], starts: &[usize]) -> Vec<[f64; WIDTH]> {
     let mut weights = vec![[0.0; WIDTH]; starts[starts.len() - 1]];
     for bounds in starts.windows(2) {
-        for step in bounds[0] + 1..bounds[1] {
+        for bin in bounds[0] + 1..bounds[1] {
             for part in 0..WIDTH {
-                weights[step][part] = weights[step - 1][part] + variables[step * WIDTH + part];
+                weights[bin][part] = weights[bin - 1][part] + variables[bin * WIDTH + part];
             }
         }
     }
@@ -332,10 +278,10 @@ fn starts_of(model: &Additive) -> Vec<usize> {
 fn written(variables: &[f64], model: &Additive, reading: Reading) -> Additive {
     let round = |weight: &f64| (weight * 1e4).round() as f32 / 1e4;
     let weights = weights_of(variables, &starts_of(model));
-    let mut steps = weights.iter();
+    let mut bins = weights.iter();
     let mut features = model.features.clone();
     for of in &mut features {
-        of.weights = steps.by_ref().take(of.weights.len()).map(|w| w.each_ref().map(round)).collect();
+        of.weights = bins.by_ref().take(of.weights.len()).map(|w| w.each_ref().map(round)).collect();
     }
     let [before, pause, after, start, stop, resume, end] =
         std::array::from_fn(|at| round(&variables[variables.len() - ALWAYS + at]));
@@ -345,18 +291,18 @@ fn written(variables: &[f64], model: &Additive, reading: Reading) -> Additive {
 /// Sums over samples.
 struct Sums {
     value: f64,
-    steps: Vec<[f64; WIDTH]>,
+    bins: Vec<[f64; WIDTH]>,
     always: [f64; ALWAYS],
 }
 
 impl Sums {
-    fn new(steps: usize) -> Self {
-        Self { value: 0.0, steps: vec![[0.0; WIDTH]; steps], always: [0.0; ALWAYS] }
+    fn new(bins: usize) -> Self {
+        Self { value: 0.0, bins: vec![[0.0; WIDTH]; bins], always: [0.0; ALWAYS] }
     }
 
     fn add(&mut self, other: &Self) {
         self.value += other.value;
-        for (own, other) in self.steps.as_flattened_mut().iter_mut().zip(other.steps.as_flattened()) {
+        for (own, other) in self.bins.as_flattened_mut().iter_mut().zip(other.bins.as_flattened()) {
             *own += other;
         }
         for (own, other) in self.always.iter_mut().zip(other.always) {
@@ -392,7 +338,7 @@ pub(super) mod tests {
 
     #[test]
     fn learns_what_the_pages_show_and_twice_the_same() {
-        let options = Fit { penalty: 1.0, move_penalty: 1.0, ..Fit::default() };
+        let options = Fit { penalty: 1.0, transition_penalty: 1.0, ..Fit::default() };
         let pages = pages();
         let fitted = || fit(&pages.iter().collect::<Vec<_>>(), &options, || {}).whole;
         let model = fitted();
@@ -411,7 +357,7 @@ pub(super) mod tests {
         let samples: Vec<&Sample> = samples.iter().collect();
         let mut model = Additive::blank();
         for (at, of) in model.features.iter_mut().enumerate() {
-            of.cuts = cuts(&samples, at);
+            of.cuts = bin_starts(&samples, at);
             of.weights = vec![[0.0; WIDTH]; of.cuts.len() + 1];
         }
         let problem = Problem::new(&model, &samples, &Fit::default());

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use super::{Data, Fit};
+use super::data::Data;
+use super::options::Fit;
 use crate::error::Error;
 use crate::eval::{FOLDS, Labelled, LayoutError, Report, evaluate};
 use crate::label::Model;
@@ -30,9 +31,9 @@ pub fn models_of_sizes(data: &Data, fits: &[Fit], told: &dyn Fn(&str)) -> Vec<Ve
     for fold in 0..FOLDS {
         let sees = |of: u32| of != fold;
         told(&format!("training without fold {fold}"));
-        let parts = data.first(first, &sees, told);
+        let first_pass = data.first(first, &sees, told);
         for (fit, models) in fits.iter().zip(&mut models) {
-            models.push(Some(data.grown(&parts, fit, sees, &|_| {})));
+            models.push(Some(data.grown(&first_pass, fit, sees, &|_| {})));
         }
     }
     models

@@ -6,117 +6,15 @@ use std::collections::BTreeMap;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use super::boost::{self, Loss, Table, Trees};
-use super::fit::Parts;
-use super::{HOST_PAGES, PAGE, PAGE_LEAST, linear};
-use crate::document::Document;
-use crate::eval::title_key;
-use crate::label::additive::Additive;
+use super::fit::FirstPass;
+use super::linear;
+use super::options::SecondPass;
+use super::whole_page::WholePage;
+use crate::label::Feature;
 use crate::label::context::{Context, Of};
-use crate::label::first::{First, PageRow, PageSums};
+use crate::label::first::{First, PageRow};
 use crate::label::hashed::{Hash, Hashed};
 use crate::label::model::{Resolved, Second, Source};
-use crate::label::segment::Scores;
-use crate::label::{Example, Feature, may_be_title};
-
-/// The options of the second pass.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Grow {
-    /// Penalty on the square of a word's weight; `None`: no words.
-    pub words: Option<f64>,
-    /// Penalty on the square of a class name's weight; `None`: no class names.
-    pub markup: Option<f64>,
-    /// Trees that decide whether a page is a thread, and whether it has an article.
-    pub page: Option<Trees>,
-    /// Trees that decide whether a line is body.
-    pub lines: Trees,
-    /// Trees that decide whether a line prints the title.
-    pub title: Option<Trees>,
-    /// Whether the scores of the first pass for DOM blocks are features of lines.
-    pub blocks: bool,
-    /// Weight of a line of a thread; lines of other pages have 1. Threads are few.
-    pub thread: f32,
-}
-
-impl Default for Grow {
-    fn default() -> Self {
-        let of_page = Trees {
-            count: 80,
-            depth: 3,
-            rate: 0.1,
-            penalty: 2.0,
-            columns: 0.2,
-            pages: 0.8,
-            least: 0.5,
-            bins: 16,
-            most: 48,
-        };
-        let of_lines = Trees {
-            count: 160,
-            depth: 6,
-            rate: 0.08,
-            penalty: 5.0,
-            columns: 0.15,
-            pages: 0.7,
-            least: 2.0,
-            bins: 32,
-            most: 64,
-        };
-        Self {
-            words: Some(5.0),
-            markup: Some(20.0),
-            page: Some(of_page),
-            title: Some(Trees {
-                count: 60,
-                depth: 4,
-                rate: 0.1,
-                least: 0.2,
-                penalty: 1.0,
-                most: 40,
-                ..of_lines.clone()
-            }),
-            lines: of_lines,
-            blocks: true,
-            thread: 2.0,
-        }
-    }
-}
-
-/// A labelled page as training example of the second pass.
-pub(crate) struct Whole {
-    pub(crate) fold: u32,
-    /// Number of pages with the same host and input.
-    pub(crate) of_host: f64,
-    pub(crate) thread: bool,
-    pub(crate) no_article: bool,
-    /// Whether each line is body, if that is known.
-    pub(crate) body: Vec<Option<bool>>,
-    /// The lines that print the title; empty if the title is not known.
-    pub(crate) titles: Vec<usize>,
-    pub(crate) example: Example,
-}
-
-/// A line that prints the title may be longer by the title's length divided by this.
-const LONGER: usize = 2;
-
-/// The lines that print a title: those with the same letters and digits, or if there are none, those with a few more (a
-/// site's name, a mark).
-pub(super) fn titles(doc: &Document<'_>, title: &str) -> Vec<usize> {
-    let title = title_key(title);
-    if title.is_empty() {
-        return Vec::new();
-    }
-    let keys: Vec<(usize, String)> = (0..doc.len())
-        .filter(|&line| may_be_title(doc.stats(line).alnum as f32, line))
-        .map(|line| (line, title_key(doc.text(line))))
-        .collect();
-    let with = |is: &dyn Fn(&str) -> bool| keys.iter().filter(|(_, key)| is(key)).map(|(line, _)| *line).collect();
-    let same: Vec<usize> = with(&|key| key == title);
-    if same.is_empty() {
-        with(&|key| key.contains(&title) && (key.len() - title.len()) * LONGER <= title.len())
-    } else {
-        same
-    }
-}
 
 /// One part of the second pass: the model of all folds, and for each fold a model that did not see it.
 struct OutOfFold<T> {
@@ -138,12 +36,12 @@ impl<T: Send> OutOfFold<T> {
 }
 
 /// Grows the second pass on pages.
-pub(super) fn grow(pages: &[&Whole], parts: &Parts, options: &Grow, told: &dyn Fn(&str)) -> Second {
+pub(super) fn grow(pages: &[&WholePage], first_pass: &FirstPass, options: &SecondPass, told: &dyn Fn(&str)) -> Second {
     let mut folds: Vec<u32> = pages.iter().map(|page| page.fold).collect();
     folds.sort_unstable();
     folds.dedup();
     let weights: Vec<Vec<f32>> = pages.iter().map(|page| page.weights(options.thread)).collect();
-    let linear_of = |name: &str, penalty: Option<f64>, features: fn(&Whole, usize) -> &[(Hash, f32)]| {
+    let linear_of = |name: &str, penalty: Option<f64>, features: fn(&WholePage, usize) -> &[(Hash, f32)]| {
         penalty.map(|penalty| {
             OutOfFold::of(&folds, told, name, |left_out| {
                 let mut examples = Vec::new();
@@ -162,11 +60,11 @@ pub(super) fn grow(pages: &[&Whole], parts: &Parts, options: &Grow, told: &dyn F
         })
     };
     let words = linear_of("words", options.words, |page, line| &page.example.words[line]);
-    let markup = linear_of("class names", options.markup, Whole::names);
+    let markup = linear_of("class names", options.markup, WholePage::names);
     let mut firsts: Vec<First> = pages
         .par_iter()
         .map(|page| {
-            let additive = parts.without.get(&page.fold).unwrap_or(&parts.whole);
+            let additive = first_pass.without.get(&page.fold).unwrap_or(&first_pass.whole);
             let model = |of: &Option<OutOfFold<Hashed>>| of.as_ref().map(|of| of.without(page.fold).clone());
             page.first(additive, model(&words).as_ref(), model(&markup).as_ref())
         })
@@ -175,7 +73,7 @@ pub(super) fn grow(pages: &[&Whole], parts: &Parts, options: &Grow, told: &dyn F
     if let Some(trees) = &options.page {
         let sources = PageRow::sources();
         let rows: Vec<PageRow> = pages.iter().zip(&firsts).map(|(page, first)| page.row(first)).collect();
-        let is = |at: usize, page: &Whole| if at == 0 { page.thread } else { page.no_article };
+        let is = |at: usize, page: &WholePage| if at == 0 { page.thread } else { page.no_article };
         for (at, name) in ["threads", "pages without an article"].into_iter().enumerate() {
             let forests = OutOfFold::of(&folds, told, name, |left_out| {
                 let of: Vec<usize> = (0..pages.len()).filter(|&at| Some(pages[at].fold) != left_out).collect();
@@ -225,7 +123,7 @@ fn resolved(table: &Table, trees: &Trees, sources: &[Source]) -> Resolved {
 
 /// A table of the lines for which `is` returns a class and a weight.
 fn table(
-    pages: &[&Whole],
+    pages: &[&WholePage],
     contexts: &[Context<'_>],
     sources: &[Source],
     loss: Loss,
@@ -254,56 +152,6 @@ fn table(
         weights,
         pages: lines.iter().map(|(page, _)| *page as u32).collect(),
         loss,
-    }
-}
-
-impl Whole {
-    /// The weight of each line. A long line counts more than a short one, a line of a page sixteen times as long as
-    /// another counts half as much, and a host counts as ten pages at most.
-    fn weights(&self, thread: f32) -> Vec<f32> {
-        let of_host = (HOST_PAGES / self.of_host).min(1.0) as f32;
-        let line = |letters: &f32| (0.2 + letters.ln_1p() / 5.0).min(1.0) * of_host;
-        let all: f32 = self.example.frame.letters.iter().map(line).sum();
-        let page = (PAGE as f32 / all.max(PAGE_LEAST as f32)).powf(0.25) * if self.thread { thread } else { 1.0 };
-        self.example.frame.letters.iter().map(|letters| line(letters) * page).collect()
-    }
-
-    /// The hashed class names of a line's DOM block.
-    fn names(&self, line: usize) -> &[(Hash, f32)] {
-        let block = self.example.frame.own.get(line).copied().flatten();
-        block.and_then(|block| self.example.markup.get(block as usize)).map_or(&[], |names| names)
-    }
-
-    /// The results of the first pass on the page.
-    fn first(&self, additive: &Additive, words: Option<&Hashed>, markup: Option<&Hashed>) -> First {
-        let scores: Vec<Scores> = self.example.rows.iter().map(|row| additive.scores(row)).collect();
-        let sum = |model: &Hashed, features: &Vec<(Hash, f32)>| {
-            model.base + features.iter().map(|&(hash, value)| model.weight(hash) * value).sum::<f32>()
-        };
-        let words = words.map(|model| self.example.words.iter().map(|line| sum(model, line)).collect());
-        let markup = markup.map(|model| {
-            let blocks: Vec<f32> = self.example.markup.iter().map(|block| sum(model, block)).collect();
-            self.example.frame.of_lines(&blocks, model)
-        });
-        First::joined(additive, &scores, words.unwrap_or_default(), markup.unwrap_or_default())
-    }
-
-    /// The values of the page as a whole.
-    fn row(&self, first: &First) -> PageRow {
-        let mut sums = PageSums::default();
-        for (row, letters) in self.example.rows.iter().zip(&self.example.frame.letters) {
-            sums.add(row, *letters);
-        }
-        PageRow::of(&self.example.frame, &sums, first, self.example.posts)
-    }
-
-    /// Whether a line prints the title, and its weight; `None` if that is not known.
-    fn is_title(&self, line: usize) -> Option<(bool, f32)> {
-        if self.titles.is_empty() || !may_be_title(self.example.frame.letters[line], line) {
-            return None;
-        }
-        let of_host = (HOST_PAGES / self.of_host).min(1.0) as f32;
-        Some((self.titles.contains(&line), of_host))
     }
 }
 

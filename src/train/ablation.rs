@@ -1,8 +1,8 @@
 //! Ablation: variants of the training with one part left out, to measure what the part brings; and variants with
 //! smaller models or fewer pages.
 
-use super::Fit;
-use super::second::{Grow, features_of_dom};
+use super::options::{Fit, SecondPass};
+use super::second::features_of_dom;
 use crate::error::Error;
 use crate::eval::Labelled;
 use crate::label::Group;
@@ -38,9 +38,9 @@ pub enum Finds {
 const COUNTS: [usize; 4] = [40, 80, 320, 640];
 
 /// The whole training, and the whole training without each part.
-pub fn parts(whole: &Fit) -> Vec<Variant> {
+pub fn ablations(whole: &Fit) -> Vec<Variant> {
     let of = |name: &str, finds, fit: Fit| Variant { name: name.to_owned(), finds, fit, hosts: 4 };
-    let all = |name: &str, change: &dyn Fn(&mut Grow)| {
+    let all = |name: &str, change: &dyn Fn(&mut SecondPass)| {
         let mut fit = whole.clone();
         fit.second.iter_mut().for_each(change);
         of(name, Finds::All, fit)
@@ -68,7 +68,7 @@ pub fn parts(whole: &Fit) -> Vec<Variant> {
 
 /// The whole training with more trees, fewer trees, and trees of less depth.
 pub fn sizes(whole: &Fit) -> Vec<Variant> {
-    let of = |change: &dyn Fn(&mut Grow)| {
+    let of = |change: &dyn Fn(&mut SecondPass)| {
         let mut fit = whole.clone();
         fit.second.iter_mut().for_each(change);
         let name =
@@ -114,21 +114,21 @@ mod tests {
 
     #[test]
     fn each_part_is_left_out_once_and_by_its_name() {
-        let parts = parts(&Fit::default());
-        let fit = |name: &str| &parts.iter().find(|variant| variant.name == name).expect(name).fit;
+        let variants = ablations(&Fit::default());
+        let fit = |name: &str| &variants.iter().find(|variant| variant.name == name).expect(name).fit;
         let grow = |name: &str| fit(name).second.as_ref().expect("a second pass");
         assert!(fit("without the second pass").second.is_none());
         assert!(grow("without words").words.is_none() && grow("without words").markup.is_some());
         assert!(grow("without class names").markup.is_none());
         assert!(!grow("without the first pass's view of blocks").blocks);
         assert!(fit("without anything of the DOM").without.len() > 10);
-        for (at, variant) in parts.iter().enumerate() {
+        for (at, variant) in variants.iter().enumerate() {
             let same = |other: &&Variant| {
                 other.fit.second == variant.fit.second
                     && (other.fit.without.len(), other.finds, other.hosts)
                         == (variant.fit.without.len(), variant.finds, variant.hosts)
             };
-            assert!(!parts[..at].iter().any(|other| same(&other)), "{}", variant.name);
+            assert!(!variants[..at].iter().any(|other| same(&other)), "{}", variant.name);
         }
     }
 
