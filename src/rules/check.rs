@@ -28,30 +28,32 @@ pub struct Proof {
 pub fn prove(set: &RuleSet, which: impl Fn(&Rule) -> bool) -> Proof {
     let mut proof = Proof::default();
     for rule in set.rules().iter().filter(|rule| which(rule)) {
-        let told = |message: String| RuleError {
+        let error_of = |message: String| RuleError {
             path: rule.path.clone(),
             line: rule.line,
             rule: Some(rule.id.clone()),
             message,
         };
-        let mut say = |message: String| proof.errors.push(told(message));
+        let mut report = |message: String| proof.errors.push(error_of(message));
         if let Err(message) = form::check(rule) {
-            say(message);
+            report(message);
             continue;
         }
         if rule.why.trim().is_empty() {
-            say("`why` is missing: give one sentence that says why such lines are not the article".into());
+            report("`why` is missing: give one sentence that says why such lines are not the article".into());
         }
         if rule.hit.is_empty() || rule.miss.is_empty() {
-            say("give at least one `hit` (a line it must fire on) and one `miss` (a similar line it must not fire on)"
-                .into());
+            report(
+                "give at least one `hit` (a line it must fire on) and one `miss` (a similar line it must not fire on)"
+                    .into(),
+            );
         }
         for line in &rule.hit {
             match verdict(set, rule, line) {
                 Verdict::Wins => {}
-                Verdict::Silent => say(format!("does not fire on its hit {line:?}")),
+                Verdict::Silent => report(format!("does not fire on its hit {line:?}")),
                 Verdict::Shadowed(by) => {
-                    say(format!(
+                    report(format!(
                         "is shadowed on its hit {line:?}: {by} covers more of the line; make one of the two narrower"
                     ));
                 }
@@ -59,14 +61,14 @@ pub fn prove(set: &RuleSet, which: impl Fn(&Rule) -> bool) -> Proof {
         }
         for line in &rule.miss {
             if !matches!(verdict(set, rule, line), Verdict::Silent) {
-                say(format!("fires on its miss {line:?}"));
+                report(format!("fires on its miss {line:?}"));
             }
         }
         match silent_sample(set, rule) {
-            Some(Silent::Hidden(line)) => proof.warnings.push(told(format!(
+            Some(Silent::Hidden(line)) => proof.warnings.push(error_of(format!(
                 "its `needs` hide matches, such as {line:?}; remove `needs`, or write `needs-only` if this is intended"
             ))),
-            Some(Silent::Broken(line)) => say(format!("does not fire on {line:?}, which its regex matches")),
+            Some(Silent::Broken(line)) => report(format!("does not fire on {line:?}, which its regex matches")),
             None => {}
         }
     }

@@ -45,7 +45,8 @@ pub(super) struct Table {
     pub(super) names: Vec<String>,
     /// One column for each feature.
     pub(super) values: Vec<Vec<f32>>,
-    pub(super) is: Vec<bool>,
+    /// Whether each example belongs to the class.
+    pub(super) positive: Vec<bool>,
     pub(super) weights: Vec<f32>,
     /// The number of each example's page.
     pub(super) pages: Vec<u32>,
@@ -116,7 +117,7 @@ struct Grown {
 
 /// Grows trees whose questions use only the columns in `allowed`.
 fn boosted(table: &Table, bins: &[Vec<u8>], starts: &[Vec<f32>], allowed: &[usize], options: &Trees) -> Grown {
-    let n = table.is.len();
+    let n = table.positive.len();
     let mut grown = Grown { base: table.base(), trees: Vec::with_capacity(options.count), gains: Vec::new() };
     let mut scores = vec![grown.base; n];
     for round in 0..options.count as u64 {
@@ -129,7 +130,7 @@ fn boosted(table: &Table, bins: &[Vec<u8>], starts: &[Vec<f32>], allowed: &[usiz
             .map(|&row| {
                 let p = expected[row];
                 let weight = table.weights[row];
-                [weight * (f32::from(u8::from(table.is[row])) - p), weight * p * (1.0 - p)]
+                [weight * (f32::from(u8::from(table.positive[row])) - p), weight * p * (1.0 - p)]
             })
             .collect();
         let tree = tree(bins, starts, allowed, &rows, &sums, key, options, &mut grown.gains);
@@ -148,7 +149,7 @@ impl Table {
             return 0.0;
         }
         let (mut positive, mut all) = (0.0f64, 0.0f64);
-        for (&is, &weight) in self.is.iter().zip(&self.weights) {
+        for (&is, &weight) in self.positive.iter().zip(&self.weights) {
             positive += if is { f64::from(weight) } else { 0.0 };
             all += f64::from(weight);
         }
@@ -166,7 +167,7 @@ impl Table {
                 for page in self.pages.chunk_by(|a, b| a == b) {
                     let of = &scores[expected.len()..][..page.len()];
                     // If several lines print the title, each of them is right.
-                    let right = self.is[expected.len()..][..page.len()].iter().filter(|is| **is).count().max(1);
+                    let right = self.positive[expected.len()..][..page.len()].iter().filter(|is| **is).count().max(1);
                     expected.extend(softmax(of).map(|p| (p * right as f32).min(1.0)));
                 }
                 expected
@@ -297,11 +298,11 @@ mod tests {
     fn table() -> Table {
         let value = |row: u32, by: u32| (row * by % 17) as f32;
         let values: Vec<Vec<f32>> = [3, 5, 7].iter().map(|&by| (0..600).map(|row| value(row, by)).collect()).collect();
-        let is = (0..600).map(|row| (values[0][row] > 8.0) != (values[2][row] > 11.0)).collect();
+        let positive = (0..600).map(|row| (values[0][row] > 8.0) != (values[2][row] > 11.0)).collect();
         Table {
             names: ["a", "b", "c"].map(str::to_owned).to_vec(),
             values,
-            is,
+            positive,
             weights: vec![1.0; 600],
             pages: (0..600).map(|row| row / 10).collect(),
             loss: Loss::Each,
@@ -319,7 +320,7 @@ mod tests {
         let columns: Vec<&[f32]> = (forest.columns.iter())
             .map(|column| &*table.values[table.names.iter().position(|name| *name == column.name).expect("a column")])
             .collect();
-        for (row, is) in table.is.iter().enumerate() {
+        for (row, is) in table.positive.iter().enumerate() {
             let score = forest.score_of(columns.iter().map(|column| column[row]));
             assert_eq!(score > 0.0, *is, "{row}: {score}");
         }
@@ -332,13 +333,13 @@ mod tests {
         let of = |row: usize| (row % 10 * 7 % 10) as f32 / 10.0 + (row / 10 % 5) as f32;
         table.values[0] = (0..600).map(of).collect();
         table.values[1] = (0..600).map(|row| of(row) - (row / 10 % 5) as f32).collect();
-        table.is = (0..600).map(|row| row % 10 * 7 % 10 == 9).collect();
+        table.positive = (0..600).map(|row| row % 10 * 7 % 10 == 9).collect();
         let forest = grow(&table, &Trees { most: 1, columns: 0.5, ..OPTIONS });
         assert_eq!(forest.columns.iter().map(|column| &*column.name).collect::<Vec<_>>(), ["b"]);
         let score = |row: usize| forest.score_of([table.values[1][row]]);
         for page in 0..60 {
             let best = (page * 10..page * 10 + 10).max_by(|&a, &b| score(a).total_cmp(&score(b))).expect("ten");
-            assert!(table.is[best], "{page}: {best}");
+            assert!(table.positive[best], "{page}: {best}");
         }
     }
 

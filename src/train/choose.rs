@@ -61,19 +61,19 @@ pub fn choose<E>(
     settings: &[Setting],
     fold: u32,
     worth: impl Fn(Model, u32) -> Result<f64, E>,
-    told: &dyn Fn(&str),
+    progress: &dyn Fn(&str),
 ) -> Result<Choice, E> {
     let inner = (fold + 1) % FOLDS;
-    let first = |folds: &dyn Fn(u32) -> bool| settings.first().map(|of| data.first(&of.fit, folds, told));
+    let first = |folds: &dyn Fn(u32) -> bool| settings.first().map(|of| data.first(&of.fit, folds, progress));
     let seen = |of: u32| of != fold && of != inner;
     let first_pass = first(&seen);
     let mut worths = Vec::with_capacity(settings.len());
     for setting in settings {
-        told(&format!("fold {fold}: {}", setting.name));
-        let model = first_pass.as_ref().map(|first_pass| data.grown(first_pass, &setting.fit, seen, told));
+        progress(&format!("fold {fold}: {}", setting.name));
+        let model = first_pass.as_ref().map(|first_pass| data.grown(first_pass, &setting.fit, seen, progress));
         worths.push(model.map_or(Ok(0.0), |model| worth(model, inner))?);
     }
     let best = (0..worths.len()).rev().max_by(|&a, &b| worths[a].total_cmp(&worths[b])).unwrap_or_default();
-    let model = data.model(&settings[best].fit, |of| of != fold, told);
+    let model = data.model(&settings[best].fit, |of| of != fold, progress);
     Ok(Choice { fold, inner, worth: worths, best, model })
 }

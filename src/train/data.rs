@@ -42,16 +42,16 @@ impl Data {
     }
 
     /// Trains a model on the pages for whose fold `folds` is true. The same pages in the same order give the same
-    /// model, on any number of threads. `told` receives the name of each step before it starts.
-    pub fn model(&self, fitting: &Fit, folds: impl Fn(u32) -> bool, told: &dyn Fn(&str)) -> Model {
-        self.grown(&self.first(fitting, &folds, told), fitting, folds, told)
+    /// model, on any number of threads. `progress` receives the name of each step before it starts.
+    pub fn model(&self, fitting: &Fit, folds: impl Fn(u32) -> bool, progress: &dyn Fn(&str)) -> Model {
+        self.grown(&self.first(fitting, &folds, progress), fitting, folds, progress)
     }
 
     /// Runs the first pass of [`Self::model`].
-    pub(super) fn first(&self, fitting: &Fit, folds: &dyn Fn(u32) -> bool, told: &dyn Fn(&str)) -> FirstPass {
+    pub(super) fn first(&self, fitting: &Fit, folds: &dyn Fn(u32) -> bool, progress: &dyn Fn(&str)) -> FirstPass {
         let samples: Vec<&Sample> = self.samples.iter().filter(|sample| folds(sample.fold)).collect();
-        told("first pass");
-        fit::fit(&samples, fitting, || told("first pass, without one fold"))
+        progress("first pass");
+        fit::fit(&samples, fitting, || progress("first pass, without one fold"))
     }
 
     /// Grows a second pass on a first pass, and joins them into a model.
@@ -60,11 +60,11 @@ impl Data {
         first: &FirstPass,
         fitting: &Fit,
         folds: impl Fn(u32) -> bool,
-        told: &dyn Fn(&str),
+        progress: &dyn Fn(&str),
     ) -> Model {
         let second = fitting.second.as_ref().map(|options| {
             let pages: Vec<&WholePage> = self.pages.iter().filter(|page| folds(page.fold)).collect();
-            second::grow(&pages, first, options, told)
+            second::grow(&pages, first, options, progress)
         });
         Model { first: first.whole.clone(), second }
     }

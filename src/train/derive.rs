@@ -52,7 +52,7 @@ pub(super) fn all(
         })?;
         Some(Sample { weight: DERIVED, ..examined.sample })
     };
-    let [shortest, short] = SHORTENED.map(|most| behind(&whole.sample, most));
+    let [shortest, short] = SHORTENED.map(|most| after_first_letters(&whole.sample, most));
     let mut samples = vec![whole.sample.clone()];
     for left_out in [&shortest, &short].into_iter().flatten() {
         samples.extend(examine(left_out, &|_, _| {}));
@@ -70,7 +70,7 @@ pub(super) fn all(
 }
 
 /// Marks the body lines after the first `most` letters; `None` if the body has less than three times as many.
-fn behind(sample: &Sample, most: u32) -> Option<Vec<bool>> {
+fn after_first_letters(sample: &Sample, most: u32) -> Option<Vec<bool>> {
     let lines = || sample.body.iter().zip(&sample.letters).enumerate().filter(|(_, (body, _))| **body == Some(true));
     let body: u32 = lines().map(|(_, (_, letters))| letters).sum();
     let mut letters = 0;

@@ -40,8 +40,8 @@ pub(super) struct FirstPass {
     pub(super) without: BTreeMap<u32, Additive>,
 }
 
-/// Fits additive models. The same samples in the same order give the same models. `told` is called after each fit.
-pub(super) fn fit(samples: &[&Sample], options: &Fit, told: impl Fn()) -> FirstPass {
+/// Fits additive models. The same samples in the same order give the same models. `progress` is called after each fit.
+pub(super) fn fit(samples: &[&Sample], options: &Fit, progress: impl Fn()) -> FirstPass {
     let mut blank = Additive::blank();
     for (at, of) in blank.features.iter_mut().enumerate() {
         if !options.without.contains(&Feature::ALL[at]) {
@@ -59,7 +59,7 @@ pub(super) fn fit(samples: &[&Sample], options: &Fit, told: impl Fn()) -> FirstP
             gradient.iter_mut().zip(&problem.scale).for_each(|(g, s)| *g *= s);
             (value, gradient)
         });
-        told();
+        progress();
         problem.unscaled(&scaled)
     };
     if folds.len() < 2 {

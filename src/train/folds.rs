@@ -14,24 +14,24 @@ use crate::pipeline::{Page, Pipeline};
 const ROUNDS: usize = 25;
 
 /// One model for each fold of `measured`, trained on the pages of all other folds; `None` for the other folds.
-pub fn fold_models(data: &Data, fitting: &Fit, measured: &[u32], told: &dyn Fn(&str)) -> Vec<Option<Model>> {
+pub fn fold_models(data: &Data, fitting: &Fit, measured: &[u32], progress: &dyn Fn(&str)) -> Vec<Option<Model>> {
     let model = |fold: u32| {
         measured.contains(&fold).then(|| {
-            told(&format!("training without fold {fold}"));
-            data.model(fitting, |of| of != fold, told)
+            progress(&format!("training without fold {fold}"));
+            data.model(fitting, |of| of != fold, progress)
         })
     };
     (0..FOLDS).map(model).collect()
 }
 
 /// The models of all folds, for each of several fits that differ only in the second pass: they share a first pass.
-pub fn models_of_sizes(data: &Data, fits: &[Fit], told: &dyn Fn(&str)) -> Vec<Vec<Option<Model>>> {
+pub fn models_of_sizes(data: &Data, fits: &[Fit], progress: &dyn Fn(&str)) -> Vec<Vec<Option<Model>>> {
     let mut models = vec![Vec::new(); fits.len()];
     let Some(first) = fits.first() else { return models };
     for fold in 0..FOLDS {
         let sees = |of: u32| of != fold;
-        told(&format!("training without fold {fold}"));
-        let first_pass = data.first(first, &sees, told);
+        progress(&format!("training without fold {fold}"));
+        let first_pass = data.first(first, &sees, progress);
         for (fit, models) in fits.iter().zip(&mut models) {
             models.push(Some(data.grown(&first_pass, fit, sees, &|_| {})));
         }

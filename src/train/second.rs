@@ -23,8 +23,8 @@ struct OutOfFold<T> {
 }
 
 impl<T: Send> OutOfFold<T> {
-    fn of(folds: &[u32], told: &dyn Fn(&str), name: &str, train: impl Fn(Option<u32>) -> T) -> Self {
-        told(name);
+    fn of(folds: &[u32], progress: &dyn Fn(&str), name: &str, train: impl Fn(Option<u32>) -> T) -> Self {
+        progress(name);
         let several = folds.iter().filter(|_| folds.len() > 1);
         Self { without: several.map(|&fold| (fold, train(Some(fold)))).collect(), whole: train(None) }
     }
@@ -36,14 +36,19 @@ impl<T: Send> OutOfFold<T> {
 }
 
 /// Grows the second pass on pages.
-pub(super) fn grow(pages: &[&WholePage], first_pass: &FirstPass, options: &SecondPass, told: &dyn Fn(&str)) -> Second {
+pub(super) fn grow(
+    pages: &[&WholePage],
+    first_pass: &FirstPass,
+    options: &SecondPass,
+    progress: &dyn Fn(&str),
+) -> Second {
     let mut folds: Vec<u32> = pages.iter().map(|page| page.fold).collect();
     folds.sort_unstable();
     folds.dedup();
     let weights: Vec<Vec<f32>> = pages.iter().map(|page| page.weights(options.thread)).collect();
     let linear_of = |name: &str, penalty: Option<f64>, features: fn(&WholePage, usize) -> &[(Hash, f32)]| {
         penalty.map(|penalty| {
-            OutOfFold::of(&folds, told, name, |left_out| {
+            OutOfFold::of(&folds, progress, name, |left_out| {
                 let mut examples = Vec::new();
                 for (page, weights) in pages.iter().zip(&weights).filter(|(page, _)| Some(page.fold) != left_out) {
                     for (line, (body, &weight)) in page.body.iter().zip(weights).enumerate() {
@@ -75,12 +80,12 @@ pub(super) fn grow(pages: &[&WholePage], first_pass: &FirstPass, options: &Secon
         let rows: Vec<PageRow> = pages.iter().zip(&firsts).map(|(page, first)| page.row(first)).collect();
         let is = |at: usize, page: &WholePage| if at == 0 { page.thread } else { page.no_article };
         for (at, name) in ["threads", "pages without an article"].into_iter().enumerate() {
-            let forests = OutOfFold::of(&folds, told, name, |left_out| {
+            let forests = OutOfFold::of(&folds, progress, name, |left_out| {
                 let of: Vec<usize> = (0..pages.len()).filter(|&at| Some(pages[at].fold) != left_out).collect();
                 let table = Table {
                     names: sources.iter().map(|source| source.name()).collect(),
                     values: (sources.iter()).map(|s| of.iter().map(|&at| rows[at].value(*s)).collect()).collect(),
-                    is: of.iter().map(|&page| is(at, pages[page])).collect(),
+                    positive: of.iter().map(|&page| is(at, pages[page])).collect(),
                     weights: of.iter().map(|&at| (4.0 / pages[at].of_host).min(1.0) as f32).collect(),
                     pages: of.iter().map(|&at| at as u32).collect(),
                     loss: Loss::Each,
@@ -97,13 +102,13 @@ pub(super) fn grow(pages: &[&WholePage], first_pass: &FirstPass, options: &Secon
     let of_blocks = |source: &Source| matches!(source, Source::Context(of) if of.is_of_blocks());
     let sources: Vec<Source> =
         Source::of_lines().filter(|source| !source.is_of_titles() && (options.blocks || !of_blocks(source))).collect();
-    told("lines");
+    progress("lines");
     let contexts: Vec<Context<'_>> =
         pages.iter().zip(&firsts).map(|(page, first)| Context::of(&page.example.frame, first)).collect();
     let body = |page: usize, line: usize| pages[page].body[line].map(|body| (body, weights[page][line]));
     let lines = resolved(&table(pages, &contexts, &sources, Loss::Each, body), &options.lines, &sources);
     let title = options.title.as_ref().map(|trees| {
-        told("titles");
+        progress("titles");
         // A page with a DOM states its title, and the features of its lines say nothing about dumps.
         let sources: Vec<Source> = Source::of_lines().filter(|source| !source.is_of_dom()).collect();
         let title =
@@ -148,7 +153,7 @@ fn table(
     Table {
         names: sources.iter().map(|source| source.name()).collect(),
         values: sources.par_iter().map(|source| lines.iter().map(|&line| value(*source, line)).collect()).collect(),
-        is: known,
+        positive: known,
         weights,
         pages: lines.iter().map(|(page, _)| *page as u32).collect(),
         loss,

@@ -1,4 +1,4 @@
-//! WholePage pages: pages as training examples of the second pass.
+//! Whole pages: pages as training examples of the second pass.
 
 use super::weight::{HOST_PAGES, LEAST_PAGE_SIZE, PAGE_SIZE};
 use crate::document::Document;
