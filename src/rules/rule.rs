@@ -22,7 +22,7 @@ pub struct Family {
 pub struct Rule {
     /// `family/id`.
     pub id: String,
-    /// Index of its family in [`RuleSet::families`].
+    /// Index of its family in [`RuleSet::families`](super::RuleSet::families).
     pub family: usize,
     /// Its pattern.
     pub pattern: Pattern,
