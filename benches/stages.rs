@@ -1,18 +1,18 @@
-//! Speed of every stage and of the whole line on one core, and the time the program needs to start.
+//! Speed of every stage and of the whole pipeline on one core, and the start-up time of the program.
 //!
 //! ```text
 //! cargo bench --bench stages                                   a table in MB/s
-//! cargo bench --bench stages -- --only "real text"             of these pages alone
+//! cargo bench --bench stages -- --only "real text"             these pages only
 //! cargo bench --bench stages -- --save benches/baseline.json   keep this run's ratios
 //! cargo bench --bench stages -- --compare benches/baseline.json
 //! ```
 //!
 //! Machines differ and are shared, so speeds are compared as ratios to a plain loop over the same pages (is it UTF-8,
 //! how many characters) that runs in the same round. `--compare` exits with 1 if a ratio is worse than the baseline's
-//! by more than [`TOLERANCE`], and stays so when the same pages are measured [`AGAIN`] more times.
+//! by more than [`TOLERANCE`] and stays worse when the same pages are measured [`AGAIN`] more times.
 //!
-//! The pages are made of the fixture pages, always the same ones; where `../shared/bench/dev` is there, its real pages
-//! are measured, too, and not compared.
+//! The pages are made from the fixture pages and are always the same. If `../shared/bench/dev` exists, its real pages
+//! are measured, too, but not compared.
 
 #![allow(missing_docs, reason = "a benchmark has no readers of its items")]
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "it prints its table")]
@@ -42,30 +42,30 @@ use taosha::{Error, Normalizations, Model, Options, Page, Pipeline, Restore, Scr
 
 use corpus::Corpus;
 
-/// As in the program.
+/// The allocator of the program.
 #[cfg(all(feature = "mimalloc", target_env = "gnu"))]
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// Rounds of which the median is taken.
+/// Rounds; the median of them counts.
 const ROUNDS: usize = 9;
 
-/// How much worse than the baseline a ratio may be: shared machines wander.
+/// How much worse than the baseline a ratio may be: speeds on shared machines vary.
 const TOLERANCE: f64 = 0.3;
 
-/// How often pages are measured again whose ratios are worse than the tolerance: what another program on the machine
-/// slows for some seconds is no slower step.
+/// How often pages are measured again if their ratios exceed the tolerance: another program may have slowed the machine
+/// for some seconds.
 const AGAIN: usize = 2;
 
-/// Ratio from which a step is too short for its time to be compared.
+/// Ratio at and above which a step is too short for its time to be compared.
 const MEASURABLE: f64 = 5.0;
 
-/// Names of the whole line, of the scorer's stage, and of the line less that stage.
+/// Names of the whole pipeline, of the label stage, and of the pipeline without that stage.
 const KEEP: &str = "whole line, --script keep";
 const LABEL: &str = "label";
 const LESS_LABEL: &str = "whole line, --script keep, less label";
 
-/// Name of the loop that the others are compared with.
+/// Name of the loop that is the unit of comparison.
 const CALIBRATION: &str = "utf-8 and character count (calibration)";
 
 fn main() -> ExitCode {
@@ -135,13 +135,13 @@ struct Baseline {
     ratios: BTreeMap<String, f64>,
 }
 
-/// The names of what is slower than the baseline allows, with its ratio now and then.
+/// The steps that are slower than the baseline allows: name, ratio now, ratio in the baseline.
 fn slower<'n>(ratios: &BTreeMap<String, f64>, baseline: &'n BTreeMap<String, f64>) -> Vec<(&'n str, f64, f64)> {
     let pairs = baseline.iter().filter_map(|(name, &then)| Some((name.as_str(), *ratios.get(name)?, then)));
     pairs.filter(|&(_, now, then)| now < then * (1.0 - TOLERANCE)).collect()
 }
 
-/// Says what became slower than the baseline allows.
+/// Prints the steps that are slower than the baseline allows.
 fn compared(ratios: &BTreeMap<String, f64>, baseline: &BTreeMap<String, f64>) -> ExitCode {
     for name in baseline.keys().filter(|name| !ratios.contains_key(*name)) {
         println!("{name}: in the baseline, but not measured; save a new one");
@@ -162,7 +162,7 @@ fn compared(ratios: &BTreeMap<String, f64>, baseline: &BTreeMap<String, f64>) ->
     if slower.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// Prints a corpus's table and gives its ratios.
+/// Prints the table of a corpus and returns its ratios.
 fn print(corpus: &Corpus, rounds: &[Times]) -> BTreeMap<String, f64> {
     let megabytes = corpus.bytes() as f64 / 1e6;
     println!("\n{}: {} pages, {megabytes:.1} MB, {ROUNDS} rounds", corpus.name, corpus.pages.len());
@@ -198,19 +198,19 @@ fn median(values: impl Iterator<Item = f64>) -> f64 {
     values[values.len() / 2]
 }
 
-/// What each step of a round took, in the order of the table.
+/// The time of each step of a round, in the order of the table.
 #[derive(Default)]
 struct Times {
     steps: Vec<(String, Duration)>,
     ungated: Ungated,
 }
 
-/// The pages of a round that pass no gate of repair, and what they took.
+/// The pages of a round that pass no prefilter of the restore stage, and their times.
 #[derive(Default)]
 struct Ungated {
     pages: usize,
     repair: Duration,
-    /// The whole line, `--script keep`.
+    /// The whole pipeline, `--script keep`.
     line: Duration,
 }
 
@@ -222,7 +222,7 @@ impl Times {
         }
     }
 
-    /// What a step took so far.
+    /// The time of a step so far.
     fn of(&self, name: &str) -> Duration {
         self.steps.iter().find(|(known, _)| known == name).map_or(Duration::ZERO, |(_, sum)| *sum)
     }
@@ -231,7 +231,7 @@ impl Times {
         self.taken(name, step).0
     }
 
-    /// The same, and the time.
+    /// Runs a step; returns its result and its time.
     fn taken<T>(&mut self, name: &str, step: impl FnOnce() -> T) -> (T, Duration) {
         let start = Instant::now();
         let result = black_box(step());
@@ -262,7 +262,7 @@ impl Line {
         })
     }
 
-    /// Measures a corpus in [`ROUNDS`] rounds, prints its table and gives its ratios.
+    /// Measures a corpus in [`ROUNDS`] rounds, prints its table and returns its ratios.
     fn measure(&self, corpus: &Corpus) -> std::io::Result<BTreeMap<String, f64>> {
         let mut rounds: Vec<Times> = Vec::new();
         for _ in 0..ROUNDS {
@@ -310,8 +310,8 @@ impl Line {
         }
     }
 
-    /// Takes one page through the stages as `Pipeline` does, and the time of each. Gives that of repair, and whether the
-    /// page passed none of its gates.
+    /// Runs one page through the stages in the order of `Pipeline` and measures each. Returns the time of the restore
+    /// stage, and whether the page passed none of its prefilters.
     fn stages(&self, corpus: &Corpus, bytes: &[u8], times: &mut Times) -> (Duration, bool) {
         let options = Options::default();
         let decoded = times.time("decode", || decode(bytes, None));
@@ -346,7 +346,7 @@ impl Line {
     }
 }
 
-/// Restores the pages as wrong encodings would have left them; speeds are of the pages as they were.
+/// Restores the pages as wrong encodings would have left them. Speeds refer to the original size of the pages.
 fn mojibake(corpus: &Corpus, times: &mut Times) {
     for (name, wrong) in [("repair: UTF-8 read as GBK", GBK), ("repair: UTF-8 read as CP1252", WINDOWS_1252)] {
         for bytes in &corpus.pages {
@@ -357,7 +357,7 @@ fn mojibake(corpus: &Corpus, times: &mut Times) {
     }
 }
 
-/// How long the program takes on a page of one line: the best of three starts.
+/// Start-up: the time that the program takes on a page of one line, the best of three runs.
 fn startup(times: &mut Times) -> std::io::Result<()> {
     for script in ["keep", "hans", "s2twp"] {
         let mut best = Duration::MAX;

@@ -1,5 +1,5 @@
-//! The tables of characters behind `src/fold.rs`, `src/charclass.rs` and `src/charmodel.rs`: fold, class and rarity of
-//! every character of the Basic Multilingual Plane.
+//! Writes the character tables that `src/characters/fold.rs`, `src/characters/class.rs` and `src/characters/model.rs`
+//! embed: fold, class and rarity of every character of the Basic Multilingual Plane.
 
 #[path = "../src/characters/class/bits.rs"]
 #[allow(unreachable_pub, reason = "they are public in the crate they belong to")]
@@ -11,19 +11,21 @@ use std::{fs, io};
 
 use bits::{ALNUM, CLAUSE, DIGIT, FULL_STOP, HAN, SENTENCE_END, SEPARATOR, SPACE};
 
-/// Writes `characters.bin`: for each of 65,536 characters its fold as little-endian UTF-16 (0 for one beyond the plane),
-/// its class bits, and a zero; and `unchanged-han.bin`: for each of them a bit, lowest first, that says whether it is an
-/// ideograph that folds to itself. `simplified` maps traditional characters to simplified ones.
+/// Writes `characters.bin` and `unchanged-han.bin`.
+///
+/// `characters.bin` has four bytes for each of 65,536 characters: its fold as little-endian UTF-16 (0 for a fold beyond
+/// the plane), its class bits, and a zero. `unchanged-han.bin` has one bit for each character, lowest bit first:
+/// whether it is an ideograph that folds to itself. `simplified` maps traditional characters to simplified ones.
 pub(crate) fn table(simplified: &BTreeMap<char, char>, out: &Path) -> io::Result<()> {
-    println!("cargo:rerun-if-changed=src/charclass/bits.rs");
+    println!("cargo:rerun-if-changed=src/characters/class/bits.rs");
     let mut table = Vec::with_capacity(4 << 16);
     for code in 0..0x1_0000 {
         let folded = char::from_u32(code).map(|c| fold(c, simplified));
         let utf16 = folded.and_then(|c| u16::try_from(u32::from(c)).ok()).unwrap_or(0);
         let [low, high] = utf16.to_le_bytes();
-        // Folds beyond the plane are ideographs, as what they are folds of.
+        // A fold beyond the plane is an ideograph, and so is the character itself.
         let classified = if utf16 == 0 { char::from_u32(code) } else { folded };
-        // The first half of the surrogates stand for letters beyond the plane (`src/units.rs`).
+        // The first half of the surrogates represents letters beyond the plane (`src/characters/units.rs`).
         let bits = classified.map_or(if code < 0xDC00 { ALNUM } else { 0 }, class);
         table.extend([low, high, bits, 0]);
     }
@@ -35,11 +37,12 @@ pub(crate) fn table(simplified: &BTreeMap<char, char>, out: &Path) -> io::Result
     fs::write(out.join("unchanged-han.bin"), unchanged)
 }
 
-/// Parts of a nat in which rarity is given: the rarest character, 17.4 nats, comes to 244. `src/charmodel.rs` has the same.
+/// Fractions of a nat in which rarity is stored: the rarest character, 17.4 nats, becomes 244.
+/// `src/characters/model.rs` has the same constant.
 const RARITY: u32 = 14;
 
-/// Writes `rarity.bin`: for each of 65,536 characters its cost in the character model (`rules/charmodel/README.md`),
-/// rounded up to parts of a nat ([`RARITY`] of them); 0 for ASCII and white space, and 255 for private use.
+/// Writes `rarity.bin`: one byte for each of 65,536 characters, its cost in the character model
+/// (`rules/charmodel/README.md`) in 1/[`RARITY`] nat, rounded up. ASCII and white space have 0, private use has 255.
 pub(crate) fn rarity(out: &Path) -> io::Result<()> {
     let path = "rules/charmodel/model.bin";
     println!("cargo:rerun-if-changed={path}");
@@ -64,8 +67,8 @@ pub(crate) fn rarity(out: &Path) -> io::Result<()> {
     fs::write(out.join("rarity.bin"), table)
 }
 
-/// The fold of a character. A few simplified forms are themselves the traditional form of another
-/// (薴→苧→苎); the fold is the last one.
+/// The fold of a character. A few simplified forms are themselves the traditional form of another character (薴→苧→苎);
+/// the fold is the last one.
 fn fold(c: char, simplified: &BTreeMap<char, char>) -> char {
     match simplified.get(&c) {
         Some(once) => *simplified.get(once).unwrap_or(once),
@@ -88,7 +91,7 @@ fn width_and_case(c: char) -> char {
 
 /// The class bits of a character.
 fn class(c: char) -> u8 {
-    // Most of the table is four blocks of one class each; to look each character up costs every start of the program.
+    // Four blocks of one class each are most of the table. A lookup for each character would slow every build.
     match c {
         '〇' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' => return HAN | ALNUM,
         // Hangul syllables.

@@ -1,4 +1,4 @@
-//! Writes combined dictionaries as the engine reads them, equal files once.
+//! Writes the combined dictionaries in the form that the script engine reads. Equal files are written once.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
@@ -10,7 +10,7 @@ use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBu
 use crate::config::Configuration;
 use crate::dictionary::{Dictionaries, Table, convert};
 
-/// Writes every configuration's tables, and `configurations.rs` that ties them together.
+/// Writes the tables of every configuration, and `configurations.rs`, which assigns tables to configurations.
 pub(crate) fn configurations(configurations: &[Configuration], out: &Path) -> Result<(), Box<dyn Error>> {
     let mut files = Files { out, written: BTreeMap::new(), code: String::new() };
     let mut arms = String::new();
@@ -23,7 +23,8 @@ pub(crate) fn configurations(configurations: &[Configuration], out: &Path) -> Re
             None => "None".to_owned(),
             Some(keys) => {
                 let whole: Table = keys.keys().map(|key| (key.clone(), chain(&stages, key))).collect();
-                // Between two matches of the segmentation no key of it can match, so the first stage needs none.
+                // No key of the segmentation matches between two of its matches, so the first stage does not need these
+                // keys.
                 if let Some(first) = stages.first_mut() {
                     first.retain(|key, _| !keys.contains_key(key));
                 }
@@ -47,8 +48,8 @@ pub(crate) fn configurations(configurations: &[Configuration], out: &Path) -> Re
     Ok(())
 }
 
-/// Writes the tables about single characters: traditional to simplified one to one, and the characters that are
-/// written in one of the scripts only. Gives the first.
+/// Writes the tables of single characters: traditional to simplified, and the characters that occur in only one of the
+/// scripts. Returns the traditional-to-simplified table.
 pub(crate) fn characters(dictionaries: &Dictionaries, out: &Path) -> Result<BTreeMap<char, char>, Box<dyn Error>> {
     let to_traditional = dictionaries.read("STCharacters")?.entries;
     let to_simplified = dictionaries.read("TSCharacters")?.entries;
@@ -63,8 +64,8 @@ pub(crate) fn characters(dictionaries: &Dictionaries, out: &Path) -> Result<BTre
     }
     std::fs::write(out.join("simplified.rs"), format!("&{:?}", pairs.iter().collect::<Vec<_>>()))?;
 
-    // A character belongs to one script only if converting it always changes it, and the other direction does
-    // not know it at all.
+    // A character belongs to one script only if its conversion always changes it and the other direction does not have
+    // it as a key.
     for (name, entries, others) in
         [("only-simplified", &to_traditional, &to_simplified), ("only-traditional", &to_simplified, &to_traditional)]
     {
@@ -77,11 +78,11 @@ pub(crate) fn characters(dictionaries: &Dictionaries, out: &Path) -> Result<BTre
     Ok(pairs)
 }
 
-/// What the engine takes for granted about a configuration.
+/// Checks the properties of a configuration that the engine relies on.
 fn check(configuration: &Configuration, normalization: &Table) -> Result<(), String> {
     let tables = || configuration.stages.iter().chain(&configuration.segmentation).chain([normalization]);
     let compatibility = |c: char| matches!(c, '\u{F900}'..='\u{FAFF}' | '\u{2F800}'..='\u{2FA1F}');
-    // Sequences that describe an ideograph are cut out before matching, and sought once for all stages.
+    // The engine removes ideographic description sequences before it matches, and looks for them once for all stages.
     if tables()
         .flatten()
         .any(|(key, value)| key.chars().chain(value.chars()).any(|c| ('\u{2FF0}'..='\u{2FFF}').contains(&c)))
@@ -110,7 +111,7 @@ fn chain(stages: &[Table], text: &str) -> String {
     stages.iter().fold(text.to_owned(), |text, table| convert(table, &text))
 }
 
-/// `s2twp` is `Config::S2twp`.
+/// The variant of `Config` for a configuration: `Config::S2twp` for `s2twp`.
 fn variant(name: &str) -> String {
     let (first, rest) = name.split_at(1);
     first.to_uppercase() + rest
@@ -150,7 +151,7 @@ fn phrases(table: &Table, files: &mut Files) -> Result<String, Box<dyn Error>> {
     Ok(format!("PhrasesData {{ automaton: {automaton}, pairs: {pairs}, values: {values} }}"))
 }
 
-/// The files written so far, by what they hold, and the statics that embed them.
+/// The files written so far, by kind and content, and the statics that embed them.
 struct Files<'a> {
     out: &'a Path,
     written: BTreeMap<(&'static str, Vec<u8>), String>,
@@ -162,7 +163,7 @@ impl Files<'_> {
         self.add(kind, content.into_bytes(), "include_str!", "&str")
     }
 
-    /// Writes a file unless an equal one is there, and gives the name of its static.
+    /// Writes a file unless an equal one exists, and returns the name of its static.
     fn add(
         &mut self,
         kind: &'static str,

@@ -1,4 +1,4 @@
-//! OpenCC's configurations: which dictionaries, in which order, combined how.
+//! OpenCC's configurations: which dictionaries each one uses, in which order, and how it combines them.
 
 use std::error::Error;
 use std::path::Path;
@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::dictionary::{Dictionaries, Table, short_circuit, union};
 
-/// A configuration with its dictionaries combined, each table to be applied by longest match.
+/// A configuration with its dictionaries combined. Each table is applied by longest match.
 pub(crate) struct Configuration {
     pub(crate) name: String,
     pub(crate) normalization: Table,
@@ -42,7 +42,7 @@ enum Segmentation {
 enum Dict {
     Ocd2 {
         file: String,
-        /// Not looked at: the C interface takes these dictionaries in, the `opencc` command leaves them out.
+        /// Ignored: the C interface uses these dictionaries, the `opencc` command leaves them out.
         #[serde(default, rename = "may_output_tofu")]
         _may_output_tofu: bool,
     },
@@ -59,7 +59,7 @@ enum MatchPolicy {
     Union,
 }
 
-/// Every configuration of a folder, sorted by name.
+/// Reads every configuration of a folder, sorted by file name.
 pub(crate) fn load_all(folder: &Path, dictionaries: &Dictionaries) -> Result<Vec<Configuration>, Box<dyn Error>> {
     println!("cargo:rerun-if-changed={}", folder.display());
     let mut paths: Vec<_> =

@@ -1,28 +1,28 @@
-//! OpenCC's dictionaries as text, those derived from them, and the way they are combined.
+//! OpenCC's dictionaries as text, the dictionaries derived from them, and the operations that combine them.
 
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::path::PathBuf;
 
-/// What each key becomes when the longest key that fits is taken: the first candidate of its line.
+/// A dictionary for longest match: each key with its replacement, the first candidate of its line.
 pub(crate) type Table = BTreeMap<String, String>;
 
-/// The dictionaries of a folder, by OpenCC's names.
+/// The dictionaries of a folder, under OpenCC's names.
 pub(crate) struct Dictionaries {
     folder: PathBuf,
 }
 
-/// One dictionary file, in its own order.
+/// One dictionary file, with its entries in file order.
 pub(crate) struct Dictionary {
     pub(crate) entries: Vec<Entry>,
-    /// From `# @reverse-prefer:` lines: when the dictionary is turned round, this key gets that candidate.
+    /// From `# @reverse-prefer:` lines: the candidate that a key gets when the dictionary is reversed.
     preferred: Vec<(String, String)>,
 }
 
 pub(crate) struct Entry {
     pub(crate) key: String,
     pub(crate) candidates: Vec<String>,
-    /// The line before it says `# @tofu-risk:`: fonts may lack its second candidate.
+    /// Whether the line before it is `# @tofu-risk:`, which means that fonts may lack its second candidate.
     tofu_risk: bool,
 }
 
@@ -31,7 +31,7 @@ impl Dictionaries {
         Self { folder }
     }
 
-    /// The dictionary of this name, read from its file, or derived as OpenCC's own build derives it.
+    /// The dictionary with this name, read from its file or derived in the same way as OpenCC's own build derives it.
     pub(crate) fn table(&self, name: &str) -> Result<Table, Box<dyn Error>> {
         match name {
             "TSCharactersExt" => Ok(self.read("TSCharacters")?.tofu_risks()),
@@ -50,8 +50,8 @@ impl Dictionaries {
         Dictionary::parse(&text).map_err(|error| format!("{}:{error}", path.display()).into())
     }
 
-    /// The keys of the regional dictionaries in simplified script, three characters or longer: they keep
-    /// simplified input in one piece until the regional dictionary sees it.
+    /// The keys of the regional dictionaries in simplified script, if they have three characters or more. They keep
+    /// simplified input in one segment until the regional dictionary converts it.
     fn regional_phrases(&self) -> Result<Table, Box<dyn Error>> {
         let tables = [self.table("TSPhrases")?, self.table("TSCharactersExt")?, self.table("TSCharacters")?];
         let to_simplified = short_circuit(tables);
@@ -104,7 +104,8 @@ impl Dictionary {
         self.entries.into_iter().filter_map(first).collect()
     }
 
-    /// The second candidates of the entries at risk, whose first candidate is the key itself.
+    /// The second candidates of the entries marked `@tofu-risk`. The first candidate of these entries is the key
+    /// itself.
     fn tofu_risks(self) -> Table {
         let at_risk = self.entries.into_iter().filter(|entry| entry.tofu_risk);
         at_risk
@@ -115,7 +116,8 @@ impl Dictionary {
             .collect()
     }
 
-    /// Every candidate leads back to the first key that has it, unless a preference names another one.
+    /// Reverses the dictionary: every candidate becomes a key for the first key that has it, unless a preference names
+    /// another one.
     fn reversed(self) -> Result<Table, Box<dyn Error>> {
         let mut table = Table::new();
         for entry in &self.entries {
@@ -134,8 +136,8 @@ impl Dictionary {
     }
 }
 
-/// Combines tables so that an earlier one wins wherever it has any match, even a shorter one: a later key goes
-/// when an earlier table has a key that it begins with. What is left gives the same result by longest match.
+/// Combines tables so that an earlier table wins wherever it has any match, even a shorter one. A key is removed if an
+/// earlier table has a key that is a prefix of it. Longest match over the remaining keys gives the same result.
 pub(crate) fn short_circuit(tables: impl IntoIterator<Item = Table>) -> Table {
     let mut combined = Table::new();
     for table in tables {
@@ -146,7 +148,7 @@ pub(crate) fn short_circuit(tables: impl IntoIterator<Item = Table>) -> Table {
     combined
 }
 
-/// Combines tables so that the longest match wins, of two equal ones the earlier.
+/// Combines tables so that the longest match wins. Of two equal keys, the earlier table's wins.
 pub(crate) fn union(tables: impl IntoIterator<Item = Table>) -> Table {
     let mut combined = Table::new();
     for (key, value) in tables.into_iter().flatten() {
@@ -155,7 +157,7 @@ pub(crate) fn union(tables: impl IntoIterator<Item = Table>) -> Table {
     combined
 }
 
-/// Converts a text by the longest match at every position; for keys, which are short.
+/// Converts a text by longest match at every position. Only used on keys, which are short.
 pub(crate) fn convert(table: &Table, text: &str) -> String {
     let mut converted = String::with_capacity(text.len());
     let mut rest = text;
@@ -168,7 +170,7 @@ pub(crate) fn convert(table: &Table, text: &str) -> String {
     converted
 }
 
-/// Every prefix of a text that ends with a whole character, shortest first.
+/// Every prefix of a text that ends at a character boundary, shortest first.
 fn prefixes(text: &str) -> impl Iterator<Item = &str> {
     text.char_indices().map(|(start, character)| &text[..start + character.len_utf8()])
 }

@@ -1,14 +1,14 @@
-//! Lists the rule files for `src/rules/builtin.rs`, fills the tables of characters, and compiles the script dictionaries under `rules/script` into the
-//! tables and automata that `src/script/engine.rs` embeds.
+//! Build script: embeds the rule files, writes the character tables, and compiles the script dictionaries.
 //!
-//! What is written to `$OUT_DIR/script`, all of it text but for the automata:
-//! - `automaton-N`: a serialized daachorse automaton over keys of two or more characters; its values number the
-//!   keys in their sorted order;
-//! - `phrases-N`: what those keys become, one line a key, an empty line for a key that stays as it is;
-//! - `pairs-N`: the distinct pairs of characters that begin those keys, one after the other;
-//! - `characters-N`: one line a key of one character: the key, then what it becomes;
-//! - `configurations.rs`: which of these make up which configuration;
-//! - `simplified.rs`, `only-simplified`, `only-traditional`: the tables of characters.
+//! The rule files go to `src/rules/builtin.rs`. The dictionaries under `rules/script` become the tables and automata
+//! that `src/script/engine.rs` embeds. They are written to `$OUT_DIR/script`; all files except the automata are text:
+//! - `automaton-N`: a serialized daachorse automaton over keys of two or more characters; its values are the positions
+//!   of the keys in sorted order;
+//! - `phrases-N`: the replacements of those keys, one line per key, an empty line for a key that stays as it is;
+//! - `pairs-N`: the distinct character bigrams that begin those keys, one after another;
+//! - `characters-N`: one line per key of one character: the key, then its replacement;
+//! - `configurations.rs`: the files that make up each configuration;
+//! - `simplified.rs`, `only-simplified`, `only-traditional`: the tables of single characters.
 
 #![allow(clippy::print_stdout, reason = "cargo reads a build script's instructions from its standard output")]
 

@@ -1,4 +1,4 @@
-//! Embeds the rule files in the binary, already read.
+//! Parses the rule files and embeds them in the binary.
 
 use std::error::Error;
 use std::fmt::Write;
@@ -12,9 +12,10 @@ mod dialect;
 #[path = "../src/rules/required.rs"]
 mod required;
 
-/// Writes `builtin_rules.rs`: of every `rules/*.toml`, by name, its path and what it says as JSON: the family, and each
-/// rule with the line it begins in. Reading TOML would be the longest part of every start of the program, and so would
-/// finding what each match of an expression holds.
+/// Writes `builtin_rules.rs`: for each `rules/*.toml`, sorted by name, its path and its content as JSON.
+///
+/// The JSON has the family, and each rule with the line where it begins. It is parsed here because parsing TOML would
+/// take most of the program's start-up time, and so would finding the literals that each match of a regex contains.
 pub(crate) fn embed(out: &Path) -> Result<(), Box<dyn Error>> {
     let rules = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("rules");
     println!("cargo:rerun-if-changed={}", rules.display());
@@ -50,7 +51,7 @@ fn read(text: &str) -> Result<Value, Box<dyn Error>> {
     Ok(json!({ "family": file["family"], "rules": rules }))
 }
 
-/// A rule, with the literals that every match of its expression holds where it gives none.
+/// Adds to a rule without `needs` and `needs-only` the literals that every match of its regex contains.
 fn with_literals(mut rule: Value) -> Value {
     let given = ["needs", "needs-only"].iter().any(|key| !rule[*key].is_null());
     if let Some(regex) = rule["regex"].as_str().filter(|_| !given) {

@@ -1,4 +1,4 @@
-//! The pages that are measured.
+//! The pages that the benchmark measures.
 
 #[path = "../../tests/restore/damage.rs"]
 #[allow(dead_code, reason = "the tests need more of it")]
@@ -9,10 +9,10 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Bytes of the pages that are made up.
+/// Bytes of the made-up pages.
 const BYTES: usize = 8 << 20;
 
-/// One real page in this many is measured: 92 MB of HTML would take too long.
+/// One real page in this many is measured: all 92 MB of HTML would take too long.
 const REAL: usize = 6;
 
 /// Pages of one kind, in memory.
@@ -20,17 +20,17 @@ pub(crate) struct Corpus {
     pub(crate) name: &'static str,
     /// Whether the pages are HTML.
     pub(crate) html: bool,
-    /// Whether every machine has the same pages, so that ratios can be compared.
+    /// Whether the pages are the same on every machine, so that ratios can be compared.
     pub(crate) compared: bool,
     pub(crate) pages: Vec<Vec<u8>>,
 }
 
 impl Corpus {
-    /// All corpora there are; says which are missing.
+    /// All available corpora; prints which ones are missing.
     pub(crate) fn all() -> io::Result<Vec<Self>> {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         let mut fixtures: Vec<String> = Vec::new();
-        // Made pages are short, and their number grows: the real ones are what speed is about.
+        // Fixtures made for tests are short, and their number grows. Speed is measured on the real ones.
         let is_made = |path: &PathBuf| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("made-"));
         for path in sorted(&root.join("fixtures"))?.into_iter().filter(|path| !is_made(path)) {
             if let Ok(text) = fs::read_to_string(path.join("source.txt")) {
@@ -62,7 +62,7 @@ impl Corpus {
         Ok(all)
     }
 
-    /// The name that all pages get.
+    /// The source name of every page.
     pub(crate) fn source(&self) -> &'static str {
         if self.html { "page.html" } else { "page.txt" }
     }
@@ -72,7 +72,7 @@ impl Corpus {
     }
 }
 
-/// Pages that pinyin was injected into, by the forward model of the tests: half of them densely, half sparsely.
+/// Pages with injected pinyin, made by the forward model of the tests: half of them dense, half sparse.
 fn injected() -> Vec<Vec<u8>> {
     let texts = damage::texts();
     let site = damage::convertible();
@@ -92,11 +92,12 @@ fn sorted(folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(paths)
 }
 
-/// Pages with the shape of the fixtures: in each, one line in eight is exchanged for a line of another fixture, and
-/// paragraphs are numbered, so that no two pages are equal.
+/// Pages in the shape of the fixtures. In each, one line in eight is replaced by a line of another fixture, and
+/// paragraphs are numbered, so no two pages are equal.
 fn made_up(fixtures: &[String]) -> Vec<String> {
     let lines: Vec<Vec<&str>> = fixtures.iter().map(|text| text.lines().collect()).collect();
-    // A linear congruential generator (the constants of Knuth's MMIX): the same pages everywhere and always.
+    // A linear congruential generator with the constants of Knuth's MMIX: the same pages on every machine and in every
+    // run.
     let mut state = 1u64;
     let mut random = |below: usize| {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
@@ -120,7 +121,7 @@ fn made_up(fixtures: &[String]) -> Vec<String> {
     pages
 }
 
-/// The page as HTML: what is short is an item of a list, what is long a paragraph.
+/// The page as HTML: short lines become list items, long lines paragraphs.
 fn as_html(text: &str) -> String {
     let mut page = String::from(
         "<!doctype html>\n<html lang=\"zh\">\n<head><meta charset=\"utf-8\"></head>\n<body class=\"page\">\n",

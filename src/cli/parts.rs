@@ -6,7 +6,7 @@ use super::train::tell;
 use crate::eval::{FOLDS, Labelled, Report};
 use crate::label::Model;
 use crate::options::Options;
-use crate::train::parts::Variant;
+use crate::train::ablation::Variant;
 use crate::train::{Data, OutOfFold, fold_models, models_of_sizes};
 
 /// Measures variants on pages of hosts left out, and prints a row for each as soon as it is known.

@@ -12,7 +12,7 @@ use crate::label::{Feature, Model};
 use crate::options::Options;
 use crate::pipeline::Pipeline;
 use crate::rules::Sources;
-use crate::train::parts::{parts, sizes};
+use crate::train::ablation::{ablations, sizes};
 use crate::train::{Fit, OutOfFold, choose, fold_models, settings};
 
 /// What is trained on and measured with.
@@ -33,7 +33,7 @@ pub(super) fn run(args: &Train) -> anyhow::Result<ExitCode> {
     let data = Data { pages: &pages, options: &options, sources: &sources };
     if let Some(table) = args.table {
         match table {
-            Table::Parts => super::parts::print(&data, &parts(&fitting))?,
+            Table::Parts => super::parts::print(&data, &ablations(&fitting))?,
             Table::Sizes => super::parts::print_sizes(&data, &sizes(&fitting))?,
         }
         return Ok(ExitCode::SUCCESS);

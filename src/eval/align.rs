@@ -1,23 +1,23 @@
-//! Alignment of a page's lines with its gold text: how much of each line is body.
+//! Alignment of a page's lines with its gold text: the share of each line that is body.
 
 use std::collections::BTreeMap;
 
 use crate::characters::class::Classes;
 use crate::characters::fold::fold_char;
 
-/// Letters and digits of a token. Four in a row seldom agree by accident, and most lines have as many; it is also what
-/// [`super::measure`] counts.
+/// Letters and digits of a token. Four in a row seldom agree by accident, and most lines have at least four.
+/// [`super::measure`] counts four as well.
 const TOKEN: usize = 4;
 
-/// Places of the gold text at which one token is tried. What stands there more often (`哈哈哈哈`, rows of zeros) tells
-/// nothing about the place, and would cost its square.
+/// Occurrences of a token in the gold text, at most. A more frequent token (`哈哈哈哈`, rows of zeros) says nothing about
+/// the place, and its cost would grow with the square.
 const OCCURRENCES: usize = 64;
 
-/// For each line of a page, the share of its letters and digits that stand in the gold text, in the gold's order; 0 for
-/// a line without any.
+/// For each line of a page, the share of its letters and digits that occur in the gold text in the gold's order; 0 for
+/// a line without letters and digits.
 ///
-/// Both are compared by their fold and without marks and blanks, so that width, script and line breaks do not count.
-/// Tokens overlap line ends: a short line of the body is found by what stands around it.
+/// Page and gold are compared by their folds, without marks and blanks, so width, script and line breaks do not count.
+/// Tokens overlap line ends, so the context of a short body line helps to find it.
 pub(crate) fn body_shares<'l>(lines: impl Iterator<Item = &'l str>, gold: &str) -> Vec<f32> {
     let classes = Classes::get();
     let letters = |text: &str| text.chars().map(fold_char).filter(|&c| classes.is_alnum(c)).collect::<Vec<char>>();
@@ -29,7 +29,7 @@ pub(crate) fn body_shares<'l>(lines: impl Iterator<Item = &'l str>, gold: &str) 
         ends.push(page.len());
     }
     let mut found = vec![false; page.len()];
-    // A text shorter than a token is one token.
+    // A gold shorter than a token is one token.
     let token = TOKEN.min(gold.len()).max(1);
     for at in common(&page, &gold, token) {
         found[at..at + token].fill(true);
@@ -43,16 +43,16 @@ pub(crate) fn body_shares<'l>(lines: impl Iterator<Item = &'l str>, gold: &str) 
         .collect()
 }
 
-/// Places of the page's tokens in a longest common subsequence with the gold's (Hunt and Szymanski 1977: the longest
-/// rising chain of pairs of equal tokens).
+/// The places of the page's tokens in a longest common subsequence with the gold's tokens (Hunt and Szymanski 1977: the
+/// longest increasing chain of pairs of equal tokens).
 fn common(page: &[char], gold: &[char], token: usize) -> Vec<usize> {
     let mut places: BTreeMap<&[char], Vec<usize>> = BTreeMap::new();
     for (at, of) in gold.windows(token).enumerate() {
         places.entry(of).or_default().push(at);
     }
-    // Each link: a place of the page, and the link before it.
+    // Each link: a place in the page, and the link before it.
     let mut links: Vec<(usize, Option<usize>)> = Vec::new();
-    // For each length of chain the smallest place of the gold at which one ends, and its last link.
+    // For each length of chain, the smallest place in the gold where such a chain ends, and its last link.
     let mut ends: Vec<(usize, usize)> = Vec::new();
     for (at, of) in page.windows(token).enumerate() {
         let Some(places) = places.get(of).filter(|places| places.len() <= OCCURRENCES) else { continue };

@@ -1,72 +1,72 @@
-//! Groups: means and shares over the pages of a group, for text pages and HTML pages apart.
+//! Groups: means and shares over the pages of a group. Text pages and HTML pages are separate groups.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::layout::Labelled;
+use super::measure::{self, Score, share};
 use super::metadata::FieldScore;
-use super::{Labelled, PageScore, Score, measure};
+use super::page::PageScore;
 
-/// The row of the pages without an article, and the row of all groups of articles.
-pub(super) const NONE: &str = "none";
+/// The name of all article groups together.
 const ARTICLES: &str = "articles";
 
 /// The groups whose pages are articles.
 const ARTICLE_GROUPS: [&str; 4] = ["article", "news", "blog", "site"];
 
-/// Precision or recall below which a page is as good as lost.
+/// A page with precision or recall below this counts as lost.
 const HALF: f64 = 0.5;
 
-/// Means and shares of a group; pages with an empty gold are not among its pages.
+/// Means and shares of a group. Pages with an empty gold are not counted.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct GroupScore {
-    /// Its pages.
+    /// Number of pages.
     pub pages: usize,
-    /// Their hosts.
+    /// Number of hosts.
     #[serde(default)]
     pub hosts: usize,
     /// Means over the pages.
     #[serde(flatten)]
     pub score: Score,
-    /// The 95% interval of the mean F1 over other hosts like these; see [`measure::interval`]. Of one host it is the mean
-    /// itself and tells nothing.
+    /// The 95% interval of the mean F1 over other hosts like these; see [`measure::interval`]. For a single host it is
+    /// the mean itself and says nothing.
     pub interval: (f64, f64),
-    /// The mean over hosts of the mean F1 of their pages.
+    /// The mean over hosts of the mean F1 of each host's pages.
     #[serde(default)]
     pub by_host: f64,
-    /// Share of the pages with recall below .5: most of the article is gone.
+    /// Share of the pages with recall below .5: most of the article is missing.
     #[serde(default)]
     pub lost: f64,
-    /// Share of the pages with precision below .5: most of the text is something else. An empty text has precision 0.
+    /// Share of the pages with precision below .5: most of the output is not body. An empty output has precision 0.
     #[serde(default)]
     pub drowned: f64,
-    /// Share of the pages whose text came out empty.
+    /// Share of the pages with an empty output.
     #[serde(default)]
     pub emptied: f64,
 }
 
-/// Pages without an article: their gold is empty. They count only by whether their text came out empty, whatever their
-/// group.
+/// Pages without an article, whose gold is empty. Only the share of empty outputs counts for them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct NoArticle {
-    /// How many there are.
+    /// Number of pages.
     pub pages: usize,
-    /// Share of them whose text came out empty.
+    /// Share of the pages with an empty output.
     pub empty: f64,
 }
 
-/// What is printed of all groups.
+/// The scores of all groups, as a report prints them.
 #[derive(Debug, Default)]
-pub(super) struct Rows {
+pub(super) struct GroupScores {
     pub(super) groups: BTreeMap<String, GroupScore>,
     pub(super) no_article: BTreeMap<String, NoArticle>,
     pub(super) metadata: BTreeMap<String, FieldScore>,
 }
 
-impl Rows {
-    /// Of pages and how they were cleaned, in the same order.
+impl GroupScores {
+    /// The scores of pages; `scored` has the same order as `pages`.
     pub(super) fn of(pages: &[Labelled], scored: &[PageScore]) -> Self {
-        let mut rows = Self::default();
+        let mut all = Self::default();
         for input in ["html", "text"] {
             let of_input: Vec<(&Labelled, &PageScore)> =
                 pages.iter().zip(scored).filter(|(page, _)| page.input() == input).collect();
@@ -77,16 +77,16 @@ impl Rows {
             let articles: Vec<&Vec<&PageScore>> =
                 ARTICLE_GROUPS.iter().filter_map(|group| by_group.get(group)).collect();
             if articles.len() > 1 {
-                let all = articles.into_iter().flatten().copied().collect();
-                by_group.insert(ARTICLES, all);
+                let of_articles = articles.into_iter().flatten().copied().collect();
+                by_group.insert(ARTICLES, of_articles);
             }
-            rows.groups
+            all.groups
                 .extend(by_group.iter().map(|(group, scores)| (format!("{group} {input}"), GroupScore::of(scores))));
             let mut none: BTreeMap<&str, Vec<bool>> = BTreeMap::new();
             for (_, score) in of_input.iter().filter(|(_, score)| score.no_article) {
                 none.entry(&score.group).or_default().push(score.empty);
             }
-            rows.no_article.extend(none.into_iter().map(|(row, empty)| {
+            all.no_article.extend(none.into_iter().map(|(row, empty)| {
                 (row.to_owned(), NoArticle { pages: empty.len(), empty: share(empty.iter().copied()) })
             }));
             let fields = [
@@ -94,10 +94,10 @@ impl Rows {
                 ("day", of_input.iter().filter_map(|(_, score)| score.day.as_ref()).collect()),
             ];
             for (name, of) in fields.into_iter().filter(|(_, of)| !of.is_empty()) {
-                rows.metadata.insert(format!("{name} {input}"), FieldScore::of(&of));
+                all.metadata.insert(format!("{name} {input}"), FieldScore::of(&of));
             }
         }
-        rows
+        all
     }
 }
 
@@ -120,10 +120,4 @@ impl GroupScore {
             emptied: share(pages.iter().map(|page| page.empty)),
         }
     }
-}
-
-/// The share that is true; 0 of none.
-pub(super) fn share(of: impl ExactSizeIterator<Item = bool>) -> f64 {
-    let all = of.len().max(1) as f64;
-    of.filter(|is| *is).count() as f64 / all
 }

@@ -1,10 +1,10 @@
-//! Labelled pages in a directory: which files are pages, and where their gold is.
+//! Labelled pages in a directory: which files are pages, and which files are their gold.
 //!
-//! A page is `NAME.html`, `NAME.htm`, `NAME.txt` or `NAME.raw.txt`, and its gold stands beside it: `NAME.gold.txt`, the
-//! text of its body, or `NAME.labels.tsv`, a line of the page (from 1) and its label in each row. The name of a
-//! directory is the group of its pages. A `manifest.jsonl` among them may say more, one JSON object a page: `name`, and
-//! `group`, `host`, `fold`, `kind` (`forum` and `qa` are threads), `title` and `date`. A folder of its own for a page, with
-//! `source.html` or `source.txt` and `expected.txt`, is read as well.
+//! A page is `NAME.html`, `NAME.htm`, `NAME.txt` or `NAME.raw.txt`. Its gold lies beside it: `NAME.gold.txt`, the text
+//! of its body, or `NAME.labels.tsv`, whose rows have a line number (from 1) and the label of that line. The name of
+//! the directory is the group of its pages. A `manifest.jsonl` in the directory may say more, one JSON object per page:
+//! `name`, and `group`, `host`, `fold`, `kind` (`forum` and `qa` are threads), `title` and `date`. A page may also have
+//! a folder of its own, with `source.html` or `source.txt` and `expected.txt`.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -13,58 +13,39 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use super::measure::is_blank;
+use super::gold::Gold;
 use crate::batch::{Filter, Input, walk};
 use crate::finding::Label;
 
-/// Parts that pages are split into for measuring a model on pages that it was not trained on.
+/// Number of folds. A model is measured on the pages of a fold that it was not trained on.
 pub const FOLDS: u32 = 5;
 
 /// A page with its gold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Labelled {
-    /// Its path below the directory.
+    /// Its path relative to the directory.
     pub name: String,
-    /// What kind of page it is, for averages.
+    /// The group whose means it counts in.
     pub group: String,
-    /// Where it comes from: pages of one host look alike, and never stand in two folds.
+    /// Where it comes from. Pages of one host are alike, so they are always in the same fold.
     pub host: String,
-    /// 0 to [`FOLDS`] - 1: the manifest's, or derived from the host.
+    /// 0 to [`FOLDS`] - 1, from the manifest or else derived from the host.
     pub fold: u32,
-    /// Its title, where the manifest knows it.
+    /// Its title, if the manifest gives it.
     pub title: Option<String>,
-    /// The date of its publication, where the manifest knows it: `YYYY-MM-DD`, and a time may follow.
+    /// Its date of publication, if the manifest gives it: `YYYY-MM-DD`, with or without a time after it.
     pub date: Option<String>,
-    /// Whether it is a thread of posts: by its group or kind.
+    /// Whether it is a thread of posts, by its group or kind.
     pub thread: bool,
-    /// Whether it is HTML, by its ending.
+    /// Whether it is HTML, by its file name.
     pub html: bool,
-    /// Where it is.
+    /// Its file.
     pub path: PathBuf,
-    /// Where its gold is. A page's dump and its HTML share one.
+    /// The file of its gold. A page's dump and its HTML share one.
     pub(crate) gold: PathBuf,
 }
 
-/// What is known to be right about a page.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Gold {
-    /// The text of its body.
-    Text(String),
-    /// The labels of its lines, by the number of the line.
-    Labels(BTreeMap<u32, Label>),
-}
-
-impl Gold {
-    /// Whether the page has no article: nothing of it is body.
-    pub fn has_no_article(&self) -> bool {
-        match self {
-            Self::Text(text) => is_blank(text),
-            Self::Labels(labels) => !labels.values().any(|label| label.is_body()),
-        }
-    }
-}
-
-/// Labelled pages that cannot be read.
+/// The error of labelled pages that cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum LayoutError {
     /// A file cannot be read.
@@ -75,24 +56,24 @@ pub enum LayoutError {
         /// Why.
         error: io::Error,
     },
-    /// A line of a manifest or of labels is wrong.
+    /// A line of a manifest or of a label file is wrong.
     #[error("{}:{line}: {reason}", path.display())]
     Line {
         /// The file.
         path: PathBuf,
-        /// The line in it, from 1.
+        /// The line in the file, from 1.
         line: usize,
-        /// What is wrong.
+        /// The fault.
         reason: String,
     },
-    /// There is nothing to learn from.
+    /// There are no labelled pages.
     #[error("{}: no labelled pages; a page NAME.html or NAME.txt needs NAME.gold.txt or NAME.labels.tsv beside it", .0.display())]
     Empty(PathBuf),
 }
 
-/// A row of `manifest.jsonl`. What else it says is not looked at.
+/// A row of `manifest.jsonl`. Other keys are ignored.
 #[derive(Debug, Clone, Default, Deserialize)]
-struct Row {
+struct ManifestRow {
     name: String,
     group: Option<String>,
     host: Option<String>,
@@ -107,7 +88,7 @@ const THREADS: &str = "thread";
 const THREAD_KINDS: [&str; 4] = ["forum", "qa", "question", "thread"];
 
 impl Labelled {
-    /// All labelled pages below a directory, by name.
+    /// All labelled pages below a directory, sorted by name.
     ///
     /// # Errors
     /// A directory or manifest cannot be read, or there is no labelled page.
@@ -116,7 +97,7 @@ impl Labelled {
         if let Some(error) = errors.into_iter().next() {
             return Err(LayoutError::Io { path: error.path, error: io::Error::other(error.reason) });
         }
-        let mut manifests: BTreeMap<PathBuf, BTreeMap<String, Row>> = BTreeMap::new();
+        let mut manifests: BTreeMap<PathBuf, BTreeMap<String, ManifestRow>> = BTreeMap::new();
         let mut pages = Vec::new();
         for input in inputs {
             let Input::File { path, .. } = input else { continue };
@@ -149,7 +130,7 @@ impl Labelled {
         if pages.is_empty() { Err(LayoutError::Empty(directory.to_owned())) } else { Ok(pages) }
     }
 
-    /// What it is cleaned as: `html` or `text`.
+    /// The kind of input that it is cleaned as: `html` or `text`.
     pub fn input(&self) -> &'static str {
         if self.html { "html" } else { "text" }
     }
@@ -166,13 +147,13 @@ impl Labelled {
     }
 }
 
-/// The kind that the record of a page in a folder of its own must have, where that is written beside it.
+/// The `kind` in the expected record of a page with a folder of its own, if there is one.
 fn kind_of(expected: &Path) -> Option<String> {
     let record: serde_json::Value = serde_json::from_slice(&fs::read(expected).ok()?).ok()?;
     record.get("kind").and_then(|kind| kind.as_str()).map(str::to_owned)
 }
 
-/// Name, kind and gold of a page, if the file is one.
+/// The name of a page, whether it is HTML, and its gold; `None` if the file is not a labelled page.
 fn gold_of(path: &Path) -> Option<(String, bool, PathBuf)> {
     let file = path.file_name()?.to_str()?;
     let (stem, ending) = file.rsplit_once('.')?;
@@ -189,14 +170,14 @@ fn gold_of(path: &Path) -> Option<(String, bool, PathBuf)> {
     (gold != path).then(|| (stem.to_owned(), html, gold))
 }
 
-/// The rows of a manifest, by name; none where there is no manifest.
-fn manifest(path: &Path) -> Result<BTreeMap<String, Row>, LayoutError> {
+/// The rows of a manifest, by name; empty if there is no manifest.
+fn manifest(path: &Path) -> Result<BTreeMap<String, ManifestRow>, LayoutError> {
     if !path.is_file() {
         return Ok(BTreeMap::new());
     }
     let text = read_text(path)?;
     let rows = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()).map(|(at, line)| {
-        let row: Row = serde_json::from_str(line).map_err(|error| LayoutError::Line {
+        let row: ManifestRow = serde_json::from_str(line).map_err(|error| LayoutError::Line {
             path: path.to_owned(),
             line: at + 1,
             reason: error.to_string(),
@@ -209,10 +190,9 @@ fn manifest(path: &Path) -> Result<BTreeMap<String, Row>, LayoutError> {
 fn labels_of(path: &Path, text: &str) -> Result<BTreeMap<u32, Label>, LayoutError> {
     let wrong = |at: usize, reason: String| LayoutError::Line { path: path.to_owned(), line: at + 1, reason };
     let rows = text.lines().enumerate().filter(|(_, row)| !row.trim().is_empty()).map(|(at, row)| {
-        let (line, label) = row
-            .split_once('\t')
-            .ok_or_else(|| wrong(at, "the number of a line, a tab and its label are expected".to_owned()))?;
-        let line = line.trim().parse().map_err(|_| wrong(at, format!("{line:?} is not the number of a line")))?;
+        let (line, label) =
+            row.split_once('\t').ok_or_else(|| wrong(at, "expected a line number, a tab and a label".to_owned()))?;
+        let line = line.trim().parse().map_err(|_| wrong(at, format!("{line:?} is not a line number")))?;
         let label = label.trim().parse().map_err(|error: crate::finding::UnknownLabel| wrong(at, error.to_string()))?;
         Ok((line, label))
     });
@@ -224,7 +204,7 @@ fn read_text(path: &Path) -> Result<String, LayoutError> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// The same for a host on every machine.
+/// The fold of a host, the same on every machine.
 fn fold_of(host: &str) -> u32 {
     u32::from(blake3::hash(host.as_bytes()).as_bytes()[0]) % FOLDS
 }

@@ -1,21 +1,22 @@
-//! The measure: how much of a text's pieces of four characters another text has, counted as often as they occur.
+//! The measure: precision, recall and F1 over character 4-grams, each counted as often as it occurs.
 //!
-//! White space does not count, and characters are compared after NFKC (width, compatibility forms). It is what
-//! published comparisons of extractors on Chinese pages use, because words need a segmenter and lines differ by tool.
+//! White space does not count, and characters are compared after NFKC (width, compatibility forms). Published
+//! comparisons of extractors on Chinese pages use this measure, because words need a segmenter and lines differ by
+//! tool.
 
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
-/// Characters of a piece.
-const PIECE: usize = 4;
+/// Characters of an n-gram.
+const N: usize = 4;
 
-/// Draws of the interval.
+/// Bootstrap samples of the interval.
 const DRAWS: usize = 2000;
 
-/// Precision, recall and their harmonic mean, 0 to 1.
+/// Precision, recall and their harmonic mean, each from 0 to 1.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub struct Score {
-    /// Share of what was kept that is body.
+    /// Share of the kept text that is body.
     pub precision: f64,
     /// Share of the body that was kept.
     pub recall: f64,
@@ -26,7 +27,7 @@ pub struct Score {
 impl Score {
     /// Scores a text against its gold. Two empty texts agree.
     pub fn of(text: &str, gold: &str) -> Self {
-        let (text, gold) = (pieces(text), pieces(gold));
+        let (text, gold) = (ngrams(text), ngrams(gold));
         let both = common(&text, &gold) as f64;
         let share = |of: usize| if of == 0 { 0.0 } else { both / of as f64 };
         let all = text.len() + gold.len();
@@ -37,7 +38,7 @@ impl Score {
         }
     }
 
-    /// The mean over pages; 0 for none.
+    /// The mean over pages; 0 if there are none.
     pub fn mean(scores: &[&Self]) -> Self {
         let n = scores.len().max(1) as f64;
         let mean = |of: fn(&Self) -> f64| scores.iter().map(|score| of(score)).sum::<f64>() / n;
@@ -45,9 +46,11 @@ impl Score {
     }
 }
 
-/// The interval in which the mean over pages lies with 95% probability, if the hosts are drawn from many like them (Efron
-/// 1979, bootstrap by percentiles). `hosts` holds the values of each host's pages: pages of one host are alike, so hosts are
-/// drawn and not pages. The draws are the same every time.
+/// The 95% interval of the mean over pages, if the hosts are a random sample of many like them (Efron 1979, percentile
+/// bootstrap).
+///
+/// `hosts` has the values of each host's pages. Pages of one host are alike, so the bootstrap draws hosts, not pages.
+/// The draws are the same in every run.
 pub fn interval(hosts: &[Vec<f64>]) -> (f64, f64) {
     if hosts.is_empty() {
         return (0.0, 0.0);
@@ -68,30 +71,36 @@ pub fn interval(hosts: &[Vec<f64>]) -> (f64, f64) {
     (means[DRAWS / 40], means[DRAWS - DRAWS / 40 - 1])
 }
 
-/// Whether a text has nothing that is measured: only white space, or nothing at all.
+/// Whether a text has no characters that count: it is empty or only white space.
 pub fn is_blank(text: &str) -> bool {
     text.chars().all(blank)
 }
 
-/// All pieces of a text, sorted. A shorter text is one piece.
-fn pieces(text: &str) -> Vec<[char; PIECE]> {
+/// The share of values that are true; 0 if there are none.
+pub(super) fn share(of: impl ExactSizeIterator<Item = bool>) -> f64 {
+    let all = of.len().max(1) as f64;
+    of.filter(|is| *is).count() as f64 / all
+}
+
+/// All n-grams of a text, sorted. A text shorter than an n-gram is a single one.
+fn ngrams(text: &str) -> Vec<[char; N]> {
     let chars: Vec<char> = text.nfkc().filter(|&c| !blank(c)).collect();
-    let mut pieces: Vec<[char; PIECE]> = chars.windows(PIECE).filter_map(|w| w.try_into().ok()).collect();
-    if pieces.is_empty() && !chars.is_empty() {
-        let mut short = ['\0'; PIECE];
+    let mut ngrams: Vec<[char; N]> = chars.windows(N).filter_map(|w| w.try_into().ok()).collect();
+    if ngrams.is_empty() && !chars.is_empty() {
+        let mut short = ['\0'; N];
         short[..chars.len()].copy_from_slice(&chars);
-        pieces.push(short);
+        ngrams.push(short);
     }
-    pieces.sort_unstable();
-    pieces
+    ngrams.sort_unstable();
+    ngrams
 }
 
 fn blank(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\0' | '\u{200B}'..='\u{200F}' | '\u{FEFF}' | '\u{AD}' | '\u{2060}')
 }
 
-/// Pieces that two sorted lists have in common, as often as both have them.
-fn common(a: &[[char; PIECE]], b: &[[char; PIECE]]) -> usize {
+/// Number of n-grams that two sorted lists have in common, each counted as often as both have it.
+fn common(a: &[[char; N]], b: &[[char; N]]) -> usize {
     let (mut i, mut j, mut both) = (0, 0, 0);
     while i < a.len() && j < b.len() {
         let order = a[i].cmp(&b[j]);
@@ -107,7 +116,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn counts_pieces_as_often_as_both_have_them() {
+    fn counts_ngrams_as_often_as_both_have_them() {
         // Gold: 河水上涨, 水上涨堤, 上涨堤坝. Text: the first two, and 涨堤河水 twice in passing.
         let score = Score::of("河水上 涨堤", "河水上涨堤坝");
         assert!((score.precision - 1.0).abs() < 1e-9 && (score.recall - 2.0 / 3.0).abs() < 1e-9, "{score:?}");
@@ -128,7 +137,7 @@ mod tests {
         let of = |n: usize| interval(&values(n).map(|value| vec![value]).collect::<Vec<_>>());
         let ((a, b), (c, d)) = (of(10), of(1000));
         assert!(a < 0.5 && b > 0.5 && c < 0.5 && d > 0.5 && d - c < (b - a) / 3.0);
-        // A thousand pages of two hosts tell no more than two pages.
+        // A thousand pages of two hosts say no more than two pages.
         let two: Vec<Vec<f64>> = values(2).map(|value| vec![value; 500]).collect();
         assert_eq!(interval(&two), (0.0, 1.0));
     }

@@ -1,57 +1,56 @@
-//! Title and day of pages whose manifest knows them.
+//! Titles and days, compared with the manifest.
 
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
-use super::groups::share;
+use super::measure::share;
 
 /// How a field of a record compares with the manifest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Agreement {
-    /// The same.
+    /// Both are the same.
     Right,
-    /// Something else.
+    /// The record has something else.
     Other,
     /// The record has none.
     Missing,
 }
 
-/// What two titles must share to be the same: their letters and digits after NFKC, in lower case.
+/// The key by which titles are compared: letters and digits after NFKC, in lower case.
 pub(crate) fn title_key(title: &str) -> String {
     title.nfkc().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric()).collect()
 }
 
-/// A field of one page.
+/// A field of one page, compared with the manifest.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Field {
-    /// How both compare.
+    /// How the two compare.
     pub agreement: Agreement,
-    /// What the manifest says.
+    /// The manifest's value.
     pub gold: String,
-    /// What the record says.
+    /// The record's value.
     pub found: Option<String>,
 }
 
-/// A field over all pages whose manifest knows it.
+/// The scores of a field over all pages whose manifest gives it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FieldScore {
-    /// How many pages these are.
+    /// Number of these pages.
     pub pages: usize,
-    /// Share of them on which it is right.
+    /// Share of the pages on which the field is right.
     pub right: f64,
-    /// Share of them on which it is something else. On the rest it is missing.
+    /// Share of the pages on which the field is something else. On the rest it is missing.
     pub other: f64,
 }
 
 impl Field {
-    /// A title. Titles are the same if their letters and digits are, after NFKC and in lower case: marks, white space and
-    /// widths do not count.
+    /// Compares titles by letters and digits after NFKC and in lower case. Marks, white space and widths do not count.
     pub(super) fn title(gold: &str, found: Option<&str>) -> Self {
         Self::new(gold, found, title_key)
     }
 
-    /// A day: the first ten characters of a date. A date of fewer (`2024-05`) names no day.
+    /// Compares days: the first ten characters of a date. A shorter date (`2024-05`) names no day.
     pub(super) fn day(gold: &str, found: Option<&str>) -> Self {
         Self::new(gold, found.filter(|date| date.len() >= 10), |date| date.get(..10).map(str::to_owned))
     }

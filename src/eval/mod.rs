@@ -1,142 +1,82 @@
-//! Eval: how well pages with known bodies are cleaned, and whether that got worse.
+//! Evaluation: measures how well pages with known bodies are cleaned, and compares the result with an earlier run.
 
 pub(crate) mod align;
+mod gold;
 mod groups;
 mod layout;
 pub mod measure;
 mod metadata;
+mod page;
 
 use std::collections::BTreeMap;
 
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use serde::{Deserialize, Serialize};
 
+pub use gold::Gold;
+pub(crate) use gold::{BODY, NOT_BODY, body_share};
 pub use groups::{GroupScore, NoArticle};
-pub use layout::{FOLDS, Gold, Labelled, LayoutError};
+pub use layout::{FOLDS, Labelled, LayoutError};
 pub use measure::Score;
 pub(crate) use metadata::title_key;
 pub use metadata::{Agreement, Field, FieldScore};
+pub use page::{LabelCounts, PageScore, WrongLine};
 
-use groups::{NONE, Rows};
+use groups::GroupScores;
+use page::{Counts, score};
 
 use crate::finding::Label;
-use crate::pipeline::{ExplainedLine, Page, Pipeline};
+use crate::pipeline::Pipeline;
 
-/// Share of a line's letters that stand in the gold text, from which the line is body, and up to which it is not. What
-/// lies between is nobody's fault.
-pub(crate) const BODY: f32 = 0.65;
-pub(crate) const NOT_BODY: f32 = 0.35;
-
-/// Fall of a page's F1 from which a comparison names it.
+/// A comparison names a page if its F1 fell by more than this.
 const MUCH_WORSE: f64 = 0.05;
 
-/// What was measured.
+/// The result of an evaluation.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Report {
     /// The program's version.
     pub taosha: String,
-    /// The digest of the rules in force.
+    /// The digest of the active rules.
     pub rules: String,
-    /// Means over the pages of a group, by its name and the input: `news html`, `news text`. Where there are two or more of
-    /// the groups article, news, blog and site, `articles` is these together.
+    /// Scores of the groups, by group name and input: `news html`, `news text`. If there are at least two of the groups
+    /// article, news, blog and site, `articles` is all of these together.
     pub groups: BTreeMap<String, GroupScore>,
-    /// Pages without an article: `none html`, `none text`; those that were made for training are `none of made html`.
+    /// Pages without an article: `none html`, `none text`; pages made for training are `none of made html`.
     #[serde(default)]
     pub no_article: BTreeMap<String, NoArticle>,
-    /// Titles and days, over the pages whose manifest knows them: `title html`, `day html`, `title text`, `day text`.
+    /// Titles and days, over the pages whose manifest gives them: `title html`, `day html`, `title text`, `day text`.
     #[serde(default)]
     pub metadata: BTreeMap<String, FieldScore>,
-    /// Lines by the label they were given.
+    /// Counts of lines, by the label given.
     pub labels: BTreeMap<Label, LabelCounts>,
-    /// Every page, by name.
+    /// All pages, by name.
     pub pages: Vec<PageScore>,
 }
 
-/// How a page was cleaned.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct PageScore {
-    /// Its path below the directory.
-    pub name: String,
-    /// The row that it counts in: its group (`none` for a page without an article) and its input.
-    pub group: String,
-    /// Its host.
-    #[serde(default)]
-    pub host: String,
-    /// Whether its gold is empty: then only `empty` counts.
-    #[serde(default)]
-    pub no_article: bool,
-    /// Whether its text came out empty.
-    #[serde(default)]
-    pub empty: bool,
-    /// Its title, where the manifest knows it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub title: Option<Field>,
-    /// The day of its publication, where the manifest knows it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub day: Option<Field>,
-    /// How well its text agrees with the gold.
-    #[serde(flatten)]
-    pub score: Score,
-    /// Lines that were kept and are not body.
-    pub kept: Vec<WrongLine>,
-    /// Lines that were dropped and are body.
-    pub lost: Vec<WrongLine>,
-    /// Why there is no text, where the page could not be cleaned.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub error: Option<String>,
-}
-
-/// A line that was kept or dropped wrongly.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct WrongLine {
-    /// The page's lines (or blocks) that it stands for, first and last, from 1.
-    pub lines: (u32, u32),
-    /// The label it was given.
-    pub label: Label,
-    /// By what.
-    pub rule: String,
-    /// Its text.
-    pub text: String,
-}
-
-/// How often a label was given, and how often rightly, in lines.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LabelCounts {
-    /// Lines with this label.
-    pub given: u64,
-    /// Those of them that deserve it: the gold's label is the same, or where the gold is a text, both say body or both
-    /// say that it is not.
-    pub right: u64,
-    /// Lines that have it in gold labels.
-    pub gold: u64,
-    /// Those of them that were given it.
-    pub found: u64,
-}
-
-/// A row or page that got worse.
+/// A row or page with a lower value than before.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Worse {
     /// Its name.
     pub name: String,
-    /// What fell: `F1`, or the share of pages that are `empty` or `right`.
+    /// The measure that fell: `F1`, or the share of pages that are `empty` or `right`.
     pub measure: &'static str,
-    /// Its value then.
+    /// The earlier value.
     pub before: f64,
-    /// Its value now; `None` means that the row or page is no longer there.
+    /// The present value; `None` if the row or page no longer exists.
     pub now: Option<f64>,
 }
 
-/// What a comparison with an earlier run shows.
+/// The comparison with an earlier run.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Comparison {
-    /// Groups whose mean F1, pages without an article whose share of empty texts, and fields whose share of right ones
-    /// fell by more than the bound.
+    /// GroupScores that fell by more than the bound: the mean F1 of groups, the share of empty outputs of pages without an
+    /// article, the share of right fields.
     pub rows: Vec<Worse>,
     /// Pages whose F1 fell by more than .05, worst first.
     pub pages: Vec<Worse>,
 }
 
-/// Cleans and scores pages, on all threads; `pipeline` gives the one that a page is cleaned with.
+/// Cleans and scores pages, on all threads. `pipeline` gives the pipeline that cleans a page.
 ///
 /// # Errors
 /// A page or its gold cannot be read.
@@ -153,112 +93,14 @@ pub fn evaluate<'p>(
         }
     }
     let pages_scored: Vec<PageScore> = scored.into_iter().map(|(page, _)| page).collect();
-    let Rows { groups, no_article, metadata } = Rows::of(pages, &pages_scored);
+    let GroupScores { groups, no_article, metadata } = GroupScores::of(pages, &pages_scored);
     let rules = pages.first().map(|page| pipeline(page).rules().digest().to_owned()).unwrap_or_default();
     let taosha = env!("CARGO_PKG_VERSION").to_owned();
     Ok(Report { taosha, rules, groups, no_article, metadata, labels, pages: pages_scored })
 }
 
-type Counts = BTreeMap<Label, LabelCounts>;
-
-impl LabelCounts {
-    fn add(&mut self, other: &Self) {
-        self.given += other.given;
-        self.right += other.right;
-        self.gold += other.gold;
-        self.found += other.found;
-    }
-}
-
-fn score(page: &Labelled, pipeline: &Pipeline) -> Result<(PageScore, Counts), LayoutError> {
-    let (bytes, gold) = page.read()?;
-    let explained = pipeline.explain(&Page { bytes: &bytes, source: &page.name, ..Page::default() });
-    let lines = &explained.lines;
-    let gold_text = match &gold {
-        Gold::Text(gold) => gold.clone(),
-        Gold::Labels(labels) => body_of(lines, labels),
-    };
-    // Not by the text: a page that cannot be read has no lines, and its labels give none.
-    let no_article = gold.has_no_article();
-    let shares = match &gold {
-        Gold::Text(gold) => align::body_shares(lines.iter().map(|line| &*line.text), gold),
-        Gold::Labels(labels) => lines.iter().map(|line| body_share(line.lines.0, labels)).collect(),
-    };
-    let mut counts = Counts::default();
-    let (mut kept, mut lost) = (Vec::new(), Vec::new());
-    for (line, share) in lines.iter().zip(shares) {
-        let wrong =
-            || WrongLine { lines: line.lines, label: line.label, rule: line.rule.clone(), text: line.text.clone() };
-        if line.verdict == "drop" && share >= BODY {
-            lost.push(wrong());
-        } else if line.verdict != "drop" && share <= NOT_BODY {
-            kept.push(wrong());
-        }
-        count(line, share, &gold, &mut counts);
-    }
-    let record = explained.record;
-    let failed = record.error.is_some() && !no_article;
-    let score = PageScore {
-        name: page.name.clone(),
-        group: row_of(page, no_article),
-        host: page.host.clone(),
-        no_article,
-        empty: measure::is_blank(&record.text),
-        title: page.title.as_deref().map(|gold| Field::title(gold, record.metadata.title.as_deref())),
-        day: page.date.as_deref().map(|gold| Field::day(gold, record.created.as_deref())),
-        score: if failed { Score::default() } else { Score::of(&record.text, &gold_text) },
-        kept,
-        lost,
-        error: record.error,
-    };
-    Ok((score, counts))
-}
-
-/// The group of pages that were written to train with: they are easier than real ones, and must not count among them.
-const MADE: &str = "made";
-
-/// The row that a page counts in. Pages without an article are a row of their own, whatever their group.
-fn row_of(page: &Labelled, no_article: bool) -> String {
-    match &*page.group {
-        MADE if no_article => format!("{NONE} of {MADE} {}", page.input()),
-        _ if no_article => format!("{NONE} {}", page.input()),
-        group => format!("{group} {}", page.input()),
-    }
-}
-
-fn count(line: &ExplainedLine, share: f32, gold: &Gold, counts: &mut Counts) {
-    match gold {
-        Gold::Text(_) if share > NOT_BODY && share < BODY => {}
-        Gold::Text(_) => {
-            let own = counts.entry(line.label).or_default();
-            own.given += 1;
-            own.right += u64::from(line.label.is_body() == (share >= BODY));
-        }
-        Gold::Labels(labels) => {
-            let Some(&label) = labels.get(&line.lines.0) else { return };
-            let same = u64::from(label == line.label);
-            let own = counts.entry(line.label).or_default();
-            own.given += 1;
-            own.right += same;
-            let of_gold = counts.entry(label).or_default();
-            of_gold.gold += 1;
-            of_gold.found += same;
-        }
-    }
-}
-
-/// 1 for a line that gold labels call body, 0 for one that they do not, between where they say nothing.
-pub(crate) fn body_share(line: u32, labels: &BTreeMap<u32, Label>) -> f32 {
-    labels.get(&line).map_or(f32::midpoint(BODY, NOT_BODY), |label| f32::from(u8::from(label.is_body())))
-}
-
-fn body_of(lines: &[ExplainedLine], labels: &BTreeMap<u32, Label>) -> String {
-    let body = lines.iter().filter(|line| body_share(line.lines.0, labels) >= BODY);
-    body.map(|line| &*line.text).collect::<Vec<_>>().join("\n")
-}
-
 impl Report {
-    /// What is worse than in an earlier run: rows that fell by more than `bound` or are gone, and pages.
+    /// Compares the report with an earlier one: rows that fell by more than `bound` or are gone, and pages.
     pub fn compare(&self, before: &Self, bound: f64) -> Comparison {
         let worse = |name: &str, measure, before: f64, now: Option<f64>, bound: f64| {
             now.is_none_or(|now| now < before - bound).then(|| Worse { name: name.to_owned(), measure, before, now })

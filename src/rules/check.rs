@@ -1,9 +1,12 @@
-//! Proves rules: their form, their hits and misses, and that none is shadowed by another.
+//! Proves rules: checks their form, their hits and misses, and that no rule shadows another.
 
 use regex::Regex;
 
 use super::dialect::translate;
-use super::ruleset::{Rule, RuleError, RuleSet, is_folded};
+use super::error::RuleError;
+use super::form::{self, is_folded};
+use super::rule::Rule;
+use super::ruleset::RuleSet;
 use super::samples::{Random, sample};
 use super::schema::{LiteralsFrom, Pattern};
 use crate::characters::class::Classes;
@@ -11,149 +14,81 @@ use crate::document::{Document, Head, Layout, Line, SourceLines};
 use crate::finding::Cleaner;
 use crate::finding::{Findings, Strength, line_label};
 
-/// Checks what a rule says of itself, without running it.
-pub(super) fn form(rule: &Rule) -> Result<(), String> {
-    let id = rule.id.rsplit('/').next().unwrap_or_default();
-    let kebab = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    if id.is_empty() || !id.chars().all(kebab) || id.starts_with('-') || id.ends_with('-') {
-        return Err("an id is lower-case words joined by `-`".into());
-    }
-    if rule.pattern.literals().is_empty() {
-        return Err(match rule.pattern {
-            Pattern::Regex { .. } => {
-                "no literal that is rare enough stands in every match of the regex; give `needs-only`: \
-                                      lines that hold none of its literals are passed over"
-                    .into()
-            }
-            _ => format!("`{}` is empty", rule.pattern.key()),
-        });
-    }
-    for literal in rule.pattern.literals() {
-        if literal.trim().is_empty() || literal.contains('\n') {
-            return Err(format!("the literal {literal:?} is empty or has a line break"));
-        }
-        if !is_folded(literal) {
-            return Err(format!(
-                "the literal {literal:?} is not folded; write {:?}",
-                crate::characters::fold::fold(literal)
-            ));
-        }
-    }
-    if let Pattern::Regex { regex, .. } = &rule.pattern {
-        if !is_folded_regex(regex) {
-            return Err("the regex is not folded: simplified characters, half width, lower case".into());
-        }
-        if [r"\d", r"\D"].iter().any(|escape| regex.contains(escape)) {
-            return Err("write digits as [0-9]; \\d and \\D also speak of digits of other scripts".into());
-        }
-    }
-    Ok(())
-}
-
-/// Whether a rule's regex, if it has one, compiles.
-pub(super) fn regex(rule: &Rule) -> Result<(), String> {
-    match &rule.pattern {
-        Pattern::Regex { regex, .. } => {
-            Regex::new(&translate(regex)).map(drop).map_err(|error| format!("the regex does not compile: {error}"))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// Class escapes such as `\S` or `\P{...}` are upper case by right.
-fn is_folded_regex(regex: &str) -> bool {
-    let mut plain = String::with_capacity(regex.len());
-    let mut chars = regex.chars();
-    while let Some(c) = chars.next() {
-        if c == '\\' {
-            match chars.next() {
-                Some('p' | 'P') if chars.as_str().starts_with('{') => {
-                    for c in chars.by_ref() {
-                        if c == '}' {
-                            break;
-                        }
-                    }
-                }
-                Some(c) if !c.is_ascii_alphabetic() => plain.push(c),
-                _ => {}
-            }
-        } else {
-            plain.push(c);
-        }
-    }
-    is_folded(&plain)
-}
-
-/// What is wrong with rules, and what is in doubt, in their order.
+/// The errors and warnings of a proof, in the order of the rules.
 #[derive(Debug, Default)]
 pub struct Proof {
-    /// What is wrong.
+    /// Faults.
     pub errors: Vec<RuleError>,
-    /// What may be meant so, and may not.
+    /// Possible faults, which may be intended.
     pub warnings: Vec<RuleError>,
 }
 
-/// Proves every rule of a set that `which` picks: regexes compile, hits fire and win their line, misses do not fire, and
-/// lines made at random that its expression matches fire, too.
+/// Proves every rule of a set for which `which` is true: its regex compiles, it fires on its hits and wins their lines,
+/// it does not fire on its misses, and it fires on random lines that its regex matches.
 pub fn prove(set: &RuleSet, which: impl Fn(&Rule) -> bool) -> Proof {
     let mut proof = Proof::default();
     for rule in set.rules().iter().filter(|rule| which(rule)) {
-        let told = |message: String| RuleError {
+        let error_of = |message: String| RuleError {
             path: rule.path.clone(),
             line: rule.line,
             rule: Some(rule.id.clone()),
             message,
         };
-        let mut say = |message: String| proof.errors.push(told(message));
-        if let Err(message) = form(rule).and_then(|()| regex(rule)) {
-            say(message);
+        let mut report = |message: String| proof.errors.push(error_of(message));
+        if let Err(message) = form::check(rule) {
+            report(message);
             continue;
         }
         if rule.why.trim().is_empty() {
-            say("`why` is missing: one sentence that says why such lines are not the article".into());
+            report("`why` is missing: give one sentence that says why such lines are not the article".into());
         }
         if rule.hit.is_empty() || rule.miss.is_empty() {
-            say("give at least one `hit` (a line it must fire on) and one `miss` (a look-alike it must leave)".into());
+            report(
+                "give at least one `hit` (a line it must fire on) and one `miss` (a similar line it must not fire on)"
+                    .into(),
+            );
         }
         for line in &rule.hit {
             match verdict(set, rule, line) {
                 Verdict::Wins => {}
-                Verdict::Silent => say(format!("does not fire on its hit {line:?}")),
+                Verdict::Silent => report(format!("does not fire on its hit {line:?}")),
                 Verdict::Shadowed(by) => {
-                    say(format!("is shadowed on its hit {line:?}: {by} covers more of it; narrow one of the two"));
+                    report(format!(
+                        "is shadowed on its hit {line:?}: {by} covers more of the line; make one of the two narrower"
+                    ));
                 }
             }
         }
         for line in &rule.miss {
             if !matches!(verdict(set, rule, line), Verdict::Silent) {
-                say(format!("fires on its miss {line:?}"));
+                report(format!("fires on its miss {line:?}"));
             }
         }
         match silent_sample(set, rule) {
-            Some(Silent::Hidden(line)) => proof.warnings.push(told(format!(
-                "its `needs` hide matches, such as {line:?}; leave `needs` out, or write `needs-only` if that is meant"
+            Some(Silent::Hidden(line)) => proof.warnings.push(error_of(format!(
+                "its `needs` hide matches, such as {line:?}; remove `needs`, or write `needs-only` if this is intended"
             ))),
-            Some(Silent::Broken(line)) => say(format!("does not fire on {line:?}, which its regex matches")),
+            Some(Silent::Broken(line)) => report(format!("does not fire on {line:?}, which its regex matches")),
             None => {}
         }
     }
     proof
 }
 
-/// Lines made at random for each expression.
+/// Random lines for each regex.
 const SAMPLES: usize = 200;
 
-/// A line that an expression matches and on which its rule does not fire.
+/// A line that a regex matches and on which its rule does not fire.
 enum Silent {
-    /// It holds none of the rule's `needs`.
+    /// The line contains none of the rule's `needs`.
     Hidden(String),
-    /// For no reason that the rule gives.
+    /// No field of the rule explains it.
     Broken(String),
 }
 
-/// Tries a rule on lines made at random that its expression matches, each as a page of its own, where every `where` holds.
-/// Lines that are longer than the rule's `line-max`, that are not their own fold, or that hold none of its `needs-only` say
-/// nothing.
+/// Tries a rule on random lines that its regex matches. Each line is a page of its own, where every `where` holds.
+/// Lines prove nothing, and are skipped, if they are longer than the rule's `line-max`, differ from their own fold, or
+/// contain none of its `needs-only`.
 fn silent_sample(set: &RuleSet, rule: &Rule) -> Option<Silent> {
     let Pattern::Regex { regex, literals, from } = &rule.pattern else { return None };
     let translated = translate(regex);
@@ -186,7 +121,7 @@ enum Verdict {
     Shadowed(String),
 }
 
-/// What a rule does on a line that stands alone; every place of a page (`where`) is then there.
+/// The effect of a rule on a page of one line, where every `where` holds.
 fn verdict(set: &RuleSet, rule: &Rule, text: &str) -> Verdict {
     let line = Line { text: text.trim().into(), source: SourceLines::single(1), layout: Layout::default(), dom: None };
     let doc = Document::new(if line.text.is_empty() { Vec::new() } else { vec![line] }, Head::default());

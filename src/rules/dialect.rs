@@ -1,10 +1,10 @@
-//! Rule expressions as they are compiled.
+//! Translates regexes from the dialect of rule files.
 //!
-//! On folded text `\s` can only be a blank, and rules mean by `\p{han}` the ideographs that pages are written in and
-//! by `\w` the letters of names and code. A class of one or four ranges instead of hundreds is sooner compiled and told.
+//! On folded text `\s` can only be a blank. Rules use `\p{han}` for the ideographs of ordinary pages and `\w` for the
+//! letters of names and code. A class of one to four ranges, instead of hundreds, compiles and matches faster.
 
-/// Writes `\s` as a blank, `\p{han}` (also `\p{Han}`) as U+4E00–U+9FFF and `\w` as ASCII letters, digits and `_`; their
-/// negations `\S`, `\P{han}` and `\W` as what these are not.
+/// Replaces `\s` by a blank, `\p{han}` (also `\p{Han}`) by U+4E00–U+9FFF, and `\w` by ASCII letters, digits and `_`.
+/// The negations `\S`, `\P{han}` and `\W` become the complements of these.
 pub(super) fn translate(rule: &str) -> String {
     let mut out = String::with_capacity(rule.len());
     let mut in_class = false;
@@ -34,7 +34,7 @@ pub(super) fn translate(rule: &str) -> String {
     out
 }
 
-/// Escapes of classes, and what they are. A negation is a class of its own, also inside another.
+/// Class escapes and their replacements. A negation is a class of its own, also inside another class.
 const CLASSES: [(&str, &str); 8] = [
     (r"\s", " "),
     (r"\p{han}", "一-鿿"),

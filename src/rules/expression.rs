@@ -1,4 +1,4 @@
-//! A rule's regex: its gate and what runs it, made when a line first asks for it.
+//! A rule's regex: its prefilter and its program, compiled when a line first needs it.
 
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -6,53 +6,53 @@ use std::sync::OnceLock;
 use regex::Regex;
 
 use super::dialect::translate;
-use super::gate::Gate;
+use super::prefilter::Prefilter;
 use super::program::{Program, Scratch};
-use super::words::Held;
+use super::words::LineFilter;
 use crate::characters::units::Folded;
 
-/// Bytes beyond which a line is no place for a regex: its cost could grow with the square of the line.
+/// Bytes of the longest line on which a regex runs: its cost could grow with the square of the line's length.
 const LINE_MAX: usize = 16 * 1024;
 
-/// See the module's documentation.
+/// A rule's regex with its compiled forms.
 pub(super) struct Expression {
-    /// As the rule has it.
-    rule: String,
-    /// Its gate and its program.
+    /// The regex as the rule file has it.
+    source: String,
+    /// The prefilter and the program.
     compiled: OnceLock<Compiled>,
-    /// What runs it where there is no program, or one took too long. It compiles: proved when the rule was loaded (user
-    /// files), or by the tests (built-in files).
+    /// The library's regex, used where there is no program or where the program took too many steps. It compiles:
+    /// loading checks the rules of users, and the tests check the built-in ones.
     library: OnceLock<Option<Regex>>,
 }
 
 #[derive(Default)]
 struct Compiled {
-    gate: Gate,
+    prefilter: Prefilter,
     program: Option<Program>,
 }
 
 impl Expression {
-    pub(super) fn new(rule: &str) -> Self {
-        Self { rule: rule.to_owned(), compiled: OnceLock::new(), library: OnceLock::new() }
+    pub(super) fn new(regex: &str) -> Self {
+        Self { source: regex.to_owned(), compiled: OnceLock::new(), library: OnceLock::new() }
     }
 
     fn compiled(&self) -> &Compiled {
         self.compiled.get_or_init(|| {
-            let Ok(hir) = regex_syntax::parse(&translate(&self.rule)) else { return Compiled::default() };
-            Compiled { gate: Gate::of(&hir), program: Program::new(&hir) }
+            let Ok(hir) = regex_syntax::parse(&translate(&self.source)) else { return Compiled::default() };
+            Compiled { prefilter: Prefilter::of(&hir), program: Program::new(&hir) }
         })
     }
 
-    /// Whether a folded line may match; `held` gives its characters, and is asked last.
-    pub(super) fn admits<'h>(&self, line: Folded<'_>, held: impl FnOnce() -> &'h Held) -> bool {
-        line.text.len() <= LINE_MAX && self.compiled().gate.admits(line, held)
+    /// Whether a folded line may match. `filter` gives the line's character filter; it is called last.
+    pub(super) fn admits<'h>(&self, line: Folded<'_>, filter: impl FnOnce() -> &'h LineFilter) -> bool {
+        line.text.len() <= LINE_MAX && self.compiled().prefilter.admits(line, filter)
     }
 
-    /// Calls `found` with the bytes of every match in a folded line.
-    pub(super) fn find(&self, line: Folded<'_>, room: &mut Scratch, mut found: impl FnMut(Range<usize>)) {
+    /// Calls `found` with the byte range of every match in a folded line.
+    pub(super) fn find(&self, line: Folded<'_>, scratch: &mut Scratch, mut found: impl FnMut(Range<usize>)) {
         let program = self.compiled().program.as_ref();
-        if program.is_none_or(|program| program.find(line, room, &mut found).is_err()) {
-            let regex = self.library.get_or_init(|| Regex::new(&translate(&self.rule)).ok());
+        if program.is_none_or(|program| program.find(line, scratch, &mut found).is_err()) {
+            let regex = self.library.get_or_init(|| Regex::new(&translate(&self.source)).ok());
             regex.iter().flat_map(|regex| regex.find_iter(line.text)).for_each(|at| found(at.range()));
         }
     }
@@ -63,7 +63,7 @@ mod tests {
     use super::*;
     use crate::characters::units::units;
 
-    /// First byte, and one past the last.
+    /// The matches of a regex in a line: first byte, and one past the last.
     fn found(regex: &str, line: &str) -> Vec<(usize, usize)> {
         let mut found = Vec::new();
         let line = Folded { text: line, units: &units(line) };

@@ -1,5 +1,5 @@
-//! One matcher for all rules: a single pass over the folded page finds every literal of every rule; a regex runs only
-//! on lines in which a literal of its own occurs, and only where its [`Gate`] is open.
+//! One matcher for all rules: a single pass over the folded page finds every literal of every rule. A regex runs only
+//! on lines that contain one of its literals and pass its [`Prefilter`](super::prefilter::Prefilter).
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -9,10 +9,11 @@ use rustc_hash::FxHashMap;
 
 use super::expression::Expression;
 use super::program::Scratch;
-use super::ruleset::{LINE_MAX, Rule, RuleSet};
+use super::row::WordRow;
+use super::rule::{Family, LINE_MAX, Rule};
 use super::schema::{Pattern, Scope, Where};
-use super::words::Held;
-use crate::characters::class::{ALNUM, CLAUSE, Classes, DIGIT, SENTENCE_END, core, of_unit};
+use super::words::LineFilter;
+use crate::characters::class::{Classes, core};
 use crate::characters::literals::Literals;
 use crate::characters::units::{Folded, Unit, bytes, units};
 use crate::document::Document;
@@ -20,97 +21,50 @@ use crate::finding::{Finding, Findings, Strength, Target};
 
 /// The compiled patterns of all rules.
 pub(super) struct Matcher {
-    /// Whole lines by their characters, and the rules of kind `equals` that have them.
+    /// The rules of kind `equals`, by the characters of the whole line. Each entry has the literal and the rule's
+    /// index.
     equals: FxHashMap<Vec<Unit>, Vec<(String, u32)>>,
-    /// Characters of the longest of them.
+    /// Characters of the longest key of `equals`.
     longest: usize,
-    /// All other literals.
+    /// The literals of all other rules.
     literals: Literals,
-    /// Those of them that rules look for on lines longer than [`LINE_MAX`], too: one in twenty.
+    /// The literals of rules that also apply to lines longer than [`LINE_MAX`]: one literal in twenty.
     on_long_lines: Literals,
-    /// The rules that have a literal in common, for each such literal; of all others the value is the rule itself.
+    /// The rules that share a literal, one list for each such literal. For other literals the value is the rule itself.
     shared: Vec<Vec<u32>>,
-    /// Whether a rule is a row of words: two in five places at which literals stand are of rows.
+    /// Whether a rule is a row of words: two in five occurrences of literals belong to rows.
     is_row: Vec<bool>,
-    /// For each rule, what is asked at every place of its literals.
-    tests: Vec<Test>,
+    /// The test of each rule, run at every occurrence of its literals.
+    tests: Vec<RuleTest>,
 }
 
-/// What decides whether a rule matches where a literal of its own stands; small, because it is asked often.
-struct Test {
+/// Decides whether a rule matches at an occurrence of one of its literals. Small, because it is read often.
+struct RuleTest {
     line_max: u32,
     place: Where,
-    kind: Kind,
+    pattern: PatternTest,
 }
 
-enum Kind {
+enum PatternTest {
     Equals,
     Prefix,
     Suffix,
     Contains,
-    Row(Row),
+    Row(WordRow),
     Regex(Box<Expression>),
 }
 
-/// What makes a row of words; see [`Pattern::Row`].
-struct Row {
-    at_least: u32,
-    numbers: bool,
-    marks: Vec<Unit>,
-}
-
-impl Row {
-    /// Whether words (their characters, by their start, the longest first) and what may part them fill a folded line. Words
-    /// that nothing parts may be a phrase of the language (`感谢支持`), so there must be one more of them.
-    fn fills(&self, line: &[Unit], words: impl Iterator<Item = Range<usize>>) -> bool {
-        let (mut count, mut end) = (0, 0);
-        let mut needed = self.at_least + 1;
-        for word in words {
-            if word.start >= end {
-                let Some(numbers) = self.between(&line[end..word.start]) else { return false };
-                if count > 0 && word.start > end {
-                    needed = self.at_least;
-                }
-                count += 1 + numbers;
-                end = word.end;
-            }
-        }
-        self.between(&line[end..]).is_some_and(|numbers| count + numbers >= needed - u32::from(numbers > 0))
-    }
-
-    /// How many words of its own (numbers) stand between two words; `None` where the row is broken there.
-    fn between(&self, units: &[Unit]) -> Option<u32> {
-        let mut numbers = 0;
-        let mut in_number = false;
-        for unit in units {
-            let bits = of_unit(*unit);
-            let is_digit = bits & DIGIT != 0;
-            let breaks = match bits {
-                _ if is_digit => !self.numbers,
-                _ if bits & ALNUM != 0 => true,
-                _ => bits & (CLAUSE | SENTENCE_END) != 0 && !self.marks.contains(unit),
-            };
-            if breaks {
-                return None;
-            }
-            numbers += u32::from(is_digit && !in_number);
-            in_number = is_digit;
-        }
-        Some(numbers)
-    }
-}
-
-/// A place where a rule's pattern matched.
+/// A match of a rule's pattern.
 struct Match {
     rule: u32,
-    /// Bytes of the folded line.
+    /// Byte range in the folded line.
     at: Range<usize>,
-    /// Letters and digits in it.
+    /// Letters and digits of the match.
     covered: u32,
 }
 
 impl Match {
-    /// What a rule matched: bytes of a folded line.
+    /// A match of a rule at a byte range of a folded line.
     fn new(rule: u32, text: &str, at: Range<usize>) -> Self {
         Self { rule, covered: Classes::get().alnum(&text[at.clone()]), at }
     }
@@ -131,17 +85,17 @@ impl Matcher {
             }
         }
         let tests = rules.iter().map(|rule| {
-            let kind = match &rule.pattern {
-                Pattern::Equals(_) => Kind::Equals,
-                Pattern::Prefix(_) => Kind::Prefix,
-                Pattern::Suffix(_) => Kind::Suffix,
-                Pattern::Contains(_) => Kind::Contains,
+            let pattern = match &rule.pattern {
+                Pattern::Equals(_) => PatternTest::Equals,
+                Pattern::Prefix(_) => PatternTest::Prefix,
+                Pattern::Suffix(_) => PatternTest::Suffix,
+                Pattern::Contains(_) => PatternTest::Contains,
                 Pattern::Row { at_least, numbers, marks, .. } => {
-                    Kind::Row(Row { at_least: *at_least, numbers: *numbers, marks: units(marks) })
+                    PatternTest::Row(WordRow { at_least: *at_least, numbers: *numbers, marks: units(marks) })
                 }
-                Pattern::Regex { regex, .. } => Kind::Regex(Box::new(Expression::new(regex))),
+                Pattern::Regex { regex, .. } => PatternTest::Regex(Box::new(Expression::new(regex))),
             };
-            Test { line_max: rule.line_max, place: rule.place, kind }
+            RuleTest { line_max: rule.line_max, place: rule.place, pattern }
         });
         let is_for_long = |users: &[u32]| users.iter().any(|&rule| rules[rule as usize].line_max > LINE_MAX);
         let mut shared = Vec::new();
@@ -150,7 +104,7 @@ impl Matcher {
                 return alone;
             }
             shared.push(users.to_vec());
-            SEVERAL | (shared.len() - 1) as u32
+            SHARED | (shared.len() - 1) as u32
         };
         let values: Vec<(&str, u32, bool)> =
             literals.iter().map(|(literal, users)| (*literal, value(users), is_for_long(users))).collect();
@@ -166,80 +120,89 @@ impl Matcher {
         }
     }
 
-    pub(super) fn find<'r>(&'r self, set: &'r RuleSet, doc: &Document<'_>, findings: &mut Findings<'r>) {
-        let mut work = LineWork {
+    /// Reports the findings of all rules on a page. `families` and `rules` are those that the matcher was built from.
+    pub(super) fn find<'r>(
+        &'r self,
+        families: &'r [Family],
+        rules: &'r [Rule],
+        doc: &Document<'_>,
+        findings: &mut Findings<'r>,
+    ) {
+        let mut search = PageSearch {
             matcher: self,
-            set,
+            families,
+            rules,
             doc,
             findings,
             matches: Vec::new(),
             row_words: Vec::new(),
             tried: vec![usize::MAX; self.tests.len()],
             reaching: BTreeMap::new(),
-            held: Held::default(),
-            room: Scratch::default(),
+            filter: LineFilter::default(),
+            scratch: Scratch::default(),
         };
         for line in 0..doc.len() {
-            work.line(line);
+            search.line(line);
         }
-        for (rule, line) in work.reaching {
-            let rule = &set.rules()[rule as usize];
+        for (rule, line) in search.reaching {
+            let rule = &rules[rule as usize];
             let range = if rule.scope == Scope::ToEnd { line + 1..doc.len() } else { 0..line };
-            // What follows from a marker is never certain: the marker may be wrong about any one line.
+            // A marker can be wrong about any single line, so a finding beyond it is never certain.
             let strength = rule.strength.min(Strength::Likely);
-            let label = set.label(rule);
+            let label = families[rule.family].label;
             findings.push(Finding { target: Target::Beyond(range), label, rule: &rule.id, strength, covered: 0 });
         }
     }
 }
 
 /// The state of one pass over a page.
-struct LineWork<'a, 'r, 'd, 't> {
+struct PageSearch<'a, 'r, 'd, 't> {
     matcher: &'r Matcher,
-    set: &'r RuleSet,
+    families: &'r [Family],
+    rules: &'r [Rule],
     doc: &'d Document<'t>,
     findings: &'a mut Findings<'r>,
     matches: Vec<Match>,
-    /// Words of rows in the line: rule, first character, one past the last.
+    /// Words of rows that occur in the line: the rule, and the range of characters.
     row_words: Vec<(u32, Range<usize>)>,
     /// For each rule, the last line on which its regex was tried, or which begins with a word of its row.
     tried: Vec<usize>,
-    /// For each rule that speaks of all lines beyond its own, the line from which it reaches farthest.
+    /// For each rule that applies to all lines beyond its own, the line from which it reaches farthest.
     reaching: BTreeMap<u32, usize>,
-    /// The characters of the last line that a regex asked for them.
-    held: Held,
-    /// What regexes search in.
-    room: Scratch,
+    /// The character filter of the last line for which a prefilter asked for it.
+    filter: LineFilter,
+    /// Scratch buffers for regex searches.
+    scratch: Scratch,
 }
 
-/// Marks the value of a literal that several rules have.
-const SEVERAL: u32 = 1 << 31;
+/// Flag of a literal's value if several rules share the literal.
+const SHARED: u32 = 1 << 31;
 
-/// What rules ask about a line.
-struct Facts<'d> {
+/// The properties of a line that rules test.
+struct LineFacts<'d> {
     index: usize,
     folded: Folded<'d>,
-    /// The line without the marks at its ends: its characters.
+    /// The range of characters without the marks at both ends.
     core: Range<usize>,
     alnum: u32,
 }
 
-impl Facts<'_> {
-    /// The bytes of some of the line's characters.
+impl LineFacts<'_> {
+    /// The byte range of a range of characters.
     fn bytes(&self, at: Range<usize>) -> Range<usize> {
         let start = bytes(&self.folded.units[..at.start]);
         start..start + bytes(&self.folded.units[at])
     }
 }
 
-impl LineWork<'_, '_, '_, '_> {
-    /// Finds what matches in a line, and reports it.
+impl PageSearch<'_, '_, '_, '_> {
+    /// Finds the matches in a line, and reports them.
     fn line(&mut self, line: usize) {
-        let set = self.set;
+        let rules = self.rules;
         self.find(line);
         self.matches.sort_by_key(|m| m.rule);
         let mut found = std::mem::take(&mut self.matches);
-        let family = |m: &Match| set.rules()[m.rule as usize].family;
+        let family = |m: &Match| rules[m.rule as usize].family;
         for of_family in found.chunk_by(|a, b| family(a) == family(b)) {
             self.report(line, family(&of_family[0]), of_family);
         }
@@ -247,11 +210,11 @@ impl LineWork<'_, '_, '_, '_> {
         self.matches = found;
     }
 
-    /// Adds what matches in a line.
+    /// Collects the matches in a line.
     fn find(&mut self, line: usize) {
         let folded = self.doc.folded_line(line);
         let matcher = self.matcher;
-        let facts = Facts { index: line, folded, core: core(folded.units), alnum: self.doc.stats(line).alnum };
+        let facts = LineFacts { index: line, folded, core: core(folded.units), alnum: self.doc.stats(line).alnum };
         if facts.core.len() <= matcher.longest
             && let Some(equal) = matcher.equals.get(&folded.units[facts.core.clone()])
         {
@@ -262,10 +225,10 @@ impl LineWork<'_, '_, '_, '_> {
         }
         let literals = if facts.alnum > LINE_MAX { &matcher.on_long_lines } else { &matcher.literals };
         literals.find(folded, |value, start, end| {
-            if value & SEVERAL == 0 {
+            if value & SHARED == 0 {
                 self.test(&facts, value, start..end);
             } else {
-                for &rule in &matcher.shared[(value & !SEVERAL) as usize] {
+                for &rule in &matcher.shared[(value & !SHARED) as usize] {
                     self.test(&facts, rule, start..end);
                 }
             }
@@ -273,35 +236,35 @@ impl LineWork<'_, '_, '_, '_> {
         self.rows(&facts);
     }
 
-    /// Adds what a rule matches where a literal of its own stands.
-    fn test(&mut self, line: &Facts<'_>, rule: u32, at: Range<usize>) {
+    /// Collects the matches of a rule at an occurrence of one of its literals.
+    fn test(&mut self, line: &LineFacts<'_>, rule: u32, at: Range<usize>) {
         let matcher = self.matcher;
-        // Of a row's words nearly all stand on lines that do not begin with one.
+        // Almost all words of rows occur on lines that do not begin with a word of the row.
         let begins = at.start == line.core.start;
         if matcher.is_row[rule as usize] && !begins && self.tried[rule as usize] != line.index {
             return;
         }
-        let asked = &matcher.tests[rule as usize];
-        // What may not fire here need not be tried: it has no voice in what is left of the line either.
-        if line.alnum > asked.line_max || !asked.place.holds(line.index, self.doc.len()) {
+        let test = &matcher.tests[rule as usize];
+        // A rule that may not fire here is not tried: its matches do not count towards the rest of the line either.
+        if line.alnum > test.line_max || !test.place.holds(line.index, self.doc.len()) {
             return;
         }
-        let holds = match &asked.kind {
-            Kind::Equals | Kind::Contains => true,
-            Kind::Prefix => begins || at.start == 0,
-            Kind::Suffix => at.end == line.core.end || at.end == line.folded.units.len(),
-            Kind::Row(_) => {
+        let holds = match &test.pattern {
+            PatternTest::Equals | PatternTest::Contains => true,
+            PatternTest::Prefix => begins || at.start == 0,
+            PatternTest::Suffix => at.end == line.core.end || at.end == line.folded.units.len(),
+            PatternTest::Row(_) => {
                 self.tried[rule as usize] = line.index;
                 self.row_words.push((rule, at.clone()));
                 false
             }
-            Kind::Regex(expression) => {
+            PatternTest::Regex(expression) => {
                 let tried = std::mem::replace(&mut self.tried[rule as usize], line.index) == line.index;
                 let Folded { text, units } = line.folded;
-                let held = &mut self.held;
-                if !tried && expression.admits(line.folded, move || held.of(line.index, units)) {
+                let filter = &mut self.filter;
+                if !tried && expression.admits(line.folded, move || filter.of_line(line.index, units)) {
                     let found = &mut self.matches;
-                    expression.find(line.folded, &mut self.room, |at| found.push(Match::new(rule, text, at)));
+                    expression.find(line.folded, &mut self.scratch, |at| found.push(Match::new(rule, text, at)));
                 }
                 false
             }
@@ -311,8 +274,8 @@ impl LineWork<'_, '_, '_, '_> {
         }
     }
 
-    /// Adds the rows that a line is.
-    fn rows(&mut self, line: &Facts<'_>) {
+    /// Collects the rows that fill a line.
+    fn rows(&mut self, line: &LineFacts<'_>) {
         if self.row_words.is_empty() {
             return;
         }
@@ -322,7 +285,7 @@ impl LineWork<'_, '_, '_, '_> {
         for of_rule in words.chunk_by(|a, b| a.0 == b.0) {
             let rule = of_rule[0].0;
             let spans = of_rule.iter().map(|(_, at)| at.clone());
-            if matches!(&self.matcher.tests[rule as usize].kind, Kind::Row(row) if row.fills(units, spans)) {
+            if matches!(&self.matcher.tests[rule as usize].pattern, PatternTest::Row(row) if row.fills(units, spans)) {
                 self.push(line, rule, 0..units.len());
             }
         }
@@ -330,18 +293,18 @@ impl LineWork<'_, '_, '_, '_> {
         self.row_words = words;
     }
 
-    /// Adds what a rule matched: characters of the line.
-    fn push(&mut self, line: &Facts<'_>, rule: u32, at: Range<usize>) {
+    /// Adds a match at a range of characters of the line.
+    fn push(&mut self, line: &LineFacts<'_>, rule: u32, at: Range<usize>) {
         self.matches.push(Match::new(rule, line.folded.text, line.bytes(at)));
     }
 
-    /// Reports what the matches of one family in one line amount to.
+    /// Reports the findings of one family's matches in one line.
     fn report(&mut self, line: usize, family: usize, matches: &[Match]) {
         let text = self.doc.folded(line);
-        let label = self.set.families()[family].label;
+        let label = self.families[family].label;
         let rest = self.doc.stats(line).alnum.saturating_sub(union(text, matches));
         for of_rule in matches.chunk_by(|a, b| a.rule == b.rule) {
-            let rule = &self.set.rules()[of_rule[0].rule as usize];
+            let rule = &self.rules[of_rule[0].rule as usize];
             let finding = |target, covered, strength| Finding { target, label, rule: &rule.id, strength, covered };
             if rule.scope == Scope::Span {
                 for m in of_rule {
@@ -364,7 +327,7 @@ impl LineWork<'_, '_, '_, '_> {
     }
 }
 
-/// Letters and digits that at least one of the matches covers.
+/// Letters and digits that at least one match covers.
 fn union(text: &str, matches: &[Match]) -> u32 {
     let classes = Classes::get();
     let mut spans: Vec<_> = matches.iter().map(|m| (m.at.start, m.at.end)).collect();

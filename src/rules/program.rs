@@ -1,10 +1,10 @@
 //! A regex as a small program over the characters of a line, run by backtracking.
 //!
-//! A page asks some thirty regexes of hundreds about one short line each. An automaton over bytes takes its transitions
-//! from tables of many kilobytes that are no longer in a core's caches when its turn comes again: reading them takes
+//! For each page about thirty of several hundred regexes run, each on one short line. A byte automaton reads its
+//! transitions from tables of many kilobytes, which have left the caches when its turn comes again: reading them takes
 //! twenty times as long as the search itself. A program over characters has a few hundred bytes. It is the virtual
 //! machine of Thompson and Pike as Russ Cox describes it ("Regular Expression Matching: the Virtual Machine Approach",
-//! 2009), by backtracking; what that could cost is bounded by counting steps, and what they look at.
+//! 2009), in its backtracking form. A limit on the steps, and on the characters and words they test, bounds the cost.
 
 mod compile;
 
@@ -12,53 +12,54 @@ use std::ops::Range;
 
 use crate::characters::units::{Folded, Unit, bytes};
 
-/// A compiled regex, all of whose matches have at least one character.
+/// A compiled regex. All of its matches have at least one character.
 #[derive(Debug)]
 pub(super) struct Program {
-    steps: Box<[Step]>,
-    /// For each step, a bit for the last six bits of every character with which what it leads to may go on ([`END`] behind
-    /// a line's last).
-    heads: Box<[u64]>,
-    /// The words of steps of the kind [`Step::Word`] and [`Step::Words`].
+    instructions: Box<[Instruction]>,
+    /// For each instruction, a set of the characters that can follow: a bit for the last six bits of each ([`END`]
+    /// after the line's last character).
+    lookahead: Box<[u64]>,
+    /// The words of [`Instruction::Word`] and [`Instruction::Words`].
     words: Box<[Word]>,
-    /// Their characters, and the pairs of first and last character of what sets hold.
+    /// The characters of the words, and the first and last character of each range of the sets.
     units: Box<[Unit]>,
     sets: Box<[Set]>,
-    /// What a match begins with.
+    /// The characters that a match can begin with.
     first: Set,
-    /// Whether all matches begin at the line's start.
+    /// Whether every match begins at the start of the line.
     is_anchored: bool,
 }
 
-/// One step. Where nothing else is said the next step follows.
+/// One instruction. The next one follows unless its documentation says otherwise.
 #[derive(Debug, Clone, Copy)]
-enum Step {
-    /// The characters of a word.
+enum Instruction {
+    /// Matches a word.
     Word(u16),
-    /// Those of one of these words; the first that leads to a match counts.
+    /// Matches one of the words in this range, the first that leads to a match.
     Words(u16, u16),
-    /// Characters of a set: at least, and at most ([`NO_BOUND`]: any number); as many as possible, or as few.
+    /// Matches from `min` to `max` characters of a set ([`NO_BOUND`]: any number), as many as possible if `greedy`,
+    /// else as few as possible.
     Run { set: u16, min: u16, max: u16, greedy: bool },
-    /// The first of these steps, or where that leads to no match the second.
+    /// Continues at the first of these instructions, or at the second if the first leads to no match.
     Either(u16, u16),
-    /// Another step.
+    /// Continues at another instruction.
     Jump(u16),
-    /// The line's start.
+    /// Matches the start of the line.
     Start,
-    /// The line's end.
+    /// Matches the end of the line.
     End,
-    /// The end of a match.
+    /// Ends a match.
     Match,
 }
 
 const NO_BOUND: u16 = u16::MAX;
 
-/// Steps of the longest program; what needs more is left to a library.
-const STEPS_MAX: usize = 2048;
+/// Instructions of the longest program. The library runs regexes that need more.
+const INSTRUCTIONS_MAX: usize = 2048;
 
 #[derive(Debug, Clone, Copy)]
 struct Word {
-    /// Its first character: of most words it tells that they are not there.
+    /// Its first character, which rules out most words.
     first: Unit,
     start: u16,
     length: u16,
@@ -67,18 +68,18 @@ struct Word {
 /// A set of characters.
 #[derive(Debug, Clone, Copy, Default)]
 struct Set {
-    /// A bit for the last six bits of each of them: of most characters that are none of them it tells so.
+    /// A bit for the last six bits of each of its characters, which rules out most others.
     bits: u64,
-    /// Where the first and last characters of its ranges stand in `units`.
+    /// Where the first and last characters of its ranges begin and end in `units`.
     start: u16,
     end: u16,
 }
 
-/// A place to go back to: a step, and the characters of the line from which it may go on, the last of them first if it is
-/// greedy.
+/// A point to backtrack to: an instruction, and the range of places in the line where it can continue. If greedy, the
+/// last place is tried first.
 #[derive(Debug, Clone, Copy)]
 struct Branch {
-    step: u16,
+    instruction: u16,
     greedy: bool,
     first: u32,
     /// One past the last.
@@ -86,71 +87,71 @@ struct Branch {
 }
 
 impl Branch {
-    /// The next place from which it may go on, as `may_go_on` says; that and those before it are tried then.
+    /// The next place that satisfies `can_continue`. It and the places tried before it are removed from the range.
     #[inline]
-    fn next(&mut self, may_go_on: impl Fn(usize) -> bool) -> Option<usize> {
+    fn next(&mut self, can_continue: impl Fn(usize) -> bool) -> Option<usize> {
         let (first, end) = (self.first as usize, self.end as usize);
         if self.greedy {
-            let place = (first..end).rev().find(|at| may_go_on(*at));
+            let place = (first..end).rev().find(|at| can_continue(*at));
             self.end = place.unwrap_or(first) as u32;
             return place;
         }
-        let place = (first..end).find(|at| may_go_on(*at));
+        let place = (first..end).find(|at| can_continue(*at));
         self.first = place.map_or(end, |place| place + 1) as u32;
         place
     }
 
-    /// How many places are left.
+    /// The number of places left.
     fn len(&self) -> u32 {
         self.end - self.first
     }
 }
 
-/// Scratch for a search, kept from one to the next.
+/// Scratch buffers of a search, reused from one search to the next.
 #[derive(Debug, Default)]
 pub(super) struct Scratch {
-    /// What it has yet to try.
+    /// The points to backtrack to.
     branches: Vec<Branch>,
-    /// What it found, in characters.
+    /// The matches found, in characters.
     matches: Vec<Range<usize>>,
 }
 
-/// Stands for a character behind a line's last: a newline, never in a folded line.
+/// Represents the end of the line as a character: a newline, which no folded line contains.
 const END: Unit = 0xA;
 
-/// Steps allowed for each character of a line, and for a line of none: what rules take is a tenth of it.
+/// Steps allowed for each character of a line, and for an empty line. Rules need a tenth of this.
 const STEPS_PER_CHAR: usize = 32;
 const STEPS_ANYWAY: usize = 512;
 
-/// Characters that are looked at for a run or a word, or for where to go on behind a run, that count as one step more; and
-/// words of which one may stand.
+/// Tests that count as one more step: characters tested for a run, for a word or for the place to continue at after a
+/// run, and words tested at one place.
 const PER_STEP: usize = 4;
 
-/// A search that took too many steps.
+/// The error of a search that needs too many steps.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct TooLong;
 
 impl Program {
-    /// Calls `found` with the bytes of every match in a line, as a regex's own search gives them: from left to right, none
-    /// within another, of alternatives the first.
+    /// Calls `found` with the byte range of every match in a line, as the library's search gives them: from left to
+    /// right, without overlap, with the first alternative that matches.
     ///
     /// # Errors
-    /// It would take too many steps; `found` was not called.
+    /// The search needs too many steps. `found` was not called.
     pub(super) fn find(
         &self,
         line: Folded<'_>,
-        room: &mut Scratch,
+        scratch: &mut Scratch,
         mut found: impl FnMut(Range<usize>),
     ) -> Result<(), TooLong> {
         let units = line.units;
         let mut fuel = STEPS_ANYWAY + STEPS_PER_CHAR * units.len();
-        room.matches.clear();
+        scratch.matches.clear();
         let mut start = 0;
         while start < units.len() {
             if self.holds(self.first, units[start])
-                && let Some(end) = self.match_at(units, start, &mut room.branches, &mut fuel)?
+                && let Some(end) = self.match_at(units, start, &mut scratch.branches, &mut fuel)?
             {
-                room.matches.push(start..end);
+                scratch.matches.push(start..end);
                 start = end;
             } else {
                 start += 1;
@@ -165,14 +166,14 @@ impl Program {
             unit = place;
             byte
         };
-        for at in &room.matches {
+        for at in &scratch.matches {
             let start = byte_of(at.start);
             found(start..byte_of(at.end));
         }
         Ok(())
     }
 
-    /// One past the last character of the match that begins at a character.
+    /// The end of the match that begins at character `start`, one past its last character.
     fn match_at(
         &self,
         units: &[Unit],
@@ -181,25 +182,25 @@ impl Program {
         fuel: &mut usize,
     ) -> Result<Option<usize>, TooLong> {
         branches.clear();
-        let may_go_on = |step: u16, at: usize| {
+        let can_continue = |instruction: u16, at: usize| {
             let next = units.get(at).copied().unwrap_or(END);
-            self.heads[usize::from(step)] >> (next & 63) & 1 != 0
+            self.lookahead[usize::from(instruction)] >> (next & 63) & 1 != 0
         };
-        let (mut step, mut at) = (0, start);
+        let (mut pc, mut at) = (0, start);
         loop {
             *fuel = fuel.checked_sub(1).ok_or(TooLong)?;
-            let mut goes_on = match self.steps[step] {
-                Step::Word(word) => {
+            let mut continues = match self.instructions[pc] {
+                Instruction::Word(word) => {
                     let word = self.words[usize::from(word)];
                     *fuel = fuel.checked_sub(usize::from(word.length) / PER_STEP).ok_or(TooLong)?;
                     let length = word.leads(units, at, &self.units);
                     at += length.unwrap_or(0);
-                    step += 1;
+                    pc += 1;
                     length.is_some()
                 }
-                Step::Words(from, to) => {
-                    let may_be_one = may_go_on(step as u16, at);
-                    step += 1;
+                Instruction::Words(from, to) => {
+                    let may_be_one = can_continue(pc as u16, at);
+                    pc += 1;
                     let words = if may_be_one { &self.words[from.into()..to.into()] } else { &[] };
                     *fuel = fuel.checked_sub(words.len() / PER_STEP).ok_or(TooLong)?;
                     let mut lengths = words.iter().filter_map(|word| word.leads(units, at, &self.units));
@@ -207,16 +208,16 @@ impl Program {
                     let before = branches.len();
                     for other in lengths {
                         let place = (at + other) as u32;
-                        branches.push(Branch { step: step as u16, greedy: true, first: place, end: place + 1 });
+                        branches.push(Branch { instruction: pc as u16, greedy: true, first: place, end: place + 1 });
                     }
                     branches[before..].reverse();
-                    // Words may be long, and each of these is as long as the line goes on with it.
+                    // Words may be long, and each may be a branch for as long as the line repeats it.
                     *fuel = fuel.checked_sub(branches.len() - before).ok_or(TooLong)?;
                     at += first.unwrap_or(0);
                     first.is_some()
                 }
-                Step::Run { set, min, max, greedy } => {
-                    step += 1;
+                Instruction::Run { set, min, max, greedy } => {
+                    pc += 1;
                     let rest = &units[at..];
                     let most = if max == NO_BOUND { rest.len() } else { rest.len().min(max.into()) };
                     let set = self.sets[usize::from(set)];
@@ -225,40 +226,45 @@ impl Program {
                     *fuel = fuel.checked_sub(count / PER_STEP).ok_or(TooLong)?;
                     if count >= least {
                         let [first, end] = [least, count + 1].map(|more| (at + more) as u32);
-                        branches.push(Branch { step: step as u16, greedy, first, end });
+                        branches.push(Branch { instruction: pc as u16, greedy, first, end });
                     }
                     false
                 }
-                Step::Either(first, second) => {
-                    let [may_first, may_second] = [first, second].map(|step| may_go_on(step, at));
+                Instruction::Either(first, second) => {
+                    let [may_first, may_second] = [first, second].map(|instruction| can_continue(instruction, at));
                     if may_first && may_second {
-                        branches.push(Branch { step: second, greedy: true, first: at as u32, end: at as u32 + 1 });
+                        branches.push(Branch {
+                            instruction: second,
+                            greedy: true,
+                            first: at as u32,
+                            end: at as u32 + 1,
+                        });
                     }
-                    step = if may_first { first } else { second }.into();
+                    pc = if may_first { first } else { second }.into();
                     may_first || may_second
                 }
-                Step::Jump(to) => {
-                    step = to.into();
+                Instruction::Jump(to) => {
+                    pc = to.into();
                     true
                 }
-                Step::Start => {
-                    step += 1;
+                Instruction::Start => {
+                    pc += 1;
                     at == 0
                 }
-                Step::End => {
-                    step += 1;
+                Instruction::End => {
+                    pc += 1;
                     at == units.len()
                 }
-                Step::Match => return Ok(Some(at)),
+                Instruction::Match => return Ok(Some(at)),
             };
-            while !goes_on {
+            while !continues {
                 let Some(branch) = branches.last_mut() else { return Ok(None) };
-                let (places, head) = (branch.len(), self.heads[usize::from(branch.step)]);
-                let place = branch.next(|at| head >> (units.get(at).copied().unwrap_or(END) & 63) & 1 != 0);
+                let (places, lookahead) = (branch.len(), self.lookahead[usize::from(branch.instruction)]);
+                let place = branch.next(|at| lookahead >> (units.get(at).copied().unwrap_or(END) & 63) & 1 != 0);
                 *fuel = fuel.checked_sub((places - branch.len()) as usize / PER_STEP).ok_or(TooLong)?;
                 if let Some(place) = place {
-                    (step, at) = (branch.step.into(), place);
-                    goes_on = true;
+                    (pc, at) = (branch.instruction.into(), place);
+                    continues = true;
                 }
                 if place.is_none() || branch.len() == 0 {
                     branches.pop();
@@ -275,7 +281,7 @@ impl Program {
 }
 
 impl Word {
-    /// Its length, if it stands at a place of a line; its own characters are among `own`.
+    /// The word's length, if it occurs at a place of the line. `own` has the words' characters.
     #[inline]
     fn leads(self, line: &[Unit], at: usize, own: &[Unit]) -> Option<usize> {
         let length = usize::from(self.length);
@@ -302,7 +308,7 @@ mod tests {
 
     type Places = Vec<Range<usize>>;
 
-    /// What a program finds, and what the library finds.
+    /// The matches that a program finds, and the matches that the library finds.
     fn both(program: &Program, regex: &Regex, line: &str) -> (Result<Places, TooLong>, Places) {
         let mut found = Vec::new();
         let done =
@@ -372,16 +378,16 @@ mod tests {
         let line = "甲".repeat(5000);
         let found = hostile.find(Folded { text: &line, units: &units(&line) }, &mut Scratch::default(), |_| {});
         assert_eq!(found, Err(TooLong));
-        // Many words that all stand there would be as many places to go back to, in every round.
+        // Many words that all match at a place would give that many branches in every round.
         let words = program(&format!("(?:{})+c", vec!["ab"; 10_000].join("|"))).expect("a program");
         let line = "ab".repeat(8000);
-        let mut room = Scratch::default();
-        let found = words.find(Folded { text: &line, units: &units(&line) }, &mut room, |_| {});
+        let mut scratch = Scratch::default();
+        let found = words.find(Folded { text: &line, units: &units(&line) }, &mut scratch, |_| {});
         assert_eq!(found, Err(TooLong));
-        assert!(room.branches.capacity() < 2_000_000, "{}", room.branches.capacity());
+        assert!(scratch.branches.capacity() < 2_000_000, "{}", scratch.branches.capacity());
         let words = program(&format!("(?:{}b|a)+c", "a".repeat(8000))).expect("a program");
         let line = "a".repeat(16_000);
-        let found = words.find(Folded { text: &line, units: &units(&line) }, &mut room, |_| {});
+        let found = words.find(Folded { text: &line, units: &units(&line) }, &mut scratch, |_| {});
         assert_eq!(found, Err(TooLong));
     }
 

@@ -1,21 +1,22 @@
-//! The literals of a regex: strings of which every match holds at least one, so that it need not run on other lines.
+//! The literals of a regex: strings of which every match contains at least one. The regex runs only on lines with one.
 //!
-//! For each place of the expression the library tells with which strings a match of the rest begins; the set of strings that
-//! is rarest in text is taken.
+//! For each position in the expression, the library gives the strings that a match of the rest can begin with. The set
+//! of strings that is rarest in text is chosen.
 
 use regex_syntax::hir::literal::{ExtractKind, Extractor};
 use regex_syntax::hir::{Hir, HirKind};
 
-/// Literals of a set at most, bytes of one, characters of a class that are told apart, and times that a repeated part is.
+/// Limits: literals of a set, bytes of a literal (several are tried), characters of a class that are enumerated, and
+/// copies of a repeated part that are enumerated.
 const MOST: usize = 400;
 const BYTES: [usize; 3] = [6, 12, 24];
 const CLASS: usize = 24;
 const REPEATED: usize = 3;
 
-/// Places in a text per character at which one of a set may stand, at most: a set that is more frequent spares nothing.
+/// Occurrences of a set's literals per character of text, at most. A more frequent set would save nothing.
 const FREQUENT: f64 = 0.03;
 
-/// Strings of which every match of an expression holds at least one; `None` where there are none that are rare enough.
+/// Strings of which every match of an expression contains at least one; `None` if no such set is rare enough.
 pub(crate) fn literals(regex: &Hir) -> Option<Vec<String>> {
     let set = best(regex)?;
     (frequency(&set) <= FREQUENT).then_some(set)
@@ -45,13 +46,13 @@ fn best(regex: &Hir) -> Option<Vec<String>> {
     found.into_iter().min_by(|a, b| cost(a).total_cmp(&cost(b)))
 }
 
-/// The strings with which a match can begin.
+/// The strings that a match can begin with.
 fn prefixes(regex: &Hir) -> Option<Vec<String>> {
     let sets = BYTES.into_iter().filter_map(|bytes| prefixes_of(regex, bytes));
     sets.min_by(|a, b| cost(a).total_cmp(&cost(b)))
 }
 
-/// The same, each of so many bytes at most.
+/// The strings that a match can begin with, of at most `bytes` bytes each.
 fn prefixes_of(regex: &Hir, bytes: usize) -> Option<Vec<String>> {
     let mut extractor = Extractor::new();
     extractor.kind(ExtractKind::Prefix).limit_class(CLASS).limit_repeat(REPEATED);
@@ -65,7 +66,7 @@ fn prefixes_of(regex: &Hir, bytes: usize) -> Option<Vec<String>> {
     (!set.is_empty() && set.iter().all(|literal| !literal.trim().is_empty())).then(|| fewest(set))
 }
 
-/// A set without literals that hold another of it.
+/// The set without the literals that contain another of its literals.
 fn fewest(mut set: Vec<String>) -> Vec<String> {
     set.sort_by(|a, b| a.len().cmp(&b.len()).then_with(|| a.cmp(b)));
     set.dedup();
@@ -81,14 +82,14 @@ fn fewest(mut set: Vec<String>) -> Vec<String> {
 /// The commonest characters of Chinese prose, by rank of frequency in the character model's text.
 const COMMON: &str = "的一是不了在人有我他这个们中来上大为和国地到以说时要就出会可也你对生能而子那得于着下自之年过发后作里用道行所然家种事成方多经么去法学如都同现当没动面起看定天分还进好小部其些主样理心她本前开但因只从想实日";
 
-/// What a set costs: how often a line is tried, and the room that its literals take in the matcher of all.
+/// The cost of a set: how often a line is tried, plus the space of its literals in the common matcher.
 fn cost(set: &[String]) -> f64 {
     const LITERAL: f64 = 3e-5;
     frequency(set) + LITERAL * set.len() as f64
 }
 
-/// About how often one of a set stands in text, per character: how often the first character of each does, and how often
-/// each further one follows. Rounded from counts over dumps of Chinese pages.
+/// The approximate number of occurrences of a set's literals per character of text: the frequency of each first
+/// character, times the probability of each further one. Rounded from counts over dumps of Chinese pages.
 fn frequency(set: &[String]) -> f64 {
     let first = |c: char| match c {
         ' ' | '0'..='9' => 0.03,

@@ -1,112 +1,41 @@
-//! The rule set: rule files read, merged and compiled.
+//! The rule set: reads rule files, merges them and compiles their rules.
 
 use std::collections::BTreeMap;
 
 use super::builtin::BUILTIN;
-use super::check;
-use super::dialect::translate;
+use super::error::RuleError;
+use super::form;
 use super::matcher::Matcher;
-use super::required;
-use super::schema::{Content, File, LiteralsFrom, Pattern, RawRule, Scope, Where};
-use crate::characters::fold::fold;
+use super::rule::{Family, Rule, build};
+use super::schema::{Content, File};
 use crate::document::Document;
-use crate::finding::Cleaner;
-use crate::finding::{Findings, Label, Strength};
+use crate::finding::{Cleaner, Findings, Label};
 
-/// One rule file: a family of rules. Its name without `.toml` is the family's name.
+/// A rule file: a family of rules. The file's name without `.toml` is the family's name.
 #[derive(Debug, Clone)]
 pub struct RuleFile {
-    /// The file's path as it is to be shown in messages.
+    /// The path that messages show.
     pub path: String,
     /// Its TOML text.
     pub text: String,
 }
 
-/// What a rule set is built from.
+/// The sources of a rule set, besides the built-in rules.
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
-    /// Files of the user's own, in order; each may add rules to a family, replace a rule by its id, or disable it.
+    /// The user's files, in order. Each may add rules to a family, replace a rule by its id, or disable it.
     pub files: Vec<RuleFile>,
-    /// Ids (`family/id`, or a whole `family`) of rules that are not to run.
+    /// Ids (`family/id`, or a whole `family`) of rules that must not run.
     pub disable: Vec<String>,
 }
 
-/// What is wrong with a rule file, and where.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{path}:{line}: {}{message}", rule.as_ref().map(|id| format!("rule {id}: ")).unwrap_or_default())]
-pub struct RuleError {
-    /// The file.
-    pub path: String,
-    /// 1-based line in it.
-    pub line: usize,
-    /// `family/id`, where a rule is at fault.
-    pub rule: Option<String>,
-    /// What is wrong and what to do.
-    pub message: String,
-}
-
-/// A family of rules: one label, one subject.
-#[derive(Debug, Clone)]
-pub struct Family {
-    /// The file's name without its ending.
-    pub name: String,
-    /// The label its findings carry.
-    pub label: Label,
-    /// What it is about.
-    pub about: String,
-}
-
-/// A rule, ready to run.
-#[derive(Debug, Clone)]
-pub struct Rule {
-    /// `family/id`.
-    pub id: String,
-    /// Index of its family in [`RuleSet::families`].
-    pub family: usize,
-    /// What it looks for.
-    pub pattern: Pattern,
-    /// What it reports.
-    pub scope: Scope,
-    /// Where it may fire.
-    pub place: Where,
-    /// How sure it is.
-    pub strength: Strength,
-    /// Letters and digits that may be left of a line after all matches of the family.
-    pub rest_max: u32,
-    /// Letters and digits of the longest line it is tried on.
-    pub line_max: u32,
-    /// Why it exists.
-    pub why: String,
-    /// Lines it must fire on.
-    pub hit: Vec<String>,
-    /// Lines it must not fire on.
-    pub miss: Vec<String>,
-    /// The file it stands in.
-    pub path: String,
-    /// The 1-based line of that file.
-    pub line: usize,
-}
-
-/// Letters and digits a furniture line may hold beside what the rules of its family matched (rules/README.md).
-const REST_MAX: u32 = 8;
-
-/// Letters and digits of the longest line that is tried as furniture, where a rule says nothing else. The longest
-/// footers of real sites have about 400; few other lines of furniture have more than a hundred.
-pub(super) const LINE_MAX: u32 = 200;
-
-impl Rule {
-    fn error(&self, message: impl Into<String>) -> RuleError {
-        RuleError { path: self.path.clone(), line: self.line, rule: Some(self.id.clone()), message: message.into() }
-    }
-}
-
-/// A hash over rule files: their names, which are those of families, and what they say.
+/// A hash over rule files: their names, which are the names of families, and their content.
 struct Digest(blake3::Hasher);
 
 impl Digest {
     fn add(&mut self, path: &str, text: &str) {
         let name = path.rsplit(['/', '\\']).next().unwrap_or_default();
-        // Lengths keep the end of one part from passing for the start of the next.
+        // The lengths separate the parts: the end of one cannot be read as the start of the next.
         for part in [name, text] {
             self.0.update(&(part.len() as u64).to_le_bytes());
             self.0.update(part.as_bytes());
@@ -114,7 +43,7 @@ impl Digest {
     }
 }
 
-/// All rules that are in force, compiled into one matcher.
+/// All active rules, compiled into one matcher.
 pub struct RuleSet {
     families: Vec<Family>,
     rules: Vec<Rule>,
@@ -123,27 +52,30 @@ pub struct RuleSet {
 }
 
 impl RuleSet {
-    /// The rules that are part of the binary.
+    /// The built-in rules.
     pub fn builtin() -> Result<Self, RuleError> {
         Self::new(&Sources::default())
     }
 
-    /// The built-in rules with the user's files over them. Only the user's are checked here, to tell of what is wrong;
-    /// the built-in ones are proved by the tests.
+    /// The built-in rules, changed by the user's files. Only the user's rules are checked here, for error messages. The
+    /// tests prove the built-in ones.
+    ///
+    /// # Errors
+    /// A rule file has a fault, or `disable` names an unknown rule.
     pub fn new(sources: &Sources) -> Result<Self, RuleError> {
         let mut families = BTreeMap::new();
         let mut hasher = Digest(blake3::Hasher::new());
         for (path, content) in BUILTIN {
             hasher.add(path, content);
-            merge(&mut families, path, built_in(path, content)?)?;
+            merge(&mut families, path, built_in_file(path, content)?)?;
         }
         for file in &sources.files {
             hasher.add(&file.path, &file.text);
-            merge(&mut families, &file.path, written(file)?)?;
+            merge(&mut families, &file.path, user_file(file)?)?;
         }
         for name in &sources.disable {
             hasher.add("--disable", name);
-            take_out(&mut families, name)?;
+            disable(&mut families, name)?;
         }
         let mut set_families = Vec::new();
         let mut rules = Vec::new();
@@ -153,7 +85,7 @@ impl RuleSet {
         }
         let of_the_user = |rule: &&Rule| sources.files.iter().any(|file| file.path == rule.path);
         for rule in rules.iter().filter(of_the_user) {
-            check::form(rule).and_then(|()| check::regex(rule)).map_err(|message| rule.error(message))?;
+            form::check(rule).map_err(|message| rule.error(message))?;
         }
         let matcher = Matcher::new(&rules);
         let digest = hasher.0.finalize().to_hex()[..16].to_owned();
@@ -165,7 +97,7 @@ impl RuleSet {
         &self.families
     }
 
-    /// The rules: by family, in a family as written.
+    /// The rules, sorted by family. Within a family they have the order of the files.
     pub fn rules(&self) -> &[Rule] {
         &self.rules
     }
@@ -175,7 +107,7 @@ impl RuleSet {
         self.families[rule.family].label
     }
 
-    /// 64 bits of a BLAKE3 hash over all rule files, their names, and what was disabled; records carry it.
+    /// 64 bits of a BLAKE3 hash over all rule files, their names, and the disabled ids. Records contain it.
     pub fn digest(&self) -> &str {
         &self.digest
     }
@@ -187,12 +119,12 @@ impl Cleaner for RuleSet {
     }
 
     fn find<'r>(&'r self, doc: &Document<'_>, findings: &mut Findings<'r>) {
-        self.matcher.find(self, doc, findings);
+        self.matcher.find(&self.families, &self.rules, doc, findings);
     }
 }
 
-/// Reads a file as it was embedded.
-fn built_in(path: &str, content: &str) -> Result<Content, RuleError> {
+/// Parses an embedded file.
+fn built_in_file(path: &str, content: &str) -> Result<Content, RuleError> {
     serde_json::from_str(content).map_err(|error| RuleError {
         path: path.to_owned(),
         line: 1,
@@ -201,8 +133,8 @@ fn built_in(path: &str, content: &str) -> Result<Content, RuleError> {
     })
 }
 
-/// Reads a file as it was written.
-fn written(file: &RuleFile) -> Result<Content, RuleError> {
+/// Parses a user's file.
+fn user_file(file: &RuleFile) -> Result<Content, RuleError> {
     let parsed: File = toml::from_str(&file.text).map_err(|error| RuleError {
         path: file.path.clone(),
         line: error.span().map_or(1, |span| line_of(&file.text, span.start)),
@@ -213,7 +145,7 @@ fn written(file: &RuleFile) -> Result<Content, RuleError> {
     Ok(Content { family: parsed.family, rules })
 }
 
-/// Adds what a file says to the families.
+/// Merges the content of a file into the families.
 fn merge(families: &mut BTreeMap<String, (Family, Vec<Rule>)>, path: &str, content: Content) -> Result<(), RuleError> {
     let base = path.rsplit(['/', '\\']).next().unwrap_or_default();
     let name = base.strip_suffix(".toml").unwrap_or(base);
@@ -229,7 +161,7 @@ fn merge(families: &mut BTreeMap<String, (Family, Vec<Rule>)>, path: &str, conte
         let id = format!("{name}/{}", raw.id);
         let at = rules.iter().position(|r| r.id == id);
         if seen.contains(&id) {
-            let message = "this id stands twice in the file; give each rule an id of its own".into();
+            let message = "this id occurs twice in the file; give each rule an id of its own".into();
             return Err(fail(line, Some(id), message));
         }
         seen.push(id.clone());
@@ -250,62 +182,7 @@ fn merge(families: &mut BTreeMap<String, (Family, Vec<Rule>)>, path: &str, conte
     Ok(())
 }
 
-/// Makes a rule of what is written; says what is wrong with its keys.
-fn build(raw: RawRule, id: &str, path: &str, line: usize) -> Result<Rule, String> {
-    let mut patterns = Vec::new();
-    if let Some(regex) = raw.regex {
-        let (literals, from) = match (raw.needs, raw.needs_only) {
-            (needs, only) if needs.is_empty() && only.is_empty() => {
-                let found = if raw.holds.is_empty() { derived(&regex) } else { raw.holds };
-                (found, LiteralsFrom::Expression)
-            }
-            (needs, only) if only.is_empty() => (needs, LiteralsFrom::Needs),
-            (needs, only) if needs.is_empty() => (only, LiteralsFrom::NeedsOnly),
-            _ => return Err("give `needs` or `needs-only`, not both".into()),
-        };
-        patterns.push(Pattern::Regex { regex, literals, from });
-    } else if !raw.needs.is_empty() || !raw.needs_only.is_empty() {
-        return Err("`needs` and `needs-only` go with `regex` only".into());
-    }
-    patterns.extend(raw.equals.map(Pattern::Equals));
-    patterns.extend(raw.prefix.map(Pattern::Prefix));
-    patterns.extend(raw.suffix.map(Pattern::Suffix));
-    patterns.extend(raw.contains.map(Pattern::Contains));
-    match (raw.row, raw.at_least) {
-        (Some(words), Some(at_least)) => {
-            patterns.push(Pattern::Row { words, at_least, numbers: raw.numbers, marks: raw.marks });
-        }
-        (None, None) if raw.marks.is_empty() && !raw.numbers => {}
-        (Some(_), None) => return Err("`row` goes with `at-least`: how many of the words make a row".into()),
-        (None, _) => return Err("`at-least`, `numbers` and `marks` go with `row` only".into()),
-    }
-    let (Some(pattern), None) = (patterns.pop(), patterns.pop()) else {
-        return Err("give exactly one of regex, equals, prefix, suffix, contains, row".into());
-    };
-    Ok(Rule {
-        id: id.to_owned(),
-        family: 0,
-        pattern,
-        scope: raw.scope,
-        place: raw.place,
-        strength: raw.strength.ok_or("`strength` is missing: certain, likely or hint")?,
-        rest_max: raw.rest_max.unwrap_or(REST_MAX),
-        line_max: raw.line_max.unwrap_or(if raw.scope == Scope::Span { u32::MAX } else { LINE_MAX }),
-        why: raw.why,
-        hit: raw.hit,
-        miss: raw.miss,
-        path: path.to_owned(),
-        line,
-    })
-}
-
-/// The literals of which every match of an expression holds one; none where there are no such, or it does not compile.
-fn derived(regex: &str) -> Vec<String> {
-    let parsed = regex_syntax::parse(&translate(regex)).ok();
-    parsed.and_then(|regex| required::literals(&regex)).unwrap_or_default()
-}
-
-fn take_out(families: &mut BTreeMap<String, (Family, Vec<Rule>)>, name: &str) -> Result<(), RuleError> {
+fn disable(families: &mut BTreeMap<String, (Family, Vec<Rule>)>, name: &str) -> Result<(), RuleError> {
     let mut found = false;
     for (family, rules) in families.values_mut() {
         let before = rules.len();
@@ -323,9 +200,4 @@ fn take_out(families: &mut BTreeMap<String, (Family, Vec<Rule>)>, name: &str) ->
 
 fn line_of(text: &str, offset: usize) -> usize {
     1 + memchr::memchr_iter(b'\n', &text.as_bytes()[..offset.min(text.len())]).count()
-}
-
-/// Whether a literal or regex equals its own fold, as rule files must be written.
-pub(super) fn is_folded(text: &str) -> bool {
-    fold(text) == text
 }

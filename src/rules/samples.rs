@@ -1,24 +1,24 @@
-//! Strings that an expression matches, made at random: what `rules check` tries each rule on.
+//! Random strings that a regex matches, on which `rules check` tries each rule.
 
 use regex_syntax::hir::{Class, ClassUnicode, Hir, HirKind};
 
-/// Characters of which a class takes one where it has any: Han, letters, digits and marks of Chinese pages.
+/// Characters preferred for a class that contains any of them: Han, letters, digits and marks of Chinese pages.
 const PALETTE: &str =
     "新闻网站地方人民政府公司中国文章作者发布时间来源阅读大学生活动通知一二三天年月日abcxyz0123456789 :,./-|()_";
 
-/// Times that a part without a bound is repeated at most, beyond its least.
+/// The most repetitions of an unbounded part, beyond its minimum.
 const REPEATS: u64 = 3;
 
-/// A sequence of numbers, the same for the same seed (`SplitMix64`, Steele, Lea and Flood 2014).
+/// A pseudo-random sequence, the same for the same seed (`SplitMix64`, Steele, Lea and Flood 2014).
 pub(super) struct Random(u64);
 
 impl Random {
-    /// The sequence of a text.
+    /// The sequence whose seed is the hash (FNV-1a) of a text.
     pub(super) fn of(text: &str) -> Self {
         Self(text.bytes().fold(0xCBF2_9CE4_8422_2325, |hash, b| (hash ^ u64::from(b)).wrapping_mul(0x0100_0000_01B3)))
     }
 
-    /// A number below a bound.
+    /// The next number of the sequence, below `bound`.
     fn below(&mut self, bound: u64) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = self.0;
@@ -28,7 +28,7 @@ impl Random {
     }
 }
 
-/// A string that an expression matches, if what its assertions ask for holds by chance.
+/// A random string that the expression matches, unless one of its assertions fails on it.
 pub(super) fn sample(regex: &Hir, random: &mut Random) -> String {
     let mut text = String::new();
     write(regex, random, &mut text);

@@ -1,11 +1,11 @@
-//! The shape of a rule file. The format is described for people in `rules/README.md`.
+//! The format of a rule file. `rules/README.md` describes it for authors of rules.
 
 use serde::Deserialize;
 use toml::Spanned;
 
 use crate::finding::{Label, Strength};
 
-/// A rule file as written.
+/// A rule file as written in TOML.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct File {
@@ -14,11 +14,12 @@ pub(super) struct File {
     pub(super) rule: Vec<Spanned<RawRule>>,
 }
 
-/// What a rule file says: of a user's file read from TOML, of a built-in one from what `build/rules.rs` made of it.
+/// The content of a rule file: parsed from TOML for a user's file, from the JSON of `build/rules.rs` for a built-in
+/// one.
 #[derive(Debug, Deserialize)]
 pub(super) struct Content {
     pub(super) family: FamilyHead,
-    /// Each rule, behind the 1-based line it begins in.
+    /// Each rule, with the 1-based line where it begins.
     pub(super) rules: Vec<(usize, RawRule)>,
 }
 
@@ -30,7 +31,7 @@ pub(super) struct FamilyHead {
     pub(super) about: String,
 }
 
-/// One `[[rule]]` as written.
+/// A `[[rule]]` table as written.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct RawRule {
@@ -42,7 +43,7 @@ pub(super) struct RawRule {
     pub(super) needs: Vec<String>,
     #[serde(default)]
     pub(super) needs_only: Vec<String>,
-    /// What `build/rules.rs` found that every match of a built-in expression holds.
+    /// The literals that every match of a built-in regex contains, found by `build/rules.rs`.
     #[serde(default)]
     pub(super) holds: Vec<String>,
     pub(super) equals: Option<Vec<String>>,
@@ -70,47 +71,47 @@ pub(super) struct RawRule {
     pub(super) miss: Vec<String>,
 }
 
-/// What a rule looks for; every literal and regex equals its own fold.
+/// The pattern of a rule. Every literal and regex equals its own fold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Pattern {
-    /// A regular expression over the folded line; it runs only where one of its literals occurs.
+    /// A regular expression over the folded line. It runs only on lines that contain one of its literals.
     Regex {
         /// The expression.
         regex: String,
         /// The literals.
         literals: Vec<String>,
-        /// Where they come from.
+        /// The origin of the literals.
         from: LiteralsFrom,
     },
-    /// The whole line is one of these, but for marks at its ends.
+    /// The whole line is one of these, except for marks at its ends.
     Equals(Vec<String>),
-    /// The line starts with one of these, but for marks before it.
+    /// The line starts with one of these, except for marks before it.
     Prefix(Vec<String>),
-    /// The line ends in one of these, but for marks behind it.
+    /// The line ends with one of these, except for marks after it.
     Suffix(Vec<String>),
     /// One of these occurs in the line.
     Contains(Vec<String>),
-    /// The line is a row of these and of nothing else but marks and blanks.
+    /// The line consists only of these words, marks and blanks.
     Row {
         /// The words.
         words: Vec<String>,
-        /// How many of them the line has at least, each occurrence counted.
+        /// How many words the line must have at least. Each occurrence counts.
         at_least: u32,
-        /// Whether numbers are words of the row.
+        /// Whether numbers count as words.
         numbers: bool,
-        /// Marks of clauses and sentences that may part them; other marks always may.
+        /// Marks of clauses and sentences that may separate the words. Other marks always may.
         marks: String,
     },
 }
 
-/// Where the literals of an expression come from.
+/// The origin of a regex's literals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LiteralsFrom {
-    /// From the expression: every match holds one.
+    /// Derived from the expression: every match contains one.
     Expression,
-    /// From `needs`: whoever wrote the rule says that every match holds one.
+    /// From `needs`: the author of the rule states that every match contains one.
     Needs,
-    /// From `needs-only`: matches that hold none are not meant.
+    /// From `needs-only`: matches without one are not intended.
     NeedsOnly,
 }
 
@@ -127,7 +128,7 @@ impl Pattern {
         }
     }
 
-    /// The key that stands for it in a rule file.
+    /// The key of this kind of pattern in a rule file.
     pub fn key(&self) -> &'static str {
         match self {
             Self::Regex { .. } => "regex",
@@ -140,18 +141,18 @@ impl Pattern {
     }
 }
 
-/// What a rule reports.
+/// The part of the page that a rule reports.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Scope {
-    /// The match alone.
+    /// The match only.
     Span,
     /// The whole line.
     #[default]
     Line,
-    /// The line and all that follow.
+    /// The line and all lines after it.
     ToEnd,
-    /// The line and all before it.
+    /// The line and all lines before it.
     ToStart,
 }
 
@@ -167,7 +168,7 @@ impl Scope {
     }
 }
 
-/// Where on the page a rule may fire; lines are those of the document, blank ones not counted.
+/// The part of the page where a rule may fire. Positions count the lines of the document, without blank ones.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Where {
@@ -183,7 +184,7 @@ pub enum Where {
 }
 
 impl Where {
-    /// Whether line `line` (from 0) of `lines` lies there.
+    /// Whether line `line` (from 0) of a document of `lines` lines is in this part.
     pub fn holds(self, line: usize, lines: usize) -> bool {
         match self {
             Self::Anywhere => true,

@@ -1,48 +1,48 @@
-//! The words that every match of a regex holds: which of them must stand together, and which one of several.
+//! The words that every match of a regex contains: all of several, or one of several.
 
 use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind};
 
 use crate::characters::class::Classes;
 use crate::characters::units::{CharacterFilter, Unit, unit};
 
-/// Which words must stand in a line, as far as their ends tell.
+/// The words that a matching line must contain, each known by its first and last character.
 #[derive(Debug, Default)]
 pub(super) enum Words {
-    /// Any line will do.
+    /// No word is required.
     #[default]
     None,
-    /// One of these.
+    /// At least one of these.
     Set(Box<[Ends]>),
-    /// Those of every part.
+    /// The words of every part.
     All(Box<[Words]>),
-    /// Those of one part.
+    /// The words of at least one part.
     Any(Box<[Words]>),
 }
 
 /// The first and the last character of a word.
 type Ends = (Unit, Unit);
 
-/// Characters of a class at most that are told from any character at all.
+/// Characters of the largest class that counts as a set of words. A larger class counts as any character.
 const FEW: u32 = 64;
 
-/// The characters of a folded line, nearly: whether a word's first and last one stand in it says nearly as much as whether
-/// the word does, and costs next to nothing.
+/// Character filter of one folded line. To test for a word's first and last character is almost as selective as to
+/// search for the word, and costs almost nothing.
 #[derive(Debug)]
-pub(super) struct Held {
+pub(super) struct LineFilter {
     units: CharacterFilter<16>,
-    /// The number of the line.
+    /// The index of the line that the filter was built from.
     line: usize,
 }
 
-impl Default for Held {
+impl Default for LineFilter {
     fn default() -> Self {
         Self { units: CharacterFilter::NONE, line: usize::MAX }
     }
 }
 
-impl Held {
-    /// The characters of a line of the page, which is read unless it was the last one.
-    pub(super) fn of(&mut self, line: usize, units: &[Unit]) -> &Self {
+impl LineFilter {
+    /// The filter of a line of the page. It is rebuilt unless the last call was for the same line.
+    pub(super) fn of_line(&mut self, line: usize, units: &[Unit]) -> &Self {
         if std::mem::replace(&mut self.line, line) != line {
             self.units = CharacterFilter::NONE;
             for unit in units {
@@ -52,24 +52,24 @@ impl Held {
         self
     }
 
-    /// Whether both ends of one of a set's words may stand in the line.
-    fn has_one(&self, words: &[Ends]) -> bool {
+    /// Whether the line may contain both ends of at least one of the words.
+    fn may_have_one(&self, words: &[Ends]) -> bool {
         words.iter().any(|&(first, last)| self.units.may_hold(first) && self.units.may_hold(last))
     }
 
-    /// Whether the words may stand in the line.
-    pub(super) fn has(&self, words: &Words) -> bool {
+    /// Whether the line may contain the required words.
+    pub(super) fn may_have(&self, words: &Words) -> bool {
         match words {
             Words::None => true,
-            Words::Set(words) => self.has_one(words),
-            Words::All(parts) => parts.iter().all(|part| self.has(part)),
-            Words::Any(parts) => parts.iter().any(|part| self.has(part)),
+            Words::Set(words) => self.may_have_one(words),
+            Words::All(parts) => parts.iter().all(|part| self.may_have(part)),
+            Words::Any(parts) => parts.iter().any(|part| self.may_have(part)),
         }
     }
 }
 
 impl Words {
-    /// The words of every match of an expression.
+    /// The words that every match of an expression contains.
     pub(super) fn of(hir: &Hir) -> Self {
         match hir.kind() {
             HirKind::Literal(literal) => {
@@ -81,7 +81,7 @@ impl Words {
             HirKind::Capture(of) => Self::of(&of.sub),
             HirKind::Concat(parts) => {
                 let mut parts: Vec<_> = parts.iter().map(Self::of).filter(|part| !part.is_none()).collect();
-                // What is seldom there goes first.
+                // The rarest part is tested first.
                 parts.sort_by_key(Self::count);
                 match parts.len() {
                     0 | 1 => parts.pop().unwrap_or_default(),
@@ -93,7 +93,7 @@ impl Words {
                 if parts.iter().any(Self::is_none) {
                     return Self::None;
                 }
-                // Those of one word each are one set.
+                // Parts that are single sets become one set.
                 let (mut set, mut others) = (Vec::new(), Vec::new());
                 for part in parts {
                     match part {
@@ -113,7 +113,7 @@ impl Words {
         }
     }
 
-    /// The characters of a class, if they are few enough to tell it from any character at all.
+    /// The characters of a class, if it has at most [`FEW`].
     fn of_class(class: &ClassUnicode) -> Self {
         let length = |range: &ClassUnicodeRange| u32::from(range.end()) - u32::from(range.start()) + 1;
         if class.iter().map(length).sum::<u32>() > FEW {
@@ -123,12 +123,12 @@ impl Words {
         Self::Set(chars.filter_map(|c| ends([c].into_iter())).collect())
     }
 
-    /// Whether any line will do.
+    /// Whether no word is required.
     pub(super) fn is_none(&self) -> bool {
         matches!(self, Self::None)
     }
 
-    /// How many words there are to choose from.
+    /// The number of alternative words.
     fn count(&self) -> usize {
         match self {
             Self::None => usize::MAX,
@@ -139,7 +139,7 @@ impl Words {
     }
 }
 
-/// The first and the last character of a word of some.
+/// The ends of a word; `None` for an empty word.
 fn ends(mut word: impl Iterator<Item = char>) -> Option<Ends> {
     let unit_of = |c| unit(c, Classes::get().of(c));
     let first = word.next().map(unit_of)?;

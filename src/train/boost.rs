@@ -1,49 +1,52 @@
-//! Growing boosted trees: Newton steps on the logistic loss (Friedman 2001; Chen and Guestrin 2016), over bins of feature
-//! values, with oblivious trees (`label/trees.rs`). Each tree sees some of the pages, and each question some of the
-//! features; a hash chooses which, so the same examples give the same trees on any number of threads.
+//! Grows boosted trees: Newton steps on the logistic loss (Friedman 2001; Chen and Guestrin 2016), over bins of feature
+//! values, with oblivious trees (`label/trees.rs`).
+//!
+//! Each tree sees some of the pages, and each question some of the features. A hash chooses them, so the same examples
+//! give the same trees on any number of threads.
 
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
 use crate::label::trees::{Column, Forest, Tree, softmax};
 
-/// How trees are grown. The defaults were chosen inside the folds; the model's card says how.
+/// How trees are grown. The defaults were chosen by cross-validation; the model's card says how.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Trees {
-    /// How many.
+    /// Number of trees.
     pub count: usize,
-    /// Questions of each.
+    /// Questions of each tree.
     pub depth: usize,
     /// Share of a Newton step that a leaf takes.
     pub rate: f32,
     /// Penalty on the square of a leaf's value.
     pub penalty: f32,
-    /// Share of the features that a question may ask for.
+    /// Share of the features that are candidates for a question.
     pub columns: f32,
     /// Share of the pages that a tree is grown on.
     pub pages: f32,
-    /// Curvature that each side of a question needs in a leaf, about four times its examples' weight.
+    /// Curvature that each side of a question needs in a leaf; at most a quarter of its examples' weight.
     pub least: f32,
     /// Bins of a feature.
     pub bins: usize,
-    /// Features that all trees together may ask for: those that gained most where every feature was allowed.
+    /// Features that all trees together may use: those with the highest gains in a run where all features were allowed.
     pub most: usize,
 }
 
-/// What trees learn.
+/// The loss that trees minimize.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Loss {
-    /// Of each example whether it is one: the logistic loss.
+    /// Classifies each example on its own: the logistic loss.
     Each,
-    /// Which of a page's examples is one: the cross-entropy of a softmax over the page (Cao et al. 2007).
+    /// Picks one of a page's examples: the cross-entropy of a softmax over the page (Cao et al. 2007).
     List,
 }
 
-/// What trees are grown on: examples of pages, each with a value for every column.
+/// Training examples of trees. Each example is a row with a value for every column.
 pub(super) struct Table {
     pub(super) names: Vec<String>,
-    /// A column for each feature.
+    /// One column for each feature.
     pub(super) values: Vec<Vec<f32>>,
-    pub(super) is: Vec<bool>,
+    /// Whether each example belongs to the class.
+    pub(super) positive: Vec<bool>,
     pub(super) weights: Vec<f32>,
     /// The number of each example's page.
     pub(super) pages: Vec<u32>,
@@ -58,13 +61,14 @@ fn mix(key: u64) -> u64 {
     z ^ (z >> 31)
 }
 
-/// A number from 0 to 1 for a key.
+/// A pseudo-random number from 0 to 1 for a key.
 fn draw(key: u64) -> f32 {
     (mix(key) >> 40) as f32 / (1u64 << 24) as f32
 }
 
-/// Where the bins of a column begin: a bin for each value where there are few, else about as many examples in each.
-fn cuts(values: &[f32], bins: usize) -> Vec<f32> {
+/// The values at which the bins of a column begin: one bin for each value if there are few, else bins with about the
+/// same number of examples.
+fn bin_starts(values: &[f32], bins: usize) -> Vec<f32> {
     let mut sorted = values.to_vec();
     sorted.sort_unstable_by(f32::total_cmp);
     let mut distinct = sorted.clone();
@@ -72,7 +76,7 @@ fn cuts(values: &[f32], bins: usize) -> Vec<f32> {
     if distinct.len() > bins {
         let lowest = distinct[..2].to_vec();
         distinct = (1..bins).map(|bin| sorted[bin * (sorted.len() - 1) / bins]).collect();
-        // What is unknown has the lowest value, and a bin of its own.
+        // Unknown values are the lowest and have a bin of their own.
         distinct.extend(lowest);
         distinct.sort_unstable_by(f32::total_cmp);
         distinct.dedup();
@@ -80,17 +84,17 @@ fn cuts(values: &[f32], bins: usize) -> Vec<f32> {
     distinct.split_off(distinct.len().min(1))
 }
 
-/// Slopes and curvatures of examples.
+/// Sums of gradient and curvature.
 type Sums = [f32; 2];
 
 /// Grows a forest.
 pub(super) fn grow(table: &Table, options: &Trees) -> Forest {
-    let cuts: Vec<Vec<f32>> = table.values.par_iter().map(|values| cuts(values, options.bins)).collect();
-    let bins: Vec<Vec<u8>> = (table.values.par_iter().zip(&cuts))
-        .map(|(values, cuts)| values.iter().map(|v| cuts.partition_point(|cut| cut <= v) as u8).collect())
+    let starts: Vec<Vec<f32>> = table.values.par_iter().map(|values| bin_starts(values, options.bins)).collect();
+    let bins: Vec<Vec<u8>> = (table.values.par_iter().zip(&starts))
+        .map(|(values, starts)| values.iter().map(|v| starts.partition_point(|start| start <= v) as u8).collect())
         .collect();
-    let mut allowed: Vec<usize> = (0..bins.len()).filter(|&column| !cuts[column].is_empty()).collect();
-    let mut grown = boosted(table, &bins, &cuts, &allowed, options);
+    let mut allowed: Vec<usize> = (0..bins.len()).filter(|&column| !starts[column].is_empty()).collect();
+    let mut grown = boosted(table, &bins, &starts, &allowed, options);
     if allowed.len() > options.most {
         let mut gains = vec![0.0; bins.len()];
         grown.gains.iter().for_each(|&(column, gain)| gains[column] += f64::from(gain));
@@ -98,22 +102,22 @@ pub(super) fn grow(table: &Table, options: &Trees) -> Forest {
         allowed.sort_by(|&a, &b| gains[b].total_cmp(&gains[a]).then(a.cmp(&b)));
         allowed.truncate(options.most);
         allowed.sort_unstable();
-        grown = boosted(table, &bins, &cuts, &allowed, &Trees { columns: share, ..options.clone() });
+        grown = boosted(table, &bins, &starts, &allowed, &Trees { columns: share, ..options.clone() });
     }
-    pruned(&table.names, &cuts, grown.base, grown.trees)
+    pruned(&table.names, &starts, grown.base, grown.trees)
 }
 
-/// Trees as they are grown.
+/// A forest under construction.
 struct Grown {
     base: f32,
     trees: Vec<Tree>,
-    /// The column of each question, and what it gained.
+    /// The column of each question, and its gain.
     gains: Vec<(usize, f32)>,
 }
 
-/// Grows trees that ask for some of the columns.
-fn boosted(table: &Table, bins: &[Vec<u8>], cuts: &[Vec<f32>], allowed: &[usize], options: &Trees) -> Grown {
-    let n = table.is.len();
+/// Grows trees whose questions use only the columns in `allowed`.
+fn boosted(table: &Table, bins: &[Vec<u8>], starts: &[Vec<f32>], allowed: &[usize], options: &Trees) -> Grown {
+    let n = table.positive.len();
     let mut grown = Grown { base: table.base(), trees: Vec::with_capacity(options.count), gains: Vec::new() };
     let mut scores = vec![grown.base; n];
     for round in 0..options.count as u64 {
@@ -126,10 +130,10 @@ fn boosted(table: &Table, bins: &[Vec<u8>], cuts: &[Vec<f32>], allowed: &[usize]
             .map(|&row| {
                 let p = expected[row];
                 let weight = table.weights[row];
-                [weight * (f32::from(u8::from(table.is[row])) - p), weight * p * (1.0 - p)]
+                [weight * (f32::from(u8::from(table.positive[row])) - p), weight * p * (1.0 - p)]
             })
             .collect();
-        let tree = tree(bins, cuts, allowed, &rows, &sums, key, options, &mut grown.gains);
+        let tree = tree(bins, starts, allowed, &rows, &sums, key, options, &mut grown.gains);
         for (row, score) in scores.iter_mut().enumerate() {
             *score += tree.leaves[leaf(&tree.splits, |column| bins[column][row])];
         }
@@ -139,22 +143,22 @@ fn boosted(table: &Table, bins: &[Vec<u8>], cuts: &[Vec<f32>], allowed: &[usize]
 }
 
 impl Table {
-    /// The logarithm of the odds before any tree.
+    /// The log odds before the first tree.
     fn base(&self) -> f32 {
         if self.loss == Loss::List {
             return 0.0;
         }
         let (mut positive, mut all) = (0.0f64, 0.0f64);
-        for (&is, &weight) in self.is.iter().zip(&self.weights) {
+        for (&is, &weight) in self.positive.iter().zip(&self.weights) {
             positive += if is { f64::from(weight) } else { 0.0 };
             all += f64::from(weight);
         }
-        // Where there is nothing of one side, as good as certain is enough.
+        // If one class has no examples, a probability close to 0 or 1 is enough.
         let share = (positive / all.max(1e-9)).clamp(1e-4, 1.0 - 1e-4);
         (share / (1.0 - share)).ln() as f32
     }
 
-    /// The probability of each example, by its score. Examples of a page stand together.
+    /// The probability of each example, from its score. The examples of a page are consecutive.
     fn expected(&self, scores: &[f32]) -> Vec<f32> {
         match self.loss {
             Loss::Each => scores.iter().map(|score| 1.0 / (1.0 + (-score).exp())).collect(),
@@ -162,8 +166,8 @@ impl Table {
                 let mut expected = Vec::with_capacity(scores.len());
                 for page in self.pages.chunk_by(|a, b| a == b) {
                     let of = &scores[expected.len()..][..page.len()];
-                    // Where several lines print the title, each is as right as the other.
-                    let right = self.is[expected.len()..][..page.len()].iter().filter(|is| **is).count().max(1);
+                    // If several lines print the title, each of them is right.
+                    let right = self.positive[expected.len()..][..page.len()].iter().filter(|is| **is).count().max(1);
                     expected.extend(softmax(of).map(|p| (p * right as f32).min(1.0)));
                 }
                 expected
@@ -182,7 +186,7 @@ fn leaf(splits: &[(u16, u8)], bin: impl Fn(usize) -> u8) -> usize {
 #[expect(clippy::too_many_arguments, reason = "one loop of `boosted`")]
 fn tree(
     bins: &[Vec<u8>],
-    cuts: &[Vec<f32>],
+    starts: &[Vec<f32>],
     allowed: &[usize],
     rows: &[usize],
     sums: &[Sums],
@@ -197,7 +201,7 @@ fn tree(
             |column: &usize| draw(key ^ (*column as u64) << 8 ^ 0x5555 ^ (depth as u64) << 50) < options.columns;
         let columns: Vec<usize> = allowed.iter().copied().filter(asked).collect();
         let best_of = |&column: &usize| {
-            let (bin, gain) = best(&bins[column], cuts[column].len() + 1, rows, sums, &leaves, 1 << depth, options);
+            let (bin, gain) = best(&bins[column], starts[column].len() + 1, rows, sums, &leaves, 1 << depth, options);
             (column, bin, gain)
         };
         let found: Vec<(usize, usize, f32)> = columns.par_iter().map(best_of).collect();
@@ -229,8 +233,8 @@ fn tree(
     Tree { splits, leaves: totals.iter().map(value).collect(), cover }
 }
 
-/// The bin from which a question about a column gains most, over all leaves so far, and what it gains; bin 0 where there is
-/// none.
+/// The bin at which a question about a column gains most, summed over all current leaves, and the gain; bin 0 if no
+/// question gains.
 fn best(
     column: &[u8],
     bins: usize,
@@ -264,8 +268,8 @@ fn best(
     later.fold((0, 0.0), |best, own| if own.1 > best.1 { own } else { best })
 }
 
-/// The forest with only those columns and cuts that a question asks for.
-fn pruned(names: &[String], cuts: &[Vec<f32>], base: f32, mut trees: Vec<Tree>) -> Forest {
+/// The forest with only the columns and bin limits that its questions use.
+fn pruned(names: &[String], starts: &[Vec<f32>], base: f32, mut trees: Vec<Tree>) -> Forest {
     let mut asked: Vec<Vec<u8>> = vec![Vec::new(); names.len()];
     for &(column, bin) in trees.iter().flat_map(|tree| &tree.splits) {
         asked[usize::from(column)].push(bin);
@@ -276,8 +280,8 @@ fn pruned(names: &[String], cuts: &[Vec<f32>], base: f32, mut trees: Vec<Tree>) 
         asked.sort_unstable();
         asked.dedup();
         places[at] = columns.len() as u16;
-        let cuts = asked.iter().map(|&bin| cuts[at][usize::from(bin) - 1]).collect();
-        columns.push(Column { name: names[at].clone(), cuts });
+        let starts = asked.iter().map(|&bin| starts[at][usize::from(bin) - 1]).collect();
+        columns.push(Column { name: names[at].clone(), cuts: starts });
     }
     for (column, bin) in trees.iter_mut().flat_map(|tree| &mut tree.splits) {
         let asked = &asked[usize::from(*column)];
@@ -294,11 +298,11 @@ mod tests {
     fn table() -> Table {
         let value = |row: u32, by: u32| (row * by % 17) as f32;
         let values: Vec<Vec<f32>> = [3, 5, 7].iter().map(|&by| (0..600).map(|row| value(row, by)).collect()).collect();
-        let is = (0..600).map(|row| (values[0][row] > 8.0) != (values[2][row] > 11.0)).collect();
+        let positive = (0..600).map(|row| (values[0][row] > 8.0) != (values[2][row] > 11.0)).collect();
         Table {
             names: ["a", "b", "c"].map(str::to_owned).to_vec(),
             values,
-            is,
+            positive,
             weights: vec![1.0; 600],
             pages: (0..600).map(|row| row / 10).collect(),
             loss: Loss::Each,
@@ -316,7 +320,7 @@ mod tests {
         let columns: Vec<&[f32]> = (forest.columns.iter())
             .map(|column| &*table.values[table.names.iter().position(|name| *name == column.name).expect("a column")])
             .collect();
-        for (row, is) in table.is.iter().enumerate() {
+        for (row, is) in table.positive.iter().enumerate() {
             let score = forest.score_of(columns.iter().map(|column| column[row]));
             assert_eq!(score > 0.0, *is, "{row}: {score}");
         }
@@ -324,18 +328,18 @@ mod tests {
 
     #[test]
     fn a_list_has_one_that_is_best() {
-        // Of ten examples the one is right that has most of `a`; how much that is differs from page to page.
+        // The right one of ten examples has the highest `a`, but its value differs from page to page.
         let mut table = Table { loss: Loss::List, ..table() };
         let of = |row: usize| (row % 10 * 7 % 10) as f32 / 10.0 + (row / 10 % 5) as f32;
         table.values[0] = (0..600).map(of).collect();
         table.values[1] = (0..600).map(|row| of(row) - (row / 10 % 5) as f32).collect();
-        table.is = (0..600).map(|row| row % 10 * 7 % 10 == 9).collect();
+        table.positive = (0..600).map(|row| row % 10 * 7 % 10 == 9).collect();
         let forest = grow(&table, &Trees { most: 1, columns: 0.5, ..OPTIONS });
         assert_eq!(forest.columns.iter().map(|column| &*column.name).collect::<Vec<_>>(), ["b"]);
         let score = |row: usize| forest.score_of([table.values[1][row]]);
         for page in 0..60 {
             let best = (page * 10..page * 10 + 10).max_by(|&a, &b| score(a).total_cmp(&score(b))).expect("ten");
-            assert!(table.is[best], "{page}: {best}");
+            assert!(table.positive[best], "{page}: {best}");
         }
     }
 

@@ -1,23 +1,23 @@
-//! Choosing settings inside the folds (nested cross-validation, Varma and Simon 2006): what is chosen for a fold is chosen on
-//! other folds, so its pages count for a figure that no choice has seen.
+//! Nested cross-validation (Varma and Simon 2006): the settings for a fold are chosen on other folds, so no choice has
+//! seen the pages that measure it.
 
-use super::second::Grow;
-use super::{Data, Fit};
+use super::data::Data;
+use super::options::{Fit, SecondPass};
 use crate::eval::FOLDS;
 use crate::label::Model;
 
-/// A way to grow the second pass, to be chosen or not.
+/// A candidate setting of the second pass.
 #[derive(Debug, Clone)]
 pub struct Setting {
-    /// What it is.
+    /// Its description.
     pub name: String,
-    /// How models are trained.
+    /// How its models are trained.
     pub fit: Fit,
 }
 
-/// The settings to choose among: those of a fit, and each with one thing changed.
+/// The candidates: a fit as it is, and the same fit with one thing changed.
 pub fn settings(whole: &Fit) -> Vec<Setting> {
-    let with = |name: &str, change: &dyn Fn(&mut Grow)| {
+    let with = |name: &str, change: &dyn Fn(&mut SecondPass)| {
         let mut fit = whole.clone();
         fit.second.iter_mut().for_each(change);
         Setting { name: name.to_owned(), fit }
@@ -36,23 +36,23 @@ pub fn settings(whole: &Fit) -> Vec<Setting> {
     ]
 }
 
-/// What was chosen for a fold.
+/// The choice for a fold.
 #[derive(Debug, Clone)]
 pub struct Choice {
     /// The fold.
     pub fold: u32,
-    /// The fold that the settings were compared on.
+    /// The fold on which the settings were compared.
     pub inner: u32,
-    /// The worth of each setting there.
+    /// The worth of each setting on that fold.
     pub worth: Vec<f64>,
-    /// The place of the best.
+    /// The index of the best setting.
     pub best: usize,
-    /// The model trained with it on all pages but those of the fold.
+    /// The model trained with the best setting on all pages outside the fold.
     pub model: Model,
 }
 
-/// Chooses among settings for one fold: models that saw neither it nor the next one are compared by what `worth` says of
-/// them on the next one. All settings share a first pass.
+/// Chooses among settings for one fold. For each setting, a model is trained without this fold and without the next
+/// one, and `worth` measures it on the next one. All settings share a first pass.
 ///
 /// # Errors
 /// Those of `worth`.
@@ -61,19 +61,19 @@ pub fn choose<E>(
     settings: &[Setting],
     fold: u32,
     worth: impl Fn(Model, u32) -> Result<f64, E>,
-    told: &dyn Fn(&str),
+    progress: &dyn Fn(&str),
 ) -> Result<Choice, E> {
     let inner = (fold + 1) % FOLDS;
-    let first = |folds: &dyn Fn(u32) -> bool| settings.first().map(|of| data.first(&of.fit, folds, told));
+    let first = |folds: &dyn Fn(u32) -> bool| settings.first().map(|of| data.first(&of.fit, folds, progress));
     let seen = |of: u32| of != fold && of != inner;
-    let parts = first(&seen);
+    let first_pass = first(&seen);
     let mut worths = Vec::with_capacity(settings.len());
     for setting in settings {
-        told(&format!("fold {fold}: {}", setting.name));
-        let model = parts.as_ref().map(|parts| data.grown(parts, &setting.fit, seen, told));
+        progress(&format!("fold {fold}: {}", setting.name));
+        let model = first_pass.as_ref().map(|first_pass| data.grown(first_pass, &setting.fit, seen, progress));
         worths.push(model.map_or(Ok(0.0), |model| worth(model, inner))?);
     }
     let best = (0..worths.len()).rev().max_by(|&a, &b| worths[a].total_cmp(&worths[b])).unwrap_or_default();
-    let model = data.model(&settings[best].fit, |of| of != fold, told);
+    let model = data.model(&settings[best].fit, |of| of != fold, progress);
     Ok(Choice { fold, inner, worth: worths, best, model })
 }

@@ -1,73 +1,36 @@
-//! Derive: further samples from a page. Short articles among long teasers, and one story behind another, are what goes
-//! wrong most, and labelled pages have few; these are made from pages that have other faults.
+//! Derives further samples from a page. The most frequent errors are on short articles among long teasers, and on pages
+//! with one story after another. Labelled pages have few of these, so they are made from other pages.
 
-use std::borrow::Cow;
-
-use super::{Sample, Source, Studied};
-use crate::document::{Document, DomBlock, DomFacts, DomHint, Layout, Line, SourceLines};
+use super::labelled_page::{LabelledPage, PageExample};
+use super::sample::Sample;
+use super::story::{FOREIGN, Story};
+use crate::document::{DomBlock, DomFacts, DomHint, Layout, Line};
 use crate::extract::Extracted;
 use crate::label::{Feature, UNKNOWN};
 use crate::pipeline::Pipeline;
 
-/// Letters of the body to which pages are cut short.
+/// Letters of the body that shortened pages keep.
 const SHORTENED: [u32; 2] = [60, 250];
 
-/// What a derived sample weighs against the page itself.
+/// Weight of a derived sample; the page itself has 1.
 const DERIVED: f64 = 0.05;
 
-/// Other pages whose stories are teased behind a page's own.
+/// Other pages whose stories are teased after a page's own story, at most.
 const TEASERS: usize = 8;
 
-/// Letters of a lead at least.
-const LEAD: u32 = 30;
-
-/// Lines of a story at most.
-const STORY: usize = 200;
-
-/// Where a line comes from that is not the page's own: lines of a page count from 1.
-pub(super) const FOREIGN: SourceLines = SourceLines { first: 0, last: 0 };
-
-/// A page's story as it would stand on another page.
-pub(super) struct Story {
-    /// Its title and all down to the end of its body.
-    lines: Vec<Line<'static>>,
-    /// The blocks of its page.
-    blocks: Vec<DomBlock>,
-    /// The first line of its body that is long enough to be a lead.
-    lead: Option<usize>,
-}
-
-impl Story {
-    pub(super) fn of(doc: &Document<'_>, title: usize, body: &[Option<bool>]) -> Option<Self> {
-        let end =
-            body.iter().rposition(|body| *body == Some(true)).filter(|&end| end > title && end - title < STORY)?;
-        let own = |line: &Line<'_>| Line {
-            text: Cow::Owned(line.text.to_string()),
-            source: FOREIGN,
-            layout: line.layout,
-            dom: line.dom.clone(),
-        };
-        Some(Self {
-            lines: doc.lines()[title..=end].iter().map(own).collect(),
-            blocks: doc.head().blocks.clone(),
-            lead: (title + 1..=end)
-                .find(|&line| body[line] == Some(true) && doc.stats(line).alnum >= LEAD)
-                .map(|line| line - title),
-        })
-    }
-}
-
-/// All samples of a page: itself; itself with its body cut short; with another page's story or the teasers of some
-/// behind its own; and of an HTML page all of these once more without what the DOM tells, as a dump of it would be.
+/// All samples of a page: the page itself; the page with its body shortened; the page with another page's story, or the
+/// teasers of several, after its own. Each sample of an HTML page is added once more without DOM features, like a dump
+/// of it.
 pub(super) fn all(
     pipeline: &Pipeline,
-    sources: &[Source<'_>],
+    sources: &[LabelledPage<'_>],
     stories: &[Option<&Story>],
     at: usize,
-    whole: &Studied,
+    whole: &PageExample,
 ) -> Vec<Sample> {
     let page = sources[at].page;
-    // Of its own fold, so that a model never sees what it is measured on; from the next page on, so that all are used.
+    // Stories come from the page's own fold, so a model never sees the pages it is measured on. The search starts at
+    // the next page, so all pages are used.
     let others = (1..sources.len()).map(|step| (at + step) % sources.len());
     let fits = |&other: &usize| {
         let other = sources[other].page;
@@ -75,9 +38,9 @@ pub(super) fn all(
     };
     let others: Vec<&Story> = others.filter(fits).filter_map(|other| stories[other]).take(TEASERS).collect();
     let end = whole.sample.body.iter().rposition(|body| *body == Some(true)).map_or(0, |last| last + 1);
-    let study = |left_out: &[bool], join: &dyn Fn(&mut Extracted<'_>, usize)| {
-        let studied = sources[at].study(pipeline, None, |page| {
-            // Some of what stands behind a body may stand before the next story.
+    let examine = |left_out: &[bool], join: &dyn Fn(&mut Extracted<'_>, usize)| {
+        let examined = sources[at].examine(pipeline, None, |page| {
+            // A few lines after the body may stay before the next story.
             let place = (end + 3 + at * 5 % 8).min(page.lines.len());
             join(page, place);
             let mut line = 0;
@@ -87,17 +50,17 @@ pub(super) fn all(
                 !out
             });
         })?;
-        Some(Sample { weight: DERIVED, ..studied.sample })
+        Some(Sample { weight: DERIVED, ..examined.sample })
     };
-    let [shortest, short] = SHORTENED.map(|most| behind(&whole.sample, most));
+    let [shortest, short] = SHORTENED.map(|most| after_first_letters(&whole.sample, most));
     let mut samples = vec![whole.sample.clone()];
     for left_out in [&shortest, &short].into_iter().flatten() {
-        samples.extend(study(left_out, &|_, _| {}));
+        samples.extend(examine(left_out, &|_, _| {}));
     }
     let uncut = Vec::new();
     if let Some(next) = others.first() {
-        samples.extend(study(short.as_ref().unwrap_or(&uncut), &|page, place| continue_with(page, place, next)));
-        samples.extend(study(shortest.as_ref().unwrap_or(&uncut), &|page, place| tease(page, place, &others)));
+        samples.extend(examine(short.as_ref().unwrap_or(&uncut), &|page, place| continue_with(page, place, next)));
+        samples.extend(examine(shortest.as_ref().unwrap_or(&uncut), &|page, place| tease(page, place, &others)));
     }
     if page.html {
         let flat: Vec<Sample> = samples.iter().map(without_dom).collect();
@@ -106,8 +69,8 @@ pub(super) fn all(
     samples
 }
 
-/// The lines of the body behind its first letters; `None` for a body that is not much longer.
-fn behind(sample: &Sample, most: u32) -> Option<Vec<bool>> {
+/// Marks the body lines after the first `most` letters; `None` if the body has less than three times as many.
+fn after_first_letters(sample: &Sample, most: u32) -> Option<Vec<bool>> {
     let lines = || sample.body.iter().zip(&sample.letters).enumerate().filter(|(_, (body, _))| **body == Some(true));
     let body: u32 = lines().map(|(_, (_, letters))| letters).sum();
     let mut letters = 0;
@@ -119,7 +82,7 @@ fn behind(sample: &Sample, most: u32) -> Option<Vec<bool>> {
     (body >= most * 3).then_some(left_out)
 }
 
-/// Puts a story into a page, as sites do that load the next article behind the first.
+/// Inserts a story into a page, like sites that load the next article after the first.
 fn continue_with(page: &mut Extracted<'_>, place: usize, story: &Story) {
     let first = page.head.blocks.len() as u32;
     page.head.blocks.extend(story.blocks.iter().map(|block| DomBlock {
@@ -136,7 +99,7 @@ fn continue_with(page: &mut Extracted<'_>, place: usize, story: &Story) {
     page.lines.splice(place..place, lines.collect::<Vec<_>>());
 }
 
-/// Puts headlines and leads into a page, as portals do that tease other stories below an article.
+/// Inserts headlines and leads into a page, like portals that tease other stories below an article.
 fn tease(page: &mut Extracted<'_>, place: usize, stories: &[&Story]) {
     let html = !page.head.blocks.is_empty();
     let block = |page: &mut Extracted<'_>, parent: Option<u32>, form: u32| {
@@ -160,7 +123,7 @@ fn tease(page: &mut Extracted<'_>, place: usize, stories: &[&Story]) {
     page.lines.splice(place..place, lines);
 }
 
-/// A sample of an HTML page as a dump of it would be.
+/// The sample of an HTML page without DOM features, like a dump of it.
 fn without_dom(sample: &Sample) -> Sample {
     let mut flat = sample.clone();
     for row in &mut flat.rows {

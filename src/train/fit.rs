@@ -1,100 +1,51 @@
-//! Fitting the first pass to samples: a linear-chain conditional random field over bins of feature values, with a margin.
+//! Fits the first pass to samples: a linear-chain conditional random field over bins of feature values, with a margin.
 
 use std::collections::BTreeMap;
 
 use rayon::iter::ParallelIterator;
 use rayon::slice::ParallelSlice;
 
-use super::second::Grow;
-use super::{Sample, lbfgs};
+use super::lbfgs;
+use super::options::Fit;
+use super::sample::Sample;
+use super::weight::line_weight;
 use crate::label::additive::{Additive, MOST_CUTS};
 use crate::label::segment::{Reading, Scores, State};
-use crate::label::{Feature, Groups, Row};
+use crate::label::{Feature, Row};
 
-/// How a model is trained. The defaults were chosen out of fold; the model's card gives what was tried.
-#[derive(Debug, Clone)]
-pub struct Fit {
-    /// Features that are left out.
-    pub without: Vec<Feature>,
-    /// How scores are read, in fitting and by the model that comes of it.
-    pub reading: Reading,
-    /// Penalty on the square of each step between two neighbouring weights for body, and for a move.
-    pub penalty: f64,
-    /// The same for the moves.
-    pub move_penalty: f64,
-    /// What the second pass is grown with; without it the first decides.
-    pub second: Option<Grow>,
-    /// Steps of the minimization, of which the mean of the later half is taken; it stops before the end of the valley,
-    /// which keeps small what pages say only once.
-    pub steps: usize,
-}
+/// Bins of a feature. Each bin has about the same total line weight.
+const BINS: usize = 8;
 
-impl Default for Fit {
-    fn default() -> Self {
-        Self {
-            without: Vec::new(),
-            reading: Reading::Chain,
-            penalty: 15.0,
-            move_penalty: 8.0,
-            steps: 60,
-            second: Some(Grow::default()),
-        }
-    }
-}
-
-impl Fit {
-    /// The same without these features either.
-    #[must_use]
-    pub fn without(&self, features: impl IntoIterator<Item = Feature>) -> Self {
-        let mut fit = self.clone();
-        fit.without.extend(features);
-        fit.without.sort_unstable_by_key(|feature| *feature as usize);
-        fit.without.dedup();
-        fit
-    }
-
-    /// The groups of the features that are left.
-    pub(crate) fn groups(&self) -> Groups {
-        Groups::of(Feature::ALL.iter().copied().filter(|feature| !self.without.contains(feature)))
-    }
-}
-
-/// Steps of a feature's values, about as many letters of the samples in each.
-const STEPS: usize = 8;
-
-/// A feature with no more values than this, that of the unknown among them, has a step for each.
+/// A feature with at most this many values, including the value for unknown, has one bin for each.
 const FEW: usize = MOST_CUTS + 1;
 
-/// Letters beyond which a longer line weighs no more.
-const LONG: f64 = 150.0;
-
-/// Penalty on weights that belong to no feature.
+/// Penalty on the weights that belong to no feature.
 const FREE: f64 = 0.01;
 
-/// Weights of one step.
+/// Weights of one bin.
 const WIDTH: usize = 5;
 
-/// Weights that belong to no feature: of the states that are not body, and of the moves.
+/// Number of weights that belong to no feature: those of the states other than body, and those of the transitions.
 const ALWAYS: usize = 7;
 
-/// Samples whose sums are taken together; it fixes the order of additions whatever the number of threads.
+/// Samples summed together. This fixes the order of additions on any number of threads.
 const CHUNK: usize = 8;
 
-/// An additive model for a set of folds, and for each of these folds one that did not see it, of which it is the mean.
+/// The first pass trained on a set of folds: the mean of one additive model per fold, each trained without its fold.
 #[derive(Debug, Clone)]
-pub(crate) struct Parts {
-    /// The mean of all.
-    pub(crate) whole: Additive,
-    /// By the fold left out; empty where there is but one fold.
-    pub(crate) without: BTreeMap<u32, Additive>,
+pub(super) struct FirstPass {
+    /// The mean of all models.
+    pub(super) whole: Additive,
+    /// The models, by the fold left out; empty if there is only one fold.
+    pub(super) without: BTreeMap<u32, Additive>,
 }
 
-/// Fits additive models. The same samples in the same order give the same models. `told` hears of each one that is fitted.
-pub(crate) fn fit(samples: &[&Sample], options: &Fit, told: impl Fn()) -> Parts {
+/// Fits additive models. The same samples in the same order give the same models. `progress` is called after each fit.
+pub(super) fn fit(samples: &[&Sample], options: &Fit, progress: impl Fn()) -> FirstPass {
     let mut blank = Additive::blank();
     for (at, of) in blank.features.iter_mut().enumerate() {
         if !options.without.contains(&Feature::ALL[at]) {
-            of.cuts = cuts(samples, at);
+            of.cuts = bin_starts(samples, at);
         }
         of.weights = vec![[0.0; WIDTH]; of.cuts.len() + 1];
     }
@@ -108,12 +59,12 @@ pub(crate) fn fit(samples: &[&Sample], options: &Fit, told: impl Fn()) -> Parts 
             gradient.iter_mut().zip(&problem.scale).for_each(|(g, s)| *g *= s);
             (value, gradient)
         });
-        told();
+        progress();
         problem.unscaled(&scaled)
     };
     if folds.len() < 2 {
         let whole = written(&fitted(samples), &blank, options.reading);
-        return Parts { whole, without: BTreeMap::new() };
+        return FirstPass { whole, without: BTreeMap::new() };
     }
     let mut mean: Vec<f64> = Vec::new();
     let mut without = BTreeMap::new();
@@ -124,16 +75,11 @@ pub(crate) fn fit(samples: &[&Sample], options: &Fit, told: impl Fn()) -> Parts 
         mean.iter_mut().zip(&own).for_each(|(mean, of)| *mean += of / folds.len() as f64);
         without.insert(fold, written(&own, &blank, options.reading));
     }
-    Parts { whole: written(&mean, &blank, options.reading), without }
+    FirstPass { whole: written(&mean, &blank, options.reading), without }
 }
 
-/// A line's weight: the square root of its letters, at most 1.
-pub(super) fn line_weight(letters: u32) -> f64 {
-    (f64::from(letters.max(2)).min(LONG) / LONG).sqrt()
-}
-
-/// Values at which the steps of a feature begin.
-fn cuts(samples: &[&Sample], feature: usize) -> Vec<f32> {
+/// The values at which the bins of a feature begin.
+fn bin_starts(samples: &[&Sample], feature: usize) -> Vec<f32> {
     let rows = samples.iter().flat_map(|s| s.rows.iter().zip(&s.letters));
     let mut values: Vec<(f32, f64)> = rows.map(|(row, &letters)| (row[feature], line_weight(letters))).collect();
     values.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -144,37 +90,37 @@ fn cuts(samples: &[&Sample], feature: usize) -> Vec<f32> {
     }
     let total: f64 = values.iter().map(|v| v.1).sum();
     let (mut sum, mut next) = (0.0, 1);
-    let mut cuts = Vec::new();
+    let mut starts = Vec::new();
     for (value, weight) in values {
         sum += weight;
-        while next < STEPS && sum >= total * next as f64 / STEPS as f64 {
-            cuts.push(value);
+        while next < BINS && sum >= total * next as f64 / BINS as f64 {
+            starts.push(value);
             next += 1;
         }
     }
-    // What is unknown, and what is none, have steps of their own.
-    cuts.extend(distinct.iter().find(|&&v| v >= 0.0));
-    cuts.extend(distinct.iter().find(|&&v| v > 0.0));
-    cuts.retain(|&cut| cut > distinct[0]);
-    cuts.sort_by(f32::total_cmp);
-    cuts.dedup();
-    cuts
+    // Unknown values and zero have bins of their own.
+    starts.extend(distinct.iter().find(|&&v| v >= 0.0));
+    starts.extend(distinct.iter().find(|&&v| v > 0.0));
+    starts.retain(|&start| start > distinct[0]);
+    starts.sort_by(f32::total_cmp);
+    starts.dedup();
+    starts
 }
 
-/// A sample with its values as steps.
+/// A sample with the bins of its values.
 struct Prepared<'s> {
     sample: &'s Sample,
-    steps: Vec<[u8; Feature::ALL.len()]>,
+    bins: Vec<[u8; Feature::ALL.len()]>,
 }
 
-/// What is minimized, as a function of the differences between neighbouring steps' weights.
+/// The function to minimize. Its variables are the differences between the weights of neighbouring bins.
 struct Problem<'s> {
     samples: Vec<Prepared<'s>>,
-    /// For each feature the place of its lowest step among all steps; one more for the end.
+    /// For each feature the position of its lowest bin among all bins, and the total at the end.
     starts: Vec<usize>,
-    /// For each variable its penalty.
+    /// The penalty of each variable.
     penalties: Vec<f64>,
-    /// What each variable is divided by, so that all are about as steep.
+    /// The divisor of each variable, which makes all of them about equally steep.
     scale: Vec<f64>,
     reading: Reading,
 }
@@ -182,26 +128,27 @@ struct Problem<'s> {
 impl<'s> Problem<'s> {
     fn new(model: &Additive, samples: &[&'s Sample], options: &Fit) -> Self {
         let starts = starts_of(model);
-        let steps_of = |row: &Row| {
-            let mut steps = [0; Feature::ALL.len()];
-            for ((step, of), &value) in steps.iter_mut().zip(&model.features).zip(row) {
-                *step = of.step(value) as u8;
+        let bins_of = |row: &Row| {
+            let mut bins = [0; Feature::ALL.len()];
+            for ((bin, of), &value) in bins.iter_mut().zip(&model.features).zip(row) {
+                *bin = of.step(value) as u8;
             }
-            steps
+            bins
         };
-        let prepare = |sample: &'s Sample| Prepared { sample, steps: sample.rows.iter().map(steps_of).collect() };
+        let prepare = |sample: &'s Sample| Prepared { sample, bins: sample.rows.iter().map(bins_of).collect() };
         let samples: Vec<Prepared<'s>> = samples.iter().copied().map(prepare).collect();
         let all = starts[starts.len() - 1];
-        let mut penalties = vec![options.move_penalty; all * WIDTH];
+        let mut penalties = vec![options.transition_penalty; all * WIDTH];
         penalties.iter_mut().step_by(WIDTH).for_each(|p| *p = options.penalty);
         penalties.resize(all * WIDTH + ALWAYS, FREE);
-        // The curvature that a line gives a step it has reached, by the order of magnitude: lines inside or outside the
-        // body tell much about their own step for body, and few lines are places of a move.
+        // An estimate, by order of magnitude, of the curvature that a line gives to every bin it has reached: lines
+        // inside or outside the body say much about the body weight of their bin, and few lines are places of a
+        // transition.
         let mut curvature = vec![0.0; all * WIDTH];
         for prepared in &samples {
-            for steps in &prepared.steps {
-                for (&step, &start) in steps.iter().zip(&starts) {
-                    for reached in start + 1..=start + usize::from(step) {
+            for bins in &prepared.bins {
+                for (&bin, &start) in bins.iter().zip(&starts) {
+                    for reached in start + 1..=start + usize::from(bin) {
                         let of = &mut curvature[reached * WIDTH..][..WIDTH];
                         of[0] += prepared.sample.weight * 0.05;
                         of[1..].iter_mut().for_each(|c| *c += prepared.sample.weight * 0.005);
@@ -238,16 +185,16 @@ impl<'s> Problem<'s> {
             sums.add(part);
         }
         let mut gradient: Vec<f64> = Vec::with_capacity(variables.len());
-        // A difference moves its own step and all higher ones of its feature.
+        // A difference changes its own bin and all higher bins of its feature.
         for bounds in self.starts.windows(2) {
-            for step in (bounds[0]..bounds[1].saturating_sub(1)).rev() {
+            for bin in (bounds[0]..bounds[1].saturating_sub(1)).rev() {
                 for part in 0..WIDTH {
-                    sums.steps[step][part] += sums.steps[step + 1][part];
+                    sums.bins[bin][part] += sums.bins[bin + 1][part];
                 }
             }
-            sums.steps[bounds[0]] = [0.0; WIDTH];
+            sums.bins[bounds[0]] = [0.0; WIDTH];
         }
-        gradient.extend(sums.steps.as_flattened());
+        gradient.extend(sums.bins.as_flattened());
         gradient.extend(sums.always);
         let mut value = sums.value;
         for ((gradient, variable), penalty) in gradient.iter_mut().zip(variables).zip(&self.penalties) {
@@ -257,22 +204,22 @@ impl<'s> Problem<'s> {
         (value, gradient)
     }
 
-    /// Adds a sample: the logarithm of the sum over all ways to read the page, each with a margin for what it gets
-    /// wrong, less that over the right ways (Gimpel and Smith 2010, softmax-margin).
+    /// Adds a sample: the logarithm of the sum over all state sequences, each with a margin for its errors, minus the
+    /// logarithm of the sum over the right sequences (Gimpel and Smith 2010, softmax-margin).
     fn add(&self, prepared: &Prepared<'_>, weights: &[[f64; WIDTH]], always: &[f64], sums: &mut Sums) {
         let sample = prepared.sample;
         let scores: Vec<Scores> = prepared
-            .steps
+            .bins
             .iter()
-            .map(|steps| {
+            .map(|bins| {
                 let mut sum = [0.0; WIDTH];
-                for (&step, &start) in steps.iter().zip(&self.starts) {
-                    for (sum, weight) in sum.iter_mut().zip(&weights[start + usize::from(step)]) {
+                for (&bin, &start) in bins.iter().zip(&self.starts) {
+                    for (sum, weight) in sum.iter_mut().zip(&weights[start + usize::from(bin)]) {
                         *sum += weight;
                     }
                 }
-                let moves = [0, 1, 2, 3].map(|i| (sum[1 + i] + always[3 + i]) as f32);
-                Scores { body: sum[0] as f32, moves }
+                let transitions = [0, 1, 2, 3].map(|i| (sum[1 + i] + always[3 + i]) as f32);
+                Scores { body: sum[0] as f32, moves: transitions }
             })
             .collect();
         let out = [always[0] as f32, always[1] as f32, always[2] as f32];
@@ -288,37 +235,37 @@ impl<'s> Problem<'s> {
             None => [0.0; 4],
         });
         sums.value += sample.weight * (any.log_sum - right.log_sum);
-        for (line, steps) in prepared.steps.iter().enumerate() {
+        for (line, bins) in prepared.bins.iter().enumerate() {
             let states = [0, 1, 2, 3].map(|i| sample.weight * (any.states[line][i] - right.states[line][i]));
-            let moves = [0, 1, 2, 3].map(|i| sample.weight * (any.moves[line][i] - right.moves[line][i]));
-            let own = [states[State::Body as usize], moves[0], moves[1], moves[2], moves[3]];
-            for (&step, &start) in steps.iter().zip(&self.starts) {
-                for (sum, own) in sums.steps[start + usize::from(step)].iter_mut().zip(own) {
+            let transitions = [0, 1, 2, 3].map(|i| sample.weight * (any.moves[line][i] - right.moves[line][i]));
+            let own = [states[State::Body as usize], transitions[0], transitions[1], transitions[2], transitions[3]];
+            for (&bin, &start) in bins.iter().zip(&self.starts) {
+                for (sum, own) in sums.bins[start + usize::from(bin)].iter_mut().zip(own) {
                     *sum += own;
                 }
             }
             let states = [State::Before, State::Pause, State::After].map(|state| states[state as usize]);
-            for (sum, own) in sums.always.iter_mut().zip(states.into_iter().chain(moves)) {
+            for (sum, own) in sums.always.iter_mut().zip(states.into_iter().chain(transitions)) {
                 *sum += own;
             }
         }
     }
 }
 
-/// Weights of every step of every feature: sums of differences from the lowest step on, whose own is 0.
+/// The weights of every bin of every feature: cumulative sums of the differences, from 0 at the lowest bin.
 fn weights_of(variables: &[f64], starts: &[usize]) -> Vec<[f64; WIDTH]> {
     let mut weights = vec![[0.0; WIDTH]; starts[starts.len() - 1]];
     for bounds in starts.windows(2) {
-        for step in bounds[0] + 1..bounds[1] {
+        for bin in bounds[0] + 1..bounds[1] {
             for part in 0..WIDTH {
-                weights[step][part] = weights[step - 1][part] + variables[step * WIDTH + part];
+                weights[bin][part] = weights[bin - 1][part] + variables[bin * WIDTH + part];
             }
         }
     }
     weights
 }
 
-/// For each feature the place of its lowest step among all steps; one more for the end.
+/// For each feature the position of its lowest bin among all bins, and the total at the end.
 fn starts_of(model: &Additive) -> Vec<usize> {
     let mut starts = vec![0];
     for of in &model.features {
@@ -327,14 +274,14 @@ fn starts_of(model: &Additive) -> Vec<usize> {
     starts
 }
 
-/// The model with these weights, rounded to what a file needs.
+/// The model with these weights, rounded to the precision of model files.
 fn written(variables: &[f64], model: &Additive, reading: Reading) -> Additive {
     let round = |weight: &f64| (weight * 1e4).round() as f32 / 1e4;
     let weights = weights_of(variables, &starts_of(model));
-    let mut steps = weights.iter();
+    let mut bins = weights.iter();
     let mut features = model.features.clone();
     for of in &mut features {
-        of.weights = steps.by_ref().take(of.weights.len()).map(|w| w.each_ref().map(round)).collect();
+        of.weights = bins.by_ref().take(of.weights.len()).map(|w| w.each_ref().map(round)).collect();
     }
     let [before, pause, after, start, stop, resume, end] =
         std::array::from_fn(|at| round(&variables[variables.len() - ALWAYS + at]));
@@ -344,18 +291,18 @@ fn written(variables: &[f64], model: &Additive, reading: Reading) -> Additive {
 /// Sums over samples.
 struct Sums {
     value: f64,
-    steps: Vec<[f64; WIDTH]>,
+    bins: Vec<[f64; WIDTH]>,
     always: [f64; ALWAYS],
 }
 
 impl Sums {
-    fn new(steps: usize) -> Self {
-        Self { value: 0.0, steps: vec![[0.0; WIDTH]; steps], always: [0.0; ALWAYS] }
+    fn new(bins: usize) -> Self {
+        Self { value: 0.0, bins: vec![[0.0; WIDTH]; bins], always: [0.0; ALWAYS] }
     }
 
     fn add(&mut self, other: &Self) {
         self.value += other.value;
-        for (own, other) in self.steps.as_flattened_mut().iter_mut().zip(other.steps.as_flattened()) {
+        for (own, other) in self.bins.as_flattened_mut().iter_mut().zip(other.bins.as_flattened()) {
             *own += other;
         }
         for (own, other) in self.always.iter_mut().zip(other.always) {
@@ -391,7 +338,7 @@ pub(super) mod tests {
 
     #[test]
     fn learns_what_the_pages_show_and_twice_the_same() {
-        let options = Fit { penalty: 1.0, move_penalty: 1.0, ..Fit::default() };
+        let options = Fit { penalty: 1.0, transition_penalty: 1.0, ..Fit::default() };
         let pages = pages();
         let fitted = || fit(&pages.iter().collect::<Vec<_>>(), &options, || {}).whole;
         let model = fitted();
@@ -410,13 +357,13 @@ pub(super) mod tests {
         let samples: Vec<&Sample> = samples.iter().collect();
         let mut model = Additive::blank();
         for (at, of) in model.features.iter_mut().enumerate() {
-            of.cuts = cuts(&samples, at);
+            of.cuts = bin_starts(&samples, at);
             of.weights = vec![[0.0; WIDTH]; of.cuts.len() + 1];
         }
         let problem = Problem::new(&model, &samples, &Fit::default());
         let at: Vec<f64> = (0..problem.scale.len()).map(|i| (i * 7 % 13) as f64 * 0.02 - 0.1).collect();
         let (_, gradient) = problem.value(&at);
-        // Only steps above the lowest are variables.
+        // Only bins above the lowest one are variables.
         let first = problem.starts[Feature::Letters as usize] + 1;
         let ends = problem.scale.len();
         for variable in (first * WIDTH..(first + 1) * WIDTH).chain(ends - ALWAYS..ends) {

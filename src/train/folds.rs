@@ -1,48 +1,49 @@
-//! Folds: what models do on pages of hosts that they never saw.
+//! Cross-validation: measures models on pages of hosts that they were not trained on.
 
 use std::time::Duration;
 
-use super::{Data, Fit};
+use super::data::Data;
+use super::options::Fit;
 use crate::error::Error;
 use crate::eval::{FOLDS, Labelled, LayoutError, Report, evaluate};
 use crate::label::Model;
 use crate::measure::Stage;
 use crate::pipeline::{Page, Pipeline};
 
-/// Rounds over all pages, of which each page's fastest counts: what else the machine does makes the others slower.
+/// Rounds over all pages. The fastest round of each page counts: other work on the machine makes the others slower.
 const ROUNDS: usize = 25;
 
-/// Models, one for each fold of `measured`, each trained on the pages of all other folds; of other folds none.
-pub fn fold_models(data: &Data, fitting: &Fit, measured: &[u32], told: &dyn Fn(&str)) -> Vec<Option<Model>> {
+/// One model for each fold of `measured`, trained on the pages of all other folds; `None` for the other folds.
+pub fn fold_models(data: &Data, fitting: &Fit, measured: &[u32], progress: &dyn Fn(&str)) -> Vec<Option<Model>> {
     let model = |fold: u32| {
         measured.contains(&fold).then(|| {
-            told(&format!("training without fold {fold}"));
-            data.model(fitting, |of| of != fold, told)
+            progress(&format!("training without fold {fold}"));
+            data.model(fitting, |of| of != fold, progress)
         })
     };
     (0..FOLDS).map(model).collect()
 }
 
-/// The same of all folds for each of some fits that differ in the second pass alone: they share a first pass.
-pub fn models_of_sizes(data: &Data, fits: &[Fit], told: &dyn Fn(&str)) -> Vec<Vec<Option<Model>>> {
+/// The models of all folds, for each of several fits that differ only in the second pass: they share a first pass.
+pub fn models_of_sizes(data: &Data, fits: &[Fit], progress: &dyn Fn(&str)) -> Vec<Vec<Option<Model>>> {
     let mut models = vec![Vec::new(); fits.len()];
     let Some(first) = fits.first() else { return models };
     for fold in 0..FOLDS {
         let sees = |of: u32| of != fold;
-        told(&format!("training without fold {fold}"));
-        let parts = data.first(first, &sees, told);
+        progress(&format!("training without fold {fold}"));
+        let first_pass = data.first(first, &sees, progress);
         for (fit, models) in fits.iter().zip(&mut models) {
-            models.push(Some(data.grown(&parts, fit, sees, &|_| {})));
+            models.push(Some(data.grown(&first_pass, fit, sees, &|_| {})));
         }
     }
     models
 }
 
-/// Pipelines of which each cleans the pages of the fold that its model did not see.
+/// One pipeline per fold. Each cleans the pages of the fold that its model was not trained on.
 pub struct OutOfFold(Vec<Option<Pipeline>>);
 
 impl OutOfFold {
-    /// Of the models of folds, in order; `pipeline` builds one that uses a model.
+    /// Builds the pipelines from the models of the folds, in order; `pipeline` builds one that uses a model.
     ///
     /// # Errors
     /// A pipeline cannot be built.
@@ -54,7 +55,7 @@ impl OutOfFold {
         self.0.get(page.fold as usize)?.as_ref()
     }
 
-    /// Cleans and scores the pages of the folds that there is a model for.
+    /// Cleans and scores the pages of all folds that have a model.
     ///
     /// # Errors
     /// A page or its gold cannot be read.
@@ -64,7 +65,7 @@ impl OutOfFold {
         evaluate(&measured, |page| self.of(page).unwrap_or_else(any))
     }
 
-    /// Megabytes of text pages that one thread labels in a second; `None` where all pages are HTML.
+    /// Megabytes of text pages that one thread labels in a second; `None` if all pages are HTML.
     ///
     /// # Errors
     /// A page or its gold cannot be read.

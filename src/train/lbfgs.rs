@@ -1,14 +1,13 @@
-//! Minimizing a smooth function of many variables: L-BFGS (Liu and Nocedal 1989) with a backtracking line search.
+//! Minimizes a smooth function of many variables: L-BFGS (Liu and Nocedal 1989) with a backtracking line search.
 
-/// Steps whose changes of gradient are remembered.
+/// Steps whose change of the gradient is remembered.
 const MEMORY: usize = 10;
 
-/// Relative decrease of a step, three times in a row, at which nothing more is to be gained.
+/// Relative decrease below which, three steps in a row, the minimization ends.
 const ENOUGH: f64 = 1e-6;
 
-/// Finds variables at which `function` is small, from zero on, in at most `steps` steps, and gives the mean of what it
-/// passed from step `mean_from` on: where it stops does not matter much then. `function` takes variables and gives its
-/// value and its gradient there.
+/// Minimizes `function` from zero on, in at most `steps` steps. Returns the mean of the points from step `mean_from`
+/// on, so that the exact end matters little. `function` takes a point and returns its value and gradient there.
 pub(super) fn minimize(
     variables: usize,
     steps: usize,
@@ -30,7 +29,7 @@ pub(super) fn minimize(
         let found = (0..25).find_map(|_| {
             let next: Vec<f64> = at.iter().zip(&direction).map(|(a, d)| a + length * d).collect();
             let (lower, slopes) = function(&next);
-            // Armijo's condition: a step must gain a part of what the slope promises.
+            // Armijo's condition: a step must gain a fraction of the decrease that the slope predicts.
             let enough = lower.is_finite() && lower <= value + 1e-4 * length * slope;
             length *= 0.5;
             enough.then_some((next, lower, slopes))
@@ -59,7 +58,7 @@ pub(super) fn minimize(
     if passed == 0 { at } else { sum.iter().map(|sum| sum / f64::from(passed)).collect() }
 }
 
-/// A step taken, and how the gradient changed by it.
+/// A step, and the change of the gradient along it.
 struct Change {
     step: Vec<f64>,
     gradient: Vec<f64>,
@@ -67,7 +66,7 @@ struct Change {
 }
 
 impl Change {
-    /// `None` where the function is not convex along the step: it would teach the wrong curvature.
+    /// `None` if the function is not convex along the step: its curvature would be wrong.
     fn of(step: Vec<f64>, gradient: Vec<f64>) -> Option<Self> {
         let product = dot(&step, &gradient);
         (product > 1e-10).then_some(Self { step, gradient, product })

@@ -1,22 +1,22 @@
-//! Fitting linear models over hashed features: logistic regression with a penalty on the square of each weight.
+//! Linear models over hashed features: logistic regression with a penalty on the square of each weight.
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use super::lbfgs;
 use crate::label::hashed::{BITS, Hash, Hashed};
 
-/// Steps of the minimization; more bring nothing.
+/// Steps of the minimization. More steps gain nothing.
 const STEPS: usize = 60;
 
-/// Examples whose sums are taken together; it fixes the order of additions whatever the number of threads.
+/// Examples summed together. This fixes the order of additions on any number of threads.
 const CHUNK: usize = 4096;
 
-/// What a weight is worth at least in the slope of the base, which has no penalty.
+/// Number of weights. The base follows them; it has no penalty.
 const WIDTH: usize = 1 << BITS;
 
-/// A line, or anything else that is body or not.
+/// A training example: a line, or anything else that is body or not.
 pub(super) struct Example<'e> {
-    /// Its features with their values.
+    /// Its features and their values.
     pub(super) features: &'e [(Hash, f32)],
     pub(super) body: bool,
     pub(super) weight: f32,
@@ -26,7 +26,7 @@ pub(super) struct Example<'e> {
 pub(super) fn fit(examples: &[Example<'_>], penalty: f64) -> Hashed {
     let variables = lbfgs::minimize(WIDTH + 1, STEPS, STEPS - 1, |at| {
         let chunks: Vec<&[Example<'_>]> = examples.chunks(CHUNK).collect();
-        // Sums of a chunk are as long as all weights, so few are held at once.
+        // The sums of a share are as long as all weights, so few of them are in memory at once.
         let parts: Vec<(f64, Vec<f64>)> = (0..SHARES)
             .into_par_iter()
             .map(|share| {
@@ -48,10 +48,10 @@ pub(super) fn fit(examples: &[Example<'_>], penalty: f64) -> Hashed {
     Hashed::new(variables[WIDTH] as f32, &weights)
 }
 
-/// Parts that are summed on threads of their own.
+/// Shares of the examples that are summed in parallel.
 const SHARES: usize = 8;
 
-/// Adds examples' slopes, and gives their loss.
+/// Adds the gradient of the examples' loss to `gradient`, and returns the loss.
 fn add(examples: &[Example<'_>], at: &[f64], gradient: &mut [f64]) -> f64 {
     let mut loss = 0.0;
     for of in examples {
@@ -59,7 +59,7 @@ fn add(examples: &[Example<'_>], at: &[f64], gradient: &mut [f64]) -> f64 {
             at[WIDTH] + of.features.iter().map(|&(hash, value)| at[usize::from(hash)] * f64::from(value)).sum::<f64>();
         let (weight, sign) = (f64::from(of.weight), if of.body { 1.0 } else { -1.0 });
         let wrong = 1.0 / (1.0 + (sign * score).exp());
-        // The logarithm of one more than the odds against, without overflow.
+        // ln(1 + exp(-sign * score)), without overflow.
         loss += weight * ((-sign * score).max(0.0) + (-score.abs()).exp().ln_1p());
         let slope = -weight * sign * wrong;
         for &(hash, value) in of.features {

@@ -1,27 +1,28 @@
-//! Programs are made of what `regex-syntax` reads of an expression.
+//! Compiles the expressions of `regex-syntax` into programs.
 
 use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look};
 
-use super::{END, NO_BOUND, Program, STEPS_MAX, Set, Step, Word};
+use super::{END, INSTRUCTIONS_MAX, Instruction, NO_BOUND, Program, Set, Word};
 use crate::characters::class::Classes;
 use crate::characters::units::{Unit, is_shared, unit};
-use crate::rules::gate::{Edge, at_edge};
+use crate::rules::edges::{Edge, at_edge};
 
 impl Program {
-    /// Compiles an expression; `None` for what a program cannot do: word boundaries and multiple lines, bytes that are no
-    /// characters, a match of nothing, rounds without end of what may be nothing, characters beyond the Basic Multilingual
-    /// Plane that others share their unit with, and what is too long for 16 bits or [`STEPS_MAX`].
+    /// Compiles an expression; `None` if a program cannot run it. It cannot run word boundaries, multi-line mode, bytes
+    /// that are not characters, matches of the empty string, unbounded repetition of a part that can be empty,
+    /// characters beyond the Basic Multilingual Plane that share their unit with others, and programs that need more
+    /// than 16 bits for a number or more than [`INSTRUCTIONS_MAX`] instructions.
     pub(in crate::rules) fn new(hir: &Hir) -> Option<Self> {
         if hir.properties().minimum_len().is_none_or(|least| least == 0) {
             return None;
         }
         let mut compiler = Compiler::default();
         compiler.add(hir)?;
-        compiler.push(Step::Match)?;
+        compiler.push(Instruction::Match)?;
         let first = compiler.set(&at_edge(hir, Edge::First)?)?;
         Some(Self {
-            heads: compiler.heads().into(),
-            steps: compiler.steps.into(),
+            lookahead: compiler.lookahead().into(),
+            instructions: compiler.instructions.into(),
             words: compiler.words.into(),
             units: compiler.units.into(),
             sets: compiler.sets.into(),
@@ -31,72 +32,74 @@ impl Program {
     }
 }
 
-/// A program in the making. What adds to it gives `None` for what a program cannot do.
+/// A program under construction. Its methods return `None` if a program cannot run the expression.
 #[derive(Default)]
 struct Compiler {
-    steps: Vec<Step>,
+    instructions: Vec<Instruction>,
     words: Vec<Word>,
     units: Vec<Unit>,
     sets: Vec<Set>,
-    /// The class of each set.
+    /// The class that each set was built from.
     classes: Vec<ClassUnicode>,
 }
 
 impl Compiler {
-    /// Adds a step; gives its number.
-    fn push(&mut self, step: Step) -> Option<u16> {
-        let number = self.steps.len();
-        self.steps.push(step);
-        (number < STEPS_MAX).then_some(number as u16)
+    /// Adds an instruction and returns its number.
+    fn push(&mut self, instruction: Instruction) -> Option<u16> {
+        let number = self.instructions.len();
+        self.instructions.push(instruction);
+        (number < INSTRUCTIONS_MAX).then_some(number as u16)
     }
 
     fn next(&self) -> u16 {
-        self.steps.len() as u16
+        self.instructions.len() as u16
     }
 
-    /// See [`Program::heads`].
-    fn heads(&self) -> Vec<u64> {
+    /// Computes [`Program::lookahead`].
+    fn lookahead(&self) -> Vec<u64> {
         let bit = |unit: Unit| 1 << (unit & 63);
-        let mut heads = vec![0; self.steps.len()];
-        // What a loop goes back to is known in the second round.
+        let mut lookahead = vec![0; self.instructions.len()];
+        // The sets of a loop's start are known after the first round, so rounds repeat until nothing changes.
         loop {
-            let before = heads.clone();
-            for (at, step) in self.steps.iter().enumerate().rev() {
-                heads[at] = match *step {
-                    Step::Word(word) => bit(self.words[usize::from(word)].first),
-                    Step::Words(from, to) => {
+            let before = lookahead.clone();
+            for (at, instruction) in self.instructions.iter().enumerate().rev() {
+                lookahead[at] = match *instruction {
+                    Instruction::Word(word) => bit(self.words[usize::from(word)].first),
+                    Instruction::Words(from, to) => {
                         self.words[from.into()..to.into()].iter().fold(0, |bits, word| bits | bit(word.first))
                     }
-                    Step::Run { set, min, .. } => {
-                        self.sets[usize::from(set)].bits | if min == 0 { heads[at + 1] } else { 0 }
+                    Instruction::Run { set, min, .. } => {
+                        self.sets[usize::from(set)].bits | if min == 0 { lookahead[at + 1] } else { 0 }
                     }
-                    Step::Either(first, second) => heads[usize::from(first)] | heads[usize::from(second)],
-                    Step::Jump(to) => heads[usize::from(to)],
-                    Step::Start => heads[at + 1],
-                    Step::End => bit(END),
-                    Step::Match => u64::MAX,
+                    Instruction::Either(first, second) => {
+                        lookahead[usize::from(first)] | lookahead[usize::from(second)]
+                    }
+                    Instruction::Jump(to) => lookahead[usize::from(to)],
+                    Instruction::Start => lookahead[at + 1],
+                    Instruction::End => bit(END),
+                    Instruction::Match => u64::MAX,
                 };
             }
-            if heads == before {
-                return heads;
+            if lookahead == before {
+                return lookahead;
             }
         }
     }
 
-    /// Adds the steps of an expression, behind which whatever is added next follows.
+    /// Adds the instructions of an expression. The instruction added next follows them.
     fn add(&mut self, hir: &Hir) -> Option<()> {
         match hir.kind() {
             HirKind::Empty => {}
             HirKind::Literal(_) => {
                 let word = self.word(hir)?;
-                self.push(Step::Word(word))?;
+                self.push(Instruction::Word(word))?;
             }
             HirKind::Class(_) => self.run(hir, 1, Some(1), true)?,
             HirKind::Look(Look::Start) => {
-                self.push(Step::Start)?;
+                self.push(Instruction::Start)?;
             }
             HirKind::Look(Look::End) => {
-                self.push(Step::End)?;
+                self.push(Instruction::End)?;
             }
             HirKind::Look(_) => return None,
             HirKind::Repetition(of) if is_one_unit(&of.sub) => self.run(&of.sub, of.min, of.max, of.greedy)?,
@@ -108,7 +111,7 @@ impl Compiler {
         Some(())
     }
 
-    /// Adds a word; gives its number.
+    /// Adds a word and returns its number.
     fn word(&mut self, hir: &Hir) -> Option<u16> {
         let HirKind::Literal(literal) = hir.kind() else { return None };
         let start = self.units.len();
@@ -141,43 +144,45 @@ impl Compiler {
         };
         let bound = |bound: u32| u16::try_from(bound).ok().filter(|&bound| bound < NO_BOUND);
         let max = max.map_or(Some(NO_BOUND), bound)?;
-        self.push(Step::Run { set, min: bound(min)?, max, greedy })?;
+        self.push(Instruction::Run { set, min: bound(min)?, max, greedy })?;
         Some(())
     }
 
-    /// Adds an expression as often as it must be there, and as often again as it may be.
+    /// Adds an expression `min` times, then as an option up to `max` times.
     fn repeat(&mut self, of: &Hir, min: u32, max: Option<u32>, greedy: bool) -> Option<()> {
         for _ in 0..min {
             self.add(of)?;
         }
-        let either = |inside, behind| if greedy { Step::Either(inside, behind) } else { Step::Either(behind, inside) };
+        let either = |inside, after| {
+            if greedy { Instruction::Either(inside, after) } else { Instruction::Either(after, inside) }
+        };
         let Some(max) = max else {
-            // A round that takes nothing would go on for ever.
+            // An empty round would loop forever.
             of.properties().minimum_len().filter(|&least| least > 0)?;
-            let choice = self.push(Step::Match)?;
+            let choice = self.push(Instruction::Match)?;
             self.add(of)?;
-            self.push(Step::Jump(choice))?;
-            self.steps[usize::from(choice)] = either(choice + 1, self.next());
+            self.push(Instruction::Jump(choice))?;
+            self.instructions[usize::from(choice)] = either(choice + 1, self.next());
             return Some(());
         };
         let mut choices = Vec::new();
         for _ in min..max {
-            choices.push(self.push(Step::Match)?);
+            choices.push(self.push(Instruction::Match)?);
             self.add(of)?;
         }
         for choice in choices {
-            self.steps[usize::from(choice)] = either(choice + 1, self.next());
+            self.instructions[usize::from(choice)] = either(choice + 1, self.next());
         }
         Some(())
     }
 
-    /// Adds alternatives, the first before the others.
+    /// Adds alternatives. Earlier ones are tried first.
     fn alternatives(&mut self, parts: &[Hir]) -> Option<()> {
         let is_word = |part: &Hir| matches!(part.kind(), HirKind::Literal(_));
         let mut jumps = Vec::new();
         let mut groups = parts.chunk_by(|a, b| is_word(a) && is_word(b)).peekable();
         while let Some(group) = groups.next() {
-            let choice = groups.peek().map(|_| self.push(Step::Match));
+            let choice = groups.peek().map(|_| self.push(Instruction::Match));
             match group {
                 [alone] => self.add(alone)?,
                 words => {
@@ -185,22 +190,22 @@ impl Compiler {
                     for word in words {
                         self.word(word)?;
                     }
-                    self.push(Step::Words(from, u16::try_from(self.words.len()).ok()?))?;
+                    self.push(Instruction::Words(from, u16::try_from(self.words.len()).ok()?))?;
                 }
             }
             if let Some(choice) = choice {
                 let choice = choice?;
-                jumps.push(self.push(Step::Match)?);
-                self.steps[usize::from(choice)] = Step::Either(choice + 1, self.next());
+                jumps.push(self.push(Instruction::Match)?);
+                self.instructions[usize::from(choice)] = Instruction::Either(choice + 1, self.next());
             }
         }
         for jump in jumps {
-            self.steps[usize::from(jump)] = Step::Jump(self.next());
+            self.instructions[usize::from(jump)] = Instruction::Jump(self.next());
         }
         Some(())
     }
 
-    /// The set of a class. Of the characters beyond the Basic Multilingual Plane it must hold all, or none.
+    /// The set of a class; `None` if it contains some but not all characters beyond the Basic Multilingual Plane.
     fn set(&mut self, class: &ClassUnicode) -> Option<Set> {
         let start = u16::try_from(self.units.len()).ok()?;
         let mut bits = 0;
@@ -208,7 +213,7 @@ impl Compiler {
         for range in class.iter() {
             let [first, last] = [range.start(), range.end()].map(u32::from);
             beyond += last.saturating_sub(first.max(0x1_0000) - 1);
-            // The surrogates between are no characters, but the units of those beyond the plane.
+            // The surrogates in between are not characters, but the units of the characters beyond the plane.
             for (first, last) in [(first, last.min(0xD7FF)), (first.max(0xE000), last.min(0xFFFF))] {
                 if first <= last {
                     self.add_range(first as Unit, last as Unit, &mut bits);
@@ -220,7 +225,7 @@ impl Compiler {
             0x10_0000 => self.add_range(0xD800, 0xDFFF, &mut bits),
             _ => return None,
         }
-        // Most characters that are asked for are Han: where a range has them, it is asked first.
+        // Most characters tested are Han, so the range that contains them comes first.
         let (ranges, _) = self.units[usize::from(start)..].as_chunks_mut();
         if let Some(han) = ranges.iter().position(|&[first, last]| (first..=last).contains(&0x4E00)) {
             ranges.swap(0, han);
@@ -237,7 +242,7 @@ impl Compiler {
     }
 }
 
-/// Whether an expression is always one character, and no more.
+/// Whether an expression always matches exactly one character.
 fn is_one_unit(hir: &Hir) -> bool {
     match hir.kind() {
         HirKind::Class(_) => true,
@@ -246,7 +251,7 @@ fn is_one_unit(hir: &Hir) -> bool {
     }
 }
 
-/// The unit of a character that has one for itself.
+/// The unit of a character, if no other character shares it.
 fn own_unit(c: char) -> Option<Unit> {
     Some(unit(c, Classes::get().of(c))).filter(|&unit| !is_shared(unit))
 }

@@ -1,7 +1,8 @@
-//! Parts: the way to the body with one part taken away, to see what it brings; and models that are smaller or saw less.
+//! Ablation: variants of the training with one part left out, to measure what the part brings; and variants with
+//! smaller models or fewer pages.
 
-use super::Fit;
-use super::second::{Grow, features_of_dom};
+use super::options::{Fit, SecondPass};
+use super::second::features_of_dom;
 use crate::error::Error;
 use crate::eval::Labelled;
 use crate::label::Group;
@@ -9,37 +10,37 @@ use crate::options::Options;
 use crate::pipeline::Pipeline;
 use crate::rules::{RuleSet, Sources};
 
-/// A way to the body, to be measured beside the others.
+/// A variant of the training, to be measured beside the others.
 #[derive(Debug, Clone)]
 pub struct Variant {
-    /// What it is.
+    /// Its description.
     pub name: String,
-    /// What is found on pages.
+    /// The findings available on pages.
     pub finds: Finds,
     /// How its models are trained.
     pub fit: Fit,
-    /// Of how many hosts out of four models see the pages.
+    /// How many of every four hosts its models are trained on.
     pub hosts: u32,
 }
 
-/// What is found on pages, in training as in cleaning.
+/// The findings available on pages, both in training and in cleaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Finds {
-    /// What rules and cleaners find.
+    /// The findings of all rules and cleaners.
     All,
-    /// No rule is there: no finding of one is a feature, or takes a line out, or marks where an article ends.
+    /// No findings of rules: no rule is a feature, drops a line, or marks the end of an article.
     NoRules,
-    /// No rule either, and of the cleaners only the one that finds the title.
+    /// No findings of rules, and only those of the cleaner that finds the title.
     Title,
 }
 
-/// Numbers of trees.
+/// Numbers of trees to compare.
 const COUNTS: [usize; 4] = [40, 80, 320, 640];
 
-/// The whole, and the whole without each part.
-pub fn parts(whole: &Fit) -> Vec<Variant> {
+/// The whole training, and the whole training without each part.
+pub fn ablations(whole: &Fit) -> Vec<Variant> {
     let of = |name: &str, finds, fit: Fit| Variant { name: name.to_owned(), finds, fit, hosts: 4 };
-    let all = |name: &str, change: &dyn Fn(&mut Grow)| {
+    let all = |name: &str, change: &dyn Fn(&mut SecondPass)| {
         let mut fit = whole.clone();
         fit.second.iter_mut().for_each(change);
         of(name, Finds::All, fit)
@@ -65,9 +66,9 @@ pub fn parts(whole: &Fit) -> Vec<Variant> {
     ]
 }
 
-/// The whole with more and fewer trees, and with flatter ones.
+/// The whole training with more trees, fewer trees, and trees of less depth.
 pub fn sizes(whole: &Fit) -> Vec<Variant> {
-    let of = |change: &dyn Fn(&mut Grow)| {
+    let of = |change: &dyn Fn(&mut SecondPass)| {
         let mut fit = whole.clone();
         fit.second.iter_mut().for_each(change);
         let name =
@@ -81,14 +82,14 @@ pub fn sizes(whole: &Fit) -> Vec<Variant> {
 }
 
 impl Variant {
-    /// Whether its models may see a page.
+    /// Whether its models may be trained on a page.
     pub fn sees(&self, page: &Labelled) -> bool {
         u32::from(blake3::hash(page.host.as_bytes()).as_bytes()[1]) % 4 < self.hosts
     }
 }
 
 impl Finds {
-    /// A pipeline that finds no more than this.
+    /// A pipeline with only these findings.
     ///
     /// # Errors
     /// A rule or option is wrong.
@@ -113,21 +114,21 @@ mod tests {
 
     #[test]
     fn each_part_is_left_out_once_and_by_its_name() {
-        let parts = parts(&Fit::default());
-        let fit = |name: &str| &parts.iter().find(|variant| variant.name == name).expect(name).fit;
+        let variants = ablations(&Fit::default());
+        let fit = |name: &str| &variants.iter().find(|variant| variant.name == name).expect(name).fit;
         let grow = |name: &str| fit(name).second.as_ref().expect("a second pass");
         assert!(fit("without the second pass").second.is_none());
         assert!(grow("without words").words.is_none() && grow("without words").markup.is_some());
         assert!(grow("without class names").markup.is_none());
         assert!(!grow("without the first pass's view of blocks").blocks);
         assert!(fit("without anything of the DOM").without.len() > 10);
-        for (at, variant) in parts.iter().enumerate() {
+        for (at, variant) in variants.iter().enumerate() {
             let same = |other: &&Variant| {
                 other.fit.second == variant.fit.second
                     && (other.fit.without.len(), other.finds, other.hosts)
                         == (variant.fit.without.len(), variant.finds, variant.hosts)
             };
-            assert!(!parts[..at].iter().any(|other| same(&other)), "{}", variant.name);
+            assert!(!variants[..at].iter().any(|other| same(&other)), "{}", variant.name);
         }
     }
 
