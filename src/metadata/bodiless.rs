@@ -1,9 +1,8 @@
-//! The kind of a page without an article: search results, a form to log in, a message that something went wrong, or an
-//! index.
+//! The kind of a page without an article: search results, a form to log in, an error message, or an index.
 //!
-//! Words decide: those of the page's titles, and those of its short lines. A title that names a kind is enough, and so is
-//! one sentence that only such a page prints (`没有找到相关结果`); words that other pages print as well (`密码`, `返回首页`)
-//! only add up. Whatever no kind has enough of is an index.
+//! Words in the titles and short lines of the page decide. One title that names a kind is enough, and so is one
+//! sentence that only such a page prints (`没有找到相关结果`). Words that other pages print as well (`密码`, `返回首页`) only add up.
+//! A page with too few points for any kind is an index.
 
 use super::PageKind;
 use crate::characters::fold::fold;
@@ -12,22 +11,22 @@ use crate::finding::Label;
 use crate::label::Labels;
 use crate::stated::Property;
 
-/// What a page must reach to be of a kind.
+/// Fewest points that make a page one of a kind.
 const ENOUGH: u32 = 3;
 
-/// What a title that names a kind, or a sentence of it, counts.
+/// Points for a title that names a kind, or for a sentence of that kind.
 const STRONG: u32 = 3;
 
-/// What a heading that names a kind counts; menus have such words, too.
+/// Points for a heading that names a kind; menus have such words, too.
 const HEADING: u32 = 2;
 
-/// Letters and digits of a line that is read; longer ones are prose.
+/// Most letters and digits of a line that is read; longer lines are prose.
 const LINE: u32 = 48;
 
-/// Lines from which a page can hold an error's words in the titles that it lists; one sentence is not enough there.
+/// Most lines of a page on which one error sentence is enough. The titles that a longer page lists may hold such words.
 const LONG: usize = 40;
 
-/// The kinds beside the index. Of two with the same points the first wins.
+/// The kinds other than the index. If two have the same points, the first wins.
 const KINDS: [PageKind; 3] = [PageKind::Error, PageKind::Login, PageKind::Search];
 
 pub(super) fn of(doc: &Document<'_>, labels: &Labels<'_>) -> PageKind {
@@ -46,12 +45,12 @@ pub(super) fn of(doc: &Document<'_>, labels: &Labels<'_>) -> PageKind {
     };
     let stated = doc.head().stated.iter().filter(|s| s.property == Property::Title).map(|s| &*s.value);
     let titles: Vec<String> = doc.head().title.as_deref().into_iter().chain(stated).map(fold).collect();
-    // Several titles say the same thing; the strongest counts.
+    // Several titles say the same thing; only the first that names a kind counts.
     if let Some(named) = titles.iter().find_map(|title| kind_of_title(title)) {
         add(&Signs::of(named, STRONG));
     }
     let is_text = titles.is_empty();
-    // One sentence of a kind counts once, however often it is printed.
+    // A sentence of a kind counts once, however often it is printed.
     let mut told = [0; KINDS.len()];
     for line in (0..doc.len()).filter(|&line| doc.stats(line).alnum <= LINE) {
         let folded = doc.folded(line);
@@ -77,7 +76,7 @@ pub(super) fn of(doc: &Document<'_>, labels: &Labels<'_>) -> PageKind {
     }
 }
 
-/// Words of a form, and lines of the page for each of them, from which a page is nothing but that form.
+/// Fewest points of a page that is only a login form.
 const FORM: u32 = 4;
 const FORM_LINES: usize = 5;
 
@@ -85,7 +84,7 @@ const ERROR: usize = 0;
 const LOGIN: usize = 1;
 const SEARCH: usize = 2;
 
-/// What a line says for each kind.
+/// The evidence of one line for each kind.
 #[derive(Default)]
 struct Signs {
     strong: [u32; KINDS.len()],
@@ -205,7 +204,7 @@ const WEAK: [(usize, &[&str]); 3] = [
     ),
 ];
 
-/// Whether a line is a sentence that search results begin with, or that says there are none.
+/// Whether a line is a sentence that introduces search results, or says that there are none.
 fn is_search(line: &str) -> bool {
     let any = |words: &[&str]| words.iter().any(|word| line.contains(word));
     let found = any(&["找到", "搜到", "搜索到", "检索到", "查询到", "命中", "搜寻到"]);
@@ -246,7 +245,7 @@ fn is_search(line: &str) -> bool {
             && (counted || line.chars().count() <= RESULTS)
 }
 
-/// Characters of a line that is nothing but the heading of results.
+/// Most characters of a line that is only the heading of results.
 const RESULTS: usize = 16;
 
 /// Whether a line says that a page is missing, forbidden, blocked or broken.
@@ -254,9 +253,9 @@ fn is_error(line: &str) -> bool {
     SENTENCES.iter().any(|words| line.contains(words)) || has_status(line)
 }
 
-/// Sentences of error pages, of walls before pages, and of programs that failed.
+/// Sentences of error pages, of checks before a page, and of failed programs.
 const SENTENCES: [&str; 80] = [
-    // The page is not there.
+    // The page does not exist.
     "页面不存在",
     "网页不存在",
     "文件不存在",
@@ -287,7 +286,7 @@ const SENTENCES: [&str; 80] = [
     "网页已过期",
     "页面已过期",
     "not found",
-    // It was taken away.
+    // The page was removed.
     "已被删除",
     "页面已删除",
     "内容已删除",
@@ -301,7 +300,7 @@ const SENTENCES: [&str; 80] = [
     "违反相关规定",
     "已被屏蔽",
     "已被停用",
-    // Nobody may see it.
+    // Access is forbidden.
     "访问被拒绝",
     "拒绝访问",
     "禁止访问",
@@ -311,7 +310,7 @@ const SENTENCES: [&str; 80] = [
     "权限不足",
     "access denied",
     "forbidden",
-    // It is guarded.
+    // The page is guarded.
     "过于频繁",
     "访问太频繁",
     "访问频繁",
@@ -327,7 +326,7 @@ const SENTENCES: [&str; 80] = [
     "checking your browser",
     "just a moment",
     "enable javascript and cookies",
-    // Something broke.
+    // A program failed.
     "系统发生错误",
     "系统错误",
     "系统繁忙",
@@ -343,7 +342,7 @@ const SENTENCES: [&str; 80] = [
     "internal server error",
 ];
 
-/// Whether a line gives an HTTP status of failure with a word beside it (`404 错误`), or nothing else.
+/// Whether a line gives an HTTP failure status together with a word (`404 错误`), or alone.
 fn has_status(line: &str) -> bool {
     let mut words = line.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     let code = ["400", "401", "403", "404", "405", "410", "429", "500", "502", "503", "504"];
@@ -354,7 +353,7 @@ fn has_status(line: &str) -> bool {
             || beside.iter().any(|word| line.contains(word)))
 }
 
-/// The kind that a title names in one of its parts (`搜索结果 - 某某网`).
+/// The kind that a title names in one of its parts (`搜索结果 - 某某网`), as a position in [`KINDS`].
 fn kind_of_title(title: &str) -> Option<usize> {
     title.split(['_', '|', '-', '–', '—', '丨', '·', ':', '»', '>', '«', '/']).map(str::trim).find_map(|part| {
         let ends = |words: &[&str]| words.iter().any(|word| part.ends_with(word));
@@ -413,10 +412,10 @@ fn kind_of_title(title: &str) -> Option<usize> {
     })
 }
 
-/// Characters of a part of a title that names a kind.
+/// Most characters of a part of a title that names a kind.
 const TITLE: usize = 32;
 
-/// Whether menus and margins of all pages have the word as a line of its own.
+/// Whether menus and margins of all kinds of pages have the word on a line of its own.
 fn is_menu_word(line: &str) -> bool {
     let words = line.split([' ', '|', '/', '·']).filter(|word| !word.is_empty());
     let menu = [

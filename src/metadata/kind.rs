@@ -1,12 +1,12 @@
-//! What kind of page a page is. Order of trust:
+//! The kind of a page. Order of trust:
 //!
-//! 1. What deciding saw: spam, or no body; `bodiless` tells the kinds of pages without one apart.
-//! 2. What the page states for machines, where that is a kind and not the `Article` that everything is.
-//! 3. Words of the programs that make such pages, which rules know or which are listed here: two different ones at least,
-//!    on lines outside the article, because one stands on many a page.
+//! 1. The verdict of the decide stage: spam, or no body. `bodiless` tells the kinds of pages without a body apart.
+//! 2. The kind that the page states for machines, unless it is `Article`, which every page states.
+//! 3. Words of the programs that make such pages, known to rules or listed in `words`. At least two different ones must
+//!    be on lines outside the article, because many pages have one.
 //! 4. The shape of a thread of posts.
 //!
-//! Everything else is an article.
+//! All other pages are articles.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -22,8 +22,8 @@ use crate::finding::{Findings, Target};
 use crate::label::Labels;
 use crate::stated::Property;
 
-/// Folded words that frame a page of a kind, and never an article's text; each stands between marks, blanks or the ends of
-/// a line.
+/// Folded words that frame a page of a kind and never occur in the text of an article. Each is bounded by marks, blanks
+/// or the ends of a line.
 const WORDS: [(PageKind, &[&str]); 5] = [
     (
         PageKind::Wechat,
@@ -167,13 +167,13 @@ const WORDS: [(PageKind, &[&str]); 5] = [
     ),
 ];
 
-/// Different words of a kind that a page must show.
+/// Fewest different words of a kind that a page must show.
 const ENOUGH: usize = 2;
 
-/// The same of a blog, whose words stand in the margins of other pages as well.
+/// Fewest different words of a blog: other pages have them in their margins, too.
 const ENOUGH_BLOG: usize = 3;
 
-/// Letters and digits of a line that is read for words.
+/// Most letters and digits of a line that is searched for frame words.
 const LINE: u32 = 40;
 
 pub(super) fn of(doc: &Document<'_>, findings: &Findings<'_>, labels: &Labels<'_>, nature: Nature) -> Option<PageKind> {
@@ -190,7 +190,7 @@ pub(super) fn of(doc: &Document<'_>, findings: &Findings<'_>, labels: &Labels<'_
     }))
 }
 
-/// The kind that types of schema.org and OpenGraph tell, and the platforms that name themselves.
+/// The kind stated by types of schema.org and OpenGraph, or by platforms that name themselves.
 fn stated(doc: &Document<'_>) -> Option<PageKind> {
     let said = |property: Property| doc.head().stated.iter().filter(move |s| s.property == property).map(|s| &*s.value);
     let kind = said(Property::Kind).find_map(|value| match &*value.to_ascii_lowercase() {
@@ -205,7 +205,7 @@ fn stated(doc: &Document<'_>) -> Option<PageKind> {
     is_wechat.then_some(PageKind::Wechat).or(kind)
 }
 
-/// The kind whose words frame the page.
+/// The kind whose frame words the page shows.
 fn framed(doc: &Document<'_>, findings: &Findings<'_>, labels: &Labels<'_>) -> Option<PageKind> {
     let mut seen: [BTreeSet<&str>; WORDS.len()] = Default::default();
     for line in (0..doc.len()).filter(|&line| doc.stats(line).alnum <= LINE && doc.stats(line).full_stops == 0) {
@@ -232,7 +232,7 @@ fn framed(doc: &Document<'_>, findings: &Findings<'_>, labels: &Labels<'_>) -> O
         .iter()
         .zip(&seen)
         .filter(|((kind, _), seen)| seen.len() >= if *kind == PageKind::Blog { ENOUGH_BLOG } else { ENOUGH })
-        // A thread's posts have the words of questions under them.
+        // The posts of a thread have the words of questions below them.
         .filter(|((kind, _), seen)| {
             let more = seen.len() > if *kind == PageKind::Blog { ENOUGH_BLOG } else { ENOUGH };
             !labels.is_thread() || matches!(kind, PageKind::Question | PageKind::Blog) && more
@@ -241,10 +241,10 @@ fn framed(doc: &Document<'_>, findings: &Findings<'_>, labels: &Labels<'_>) -> O
         .map(|((kind, _), _)| *kind)
 }
 
-/// Letters and digits of a line that can be a frame's word even inside the article's run.
+/// Most letters and digits of a line that can be a frame word even inside the run of the article.
 const SHORT: u32 = 12;
 
-/// Each word of [`WORDS`] and where its kind stands there, by the word's characters.
+/// Each frame word with the position of its kind in [`FRAME_WORDS`], by the word's characters.
 static PLACES: LazyLock<FxHashMap<Vec<Unit>, (&str, usize)>> = LazyLock::new(|| {
     let places = |(kind, (_, words)): (usize, &(PageKind, &[&'static str]))| {
         words.iter().map(move |&word| (units(word), (word, kind))).collect::<Vec<_>>()
@@ -252,11 +252,11 @@ static PLACES: LazyLock<FxHashMap<Vec<Unit>, (&str, usize)>> = LazyLock::new(|| 
     WORDS.iter().enumerate().flat_map(places).collect()
 });
 
-/// What tells most runs of characters that they are none of the words.
+/// A cheap test that rejects most runs of characters before the look-up.
 struct Shape {
-    /// Characters of the longest word.
+    /// Length of the longest word, in characters.
     longest: usize,
-    /// Every word's first character.
+    /// The first character of every word.
     first: CharacterFilter<4>,
 }
 
@@ -269,7 +269,7 @@ static SHAPE: LazyLock<Shape> = LazyLock::new(|| {
     shape
 });
 
-/// Runs of letters and digits of a folded line that may be a word.
+/// The runs of letters and digits of a folded line that may be a frame word.
 fn runs(line: &[Unit]) -> impl Iterator<Item = &[Unit]> {
     let shape = &*SHAPE;
     line.split(|&unit| !is_alnum_unit(unit))

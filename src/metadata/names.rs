@@ -1,9 +1,10 @@
 //! Names of authors in a line: `作者：张三 李四`, `文/张三`, `记者張三／台北報導`, `（采写：本报记者 张三）`, `作者 | Tom Lee`.
 //!
-//! A name is Han (two to four, or more with a `·` or as a pen name behind a key), or Latin words; nations before it
-//! (`[美]`) and what it did behind it (`著`) are no part of it, who edited or translated is no author.
+//! A name is two to four Han, more with a `·` or as a pen name after a key, or Latin words. The nation before it
+//! (`[美]`) and the word for the author's part after it (`著`) do not belong to the name. Editors and translators are not
+//! authors.
 
-/// Keys of an author, folded; the longer of two that begin alike first. A mark or a blank stands behind them.
+/// Keys of an author, folded. If two begin alike, the longer one comes first. A mark or a blank follows the key.
 const KEYS: &[&str] = &[
     "文章作者",
     "本文作者",
@@ -30,7 +31,7 @@ const KEYS: &[&str] = &[
     "by",
 ];
 
-/// Who reports: a name may follow without a mark. The longer first.
+/// Words for reporters; a name may follow without a mark. Longer words come first.
 const REPORTERS: &[&str] = &[
     "本报见习记者",
     "本报特约记者",
@@ -54,7 +55,7 @@ const REPORTERS: &[&str] = &[
     "记者",
 ];
 
-/// Words that begin another field, or say what somebody else did.
+/// Words that begin another field, or that say what another person did.
 const OTHERS: &[&str] = &[
     "编辑",
     "责编",
@@ -149,7 +150,7 @@ const OTHERS: &[&str] = &[
     "min",
 ];
 
-/// Words that say what somebody is, and are no name.
+/// Words for a person's office or workplace; they are not names.
 const TITLES: &[&str] = &[
     "教授",
     "副教授",
@@ -194,7 +195,7 @@ const TITLES: &[&str] = &[
     "同志",
 ];
 
-/// What the author did with a text, behind the name: `记者 张三 整合`.
+/// Words after a name for the author's part in the text: `记者 张三 整合`.
 const DEEDS: &[&str] = &[
     "整合", "整理", "综合", "编译", "编写", "编撰", "采访", "采写", "采编", "报导", "报道", "撰文", "撰稿", "供稿",
     "主笔", "口述", "执笔",
@@ -238,22 +239,22 @@ const NOBODY: &[&str] = &[
     "整理",
 ];
 
-/// Marks that part a key from a name, and names from each other.
+/// Marks that separate a key from a name, and names from each other.
 const SEPARATORS: [char; 7] = [':', '】', '丨', '/', ']', '|', '·'];
 
-/// Letters of all names together, and Han of a pen name.
+/// Most letters of all names together.
 const LETTERS: usize = 30;
 const PEN_NAME: usize = 12;
 
-/// Han of a name that stands beside another.
+/// Han of a name that follows another name.
 const NAME: std::ops::RangeInclusive<usize> = 2..=4;
 
 /// The commonest surnames: those of nine in ten people (Ministry of Public Security, report on names of 2020, its first
-/// hundred), and more that reporters bear.
+/// hundred), and further surnames of reporters.
 const SURNAMES: &str = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤常温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝官封谈匡鞠惠荆乐冀郁胥南班储原栗燕楚鄢劳谌奚皮粟冼蔺楼盘满闻位厉伊仝区郜海阚花权强帅屠豆朴盖练廉禹井祖漆巴丰支卿国狄平计索宣晋相初门云容敬来扈晁芮都普阙浦戈伏鹿薄邸雍辜羊阿乌母裘亓修邰赫杭况那宿鲜印逯隆茹诺战慕危玉银亢嵇公哈湛宾戎勾茅利於呼居揭干但尉冶斯元束檀衣信展阴昝智幸奉植衡富尧闭由";
 
-/// Whether a value is most probably somebody's own name and no newspaper's: two or three Han, a surname first, and no word
-/// for an office behind it.
+/// Whether a value is most probably the name of a person, not of a newspaper: two or three Han that begin with a
+/// surname and do not end with a word for an office.
 pub(super) fn is_persons(value: &str) -> bool {
     const OFFICES: &str = "网报社台刊局院校会部厅委所界线室站馆处区县市省客坛吧圈派坊店司库谷湃鹅讯狐浪";
     let folded = crate::characters::fold::fold(value);
@@ -269,15 +270,16 @@ fn has_surname(name: &str) -> bool {
         .is_some_and(|first| SURNAMES.contains(first) || first.is_ascii_alphabetic())
 }
 
-/// Names read from a line.
+/// A line from which names are read.
 struct Reader<'a> {
     original: &'a [char],
     folded: &'a [char],
 }
 
-/// The authors that a line names: behind a key, or behind a word for a reporter at its start. The two texts have their
-/// characters at the same places. `is_byline` says that the line is one, so that a name may follow a reporter's word
-/// without a mark.
+/// The authors that a line names: after a key, or after a word for a reporter at its start.
+///
+/// Both texts have their characters at the same positions. `is_byline`: the line is a byline, so that a name may follow
+/// the word for a reporter without a mark.
 pub(super) fn read(original: &[char], folded: &[char], is_byline: bool) -> Option<String> {
     let reader = Reader { original, folded };
     let keyed = (0..folded.len()).filter(|&at| reader.begins_word(at)).find_map(|at| {
@@ -295,16 +297,16 @@ pub(super) fn read(original: &[char], folded: &[char], is_byline: bool) -> Optio
     keyed.or_else(|| is_byline.then(|| reader.reporter()).flatten())
 }
 
-/// The reporters that the first paragraph of news names before its text: `本报讯（记者 张三 李四）`, `（記者張三／台北報導）`,
+/// The reporters that the first paragraph of a news text names before the text: `本报讯（记者 张三 李四）`, `（記者張三／台北報導）`,
 /// `新华社北京5月1日电（记者张三、李四）`.
 pub(super) fn lead(original: &[char], folded: &[char]) -> Option<String> {
-    /// Characters before the bracket, and in it.
+    /// Characters before the bracket, and characters in it.
     const BEFORE: usize = 24;
     let reader = Reader { original, folded };
     let open = folded.iter().take(BEFORE).position(|c| matches!(c, '(' | '〔' | '[' | '【'));
     let at = match open {
         Some(open) => open + 1,
-        // `記者張三／台北報導` may open the paragraph, and the text follow behind a blank.
+        // `記者張三／台北報導` may open the paragraph, followed by a blank and the text.
         None => 0,
     };
     let names = reader.reporter_at(at)?;
@@ -314,9 +316,9 @@ pub(super) fn lead(original: &[char], folded: &[char]) -> Option<String> {
     (closed || reported()).then_some(names)
 }
 
-/// The author that the end of a text names in brackets: `（采写：本报记者 张三）`, `（作者：张三）`, `（文/张三）`.
+/// The author in brackets at the end of a text: `（采写：本报记者 张三）`, `（作者：张三）`, `（文/张三）`.
 pub(super) fn tail(original: &[char], folded: &[char]) -> Option<String> {
-    /// Characters in the brackets at most.
+    /// Most characters in the brackets.
     const MOST: usize = 40;
     let open = folded.iter().rposition(|c| matches!(c, '(' | '【' | '['))?;
     let closed = matches!(folded.last(), Some(')' | '】' | ']'));
@@ -326,7 +328,7 @@ pub(super) fn tail(original: &[char], folded: &[char]) -> Option<String> {
         .flatten()
 }
 
-/// Who put a text up, where a line says so without a key: `张三 于 2024-05-01 09:30 发布`, `林一 发表于 2024-5-1`.
+/// The person who published a text, named without a key: `张三 于 2024-05-01 09:30 发布`, `林一 发表于 2024-5-1`.
 pub(super) fn stamped(original: &[char], folded: &[char]) -> Option<String> {
     const WORDS: [&str; 4] = ["发表于", "发布于", "写于", "于"];
     const OTHER: [&str; 12] =
@@ -345,7 +347,7 @@ pub(super) fn stamped(original: &[char], folded: &[char]) -> Option<String> {
     (told && fits && !other).then(|| name.to_owned())
 }
 
-/// The owner of a blog, where a licence names it: `本文为CSDN博主「张三」的原创文章`.
+/// The owner of a blog, named in a licence: `本文为CSDN博主「张三」的原创文章`.
 pub(super) fn owner(original: &[char], folded: &[char]) -> Option<String> {
     let reader = Reader { original, folded };
     let at = (0..folded.len()).find(|&at| reader.stands(at, "博主"))? + 2;
@@ -360,7 +362,7 @@ pub(super) fn owner(original: &[char], folded: &[char]) -> Option<String> {
     Some(name.trim().to_owned()).filter(|name| is_name(name))
 }
 
-/// Author and account of a WeChat article whose line of data came through as text: `原创 张三 山间笔记 2024-05-01`.
+/// The author and account of a WeChat article whose line of data became part of the text: `原创 张三 山间笔记 2024-05-01`.
 pub(super) fn wechat(original: &[char], folded: &[char]) -> Option<(String, Option<String>)> {
     let line: String = original.iter().collect();
     let mut words = line.split_whitespace();
@@ -373,7 +375,7 @@ pub(super) fn wechat(original: &[char], folded: &[char]) -> Option<(String, Opti
     Some((author, words.next().filter(is_word).map(str::to_owned)))
 }
 
-/// Whether a value can be the name of somebody: no address, number or field, and more than a surname.
+/// Whether a value can be a person's name: not an address, a number or a field, and more than a surname.
 pub(super) fn is_name(value: &str) -> bool {
     let letters = value.chars().filter(|c| c.is_alphabetic()).count();
     let folded = crate::characters::fold::fold(value);
@@ -396,7 +398,7 @@ impl Reader<'_> {
         at == 0 || !self.folded[at - 1].is_alphanumeric()
     }
 
-    /// The place behind a mark and blanks; none where no mark follows.
+    /// The position after a mark and blanks; `None` if no mark follows.
     fn behind_mark(&self, from: usize) -> Option<usize> {
         let mut at = from;
         let mut marked = false;
@@ -411,7 +413,7 @@ impl Reader<'_> {
         marked.then_some(at)
     }
 
-    /// The reporters that a byline names behind a word for them.
+    /// The reporters that a byline names after a word for reporters.
     fn reporter(&self) -> Option<String> {
         (0..self.folded.len()).filter(|&at| self.begins_word(at)).find_map(|at| self.reporter_at(at))
     }
@@ -428,7 +430,7 @@ impl Reader<'_> {
         self.names(from, false).filter(|names| has_surname(names))
     }
 
-    /// The names from a place on. `keyed`: whether the first may be a pen name.
+    /// The names from a position on. `keyed`: the first one may be a pen name.
     fn names(&self, from: usize, keyed: bool) -> Option<String> {
         let mut at = from;
         let mut names = String::new();
@@ -442,7 +444,7 @@ impl Reader<'_> {
                 at = self.behind_mark(at).unwrap_or(at);
                 continue;
             }
-            // `《某报》记者 张三`: a paper is no author.
+            // `《某报》记者 张三`: a newspaper is not an author.
             if self.folded.get(at) == Some(&'《') {
                 at += 1 + self.folded[at..].iter().take(LETTERS).position(|c| *c == '》')?;
                 let reporter = at + usize::from(self.folded.get(at) == Some(&' '));
@@ -454,7 +456,7 @@ impl Reader<'_> {
             at = self.behind_nation(at);
             let (end, name) = self.name(at, keyed && names.is_empty())?;
             at = end;
-            // `王小鹏 译`, `李四 摄`: somebody else's part.
+            // `王小鹏 译`, `李四 摄`: another person's part.
             let blank = usize::from(self.folded.get(at) == Some(&' '));
             match self.folded.get(at + blank) {
                 Some('译' | '摄') => break,
@@ -473,7 +475,7 @@ impl Reader<'_> {
         Some(names).filter(|names| is_name(names) && !is_date)
     }
 
-    /// The place behind `[美]`, `（英）`, `【清】`.
+    /// The position after `[美]`, `（英）`, `【清】`.
     fn behind_nation(&self, at: usize) -> usize {
         let Some('[' | '(' | '【' | '〔') = self.folded.get(at) else { return at };
         let close = self.folded[at..].iter().take(7).position(|c| matches!(c, ']' | ')' | '】' | '〕'));
@@ -484,7 +486,7 @@ impl Reader<'_> {
         behind
     }
 
-    /// A name at a place, and the place behind it.
+    /// The name at a position, and the position after it.
     fn name(&self, at: usize, pen_name: bool) -> Option<(usize, String)> {
         let is_han = |c: &char| matches!(c, '\u{3007}' | '\u{3400}'..='\u{9FFF}');
         let run = |from: usize, part: &dyn Fn(&char) -> bool| {
@@ -500,7 +502,7 @@ impl Reader<'_> {
             if OTHERS.contains(&&*word(at, end)) || matches!(self.folded.get(end), Some('=' | '@')) {
                 return None;
             }
-            // Latin names have a blank between them, and begin with capitals.
+            // Latin names have a blank between them and begin with capitals.
             for _ in 0..3 {
                 let next = end + 1;
                 let capital =
@@ -516,7 +518,7 @@ impl Reader<'_> {
         let end = run(at, &|c| is_han(c) || *c == '·' || *c == '•');
         let whole = word(at, end);
         let count = end - at;
-        // `赵 培`: two characters that are set apart to be as wide as three.
+        // `赵 培`: two characters set apart to be as wide as three.
         if count == 1 && self.folded.get(end).is_some_and(|c| *c == ' ') {
             let next = run(end, &|c| *c == ' ');
             let stop = run(next, &is_han);
@@ -524,14 +526,14 @@ impl Reader<'_> {
             return (stop == next + 1 && alone).then(|| (stop, text(at, end) + " " + &text(next, stop)));
         }
         let given = NAME.contains(&count) || whole.contains('·') && count <= LETTERS;
-        // `张三摄`: a photographer's.
+        // `张三摄`: the name of a photographer.
         let others = ["摄影", "摄像", "翻译", "校对", "审核", "编辑"];
         let made = count > 2 && (whole.ends_with(['摄', '译']) && !whole.ends_with("编译"))
             || !pen_name && others.iter().any(|word| whole.ends_with(word));
         if OTHERS.contains(&&*whole) || made {
             return None;
         }
-        // `張三丰台北報導`: a place of two characters or more, and a name of two or three before it.
+        // `張三丰台北報導`: a name of two or three characters before a place of at least two.
         if let Some(place) =
             whole.strip_suffix("报导").or(whole.strip_suffix("报道")).map(|named| named.chars().count())
             && place > 3
@@ -548,14 +550,14 @@ impl Reader<'_> {
         if given && (ends || !pen_name) {
             return Some((end, text(at, end)));
         }
-        // A pen name goes up to a blank or a mark.
+        // A pen name ends at a blank or a mark.
         let pen = |c: &char| c.is_alphanumeric() || matches!(c, '·' | '_' | '-' | '\'' | '~');
         let stop = run(at, &pen);
         let length = stop - at;
         (pen_name && (2..=PEN_NAME).contains(&length)).then(|| (stop, text(at, stop)))
     }
 
-    /// Where a further name begins, and what parts it from the one before.
+    /// The position of the next name, and the separator before it.
     fn further(&self, at: usize) -> Option<(usize, &'static str)> {
         let (from, mark) = match self.folded.get(at)? {
             '、' | '和' => (at + 1, "、"),
@@ -578,7 +580,7 @@ impl Reader<'_> {
         }
         let start = self.behind_nation(from);
         let (end, name) = self.name(start, false)?;
-        // A place and `报导`, a title, or a key with its mark.
+        // A place with `报导`, an office, or a key with its mark is not a name.
         let folded: String = self.folded[start..end].iter().collect();
         let is_title = TITLES.iter().any(|title| folded.ends_with(title));
         let blank = usize::from(self.folded.get(end) == Some(&' '));
@@ -646,7 +648,7 @@ mod tests {
             ("作者：一只小猫咪在路上", Some("一只小猫咪在路上")),
             ("作者: 深圳晚报_记者", Some("深圳晚报_记者")),
             ("作者：《清河晚报》记者 张立群", Some("张立群")),
-            // Nobody, or somebody else.
+            // Nobody, or another person.
             ("【作者：《清河》综合报道 】 (责任编辑：王五)", None),
             ("作者：《清河晚报》", None),
             ("编辑：王小鹏", None),

@@ -1,9 +1,9 @@
-//! The posts of a thread: their text, and author and time where the page prints them beside it.
+//! The posts of a thread: their text, and the author and time if the page prints them beside it.
 //!
-//! A post is a run of kept lines; what parts two posts is a line that goes and holds a date, as every forum program prints
-//! one with each post. It stands above the post's text or, on pages of answers, below. The author is named on that line
-//! before its key, or alone on a line of its own beside it that no rule knows as furniture. Where several lines could be
-//! the name, none is taken.
+//! A post is a run of kept lines. A removed line with a date separates two posts, because every forum program prints
+//! one with each post. This line is above the text of the post, or below it on pages of answers. The author is named on
+//! that line before its key, or alone on a line beside it that no rule knows as boilerplate. If several lines could be
+//! the name, the author is unknown.
 
 use super::PageKind;
 use super::byline::post_stamp;
@@ -12,16 +12,16 @@ use crate::document::Document;
 use crate::label::Labels;
 use crate::record::Post;
 
-/// Letters and digits of a name at most.
+/// Most letters and digits of a name.
 const NAME: u32 = 16;
 
-/// Lines between two posts that are looked at for a name.
+/// Lines between two posts that are searched for a name.
 const BESIDE: usize = 40;
 
-/// Posts that a thread has at least.
+/// Fewest posts of a thread.
 const POSTS: usize = 2;
 
-/// The posts of a page, if it is a thread or a question and they can be told apart.
+/// The posts of a page, if it is a thread or a question and its posts can be told apart.
 pub fn read(
     doc: &Document<'_>,
     labels: &Labels<'_>,
@@ -36,7 +36,7 @@ pub fn read(
     let stamps: Vec<usize> = (0..doc.len()).filter(|&line| !kept[line] && post_stamp(doc, line).is_some()).collect();
     let first = kept.iter().position(|kept| *kept)?;
     let above = stamps.first().is_some_and(|stamp| *stamp < first);
-    // Each stamp and the lines that are its post's.
+    // Each stamp with the lines of its post.
     let spans = stamps.iter().enumerate().map(|(n, &stamp)| {
         if above {
             (stamp, stamp + 1..stamps.get(n + 1).copied().unwrap_or(doc.len()))
@@ -61,7 +61,7 @@ pub fn read(
         let Some(&last) = own.last() else { continue };
         let mut from = span.start;
         if !above && posts.is_empty() {
-            // The question stands before the first answer, and buttons between them.
+            // The question comes before the first answer, with buttons between them.
             from = (span.start..last).rev().find(|&line| !kept[line]).map_or(span.start, |line| line + 1);
             let answer = own.split_off(own.partition_point(|&line| line < from));
             posts.extend(post(&own, None, None));
@@ -77,7 +77,7 @@ pub fn read(
     (posts.len() >= POSTS).then_some(posts)
 }
 
-/// The line behind the last kept one before a place.
+/// The line after the last kept line above `line`, at most [`NAME_REACH`] lines up.
 fn before(kept: &[bool], place: usize) -> usize {
     (place.saturating_sub(BESIDE)..place)
         .rev()
@@ -85,7 +85,7 @@ fn before(kept: &[bool], place: usize) -> usize {
         .map_or(place.saturating_sub(BESIDE), |line| line + 1)
 }
 
-/// The one line among some that can be nothing but a name.
+/// The only line in a range that must be a name.
 fn name(doc: &Document<'_>, labels: &Labels<'_>, lines: std::ops::Range<usize>) -> Option<String> {
     let can_be = |line: &usize| {
         let stats = doc.stats(*line);

@@ -1,14 +1,15 @@
-//! The dates that a page prints. Order of trust, of publication and of change alike:
+//! The dates that a page prints. Order of trust, for publication and change alike:
 //!
-//! 1. The lines below the title, down to the first prose, and those directly above it.
-//! 2. The lines directly above the article, above its first prose and above its first certain line, and its first lines.
-//! 3. Lines labelled as byline or source, as far as the article's end; in a thread, and where no line is body, all.
-//! 4. A date behind a key (`发布时间`) on any line outside the article; then on one that was taken for body.
-//! 5. A line at the article's end that is nothing but a date: a sign-off.
+//! 1. The lines below the title, up to the first prose, and the lines directly above it.
+//! 2. The lines directly above the article, above its first prose and above its first certain line, and the first lines
+//!    of each.
+//! 3. Lines labelled as byline or source, up to the end of the article; all of them in a thread, or if no line is body.
+//! 4. A date after a key (`发布时间`) on any line outside the article, then on a line that was taken for body.
+//! 5. A line at the end of the article that is only a date: a sign-off.
 //!
-//! A date with such a key comes before others of its place, and 1 and 2 are one place for it. A date behind another key
-//! (`注册时间`, `截止`, `今天是`, ©) never counts. A date may be printed over several lines near the title. Prose is never
-//! searched.
+//! A date with such a key comes before other dates of its place; 1 and 2 are one place in this respect. A date after
+//! another key (`注册时间`, `截止`, `今天是`, ©) never counts. Near the title, a date may be printed over several lines. Prose
+//! is never searched.
 
 use std::ops::Range;
 
@@ -18,7 +19,7 @@ use crate::finding::Label;
 use crate::label::Labels;
 use crate::script::detect::Script;
 
-/// What a page prints.
+/// The dates that a page prints.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Dates {
     pub(super) created: Option<String>,
@@ -50,10 +51,10 @@ const PUBLISHED: &[&str] = &[
     "date:",
 ];
 
-/// Keys of the date of change.
+/// Keys of the date of change, folded.
 const UPDATED: &[&str] = &["更新", "修改", "编辑于", "修订", "updated", "modified", "edited"];
 
-/// Words right before a date of something else.
+/// Words directly before a date that is not the date of the article; folded.
 const OTHERS: &[&str] = &[
     "注册",
     "登录",
@@ -92,20 +93,20 @@ const OTHERS: &[&str] = &[
     "join",
 ];
 
-/// Lines of the article, from its beginning, that may be its byline.
+/// First lines of the article that may be its byline.
 const INTO: usize = 2;
 
-/// Words that follow a date: of publication, and of change.
+/// Words that follow a date of publication, and a date of change.
 const AFTERWARDS: [(&[&str], Role); 2] =
     [(&["发布", "发表", "撰写"], Role::Published), (&["更新", "修改", "编辑"], Role::Modified)];
 
-/// Characters before a date in which its key ends.
+/// Characters before a date in which its key may be.
 const BEFORE: usize = 16;
 
-/// Characters before a date in which a word says that it is of something else.
+/// Characters before a date in which a word may say that the date is of something else.
 const NEAR: usize = 8;
 
-/// Characters between a key and its date.
+/// Most characters between a key and its date.
 const GAP: usize = 4;
 
 /// Lines below the title that are read, whatever their label.
@@ -114,36 +115,36 @@ const BELOW_TITLE: usize = 4;
 /// Lines above the title or the article that are read.
 const ABOVE: usize = 3;
 
-/// The same of the article where no line prints the title.
+/// Lines above the article that are read if no line prints the title.
 const ABOVE_UNTITLED: usize = 5;
 
-/// Probability from which a line is body for certain.
+/// Posterior probability from which a line is certainly body.
 const CERTAIN: f32 = 0.9;
 
-/// Lines after the article in which its byline may be.
+/// Lines after the article that may hold its byline.
 const AFTER: usize = 6;
 
-/// Lines before and after the article's last one in which a sign-off may be.
+/// Lines before and after the last line of the article that may hold a sign-off.
 const SIGN_OFF: usize = 2;
 
-/// Letters and digits of a line that is read; longer ones are prose.
+/// Most letters and digits of a line that is read; longer lines are prose.
 const LINE: u32 = 160;
 
-/// The same of a line with a key and a date outside the article.
+/// Most letters and digits of a line with a key and a date outside the article.
 const KEYED: u32 = 80;
 
-/// Letters beside the dates of a line that is a byline whatever its label; a sentence with a date has more.
+/// Most letters beside the dates of a line that is a byline whatever its label; a sentence with a date has more.
 const BESIDE: usize = 24;
 
-/// The same where a heading of another page with its date may be as well.
+/// The same limit where the line may be a dated heading of another page.
 const BESIDE_STRICT: usize = 16;
 
-/// What a date is of.
+/// The meaning of a date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Role {
     Published,
     Modified,
-    /// Nothing says of what.
+    /// No word says what the date means.
     Bare,
 }
 
@@ -157,7 +158,7 @@ pub(super) fn read(doc: &Document<'_>, labels: &Labels<'_>, title: Option<usize>
     let mut dates = Dates::default();
     let is_body = |line: usize| labels.lines[line].in_run;
     let (first, last) = (labels.lines.iter().position(|of| of.in_run), labels.lines.iter().rposition(|of| of.in_run));
-    // A title behind the article is one of a list of others.
+    // A title after the article belongs to a list of other articles.
     let title = title.filter(|&title| last.is_none_or(|last| title < last));
     let mut near: Vec<(usize, usize)> = Vec::new();
     let mut split: Vec<Range<usize>> = Vec::new();
@@ -168,8 +169,8 @@ pub(super) fn read(doc: &Document<'_>, labels: &Labels<'_>, title: Option<usize>
         near.extend(above.clone().rev().map(|line| (line, if line + 1 < title { BESIDE_STRICT } else { BESIDE })));
         split.extend([above, below]);
     }
-    // The run of body may begin too early; what is above its first prose, and above the first line that is body for
-    // certain, is a place of its own.
+    // The run of body may begin too early. Therefore the lines above its first prose, and above its first line that is
+    // certainly body, are places of their own.
     let prose = (0..doc.len()).find(|&line| is_body(line) && doc.stats(line).is_prose());
     let certain = (0..doc.len()).find(|&line| is_body(line) && labels.lines[line].body >= CERTAIN);
     let reach = if title.is_some() { ABOVE } else { ABOVE_UNTITLED };
@@ -206,7 +207,8 @@ pub(super) fn read(doc: &Document<'_>, labels: &Labels<'_>, title: Option<usize>
     dates
 }
 
-/// The lines below the title that may be its byline: those that print it once more are passed, prose ends them.
+/// The lines below the title that may be its byline. Lines that print the title once more are skipped; prose ends the
+/// range.
 fn below(doc: &Document<'_>, labels: &Labels<'_>, title: usize) -> Range<usize> {
     let start = (title + 1..doc.len()).find(|&line| labels.lines[line].label != Label::Title).unwrap_or(doc.len());
     let end = (start..(start + BELOW_TITLE).min(doc.len())).find(|&line| doc.stats(line).is_prose());
@@ -214,7 +216,7 @@ fn below(doc: &Document<'_>, labels: &Labels<'_>, title: usize) -> Range<usize> 
 }
 
 impl Dates {
-    /// Takes from some lines what no line before them gave.
+    /// Takes the dates that no earlier lines gave.
     fn take(&mut self, dated: impl Iterator<Item = Dated>) {
         if self.created.is_some() && self.modified.is_some() {
             return;
@@ -229,7 +231,7 @@ impl Dates {
         }
     }
 
-    /// Takes a date that two or three of these lines give together. A calendar has more such lines.
+    /// Takes a date that is printed over two or three of these lines. A calendar has more such lines.
     fn take_split(&mut self, doc: &Document<'_>, lines: Range<usize>) {
         if self.created.is_some() {
             return;
@@ -251,7 +253,8 @@ impl Dates {
     }
 }
 
-/// The dates of a line that is no prose and has no more letters beside them than `beside`, or that have a key.
+/// The dates of a line that is not prose. A date counts if it has a key, or if the line has at most `beside` letters
+/// beside its dates.
 fn of_line(doc: &Document<'_>, labels: &Labels<'_>, line: usize, beside: usize) -> Vec<Dated> {
     let stats = doc.stats(line);
     let han_date = || doc.folded(line).contains('年') && doc.folded(line).contains('日');
@@ -294,7 +297,7 @@ fn of_text(folded: &str, is_byline: bool, beside: usize, find: fn(&[char]) -> Ve
         } else if has_key(&key) {
             Role::Published
         } else if let Some((role, length)) = afterwards {
-            // The word belongs to this date, and is no key of the next.
+            // The word belongs to this date and is not the key of the next one.
             behind += length;
             role
         } else {
@@ -307,8 +310,8 @@ fn of_text(folded: &str, is_byline: bool, beside: usize, find: fn(&[char]) -> Ve
     dated
 }
 
-/// What a word right behind a date says, and the characters up to its end, unless it is the key of another date:
-/// `于 2024-05-01 发布`.
+/// The role that a word directly after a date gives it, and the number of characters up to the end of this word. `None`
+/// if the word is the key of another date: `于 2024-05-01 发布`.
 fn said_afterwards(rest: &[char]) -> Option<(Role, usize)> {
     let rest: String = rest.iter().take(NEAR).collect();
     let blanks = rest.chars().take_while(|c| *c == ' ').count();
@@ -324,7 +327,7 @@ fn starts_number(folded: &[char], at: usize) -> bool {
     folded[at].is_ascii_digit() && (at == 0 || !folded[at - 1].is_ascii_alphanumeric())
 }
 
-/// Letters and digits of a line beside its dates; a word in Latin letters counts two, about as much as in Han.
+/// The letters and digits of a line beside its dates. A word in Latin letters counts as two, about as much as in Han.
 fn letters_beside(folded: &[char], found: &[date::Found]) -> usize {
     let mut rest = folded.to_vec();
     for date in found {
@@ -335,7 +338,7 @@ fn letters_beside(folded: &[char], found: &[date::Found]) -> usize {
     latin + rest.iter().filter(|c| c.is_alphanumeric() && !c.is_ascii()).count()
 }
 
-/// Whether a key of the date of publication ends right before a place of a folded line.
+/// Whether a key of the date of publication ends directly before `start` in a folded line.
 fn is_keyed(folded: &[char], start: usize) -> bool {
     let before: String = folded[start.saturating_sub(BEFORE)..start].iter().collect();
     has_key(&before)
@@ -345,7 +348,7 @@ fn has_key(before: &str) -> bool {
     let before = before.trim_end_matches([' ', ':']);
     PUBLISHED.iter().any(|key| {
         let key = key.trim_end_matches(':');
-        // Preparing a search from the end costs more than to see that there is nothing to find.
+        // Preparing a search from the end costs more than finding that there is no match.
         before.contains(key) && before.rfind(key).is_some_and(|at| before[at + key.len()..].chars().count() <= GAP)
     })
 }

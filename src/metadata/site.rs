@@ -1,6 +1,10 @@
-//! The site's name. Order of trust: a journal's box (`刊名:`), then a line before the title that a rule knows as the
-//! site's, then what the page states for machines (OpenGraph, `<meta>`, microdata), then what the browser's title puts
-//! behind the page's title and the page prints again, then who holds the copyright.
+//! The name of the site. Order of trust:
+//!
+//! 1. The information box of a journal (`刊名:`).
+//! 2. A line before the title that a rule knows as the name of the site.
+//! 3. The name that the page states for machines (OpenGraph, `<meta>`, JSON-LD, microdata).
+//! 4. The name after the page's title in the browser title, if the page prints it again.
+//! 5. The holder of the copyright.
 
 use crate::document::Document;
 use crate::finding::Label;
@@ -10,7 +14,7 @@ use crate::stated::{self, Origin, Property};
 /// Keys whose value is the name of a journal or site.
 const KEYS: &[&str] = &["刊名:", "期刊名称:", "网站名称:", "杂志名称:"];
 
-/// Letters and digits of a name.
+/// Most letters and digits of a name.
 const NAME_MAX: u32 = 30;
 
 pub(super) fn name(doc: &Document<'_>, labels: &Labels<'_>, title: Option<usize>) -> Option<String> {
@@ -31,7 +35,7 @@ pub(super) fn name(doc: &Document<'_>, labels: &Labels<'_>, title: Option<usize>
         .find(|&line| is_name(doc.text(line)) && (line < HEAD || is_confirmed(doc, doc.text(line))))
         .map(|line| doc.text(line).to_owned());
     let behind_title = || browser_title(doc, labels, title);
-    // Themes may state the article's title where the site's name belongs.
+    // Some themes state the title of the article as the name of the site.
     let is_articles = |name: &str| {
         let behind = doc.head().title.as_deref().and_then(|title| title.trim().strip_prefix(name));
         title.is_some_and(|title| doc.text(title) == name)
@@ -49,20 +53,21 @@ pub(super) fn name(doc: &Document<'_>, labels: &Labels<'_>, title: Option<usize>
         .or_else(|| labels.lines_of(Label::Copyright).find_map(|line| holder(doc, line)))
 }
 
-/// Lines from the top that may print a site's name which the page holds only once. Behind them stands the menu, whose
-/// entries end in the same words (`链接百科`).
+/// Lines from the top that may print the name of the site even if the page prints it only once. After them comes the
+/// menu, whose entries end in the same words (`链接百科`).
 const HEAD: usize = 2;
 
-/// Lines that may be the site's name and are looked at, so that a page of nothing else takes linear time.
+/// Most lines that are tested as the name of the site, so that a page full of such lines takes linear time.
 const CANDIDATES: usize = 64;
 
-/// Whether a page prints a site's name again, or has it in its title: another article's title may look like one.
+/// Whether a page prints a name more than once, or has it in its title. The title of another article may look like a
+/// name.
 fn is_confirmed(doc: &Document<'_>, name: &str) -> bool {
     doc.head().title.as_deref().is_some_and(|title| title.contains(name))
         || (0..doc.len()).filter(|&line| doc.text(line).contains(name)).count() > 1
 }
 
-/// Words that no site's name has: of notices, of fields, of buttons.
+/// Words that no name of a site contains: words of notices, fields and buttons.
 const NO_NAME: [&str; 60] = [
     "电脑版",
     "手机版",
@@ -126,7 +131,7 @@ const NO_NAME: [&str; 60] = [
     "icp",
 ];
 
-/// What programs call every site until somebody names it.
+/// Names that programs give to every new site.
 const PROGRAMS: [&str; 17] = [
     "官网",
     "微官网",
@@ -147,15 +152,15 @@ const PROGRAMS: [&str; 17] = [
     "my site",
 ];
 
-/// Whether a value can be a site's name: not a word of a notice, not the end of an address alone, not what a program calls
-/// every site.
+/// Whether a value can be the name of a site: not a word of a notice, not only the end of an address, and not a default
+/// name of a program.
 fn is_name(value: &str) -> bool {
     let folded = crate::characters::fold::fold(value);
     let folded = folded.trim();
     let letters = folded.chars().filter(|c| c.is_alphabetic()).count();
     let says_nothing = matches!(folded, "com" | "cn" | "net" | "org" | "www" | "com.cn" | "http" | "https" | "html" | "index")
             || PROGRAMS.contains(&folded)
-            // `新闻频道` is a part of some site.
+            // `新闻频道` is a section of some site.
             || letters <= 4 && folded.ends_with("频道");
     (2..=NAME_MAX as usize).contains(&letters)
         && !says_nothing
@@ -163,16 +168,18 @@ fn is_name(value: &str) -> bool {
         && !folded.contains(['。', '!', '?', ';', ':', '>', '<', '=', ',', '、'])
 }
 
-/// Rules whose whole line is the name, not a greeting or a clock.
+/// Whether the whole line that a rule matches is the name, not a greeting or a clock.
 fn is_name_rule(rule: &str) -> bool {
     matches!(rule, "site/name-of-institution" | "site/name-of-site" | "site/site-slogan-domain")
 }
 
-/// The name that the browser's title puts behind the page's title, be it a line or stated; of a stated one only where it
-/// begins with the printed title. Between the two may stand sections and words to be found by, so a part that a notice
-/// at the foot names goes first, and then the last, if the page prints it again.
+/// The name of the site in the browser title, after the title of the page.
+///
+/// The browser title is a line of the page, or the stated one if it begins with the printed title. Sections and search
+/// words may come between title and name. Therefore a part that a notice at the foot names comes first. Otherwise the
+/// last part is taken, if the page prints it again.
 fn browser_title<'d>(doc: &'d Document<'_>, labels: &Labels<'_>, title: Option<usize>) -> Option<&'d str> {
-    /// Parts behind the title; more are words to be found by, unless the last looks like a site's name.
+    /// Most parts after the title; further parts are search words, unless the last one looks like the name of a site.
     const PARTS: usize = 2;
     const ENDS: [&str; 10] = ["网", "網", "报", "報", "站", "台", "社", "社区", "论坛", "博客"];
     let line = labels.lines.iter().position(|l| l.rule == "duplicate/browser-title");
@@ -189,7 +196,7 @@ fn browser_title<'d>(doc: &'d Document<'_>, labels: &Labels<'_>, title: Option<u
     let notices = || labels.lines_of(Label::Copyright).chain(labels.lines_of(Label::Site));
     let in_notice = parts.iter().find(|part| notices().any(|line| doc.text(line).contains(**part)));
     let again = |part: &&&str| {
-        // In the article a word to be found by stands anyway.
+        // The article contains a search word anyway.
         let aside = |at: usize| Some(at) != line && Some(at) != title && !labels.lines[at].in_run;
         (0..doc.len()).any(|at| aside(at) && doc.text(at).contains(**part))
     };
@@ -203,7 +210,7 @@ fn browser_title<'d>(doc: &'d Document<'_>, labels: &Labels<'_>, title: Option<u
         .copied()
 }
 
-/// Words of a copyright notice beside which its holder stands; folded.
+/// Words of a copyright notice next to which its holder is named; folded.
 const NOTICE: [&str; 14] = [
     "all rights reserved",
     "all right reserved",
@@ -221,11 +228,12 @@ const NOTICE: [&str; 14] = [
     "®",
 ];
 
-/// Words behind which somebody else is named; folded.
+/// Words after which another party is named; folded.
 const ELSE: [&str; 12] =
     ["powered", "theme", "design", "hosted", "技术支持", "技术提供", "制作", "建设", "feed", "template", "备案", "icp"];
 
-/// The holder of a copyright notice: what stands directly beside its words, years and marks apart.
+/// The holder of a copyright notice: the name directly beside the words of the notice. Years and marks may come
+/// between.
 fn holder(doc: &Document<'_>, line: usize) -> Option<String> {
     // A sentence is a notice, not a name.
     if doc.stats(line).sentence_ends > 0 {
@@ -237,7 +245,7 @@ fn holder(doc: &Document<'_>, line: usize) -> Option<String> {
     }
     folded = folded.replace('丨', "|");
     for word in NOTICE {
-        // The same number of characters goes in, so that the name is found again in the original.
+        // The replacement has the same number of characters, so that the name keeps its position in the original.
         folded = folded.replace(word, &NOTED.to_string().repeat(word.chars().count()));
     }
     let chars: Vec<char> = folded.chars().collect();
@@ -246,7 +254,7 @@ fn holder(doc: &Document<'_>, line: usize) -> Option<String> {
         let digits = chars[at..].iter().take_while(|c| c.is_ascii_digit()).count();
         (digits == 4 && !chars.get(at + 4).is_some_and(|c| c.is_alphabetic())).then_some(4)
     };
-    // Runs of a name's characters, and whether a notice stands before and behind each.
+    // The best run of name characters so far. `noted`: the words of a notice come before the run.
     let mut best: Option<((bool, bool, usize), String)> = None;
     let mut noted = false;
     let mut at = 0;
@@ -267,7 +275,7 @@ fn holder(doc: &Document<'_>, line: usize) -> Option<String> {
             let name: String = original[at..end].iter().collect();
             let marks = ['.', '-', '·', ' ', ','];
             let name = without_link(without_years(name.trim_matches(marks)));
-            // The holder stands behind the sign, or else before it; a name says more than an address.
+            // The holder comes after the sign, else before it. A name says more than an address.
             let rank = (noted, !name.is_ascii(), name.chars().count());
             let beside = noted || behind == Some(&NOTED);
             if beside && is_name(name) && best.as_ref().is_none_or(|(most, _)| rank > *most) {
@@ -279,7 +287,7 @@ fn holder(doc: &Document<'_>, line: usize) -> Option<String> {
     best.map(|(_, name)| name)
 }
 
-/// `© Some Name 2017`, `© Some Name 2012-2017`, `© Some Name 2012-now`: the name alone.
+/// The name without years: `© Some Name 2017`, `© Some Name 2012-2017`, `© Some Name 2012-now`.
 fn without_years(name: &str) -> &str {
     let is_year = |part: &str| part.len() == 4 && part.bytes().all(|b| b.is_ascii_digit());
     let is_now = |part: &str| part.eq_ignore_ascii_case("now") || part.eq_ignore_ascii_case("present");
@@ -293,18 +301,18 @@ fn without_years(name: &str) -> &str {
     }
 }
 
-/// `©2021 Example用户协议`: the holder, without the link that stands against it.
+/// The holder without a link that is attached to the name: `©2021 Example用户协议`.
 fn without_link(name: &str) -> &str {
     let is_link = ["协议", "協議", "条款", "條款", "政策", "须知", "須知"].iter().any(|end| name.ends_with(end));
     let latin = name.find(|c: char| !c.is_ascii()).unwrap_or(name.len());
     if is_link && latin > 1 { name[..latin].trim_end() } else { name }
 }
 
-/// Stands for the words of a notice.
+/// Placeholder for the words of a notice.
 const NOTED: char = '\u{1}';
 
-/// Characters of a name at the start of a text: letters and the marks in them, Latin words with blanks between, and the
-/// place in the brackets of `某某（北京）有限公司`.
+/// Length of the name at the start of a text, in characters: letters and the marks in them, Latin words with blanks
+/// between them, and the place in the brackets of `某某（北京）有限公司`.
 fn name_length(chars: &[char]) -> usize {
     let mut at = 0;
     while let Some(&c) = chars.get(at) {
