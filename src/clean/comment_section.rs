@@ -1,7 +1,7 @@
-//! Readers' comments: all that stands between a head that says so and the next section.
+//! Readers' comments: all lines from a head that announces them to the next section.
 //!
-//! Rules know heads, stamps and buttons; what readers write between them is prose like the article's. The posts of a thread
-//! have no such head, and stamps and buttons before it.
+//! Rules know heads, stamps and buttons. The text of readers between them is prose like that of the article. The posts
+//! of a thread have no such head, and have stamps and buttons before it.
 
 use std::ops::Range;
 
@@ -70,44 +70,45 @@ const HEADS: [&str; 54] = [
     "comments",
 ];
 
-/// Characters that counts are made of: `共 12 条`, `已有3人参与`.
+/// Characters that surround counts: `共 12 条`, `已有3人参与`.
 const COUNTS: [char; 16] =
     ['共', '有', '已', '条', '則', '则', '篇', '个', '人', '位', '名', '次', '参', '与', '目', '前'];
 
-/// Letters and Han of a head at most.
+/// Most letters and digits of a head.
 const HEAD: u32 = 24;
 
-/// Letters and Han of a head that names the article.
+/// Most letters and digits of a head that names the article.
 const TITLED: u32 = 80;
 
-/// Characters of a head's word from which it is no common word.
+/// Fewest characters of a head's word that is not a common word.
 const PLAIN: usize = 3;
 
 /// Heads of the form to write a comment, not of the comments.
 const FORMS: [&str; 9] =
     ["发表评论", "我要评论", "写评论", "查看评论", "评论一下", "我来说两句", "我有话说", "发表留言", "我要留言"];
 
-/// Han of prose that stands before the comments at least: an article.
+/// Fewest Han of prose before the comments: an article.
 const ARTICLE: u32 = 20;
 
-/// Stamps and buttons at least, and lines of text between two of them at most.
+/// Fewest stamps and buttons of a section.
 const SIGNS: usize = 2;
 const BETWEEN: usize = 12;
 
-/// Lines of the last comment at most.
+/// Most lines of the last comment.
 const TAIL: usize = 3;
 
-/// Letters and digits of a line with a commenter's name and time.
+/// Most letters and digits of a line with the name and time of a commenter.
 const STAMP: u32 = 40;
 
-/// Han of a comment at most, and lines of comments, where neither stamp nor button parts them.
+/// Most Han of a comment, if neither stamps nor buttons separate the comments.
 const SHORT: u32 = 120;
 const LINES: usize = 60;
 
-/// Heads of a page that are tried, because each costs a look at all lines below it: real pages have three or four.
+/// Most heads that are tried on a page, because each one costs a scan of all lines below it. Real pages have three or
+/// four.
 const TRIED: usize = 64;
 
-/// Han of counted comments that nothing parts, for one of the article, at most.
+/// Most Han of counted comments without separators, for one Han of the article.
 const COUNTED: u32 = 2;
 
 impl Cleaner for CommentSection {
@@ -126,7 +127,7 @@ impl Cleaner for CommentSection {
             if line < from {
                 continue;
             }
-            // Posts of a thread count their comments one by one.
+            // Each post of a thread counts its own comments.
             let counters = heads.iter().filter(|(_, other)| other.word == head.word && other.counts != head.counts);
             if head.counts.is_some() && counters.filter(|(_, other)| other.counts.is_some()).count() > 0 {
                 continue;
@@ -145,13 +146,13 @@ impl Cleaner for CommentSection {
     }
 }
 
-/// A head of comments.
+/// The head of a comment section.
 struct Head {
-    /// Its word's place in [`HEADS`], or their number for one with the article's title.
+    /// Position of its word in [`HEAD_WORDS`], or the length of that list for a head with the title of the article.
     word: usize,
-    /// How many comments it counts, if it does.
+    /// The number of comments, if the head gives it.
     counts: Option<u32>,
-    /// Whether its word heads comments and nothing else.
+    /// Whether its word is used for nothing but comments.
     plain: bool,
 }
 
@@ -180,13 +181,13 @@ fn head(doc: &Document<'_>, line: usize) -> Option<Head> {
     })
 }
 
-/// The first number of a folded line, if it is not 0.
+/// The first number of a folded line, unless it is 0.
 fn count(folded: &str) -> Option<u32> {
     let digits = folded.split(|c: char| !c.is_ascii_digit() && c != ',').find(|part| !part.is_empty())?;
     digits.replace(',', "").parse().ok().filter(|count| *count > 0)
 }
 
-/// Whether a folded line is the head that WordPress writes: `《…》有 3 条评论`, `“…”上的3条评论`, `3 thoughts on “…”`.
+/// Whether a folded line is a head as WordPress writes it: `《…》有 3 条评论`, `“…”上的3条评论`, `3 thoughts on “…”`.
 fn names_title(folded: &str) -> bool {
     let quoted = folded.contains(['“', '《', '「', '"', '〈', '‘']);
     let end = folded.trim_end_matches(|c: char| !c.is_alphanumeric() || c.is_ascii_digit());
@@ -196,19 +197,19 @@ fn names_title(folded: &str) -> bool {
     quoted && (counted(end) && end.contains(count) || english.iter().any(|words| folded.contains(words)))
 }
 
-/// What recurs with each comment.
+/// A line that is printed with each comment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Sign {
     Stamp,
     Button,
 }
 
-/// What tells comments on a page.
+/// The signs of comments on a page.
 struct Page<'d, 't> {
     doc: &'d Document<'t>,
-    /// Stamps and buttons of comments.
+    /// The stamp or button on each line, if any.
     signs: Vec<Option<Sign>>,
-    /// Lines that begin another section.
+    /// Whether each line begins another section.
     sections: Vec<bool>,
 }
 
@@ -228,7 +229,7 @@ impl<'d, 't> Page<'d, 't> {
         Self { doc, signs, sections }
     }
 
-    /// The lines of the comments under a head, the head's among them.
+    /// The lines of the comment section under a head, with the head itself.
     fn section(&self, head: usize, is: &Head) -> Option<Range<usize>> {
         let han = |lines: Range<usize>| {
             lines.filter(|&l| self.doc.stats(l).sentence_ends > 0).map(|l| self.doc.stats(l).han).sum::<u32>()
@@ -258,7 +259,7 @@ impl<'d, 't> Page<'d, 't> {
             }
         }
         if signs >= SIGNS || signs == 1 && is.counts.is_some() {
-            // Where stamps stand above the comments, the last comment stands below the last stamp.
+            // If stamps are printed above the comments, the last comment is below the last stamp.
             let tail = if stamp_first == Some(true) && self.signs[last] == Some(Sign::Stamp) { TAIL } else { 0 };
             let tail = (last + 1..end).take(tail).take_while(|&line| self.doc.stats(line).han <= SHORT).count();
             return Some(head..last + 1 + tail);
@@ -272,7 +273,7 @@ impl<'d, 't> Page<'d, 't> {
     }
 }
 
-/// Whether a line is a commenter's name and time, or the time alone.
+/// Whether a line is the name and time of a commenter, or only the time.
 fn is_stamp(doc: &Document<'_>, line: usize) -> bool {
     let stats = doc.stats(line);
     if stats.alnum > STAMP || stats.digits == 0 || stats.full_stops > 0 || stats.sentence_ends > 0 {

@@ -1,4 +1,4 @@
-//! The date line: a short line with a full date close to the title, whatever words stand beside the date.
+//! The date line: a short line with a full date close to the title, with any words beside the date.
 
 use super::Cleaner;
 use crate::date;
@@ -8,13 +8,13 @@ use crate::finding::{Findings, Label, Strength, Target};
 /// See the module's documentation.
 pub struct DateLine;
 
-/// Lines below the title in which it is looked for.
+/// Lines below the title that are searched.
 const REACH: usize = 4;
 
-/// Letters and digits it may hold beside the date: a key, a source, a counter.
+/// Most letters and digits beside the date: a key, a source, a counter.
 const REST: usize = 24;
 
-/// Characters of the longest line that is looked at.
+/// Most characters of a line that is searched.
 const LINE: usize = 120;
 
 impl Cleaner for DateLine {

@@ -1,4 +1,5 @@
-//! Footers by density: near the end of the page, the first line that is mostly made of footer words, and all after it.
+//! Footers by density: near the end of the page, the first line that consists mostly of footer words, and all lines
+//! after it.
 
 use std::ops::Range;
 
@@ -11,10 +12,10 @@ use crate::finding::{Finding, Findings, Label, Strength, Target};
 /// See the module's documentation.
 pub struct Footer;
 
-/// Lines from the end in which a footer begins (facts on boilerplate).
+/// Lines from the end of the page in which a footer begins (from the notes on boilerplate).
 const LAST: usize = 10;
 
-/// Share of a line's letters and digits that footer words cover, in percent (ibid.).
+/// Least share of a line's letters and digits that footer words cover, in percent (same source).
 const DENSITY: u32 = 30;
 
 impl Cleaner for Footer {
@@ -45,7 +46,7 @@ fn is_dense(doc: &Document<'_>, line: usize) -> bool {
     }
     let folded = doc.folded_line(line);
     let alnum = |of: Range<usize>| folded.units[of].iter().map(|&unit| u32::from(is_alnum_unit(unit))).sum::<u32>();
-    // A digit of a telephone or filing number is as good as a word of the footer it stands in.
+    // A digit of a telephone or filing number counts like a character of a footer word.
     let words: u32 = FOOTER.find(folded).into_iter().map(|(_, range)| alnum(range)).sum();
     words > 0 && (words + if words >= 4 { stats.digits } else { 0 }) * 100 > stats.alnum * DENSITY
 }

@@ -1,4 +1,4 @@
-//! The layout of a page, read off the findings: is it a thread, and between which markers does the article stand?
+//! The layout of a page, read from the findings: whether it is a thread, and between which markers the article lies.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -6,45 +6,47 @@ use std::ops::Range;
 use crate::document::Document;
 use crate::finding::{Findings, Label, Strength, Target};
 
-/// Lines of posts' furniture, and their share of all lines, from which a page is a thread of posts.
+/// Fewest lines of post boilerplate on a thread of posts.
 const THREAD_LINES: usize = 6;
 const THREAD_SHARE: f32 = 0.08;
 
-/// Times a rule fires before what it knows recurs.
+/// Fewest lines of one rule that count as repeated.
 const RECURS: usize = 3;
 
-/// Lines below the title in which byline, tools and share bars may stand before the article begins.
+/// Lines below the title that may hold byline, tools and share bars before the article begins.
 const TOOLS: usize = 8;
 
-/// Letters and digits the article's place has at least.
+/// Fewest letters and digits of the article region.
 const REGION_LETTERS: u32 = 40;
 
-/// Lines of an article's place at most, if it holds no prose: a longer one is a menu, and so is one without a byline.
+/// Most lines of an article region without prose. A longer one is a menu, and so is one without a byline.
 const BARE_LINES: usize = 60;
 
-/// Letters of a region for one of prose, from which it is bare.
+/// Letters of a bare region for each letter of prose in it, at least.
 const BARE: u32 = 4;
 
-/// Han of its lines at most, on average: titles of other stories have more.
+/// Most Han of a bare region's lines, on average; titles of other stories have more.
 const VERSE: usize = 10;
 
-/// What the findings say of a page as a whole.
+/// The findings about a page as a whole.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct PageLayout {
-    /// Whether the furniture of posts (reply, like, floor) recurs all over the page.
+    /// Whether post boilerplate (reply, like, floor) is repeated all over the page.
     pub(crate) thread: bool,
     /// The line that prints the title.
     pub(crate) title: Option<usize>,
-    /// The lines between the title (with what stands directly under it) and the first marker that ends an article.
+    /// The article region: the lines between the title (with the lines directly under it) and the first marker that
+    /// ends an article.
     pub(crate) region: Range<usize>,
-    /// Whether that marker is the line of editor or source that closes news.
+    /// Whether that marker is the editor or source line that closes a news article.
     pub(crate) signed: bool,
-    /// Whether the region has a byline above it, next to no prose in it, and lines shorter than titles: verse, a table, a list.
+    /// Whether the region has a byline above it, almost no prose, and lines shorter than titles: verse, a table, a
+    /// list.
     pub(crate) bare: bool,
 }
 
 impl PageLayout {
-    /// Reads the layout off the findings made so far.
+    /// Reads the layout from the findings made so far.
     pub(crate) fn of(doc: &Document<'_>, findings: &Findings<'_>) -> Self {
         let mut labels: Vec<Option<Label>> = vec![None; doc.len()];
         let mut comments: BTreeMap<&str, usize> = BTreeMap::new();
@@ -53,7 +55,7 @@ impl PageLayout {
             if finding.label == Label::Comment && labels[line] != Some(Label::Comment) {
                 *comments.entry(finding.rule).or_default() += 1;
             }
-            // The title outranks what else is said of its line.
+            // The label title outranks all other labels of its line.
             if labels[line] != Some(Label::Title) {
                 labels[line] = Some(finding.label);
             }

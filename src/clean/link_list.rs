@@ -1,7 +1,7 @@
-//! Lists of links and titles: a run of lines, each a title or shorter, before or after all prose of the page.
+//! Lists of links and titles: a run of lines, each no longer than a title, before or after all prose of the page.
 //!
-//! Headlines of other stories and menus stand in such runs; poems, lyrics and tables do, too, so a run counts only on
-//! a page that has prose, and only outside it.
+//! Headlines of other stories and menus are such runs, but so are poems, lyrics and tables. Therefore a run counts only
+//! on a page that has prose, and only outside the prose.
 
 use super::Cleaner;
 use super::layout::PageLayout;
@@ -11,13 +11,13 @@ use crate::finding::{Finding, Findings, Label, Strength, Target};
 /// See the module's documentation.
 pub struct LinkList;
 
-/// Lines from which a run is a list.
+/// Fewest lines of a list.
 const RUN: usize = 5;
 
-/// Han of prose a page has at least if what stands outside it is to be judged by it.
+/// Fewest Han of prose on a page whose other lines are judged by it.
 const PAGE_PROSE: u32 = 120;
 
-/// Letters and digits of a menu's word, at most, and of a headline.
+/// Most letters and digits of a menu entry.
 const WORD: u32 = 7;
 const HEADLINE: u32 = 45;
 
@@ -43,7 +43,8 @@ impl Cleaner for LinkList {
                 let length =
                     (start..range.end).take_while(|&i| is_item(doc.stats(i)) && !layout.region.contains(&i)).count();
                 if length >= RUN {
-                    // The first line below the prose may be the article's last, the last above it its heading.
+                    // The first line below the prose may be the last line of the article, and the last line above the
+                    // prose may be its heading.
                     let margin = if after {
                         start + usize::from(start == range.start)..start + length
                     } else {

@@ -1,7 +1,7 @@
-//! Cleaners: they read a document and report what they find.
+//! Cleaners: they read a document and report findings.
 //!
-//! What a pattern can say is a rule ([`crate::rules::RuleSet`] is a cleaner, too); what it cannot is a cleaner written
-//! in code, one file each. None of them changes text or decides.
+//! A pattern is a rule ([`crate::rules::RuleSet`] is a cleaner, too). Anything a pattern cannot express is a cleaner in
+//! code, one file each. No cleaner changes text or decides.
 
 pub mod comment_section;
 pub mod date_line;
@@ -21,11 +21,11 @@ pub mod spam_line;
 use crate::document::Document;
 use crate::finding::Findings;
 
-/// Reads a document and reports what it finds. Never changes text, never decides.
+/// Reads a document and reports findings. It never changes text and never decides.
 pub trait Cleaner: Send + Sync {
-    /// The cleaner's name; findings carry it in their rule id.
+    /// The name of the cleaner.
     fn name(&self) -> &'static str;
 
-    /// Appends what is found in `doc`; earlier findings may be read.
+    /// Appends the findings about `doc`; it may read earlier findings.
     fn find<'r>(&'r self, doc: &Document<'_>, findings: &mut Findings<'r>);
 }

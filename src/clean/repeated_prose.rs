@@ -1,4 +1,4 @@
-//! Prose that stands on the page twice: an abstract that repeats the lead, a paragraph printed again.
+//! Prose that the page prints twice: an abstract that repeats the lead, or a paragraph printed again.
 
 use super::Cleaner;
 use crate::characters::letters::{self, Letters};
@@ -8,7 +8,7 @@ use crate::finding::{Findings, Label, Strength};
 /// See the module's documentation.
 pub struct RepeatedProse;
 
-/// Letters and digits at the start of two lines that must agree before they are compared in full.
+/// Letters and digits at the start of two lines that must agree before the lines are compared in full.
 const LEAD: usize = 20;
 
 impl Cleaner for RepeatedProse {
@@ -38,7 +38,7 @@ impl Cleaner for RepeatedProse {
     }
 }
 
-/// A summary may be announced: `【摘要】`, `摘要:`, `导语:`.
+/// The text after the word that announces a summary: `【摘要】`, `摘要:`, `导语:`.
 fn after_heading(folded: &str) -> &str {
     for open in ["【摘要】", "[摘要]", "摘要:", "内容摘要:", "导语:", "核心提示:", "简介:"] {
         if let Some(rest) = folded.strip_prefix(open) {
@@ -52,7 +52,7 @@ fn letters(doc: &Document<'_>, line: usize) -> String {
     letters::letters(after_heading(doc.folded(line)))
 }
 
-/// Whether `short` is the beginning of `long`, cut off there; its last three characters may differ (`...`, a cut word).
+/// Whether `short` is a truncated beginning of `long`. Its last three characters may differ (`...`, a truncated word).
 fn is_cut_from(short: &str, long: &str) -> bool {
     let keep = short.char_indices().rev().nth(3).map_or(0, |(at, _)| at);
     short.len() < long.len() && keep > 0 && long.starts_with(&short[..keep])

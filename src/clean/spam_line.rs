@@ -1,7 +1,7 @@
 //! Spam lines of hacked pages: a few short phrases in a row, two of them from the spam lexicon.
 //!
 //! Hackers put them where a crawler looks first and a reader last: in the first two or the last fifteen lines. Spam is
-//! simplified; on a traditional page that is evidence of its own.
+//! written in simplified characters; on a traditional page this is additional evidence.
 
 use std::collections::BTreeSet;
 
@@ -16,11 +16,11 @@ use crate::script::detect::{self, Script};
 /// See the module's documentation.
 pub struct SpamLine;
 
-/// Lines at the start and end of a page in which spam is looked for (facts on boilerplate, hacked pages).
+/// Lines at the start of a page that are searched for spam (from the notes on boilerplate, section on hacked pages).
 const FIRST: usize = 2;
 const LAST: usize = 15;
 
-/// Distinct words of the lexicon a line needs.
+/// Fewest distinct words of the lexicon on a spam line.
 const HITS: usize = 2;
 
 impl Cleaner for SpamLine {
@@ -34,7 +34,7 @@ impl Cleaner for SpamLine {
         for line in places.filter(|&line| doc.stats(line).alnum <= 400) {
             let folded = doc.folded(line);
             let words = hits(doc.folded_line(line));
-            // A word alone is no proof, but a simplified line on a traditional page is half of one.
+            // One word is no proof, but a simplified line on a traditional page is half a proof.
             let foreign = words == 1 && is_phrases(folded) && is_simplified_on_traditional(doc, line);
             if words >= HITS && (is_phrases(folded) || words > HITS) || foreign {
                 let rule = if foreign { "spam/simplified-on-traditional" } else { "spam/lexicon" };
@@ -44,7 +44,7 @@ impl Cleaner for SpamLine {
     }
 }
 
-/// Distinct words of the spam lexicon in a folded line, those inside an allowed word left out.
+/// The number of distinct words of the spam lexicon in a folded line, without those inside an allowed word.
 fn hits(folded: Folded<'_>) -> usize {
     let found = SPAM.find(folded);
     if found.is_empty() {
@@ -55,7 +55,7 @@ fn hits(folded: Folded<'_>) -> usize {
     found.into_iter().filter(|(_, range)| !inside(range)).map(|(word, _)| word).collect::<BTreeSet<_>>().len()
 }
 
-/// Three to twelve phrases of 4 to 20 Han (or a few letters and digits) and no full stop.
+/// Whether a folded line is three to twelve phrases, most of them of 4 to 20 Han, without a full stop.
 fn is_phrases(folded: &str) -> bool {
     if folded.contains(['。', '!', '?']) {
         return false;

@@ -1,4 +1,4 @@
-//! Which script a text is written in.
+//! Detection of the script of a text.
 
 use std::sync::LazyLock;
 
@@ -24,7 +24,7 @@ impl Script {
     }
 }
 
-/// How many characters of a text are written in one script only.
+/// The number of characters of a text that are written in one script only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ScriptCounts {
     /// Characters of simplified text only, such as 们.
@@ -33,16 +33,16 @@ pub struct ScriptCounts {
     pub traditional: usize,
 }
 
-/// The share of one script, of the characters that tell, from which a text is written in it.
+/// Least share of one script among the telling characters of a text in that script.
 ///
-/// Real pages lie far from it: the least clear of five is 96 % traditional (13 to 300: a traditional page with a
-/// simplified advertisement), the others 99.9 % or more. A page that falls below carries both scripts in earnest,
-/// a quotation or a bilingual menu, and no answer is better than a wrong one.
+/// Real pages lie far above it: the least clear of five is 96 % traditional (13 to 300: a traditional page with a
+/// simplified advertisement), the others 99.9 % or more. A page below this share really contains both scripts, as in a
+/// quotation or a bilingual menu. For such a page no answer is better than a wrong one.
 const CLEAR_SHARE: (usize, usize) = (4, 5);
 
-/// How many telling characters of the script a text needs. Running text has one in three to five characters, so
-/// only single words lack them; one stray character (the name 周杰倫 in a simplified page, a 台 or 后 that fonts
-/// and authors exchange) is no evidence.
+/// Fewest telling characters of the script in a text. One in three to five characters of running text is telling, so
+/// only single words have too few. One stray character is no evidence: the name 周杰倫 on a simplified page, or a 台 or 后
+/// that fonts and authors exchange.
 const LEAST_EVIDENCE: usize = 3;
 
 impl std::ops::AddAssign for ScriptCounts {
@@ -53,7 +53,7 @@ impl std::ops::AddAssign for ScriptCounts {
 }
 
 impl ScriptCounts {
-    /// The script of the text, or `None` if too few characters tell or both scripts are there in earnest.
+    /// The script of the text, or `None` if too few characters are telling or both scripts really occur.
     pub fn script(self) -> Option<Script> {
         let Self { simplified, traditional } = self;
         let (script, most) =
@@ -63,9 +63,10 @@ impl ScriptCounts {
     }
 }
 
-/// Counts the characters of a text that are written in one script only: the 3,801 that OpenCC's dictionaries
-/// always change on the way to traditional and do not know on the way back, and the 3,198 the other way round.
-/// Characters that both scripts share, such as 后 or 台, count for neither.
+/// Counts the characters of a text that are written in one script only.
+///
+/// OpenCC's dictionaries always change 3,801 characters on the way to traditional and do not know them on the way back;
+/// 3,198 characters are the reverse. Characters that both scripts share, such as 后 or 台, count for neither.
 pub fn count(text: &str) -> ScriptCounts {
     let telling = &*TELLING;
     let mut counts = ScriptCounts::default();
@@ -77,7 +78,7 @@ pub fn count(text: &str) -> ScriptCounts {
     counts
 }
 
-/// The only script in which a character is written, by the same tables; `None` for what both share and all else.
+/// The only script that uses a character, by the same tables; `None` for shared and all other characters.
 pub fn only(c: char) -> Option<Script> {
     match TELLING.class(c) {
         Telling::SIMPLIFIED => Some(Script::Hans),
@@ -88,7 +89,7 @@ pub fn only(c: char) -> Option<Script> {
 
 static TELLING: LazyLock<Telling> = LazyLock::new(Telling::new);
 
-/// By code point, which script a character tells; 0 for none.
+/// The script that each character tells, by code point; 0 for none.
 struct Telling {
     classes: Vec<u8>,
 }
@@ -132,7 +133,7 @@ mod tests {
         check("我们在这里读书", 4, 0, Some(Script::Hans));
         check("我們在這裡讀書", 0, 5, Some(Script::Hant));
         check("皇后和台子", 0, 0, None);
-        // Beyond the basic plane: the simplified and the traditional form of one character.
+        // Outside the basic plane: the simplified and the traditional form of one character.
         check("𫖮顗", 1, 1, None);
     }
 

@@ -1,4 +1,4 @@
-//! Script: which one a text is in, and its conversion between simplified, traditional and regional standards.
+//! Script detection, and conversion between simplified, traditional and regional standards.
 //!
 //! ```
 //! use taosha::script::{Config, Converter, Engine};
@@ -8,8 +8,8 @@
 //! # Ok::<(), taosha::script::Error>(())
 //! ```
 //!
-//! Conversion gives byte for byte what OpenCC 1.4.2 gives through its C interface. That includes the rare
-//! simplified forms many fonts lack (its dictionary `TSCharactersExt`), which the `opencc` command leaves out.
+//! The output equals that of OpenCC 1.4.2 through its C interface, byte for byte. It includes the rare simplified forms
+//! that many fonts lack (OpenCC's dictionary `TSCharactersExt`), which the `opencc` command omits.
 
 mod config;
 pub mod detect;
@@ -27,20 +27,20 @@ use std::borrow::Cow;
 pub use config::{Config, Engine};
 pub use target::ScriptTarget;
 
-/// Why a conversion could not be set up.
+/// The reason why a conversion could not be set up.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// No configuration has this name.
     #[error("unknown script configuration '{name}'; valid are {}", Config::ALL.map(Config::name).join(", "))]
     UnknownConfig {
-        /// The name as it was given.
+        /// The name as given.
         name: String,
     },
     /// No engine has this name.
     #[error("unknown script engine '{name}'; valid are builtin, libopencc")]
     UnknownEngine {
-        /// The name as it was given.
+        /// The name as given.
         name: String,
     },
     /// The engine exists, but not in this build.
@@ -52,22 +52,22 @@ pub enum Error {
     /// The tables in the binary cannot be read.
     #[error("the built-in tables of {config} are damaged: {reason}")]
     Tables {
-        /// The configuration that was to be set up.
+        /// The requested configuration.
         config: Config,
-        /// What is wrong with them.
+        /// The defect of the tables.
         reason: String,
     },
     /// OpenCC could not be set up.
     #[error("libopencc cannot open {config}: {reason}")]
     Libopencc {
-        /// The configuration that was to be set up.
+        /// The requested configuration.
         config: Config,
-        /// What OpenCC says.
+        /// OpenCC's message.
         reason: String,
     },
 }
 
-/// Converts texts by one configuration. It can be shared between threads; a conversion changes nothing in it.
+/// A converter for one configuration. Threads can share it; a conversion changes nothing in it.
 pub struct Converter {
     engine: Ready,
 }
@@ -79,7 +79,9 @@ enum Ready {
 }
 
 impl Converter {
-    /// Sets up a conversion. The built-in engine unpacks only the tables this configuration needs.
+    /// Sets up a conversion. The built-in engine unpacks only the tables that this configuration needs.
+    ///
+    /// # Errors The build lacks the engine, or the engine cannot read its tables.
     pub fn new(config: Config, engine: Engine) -> Result<Self, Error> {
         let engine = match engine {
             Engine::Builtin => Ready::Builtin(Box::new(engine::Builtin::new(config)?)),
@@ -91,9 +93,11 @@ impl Converter {
         Ok(Self { engine })
     }
 
-    /// Converts a text of any length, in time proportional to it and with at most four buffers for it or its
-    /// result (mostly one). The result borrows the text if nothing changed. NULs stay where they are, and what
-    /// lies between them is converted by itself.
+    /// Converts a text of any length.
+    ///
+    /// The time is proportional to its length. At most four buffers hold the text or its result, mostly one. The result
+    /// borrows the text if nothing changed. NULs stay where they are, and the text between them is converted piece by
+    /// piece.
     pub fn convert<'t>(&self, text: &'t str) -> Cow<'t, str> {
         if memchr::memchr(0, text.as_bytes()).is_none() {
             return self.convert_without_nul(text);

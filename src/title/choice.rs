@@ -1,12 +1,13 @@
-//! The title. Order of trust:
+//! The title of the record. Order of trust:
 //!
-//! 1. The line that prints it, as the reader sees it. Finding that line (`clean/repeated_title.rs`) asks what the page
-//!    states for machines and the browser's title first. Where it knows neither (a dump), the scorer says which line most
-//!    probably prints the title.
-//! 2. What the page states: JSON-LD, a script's state, OpenGraph, `<meta>`, microdata; without the site's name behind it.
-//! 3. The browser's title before the first separator.
+//! 1. The line that prints it, as the reader sees it. The search for that line (`repeated.rs`) first uses the titles
+//!    that the page states for machines and the browser title. If neither is known (a dump), the scorer tells which
+//!    line most probably prints the title.
+//! 2. The stated titles: JSON-LD, the state of a script, OpenGraph, `<meta>`, microdata, each without the name of the
+//!    site after it.
+//! 3. The browser title up to its first separator.
 //!
-//! The site's own name is no title.
+//! The name of the site is never the title.
 
 use crate::document::Document;
 use crate::finding::Label;
@@ -14,10 +15,10 @@ use crate::label::Labels;
 use crate::stated::{self, Origin, Property};
 use crate::title::printed::is_menu;
 
-/// Origins of a title beside the text, by trust.
+/// Origins of a stated title, by trust.
 const ORIGINS: [Origin; 5] = [Origin::JsonLd, Origin::State, Origin::OpenGraph, Origin::Meta, Origin::Microdata];
 
-/// Probability from which the scorer's line is the title.
+/// Least probability with which a line of the scorer is the title.
 const PROBABLE: f32 = 0.3;
 
 /// The first line that prints the title.
@@ -29,11 +30,13 @@ pub(crate) fn line(doc: &Document<'_>, labels: &Labels<'_>) -> Option<usize> {
     scored.or(found)
 }
 
-/// Lines over which a title is printed at most.
+/// Most lines over which a title is printed.
 const LINES: usize = 4;
 
-/// The title's text. One that is printed on two lines is joined by a blank, or by nothing before a dash or where the
-/// known title has nothing between them.
+/// The text of the title.
+///
+/// A title printed on two lines is joined by a blank. It is joined directly before a dash, or if the known title has
+/// nothing between the two parts.
 pub(crate) fn text(doc: &Document<'_>, labels: &Labels<'_>, line: Option<usize>, site: Option<&str>) -> Option<String> {
     let stated = || stated::of(&doc.head().stated, Property::Title, &ORIGINS).map(|s| &*s.value);
     let Some(first) = line else {
@@ -48,12 +51,12 @@ pub(crate) fn text(doc: &Document<'_>, labels: &Labels<'_>, line: Option<usize>,
     let is_title = |line: &usize| labels.lines[*line].label == Label::Title;
     for next in (first + 1..labels.lines.len().min(first + LINES)).take_while(is_title) {
         let (own, more) = (letters(&title), letters(doc.text(next)));
-        // A breadcrumb or the browser's title ends with it, or it is printed twice.
+        // A breadcrumb or the browser title ends with it, or it is printed twice.
         if own.ends_with(&more) {
             doc.text(next).clone_into(&mut title);
             break;
         }
-        // Only a line that is printed as the title goes on.
+        // Only a line that is printed as the title continues.
         if !is_title(&first) || more.starts_with(&own) {
             break;
         }
@@ -61,7 +64,7 @@ pub(crate) fn text(doc: &Document<'_>, labels: &Labels<'_>, line: Option<usize>,
         let known = |known: &str| known.contains(&format!("{title}{}", doc.text(next)));
         title = if stated().chain(doc.head().title.as_deref()).any(known) { title + doc.text(next) } else { spaced };
     }
-    // A board's name or a mark may stand before the title in its heading.
+    // The name of a board or a mark may come before the title in its heading.
     let known =
         || stated().chain(doc.head().title.as_deref()).map(|title| without_site(title, site, Strictness::Browser));
     let (printed, is_heading) =
@@ -73,17 +76,18 @@ pub(crate) fn text(doc: &Document<'_>, labels: &Labels<'_>, line: Option<usize>,
     if let Some(known) = known().find(|known| is_heading && within(known)) {
         return Some(plain(known));
     }
-    // The first lines of a dump may be the browser's title, with the site behind it.
+    // The first lines of a dump may be the browser title, followed by the site.
     let strictness = if doc.lines()[first].dom.is_none() { Strictness::Text } else { Strictness::Printed };
     Some(plain(without_site(&title, site, strictness)))
 }
 
-/// Text without odd blanks: a run of them, of whatever kind, is one blank.
+/// The text with each run of blanks of any kind as one blank.
 fn plain(title: &str) -> String {
     title.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// A title that the browser's was cut short to (`今日雨量已经...`), as far as its sentence or its brackets go.
+/// The full title, if the browser title was cut short (`今日雨量已经...`): a line that begins with it, up to the end of the
+/// sentence or the bracket.
 fn completed(doc: &Document<'_>, title: &str) -> Option<String> {
     let stem = title.strip_suffix("...").or(title.strip_suffix('…'))?.trim_end_matches('…').trim();
     let text = (0..doc.len()).map(|line| doc.text(line)).find(|text| !stem.is_empty() && text.starts_with(stem))?;
@@ -96,7 +100,7 @@ fn completed(doc: &Document<'_>, title: &str) -> Option<String> {
     (whole.chars().count() <= WHOLE && whole.len() >= stem.len()).then(|| whole.to_owned())
 }
 
-/// Characters of a title that is put together again.
+/// Most characters of a completed title.
 const WHOLE: usize = 80;
 
 fn join(first: &str, second: &str) -> String {
@@ -108,18 +112,18 @@ fn letters(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
-/// How much of a title may be the site's.
+/// The origin of a title, which decides how much of it may be the site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Strictness {
-    /// It is the browser's: the site's name stands behind most.
+    /// The browser title: the name of the site follows most of them.
     Browser,
-    /// It is a line of a dump: the browser's, or one that the page prints.
+    /// A line of a dump: the browser title, or one that the page prints.
     Text,
-    /// The page prints it: nothing but the site's known name is cut off.
+    /// A line of the page: only the known name of the site is removed.
     Printed,
 }
 
-/// Ends of the names of sites and of those who run them.
+/// Ends of the names of sites and their owners.
 const SITES: [&str; 62] = [
     "网",
     "網",
@@ -185,28 +189,28 @@ const SITES: [&str; 62] = [
     "筆記",
 ];
 
-/// Ends of the names of a site's parts.
+/// Ends of the names of sections of a site.
 const CHANNELS: [&str; 30] = [
     "频道", "頻道", "新闻", "新聞", "要闻", "要聞", "资讯", "資訊", "社会", "社會", "国内", "國內", "国际", "國際",
     "财经", "財經", "娱乐", "娛樂", "体育", "體育", "科技", "教育", "文化", "生活", "正文", "详情", "公告", "通知",
     "动态", "栏目",
 ];
 
-/// Letters of a site's name, and of a part of a site, at most.
+/// Most letters of the name of a site.
 const SITE: usize = 20;
 const CHANNEL: usize = 8;
 
-/// Letters of any word between title and site that may be a part of it.
+/// Most letters of any word between title and site that may be a section.
 const WORD: usize = 4;
 
-/// Bytes from which a text is no title, and nothing is cut off it.
+/// Most bytes of a title; nothing is removed from a longer text.
 const LONG: usize = 1000;
 
-/// A title without the site's name and those of its parts behind it (`标题_频道_某某网`, `标题 - 某某网`, `标题--社会--某某网`).
+/// A title without the name of the site and of its sections (`标题_频道_某某网`, `标题 - 某某网`, `标题--社会--某某网`).
 fn without_site<'t>(title: &'t str, site: Option<&str>, strictness: Strictness) -> &'t str {
     let mut title = title.trim();
     let mut cut: Option<&str> = None;
-    // Each part that goes is looked at with all before it.
+    // Each removed part is compared with all the text before it.
     if title.len() > LONG {
         return title;
     }
@@ -218,7 +222,7 @@ fn without_site<'t>(title: &'t str, site: Option<&str>, strictness: Strictness) 
             [".com", ".cn", ".net", ".org", ".tw", ".hk"].iter().any(|end| tail.to_ascii_lowercase().ends_with(end));
         let is_short = name.chars().count() <= SITE;
         let is_site = is_short && (ends(&SITES) || is_domain);
-        // A part of the site, between the title and the site's name.
+        // A section of the site, between the title and the name of the site.
         let count = name.chars().count();
         let is_part = cut
             .is_some_and(|before| before.trim() == mark.trim() && count <= WORD || ends(&CHANNELS) && count <= CHANNEL);
@@ -240,19 +244,19 @@ fn without_site<'t>(title: &'t str, site: Option<&str>, strictness: Strictness) 
     title
 }
 
-/// The last part of a title, what parts it from the rest (with the blanks around), and the rest.
+/// The text before the last separator of a title, the separator with the blanks around it, and the last part.
 fn last_part(title: &str) -> Option<(&str, &str, &str)> {
     let is_mark = |c: char| matches!(c, '_' | '|' | '｜' | '丨' | '-' | '–' | '—' | '－' | '＿');
     let mut end = title.len();
     loop {
         let at = title[..end].rfind(is_mark)?;
         let behind = at + title[at..].chars().next().map_or(1, char::len_utf8);
-        // Marks in a row are one.
+        // Marks in a row are one separator.
         let from = title[..at].trim_end_matches(is_mark).len();
         let head = title[..from].trim_end();
         let tail = title[behind..].trim_start();
         let mark = &title[head.len()..title.len() - tail.len()];
-        // Numbers and words of a language have hyphens, and a subtitle stands behind a long dash.
+        // Numbers and English words contain hyphens, and a subtitle follows a long dash.
         let ascii = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
         let hyphen = matches!(mark, "-" | "_") && ascii(head.chars().next_back()) && ascii(tail.chars().next());
         let dash = mark.starts_with("——");

@@ -1,4 +1,4 @@
-//! Titles: the lines that print a page's title, the lines that repeat it, and which one the record gets.
+//! Titles: the lines that print the title of a page, the lines that repeat it, and the title that the record gets.
 
 pub(crate) mod choice;
 pub(crate) mod printed;

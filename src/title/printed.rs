@@ -1,4 +1,4 @@
-//! The line that looks most like the page's title, where nothing outside the lines tells it.
+//! The line that looks most like the title of the page, if only the lines themselves can tell.
 
 use std::ops::Range;
 
@@ -9,29 +9,29 @@ use crate::characters::units::Unit;
 use crate::document::Document;
 use crate::finding::{Findings, Label, Strength, Target};
 
-/// Lines from the top in which a title is looked for where the page has no prose to put it before.
+/// Lines from the top that may print the title if the page has no prose.
 const HEAD: usize = 40;
 
-/// Lines directly before the first prose in which a title is looked for.
+/// Lines directly before the first prose that may print the title.
 const REACH: usize = 25;
 
-/// Lines behind the first prose in which a title above a byline is looked for.
+/// Lines after the first prose in which a title above a byline may be.
 const FAR: usize = 40;
 
-/// Lines behind a title in which it is printed again, if at all.
+/// Lines after a title in which it may be printed again.
 const AGAIN: usize = 8;
 
-/// Points for that.
+/// Points for a title that is printed again.
 const AGAIN_POINTS: f32 = 2.0;
 
-/// Lines directly before the main run of prose in which a title is looked for.
+/// Lines directly before the main run of prose that may print the title.
 const ABOVE: usize = 6;
 
-/// Letters and digits of the body whose pairs of characters a title is compared with.
+/// Letters and digits of the body whose character bigrams are compared with those of a title.
 const BODY_SAMPLE: usize = 2000;
 
-/// The lines that look most like the page's title, if they have `enough` points: one, or two between a breadcrumb and a
-/// byline.
+/// The lines that look most like the title, if they have at least `enough` points: one line, or two between a
+/// breadcrumb and a byline.
 pub(super) fn printed(doc: &Document<'_>, findings: &Findings<'_>, enough: f32) -> Option<Range<usize>> {
     let end = first_text(doc).unwrap_or(doc.len().min(HEAD));
     let mut taken = furniture(doc, findings);
@@ -53,8 +53,8 @@ pub(super) fn printed(doc: &Document<'_>, findings: &Findings<'_>, enough: f32) 
         .collect();
     let main = main_text(doc).unwrap_or(end).max(end);
     let page = Head { doc, taken: &taken, breadcrumbs: &breadcrumbs, body: &body, first: &head, end, main };
-    // A note of the site may be the first prose of the page, and a long menu may stand between title and text: what
-    // stands directly above a byline is looked at, too.
+    // A note of the site may be the first prose of the page, and a long menu may come between title and text. Therefore
+    // the lines directly above a byline are candidates, too.
     let near = if end <= HEAD { 0 } else { end - REACH };
     let bylines = (1..doc.len().min(end + FAR)).filter(|&line| taken[line] == Some(Label::Byline));
     let above_bylines =
@@ -75,7 +75,8 @@ pub(super) fn printed(doc: &Document<'_>, findings: &Findings<'_>, enough: f32) 
     Some(page.with_other_half(line))
 }
 
-/// Where the text begins: the first prose, or the first lines of a text that is broken into lines of equal length.
+/// The line where the text begins: the first prose, or the first line of a text that is broken into lines of equal
+/// length.
 fn first_text(doc: &Document<'_>) -> Option<usize> {
     match (doc.first_prose(), first_wrapped(doc)) {
         (Some(prose), Some(wrapped)) => Some(prose.min(wrapped)),
@@ -83,7 +84,8 @@ fn first_text(doc: &Document<'_>) -> Option<usize> {
     }
 }
 
-/// The first of five lines of which four are long and three have a mark within: no menu, and no list of headlines.
+/// The first of five lines that are no menu and no list of headlines: four are long, and three contain a punctuation
+/// mark.
 fn first_wrapped(doc: &Document<'_>) -> Option<usize> {
     let is_long = |line: &usize| doc.stats(*line).han >= WRAPPED && doc.stats(*line).separators == 0;
     let is_marked = |line: &usize| is_long(line) && doc.stats(*line).clauses + doc.stats(*line).sentence_ends > 0;
@@ -94,8 +96,8 @@ fn first_wrapped(doc: &Document<'_>) -> Option<usize> {
     })
 }
 
-/// The first line of the run of prose with the most Han (lines between are its headings), where it has far more than the
-/// first run.
+/// The first line of the run of prose with the most Han, if it has far more than the first run. The lines between two
+/// lines of prose of a run are its headings.
 fn main_text(doc: &Document<'_>) -> Option<usize> {
     let mut best: Option<(u32, usize)> = None;
     let mut run: Option<(u32, usize, usize)> = None;
@@ -121,33 +123,33 @@ fn main_text(doc: &Document<'_>) -> Option<usize> {
     (first * TEASER < most).then_some(main)
 }
 
-/// Han of the main run of prose for one of the first, where that is a teaser.
+/// Least ratio of the Han of the main run of prose to those of the first run, if the first run is a teaser.
 const TEASER: u32 = 5;
 
-/// Lines from one line of a run of prose to the next, at most.
+/// Most lines from one line of a run of prose to the next.
 const BETWEEN: usize = 4;
 
-/// Han of the lines of a text that is broken into lines of equal length.
+/// Fewest Han of a line in a text that is broken into lines of equal length.
 const WRAPPED: u32 = 20;
 
-/// Whether a line holds a date and little else: what stands under a title, whatever the words beside it.
+/// Whether a line is a date and little else, as it follows a title.
 fn is_dated(doc: &Document<'_>, line: usize) -> bool {
     let stats = doc.stats(line);
     if stats.digits < 6 || stats.alnum > DATED || stats.full_stops > 0 || stats.alnum - stats.digits > BESIDE {
         return false;
     }
     let folded: Vec<char> = doc.folded(line).chars().collect();
-    // `06/02/2022` is a date, if one that cannot be read.
+    // `06/02/2022` is a date, but an ambiguous one.
     let slashes = folded.windows(3).filter(|w| w[1] == '/' && w[0].is_ascii_digit() && w[2].is_ascii_digit()).count();
     slashes >= 2 || !crate::date::find(&folded).is_empty()
 }
 
-/// Letters and digits of a line with a date, and those beside the digits.
+/// Most letters and digits of a line with a date.
 const DATED: u32 = 60;
-/// See [`DATED`].
+/// Most letters beside the digits of such a line.
 const BESIDE: u32 = 24;
 
-/// What earlier findings say of each line.
+/// The labels that earlier findings give to lines that are not body.
 fn furniture(doc: &Document<'_>, findings: &Findings<'_>) -> Vec<Option<Label>> {
     let mut labels = vec![None; doc.len()];
     for finding in findings.iter().filter(|f| f.strength > Strength::Hint && !f.label.is_body()) {
@@ -158,27 +160,29 @@ fn furniture(doc: &Document<'_>, findings: &Findings<'_>) -> Vec<Option<Label>> 
     labels
 }
 
-/// What a line is weighed against as a title.
+/// The context in which a line is scored as the title.
 struct Head<'a, 'd> {
     doc: &'a Document<'d>,
     /// Labels that earlier findings give.
     taken: &'a [Option<Label>],
-    /// Which lines are breadcrumbs.
+    /// Whether each line is a breadcrumb.
     breadcrumbs: &'a [bool],
     body: &'a Pairs,
-    /// Letters of the first lines, for titles that stand within them.
+    /// Letters of the first lines, to find titles within them.
     first: &'a [(usize, String)],
-    /// Where the prose begins.
+    /// The line where the prose begins.
     end: usize,
-    /// Where most of it begins.
+    /// The line where the main run of prose begins.
     main: usize,
 }
 
 impl Head<'_, '_> {
-    /// Points for a line as title, but for those of being printed again: does the page speak of it (up to 4), does it stand
-    /// within a breadcrumb or browser title (1.5), does it follow a breadcrumb (2) or a byline
-    /// (1.5), does a byline follow (2.5), does it stand apart (0.5) and near the body (up to 1), has it a headline's
-    /// length (0.5), is it a heading of HTML (2.5 or 1); `None` where it cannot be one.
+    /// The points for a line as the title, without those for being printed again; `None` if it cannot be the title.
+    ///
+    /// The line gets points if the page speaks of its subject (up to 4), if a breadcrumb or browser title contains it
+    /// (1.5), if it follows a breadcrumb (2) or a byline (1.5), if a byline follows (2.5), if a blank line precedes it
+    /// (0.5), if it is near the body (up to 1), if it has the length of a headline (0.5) and if it is an HTML heading
+    /// (2.5 or 1).
     fn score(&self, line: usize) -> Option<f32> {
         let doc = self.doc;
         let end = if line < self.end || line >= self.main { self.end } else { self.main };
@@ -188,7 +192,7 @@ impl Head<'_, '_> {
         if short || stats.alnum > MAX || self.taken[line].is_some() || stats.full_stops > 0 || is_menu(folded) {
             return None;
         }
-        // Behind the first prose only a headline is one, not a line of the text that happens to precede a byline.
+        // After the first prose, only a headline counts, not a line of the text that happens to precede a byline.
         if line > end && (stats.clauses > 1 || folded.ends_with([',', ':', '!', '?'])) {
             return None;
         }
@@ -206,7 +210,7 @@ impl Head<'_, '_> {
         let below = line > 0 && self.taken[line - 1] == Some(Label::Byline);
         points += if stats.alnum >= 6 && self.stands_within(line) { 1.5 } else { 0.0 };
         let byline = (line + 1..(line + 4).min(doc.len())).position(|next| self.taken[next] == Some(Label::Byline));
-        // Between two bylines stands a counter.
+        // A counter comes between two bylines.
         points += byline.map_or(if below { 1.5 } else { 0.0 }, |after| 2.5 - 0.5 * after as f32);
         points += if doc.lines()[line].layout.blank_before > 0 { 0.5 } else { 0.0 };
         points += if (8..=40).contains(&stats.alnum) { 0.5 } else { 0.0 };
@@ -220,11 +224,11 @@ impl Head<'_, '_> {
         Some(points)
     }
 
-    /// Points for a line that is printed again near by or behind the body: [`AGAIN_POINTS`], or half of one for the short
-    /// names of channels and people.
+    /// The points for a line that is printed again nearby or after the body: [`AGAIN_POINTS`], or half a point for the
+    /// short names of channels and people.
     fn points_again(&self, line: usize) -> f32 {
         let doc = self.doc;
-        // Choruses and the heads of tables come again further down.
+        // Choruses and table heads are repeated further down.
         let last = doc.last_prose().unwrap_or(doc.len()).max(line + AGAIN);
         let near = line.saturating_sub(HEAD)..(line + 1 + AGAIN).min(doc.len());
         let own = Letters::of(doc.folded(line), usize::MAX);
@@ -236,12 +240,12 @@ impl Head<'_, '_> {
         }
     }
 
-    /// Whether the letters of a line stand among those of another of the first lines.
+    /// Whether another of the first lines contains the letters of this line.
     fn stands_within(&self, line: usize) -> bool {
         let own = self.doc.stats(line).alnum;
         let longer = |other: usize| other != line && (own + 1..own * 3 + 30).contains(&self.doc.stats(other).alnum);
         let mut texts = self.first.iter().filter(|(other, _)| longer(*other)).map(|(_, text)| text).peekable();
-        // Preparing a search costs more than most pages' searches.
+        // Preparing a search costs more than the searches of most pages.
         texts.peek().is_some() && {
             let title = letters(self.doc.folded(line));
             let searcher = memchr::memmem::Finder::new(&title);
@@ -257,7 +261,7 @@ impl Head<'_, '_> {
         })
     }
 
-    /// Whether a neighbour is a key and its value, as this line is.
+    /// Whether this line has a neighbour that is also a key and its value.
     fn beside_field(&self, line: usize) -> bool {
         [line.checked_sub(1), Some(line + 1)]
             .into_iter()
@@ -265,7 +269,7 @@ impl Head<'_, '_> {
             .any(|other| other < self.doc.len() && self.taken[other].is_none() && is_field(self.doc.folded(other)))
     }
 
-    /// A title's line, and the other half of a title that is printed on two: a subtitle behind a dash, or all that stands
+    /// The lines of a title, which may be printed on two: with a subtitle after a dash, or as the only two lines
     /// between breadcrumb and byline.
     fn with_other_half(&self, line: usize) -> Range<usize> {
         let (doc, taken) = (self.doc, self.taken);
@@ -300,7 +304,7 @@ fn letter_units(units: &[Unit]) -> impl Iterator<Item = Unit> {
     units.iter().copied().filter(|&unit| is_alnum_unit(unit))
 }
 
-/// Whether a folded line has the number of a section before it.
+/// Whether a folded line begins with the number of a section.
 fn is_numbered(folded: &str) -> bool {
     let rest = folded.trim_start_matches(['(', '第']);
     let rest = rest.trim_start_matches(|c: char| "一二三四五六七八九十".contains(c) || c.is_ascii_digit());
@@ -312,7 +316,8 @@ fn is_field(folded: &str) -> bool {
     folded.char_indices().take(6).any(|(at, c)| c == ':' && at > 0)
 }
 
-/// A set of pairs of characters, hashed into 2^16 bits: of the pairs of 2,000 characters one in thirty is mistaken.
+/// A set of character bigrams, hashed into 2^16 bits. With the bigrams of 2,000 characters, one look-up in thirty is a
+/// false positive.
 struct Pairs(Vec<u64>);
 
 impl Pairs {
@@ -333,7 +338,7 @@ impl Pairs {
     }
 }
 
-/// Pairs of adjacent characters of the page's prose.
+/// The character bigrams of the page's prose.
 fn body_pairs(doc: &Document<'_>) -> Pairs {
     let mut pairs = Pairs(vec![0; 1024]);
     let mut previous = None;
@@ -358,7 +363,7 @@ fn body_pairs(doc: &Document<'_>) -> Pairs {
     pairs
 }
 
-/// Whether a folded line is a row of a menu: several short words and nothing else.
+/// Whether a folded line is a row of a menu: only several short words.
 pub(crate) fn is_menu(folded: &str) -> bool {
     const WORDS: usize = 4;
     const LETTERS: usize = 4;

@@ -1,4 +1,4 @@
-//! The page's title among its lines, and every place where it stands again.
+//! The title of the page among its lines, and every line that repeats it.
 
 use std::cmp::Reverse;
 use std::ops::Range;
@@ -13,30 +13,31 @@ use crate::stated::Property;
 /// See the module's documentation.
 pub struct RepeatedTitle;
 
-/// Letters and digits of a title.
+/// Fewest letters and digits of a title.
 pub(super) const MIN: u32 = 4;
-/// See [`MIN`].
+/// Most letters and digits of a title.
 pub(super) const MAX: u32 = 70;
 
-/// Points a line needs to be taken for the title; see `printed_title.rs`.
+/// Fewest points of a line that is taken for the title; see `printed.rs`.
 const ENOUGH: f32 = 2.0;
 
-/// The same where titles are known and no line agrees with them: they may be the site's, or another article's.
+/// The same limit if titles are known and no line agrees with them: a known title may be that of the site or of another
+/// article.
 const ENOUGH_ALONE: f32 = 3.0;
 
-/// Letters and digits of a known title below which it tells nothing: a channel's name, `显示`, `新文档 1`.
+/// Letters and digits from which a known title is distinctive; shorter ones are names of channels, `显示`, `新文档 1`.
 const TELLING: usize = 6;
 
-/// Letters and digits of a heading that is a title.
+/// Fewest letters and digits of a heading that is a title.
 pub(super) const SHORT: u32 = 2;
 
-/// Rank of such headings at most: `h3`.
+/// Lowest rank of a heading that is a title: `h3`.
 const RANK: u8 = 3;
 
-/// Lines of a heading.
+/// Most lines of a heading.
 const LINES: usize = 4;
 
-/// Bytes of a title that is too long to be one.
+/// Bytes from which a known text is too long to be a title.
 const LONG: usize = 1000;
 
 impl Cleaner for RepeatedTitle {
@@ -56,7 +57,8 @@ impl Cleaner for RepeatedTitle {
         for line in place.clone() {
             findings.push_line(doc, line, Label::Title, "title/printed", Strength::Certain);
         }
-        // Printed again is the title, or more of what the browser shows, but not a channel's name that begins both.
+        // A repeated line prints the title or more of the browser title, but not only the name of a channel that begins
+        // both.
         let again: Vec<Letters> =
             std::iter::once(own).chain(known.parts.iter().copied().filter(|p| p.count > own.count)).collect();
         let mut line = 0;
@@ -74,9 +76,9 @@ fn letters_of(doc: &Document<'_>, line: usize) -> Letters {
     Letters::of(doc.folded(line), usize::MAX)
 }
 
-/// Where the page prints its title. Order of trust: a heading that the browser's title or a statement of the page agrees
-/// with; any line that one of them begins with; the line that looks most like a title, which must look the more like one
-/// where nothing known agrees.
+/// The lines that print the title. Order of trust: a heading that agrees with the browser title or a stated title; any
+/// line with the beginning of such a title; the line that looks most like a title. The last one needs more points if
+/// titles are known and no line agrees with them.
 fn place(doc: &Document<'_>, findings: &Findings<'_>, known: &Known) -> Option<Range<usize>> {
     let count = |place: &Range<usize>| place.clone().map(|line| doc.stats(line).alnum).sum::<u32>();
     let heading = known.heading(doc);
@@ -86,8 +88,8 @@ fn place(doc: &Document<'_>, findings: &Findings<'_>, known: &Known) -> Option<R
         (heading, _) => heading.is_none(),
     };
     let agreed = if longer { named } else { heading };
-    // A line that goes on behind the title (its date, the rest of a sentence that was cut short) is not its line, but shows
-    // that the known title is the page's.
+    // A line that continues after the title (with its date, or the rest of a truncated sentence) does not print the
+    // title, but shows that the known title belongs to the page.
     if agreed.is_none() && known.begins_a_line(doc) {
         return None;
     }
@@ -96,18 +98,18 @@ fn place(doc: &Document<'_>, findings: &Findings<'_>, known: &Known) -> Option<R
     agreed.or_else(|| printed(doc, findings, enough))
 }
 
-/// The titles that are known of a page: the browser's, and those it states for machines.
+/// The known titles of a page: the browser title and the stated ones.
 struct Known {
-    /// Their letters and digits.
+    /// The letters and digits of each title.
     texts: Vec<String>,
-    /// The whole titles and their beginnings up to each of the first separators.
+    /// The whole titles, and their beginnings up to each of the first separators.
     parts: Vec<Letters>,
 }
 
-/// Titles of one page that are looked at; real ones have at most five.
+/// Most known titles of a page that are read; real pages have at most five.
 const TITLES: usize = 8;
 
-/// The level of a heading and its letters; the least is the best.
+/// The level of a heading and its number of letters; the least is the best.
 type Rank = (u8, Reverse<u32>);
 
 impl Known {
@@ -126,14 +128,14 @@ impl Known {
         Self { texts: folded.iter().map(|title| letters(title)).filter(|t| !t.is_empty()).collect(), parts }
     }
 
-    /// The heading that is one of the titles: the whole of it, its beginning, or most of it. Of several the one of the
-    /// highest rank, then the longest.
+    /// The heading that is a whole title, its beginning, or most of it. Among several, the highest rank wins, then the
+    /// longest.
     fn heading(&self, doc: &Document<'_>) -> Option<Range<usize>> {
         let mut best: Option<(Rank, Range<usize>)> = None;
         let mut line = 0;
         while line < doc.len() {
             let facts = doc.lines()[line].dom.as_ref().and_then(|dom| Some((dom.heading?, dom.block)));
-            // A heading broken by a line break is several lines of one block.
+            // A heading with a line break is several lines of one block.
             let same = |next: &usize| {
                 doc.lines()[*next].dom.as_ref().is_some_and(|dom| Some((dom.heading.unwrap_or(0), dom.block)) == facts)
             };
@@ -150,7 +152,7 @@ impl Known {
         best.map(|(_, place)| place)
     }
 
-    /// Whether a line begins with a part of a title that is long enough to be no channel's name, and goes on.
+    /// Whether a line begins with a part of a title and continues. The part must be too long for the name of a channel.
     fn begins_a_line(&self, doc: &Document<'_>) -> bool {
         let telling: Vec<&Letters> = self.parts.iter().filter(|part| part.count as usize >= TELLING).collect();
         // Nearly every line differs from all titles in its first letters.
@@ -166,7 +168,7 @@ impl Known {
             })
     }
 
-    /// Whether lines are a part of a title, or most of one, or one behind a word (`置顶`, a board's name).
+    /// Whether lines are a part of a title, most of a title, or a title after a word (`置顶`, the name of a board).
     fn agrees(&self, doc: &Document<'_>, place: Range<usize>, own: Letters) -> bool {
         if own.count < SHORT || own.count > MAX {
             return false;
@@ -187,14 +189,14 @@ impl Known {
         })
     }
 
-    /// The first line, or two, that print the longest part of a title that is printed at all.
+    /// The first line, or two, that print the longest part of a title that the page prints.
     fn line(&self, doc: &Document<'_>) -> Option<Range<usize>> {
         let mut best: Option<(u32, Range<usize>)> = None;
         let parts = || self.parts.iter().filter(|part| part.count >= MIN || self.parts.len() == 1);
         for line in 0..doc.len() {
             for part in parts().filter(|part| best.as_ref().is_none_or(|(most, _)| part.count > *most)) {
                 let mut span = prints(doc, line, *part);
-                // A title and the site's name under it are no title in two lines.
+                // A title with the name of the site below it is not a title on two lines.
                 if span == 2
                     && self.parts.contains(&letters_of(doc, line))
                     && !doc.text(line + 1).starts_with(['—', '-'])
@@ -211,7 +213,7 @@ impl Known {
     }
 }
 
-/// The page's first line, if it is the browser's title: the title, a separator, and the site's name.
+/// The first line of the page, if it is the browser title: the title, a separator, and the name of the site.
 fn browser_title(doc: &Document<'_>, title: Letters) -> Option<usize> {
     let first = (!doc.is_empty()).then(|| doc.folded(0))?;
     let parted = first.match_indices(['_', '|', '-', '–', '—', '丨']).take(PARTS);
@@ -219,8 +221,8 @@ fn browser_title(doc: &Document<'_>, title: Letters) -> Option<usize> {
     (found && doc.stats(0).alnum < title.count + MAX).then_some(0)
 }
 
-/// How many lines from `line` on print exactly the title: 1, 2, or 0 for none. Lines are read only where their number of
-/// letters is the title's.
+/// The number of lines from `line` on that print exactly the title: 1, 2, or 0 for none. Lines are read only if their
+/// number of letters matches.
 #[inline]
 pub(super) fn prints(doc: &Document<'_>, line: usize, title: Letters) -> usize {
     let count = |line: usize| if line < doc.len() { doc.stats(line).alnum } else { 0 };
@@ -229,7 +231,7 @@ pub(super) fn prints(doc: &Document<'_>, line: usize, title: Letters) -> usize {
     if may_print { prints_letters(doc, line, title) } else { 0 }
 }
 
-/// The same, of lines whose number of letters is the title's.
+/// The same for lines whose number of letters matches.
 fn prints_letters(doc: &Document<'_>, line: usize, title: Letters) -> usize {
     if !title.begin_as(doc.folded(line)) {
         return 0;
@@ -241,11 +243,11 @@ fn prints_letters(doc: &Document<'_>, line: usize, title: Letters) -> usize {
     if letters(line).then(letters(line + 1)) == title { 2 } else { 0 }
 }
 
-/// Separators of a title at which it is parted; real ones have at most five.
+/// Most separators at which a title is split; real titles have at most five.
 const PARTS: usize = 16;
 
-/// A folded title whole and its beginnings up to each of the first separators behind which a site puts its name, and up
-/// to each bracket: of a thread's page, of what kind of thing an encyclopedia's entry is.
+/// A folded title as a whole, and its beginnings up to each of the first separators and each bracket. A site puts its
+/// name after a separator. A bracket holds the page of a thread, or the category of an entry in an encyclopedia.
 fn segments(folded: &str) -> Vec<Letters> {
     let ends = folded.char_indices().filter(|(_, c)| "_|-–—·»<丨(".contains(*c)).map(|(at, _)| at).take(PARTS);
     let mut all: Vec<Letters> = ends
