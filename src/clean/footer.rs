@@ -12,7 +12,7 @@ use crate::finding::{Finding, Findings, Label, Strength, Target};
 /// See the module's documentation.
 pub struct Footer;
 
-/// Lines from the end of the page in which a footer begins (from the notes on boilerplate).
+/// Lines from the end of the page in which a footer begins (from the facts on boilerplate).
 const LAST: usize = 10;
 
 /// Least share of a line's letters and digits that footer words cover, in percent (same source).

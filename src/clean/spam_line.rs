@@ -16,7 +16,7 @@ use crate::script::detect::{self, Script};
 /// See the module's documentation.
 pub struct SpamLine;
 
-/// Lines at the start of a page that are searched for spam (from the notes on boilerplate, section on hacked pages).
+/// Lines at the start of a page that are searched for spam (from the facts on boilerplate, section on hacked pages).
 const FIRST: usize = 2;
 const LAST: usize = 15;
 
