@@ -45,7 +45,7 @@ use taosha::decode::decode;
 use taosha::extract;
 use taosha::finding::Findings;
 use taosha::label::{Model, label};
-use taosha::metadata::describe;
+use taosha::metadata;
 use taosha::normalize::{Kinds, normalize};
 use taosha::restore::{RestoreLog, restore};
 use taosha::rules::{RuleSet, Sources};
@@ -364,7 +364,7 @@ impl Line {
         }
         let labels = times.time(LABEL, || label(&doc, &findings, &[], Model::builtin(), options.strictness));
         let decisions = times.time("decide", || decide(&doc, &findings, &labels, &options));
-        times.time("describe", || describe(&doc, &findings, &labels, decisions.nature));
+        times.time("describe", || metadata::read(&doc, &findings, &labels, decisions.nature));
         let text: String =
             decisions.lines.iter().enumerate().filter_map(|(at, v)| kept_text(doc.text(at), v)).collect();
         times.time("convert t2s", || self.simplify.convert(&text).len());

@@ -30,7 +30,7 @@ use crate::finding::{Findings, Label};
 use crate::label::{Labels, Model, label};
 use crate::markdown;
 use crate::measure::{Clock, Measure, Stage};
-use crate::metadata::{Description, describe, posts};
+use crate::metadata::{self, Description, posts};
 use crate::normalize::{Normalized, normalize};
 use crate::options::Options;
 use crate::record::{Lost, Metadata, Note, Post, Record, Restored, SCHEMA, Span, Trace};
@@ -194,7 +194,7 @@ impl Pipeline {
             clock.lap(Stage::Label);
             let decisions = decide(seen.doc, seen.findings, &labels, &self.options);
             clock.lap(Stage::Decide);
-            let description = describe(seen.doc, seen.findings, &labels, decisions.nature);
+            let description = metadata::read(seen.doc, seen.findings, &labels, decisions.nature);
             clock.lap(Stage::Metadata);
             then(&Judged { seen, labels: &labels, decisions: &decisions, description }, clock)
         };

@@ -8,6 +8,7 @@ use serde_json::value::RawValue;
 use crate::extract::Unit;
 use crate::finding::Label;
 use crate::metadata::PageKind;
+pub use crate::metadata::posts::Post;
 
 /// Version of the record's format. It grows when a key changes its meaning or is removed.
 pub const SCHEMA: u32 = 1;
@@ -54,21 +55,6 @@ pub struct Record {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "cli", schemars(with = "Option<BTreeMap<String, serde_json::Value>>"))]
     pub extra: Option<Extra>,
-}
-
-/// A post of a thread, or an answer to a question.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct Post {
-    /// The author, if the page names exactly one beside the post.
-    pub author: Option<String>,
-    /// When it was written: ISO 8601, local time as printed.
-    pub created: Option<String>,
-    /// Its first and last line, 1-based and inclusive, as in `removed`.
-    pub lines: (u32, u32),
-    /// The text of the post: its lines of the record's `text`.
-    pub text: String,
 }
 
 /// The fields that came with a page, by name, each as written: numbers are not rounded and strings not altered.

@@ -14,12 +14,12 @@ use crate::label::Labels;
 use crate::stated::{self, Origin, Property};
 
 /// Most letters and digits of a line that prints a name beside the article.
-const LINE: u32 = 60;
+const LINE_MAX: u32 = 60;
 
 /// Lines above the title that may print a name.
-const ABOVE: usize = 3;
+const ABOVE_LINES: usize = 3;
 /// Lines from the title on that may print a name.
-const BELOW: usize = 8;
+const BELOW_LINES: usize = 8;
 
 pub(super) fn name(
     doc: &Document<'_>,
@@ -34,12 +34,12 @@ pub(super) fn name(
             .filter(|name| names::is_name(name) && site.is_none_or(|site| site != *name))
             .filter(|name| publishers(doc).all(|publisher| publisher != *name))
     };
-    let beside_title = title.map_or(0..0, |title| title.saturating_sub(ABOVE)..(title + BELOW).min(doc.len()));
+    let beside_title = title.map_or(0..0, |title| title.saturating_sub(ABOVE_LINES)..(title + BELOW_LINES).min(doc.len()));
     let is_sites = |name: &str| doc.head().title.as_deref().is_some_and(|title| title.contains(name));
     let prints = |name: &str| {
         let aside = |line: &usize| {
             let edited = ["编", "责"].iter().any(|word| doc.folded(*line).contains(word));
-            !labels.lines[*line].in_run && doc.stats(*line).alnum <= LINE && !edited
+            !labels.lines[*line].in_run && doc.stats(*line).alnum <= LINE_MAX && !edited
         };
         !is_sites(name) && beside_title.clone().filter(aside).any(|line| doc.text(line).contains(name))
     };

@@ -19,7 +19,7 @@ pub(super) struct Bylines {
     pub(super) keywords: Option<Vec<String>>,
 }
 
-const PUBLISHER: &[&str] = &[
+const PUBLISHER_KEYS: &[&str] = &[
     "来源",
     "文章来源",
     "信息来源",
@@ -35,18 +35,18 @@ const PUBLISHER: &[&str] = &[
     "供稿",
     "供稿单位",
 ];
-const ADDRESS: &[&str] = &["网址", "本文网址", "本文地址", "本文链接", "原文链接", "原文地址", "链接地址", "url"];
-const KEYWORDS: &[&str] = &["关键词", "关键字", "标签", "tags", "tag", "keywords"];
-const ABSTRACT: &[&str] = &["摘要", "内容摘要", "内容提要", "核心提示", "导读", "提要", "abstract"];
+const ADDRESS_KEYS: &[&str] = &["网址", "本文网址", "本文地址", "本文链接", "原文链接", "原文地址", "链接地址", "url"];
+const KEYWORDS_KEYS: &[&str] = &["关键词", "关键字", "标签", "tags", "tag", "keywords"];
+const ABSTRACT_KEYS: &[&str] = &["摘要", "内容摘要", "内容提要", "核心提示", "导读", "提要", "abstract"];
 
 /// Most lines that are read. Teasers have bylines, too, but these do not belong to the page.
-const LINES: usize = 24;
+const LINES_READ_MAX: usize = 24;
 
 /// Lines below the title that are read, whatever their label.
-const BELOW_TITLE: usize = 3;
+const BELOW_TITLE_LINES: usize = 3;
 
 /// Lines above the article that are read if the title is not printed.
-const ABOVE_BODY: usize = 5;
+const ABOVE_BODY_LINES: usize = 5;
 
 /// Most letters and digits of a value; a longer one is prose.
 const VALUE_MAX: usize = 30;
@@ -56,11 +56,11 @@ const LINE_MAX: u32 = 160;
 
 pub(super) fn read(doc: &Document<'_>, labels: &Labels<'_>, title: Option<usize>) -> Bylines {
     let mut order: Vec<usize> = title
-        .map(|t| (t + 1..(t + 1 + BELOW_TITLE).min(doc.len())).chain(t.checked_sub(1)).collect())
+        .map(|t| (t + 1..(t + 1 + BELOW_TITLE_LINES).min(doc.len())).chain(t.checked_sub(1)).collect())
         .unwrap_or_default();
     // If no line prints the title, the lines directly above the article may still be its byline.
     if let Some(first) = labels.lines.iter().position(|of| of.in_run).filter(|_| title.is_none()) {
-        order.extend(first.saturating_sub(ABOVE_BODY)..first);
+        order.extend(first.saturating_sub(ABOVE_BODY_LINES)..first);
     }
     order.retain(|&line| !doc.stats(line).is_prose());
     let near = order.len();
@@ -69,13 +69,13 @@ pub(super) fn read(doc: &Document<'_>, labels: &Labels<'_>, title: Option<usize>
     }
     let mut seen = vec![false; doc.len()];
     let mut found = Bylines::default();
-    for (at, line) in order.into_iter().enumerate().take(LINES) {
+    for (at, line) in order.into_iter().enumerate().take(LINES_READ_MAX) {
         if !std::mem::replace(&mut seen[line], true) {
             found.read_line(doc, line, labels.lines[line].label, at < near);
         }
     }
     if found.author.is_none() {
-        found.author = in_text(doc, labels);
+        found.author = author_in_text(doc, labels);
     }
     if found.publisher.is_none() {
         found.publisher = labels.lines_of(Label::Related).find_map(|line| more_from(doc, line));
@@ -84,21 +84,21 @@ pub(super) fn read(doc: &Document<'_>, labels: &Labels<'_>, title: Option<usize>
 }
 
 /// Lines at the beginning and end of the article that may name its author.
-const EDGE: usize = 2;
-const NAMED: usize = 100;
+const EDGE_LINES: usize = 2;
+const EDGE_CHARS: usize = 100;
 
 /// The reporters named in the first or last lines of the article, else the owner named in a licence.
-fn in_text(doc: &Document<'_>, labels: &Labels<'_>) -> Option<String> {
+fn author_in_text(doc: &Document<'_>, labels: &Labels<'_>) -> Option<String> {
     // Names are in the first or the last characters of a paragraph.
-    let first = |text: &str| text.chars().take(NAMED).collect::<Vec<char>>();
+    let first = |text: &str| text.chars().take(EDGE_CHARS).collect::<Vec<char>>();
     let last = |text: &str| {
-        let start = text.char_indices().rev().nth(NAMED - 1).map_or(0, |(at, _)| at);
+        let start = text.char_indices().rev().nth(EDGE_CHARS - 1).map_or(0, |(at, _)| at);
         text[start..].chars().collect::<Vec<char>>()
     };
     let kept = || (0..doc.len()).filter(|&line| labels.lines[line].in_run);
-    let lead = kept().take(EDGE).find_map(|line| names::lead(&first(doc.text(line)), &first(doc.folded(line))));
+    let lead = kept().take(EDGE_LINES).find_map(|line| names::lead(&first(doc.text(line)), &first(doc.folded(line))));
     let tail = || {
-        kept().rev().take(EDGE).find_map(|line| {
+        kept().rev().take(EDGE_LINES).find_map(|line| {
             let (original, folded) = (last(doc.text(line)), last(doc.folded(line)));
             // A short line may be only the name: `采写：本报记者 张三`.
             let is_short = doc.stats(line).alnum <= LINE_MAX / 4 && doc.stats(line).full_stops == 0;
@@ -121,7 +121,7 @@ fn in_text(doc: &Document<'_>, labels: &Labels<'_>) -> Option<String> {
 /// The time on a short line that a forum prints with a post, and the name before its key (`林一 发表于 2024-5-1 12:00`).
 pub(super) fn post_stamp(doc: &Document<'_>, line: usize) -> Option<(String, Option<String>)> {
     let stats = doc.stats(line);
-    if stats.alnum > STAMP || stats.digits < 6 || stats.full_stops > 0 {
+    if stats.alnum > STAMP_MAX || stats.digits < 6 || stats.full_stops > 0 {
         return None;
     }
     let folded: Vec<char> = doc.folded(line).chars().collect();
@@ -142,7 +142,7 @@ pub(super) fn post_stamp(doc: &Document<'_>, line: usize) -> Option<(String, Opt
 }
 
 /// Most letters and digits of a line with the time of a post.
-const STAMP: u32 = 60;
+const STAMP_MAX: u32 = 60;
 
 /// The publisher that a teaser names: `請您繼續閱讀更多來自 搜狐新聞 的精彩文章`.
 fn more_from(doc: &Document<'_>, line: usize) -> Option<String> {
@@ -168,7 +168,7 @@ impl Bylines {
             self.r#abstract = self
                 .r#abstract
                 .take()
-                .or_else(|| fields.rest_after(ABSTRACT).or_else(|| Some(doc.text(line).to_owned())));
+                .or_else(|| fields.rest_after(ABSTRACT_KEYS).or_else(|| Some(doc.text(line).to_owned())));
         }
         if doc.stats(line).alnum > LINE_MAX {
             return;
@@ -184,11 +184,11 @@ impl Bylines {
             .or_else(|| names::read(&original, &folded, is_byline))
             .or_else(|| if near { names::stamped(&original, &folded) } else { None });
         self.publisher = self.publisher.take().or_else(|| {
-            fields.value(PUBLISHER).map(|name| without_part(&name).to_owned()).filter(|name| is_publisher(name))
+            fields.value(PUBLISHER_KEYS).map(|name| without_part(&name).to_owned()).filter(|name| is_publisher(name))
         });
         self.url = self.url.take().or_else(|| fields.address());
         if label == Label::Keywords && self.keywords.is_none() {
-            self.keywords = fields.rest_after(KEYWORDS).map(|list| keywords(&list)).filter(|list| !list.is_empty());
+            self.keywords = fields.rest_after(KEYWORDS_KEYS).map(|list| keywords(&list)).filter(|list| !list.is_empty());
         }
     }
 }
@@ -288,8 +288,8 @@ impl<'a> Fields<'a> {
         (0..self.marked).filter(|&at| begins(at)).find_map(|at| {
             keys.iter().find_map(|key| {
                 let mut line = self.folded[at..].iter();
-                let stands = key.chars().all(|c| line.next() == Some(&c));
-                stands.then(|| self.separator(self.folded.len() - line.len())).flatten()
+                let matches_key = key.chars().all(|c| line.next() == Some(&c));
+                matches_key.then(|| self.separator(self.folded.len() - line.len())).flatten()
             })
         })
     }
@@ -324,8 +324,8 @@ impl<'a> Fields<'a> {
         let length = value.chars().filter(|c| c.is_alphanumeric()).count();
         let is_date = !date::find(&self.folded[start..end]).is_empty();
         // The title of a translated text follows: `文章来源：Best “must know” tools`.
-        let goes_on = latin(end.checked_sub(1)) && matches!(self.folded.get(end + 1), Some('“' | '"' | '\''));
-        (!goes_on && (1..=VALUE_MAX).contains(&length) && !is_date && !value.contains([':', '：', '=', '"']))
+        let continues = latin(end.checked_sub(1)) && matches!(self.folded.get(end + 1), Some('“' | '"' | '\''));
+        (!continues && (1..=VALUE_MAX).contains(&length) && !is_date && !value.contains([':', '：', '=', '"']))
             .then_some(value)
     }
 
@@ -346,7 +346,7 @@ impl<'a> Fields<'a> {
 
     /// The web address after a key of the page's own address.
     fn address(&self) -> Option<String> {
-        let start = self.after(ADDRESS)?;
+        let start = self.after(ADDRESS_KEYS)?;
         let rest: String = self.original[start..].iter().take_while(|c| c.is_ascii_graphic()).collect();
         (rest.starts_with("http://") || rest.starts_with("https://")).then_some(rest)
     }

@@ -15,19 +15,19 @@ use crate::date;
 use crate::stated::{self, Origin, Property, Statement};
 
 /// Origins that speak of the article itself, by trust.
-const ARTICLE: [Origin; 5] = [Origin::JsonLd, Origin::State, Origin::OpenGraph, Origin::Meta, Origin::Microdata];
+const ARTICLE_ORIGINS: [Origin; 5] = [Origin::JsonLd, Origin::State, Origin::OpenGraph, Origin::Meta, Origin::Microdata];
 
 /// The date of publication.
 pub(super) fn published(stated: &[Statement], printed: Option<String>, url: Option<&str>) -> Option<String> {
     let first = |order: &[Origin]| stated::of(stated, Property::Published, order).find_map(|s| read(&s.value));
-    match (first(&ARTICLE), printed) {
+    match (first(&ARTICLE_ORIGINS), printed) {
         (Some(said), Some(printed)) => {
             let local = local(stated, &said);
             let near = moment(&local).zip(moment(&printed)).is_some_and(|(a, b)| match (a.1, b.1) {
-                (Some(minute), Some(other)) => (a.0 * DAY + minute).abs_diff(b.0 * DAY + other) <= OFFSET,
+                (Some(minute), Some(other)) => (a.0 * DAY_MINUTES + minute).abs_diff(b.0 * DAY_MINUTES + other) <= OFFSET_MAX,
                 (None, _) => a.0 == b.0,
                 // A moment in UTC can fall on the day before or after the page's local day.
-                (Some(minute), None) => local.ends_with('Z') && a.0 != b.0 && falls_on(a.0 * DAY + minute, b.0),
+                (Some(minute), None) => local.ends_with('Z') && a.0 != b.0 && falls_on(a.0 * DAY_MINUTES + minute, b.0),
             });
             Some(if near { printed } else { local })
         }
@@ -47,7 +47,7 @@ fn local(stated: &[Statement], said: &str) -> String {
     let same = |other: &String| {
         let offset = other.len().checked_sub(6).and_then(|at| other.get(at..)).and_then(offset_minutes);
         offset.zip(moment(other)).is_some_and(|(offset, (its_day, its_minute))| {
-            its_minute.is_some_and(|its_minute| its_day * DAY + its_minute - offset == day * DAY + minute)
+            its_minute.is_some_and(|its_minute| its_day * DAY_MINUTES + its_minute - offset == day * DAY_MINUTES + minute)
         })
     };
     all.into_iter().find(same).unwrap_or_else(|| said.to_owned())
@@ -63,12 +63,12 @@ fn offset_minutes(offset: &str) -> Option<i64> {
 
 /// Whether a minute, counted in UTC, falls on a day in some time zone between UTC-12 and UTC+14.
 fn falls_on(minute: i64, day: i64) -> bool {
-    minute + 14 * 60 >= day * DAY && minute - 12 * 60 < (day + 1) * DAY
+    minute + 14 * 60 >= day * DAY_MINUTES && minute - 12 * 60 < (day + 1) * DAY_MINUTES
 }
 
 /// The date of change: the stated one, else the printed one; `None` if it repeats the date of publication.
 pub(super) fn modified(stated: &[Statement], printed: Option<String>, published: Option<&str>) -> Option<String> {
-    let stated = stated::of(stated, Property::Modified, &ARTICLE).find_map(|s| read(&s.value));
+    let stated = stated::of(stated, Property::Modified, &ARTICLE_ORIGINS).find_map(|s| read(&s.value));
     stated.or(printed).filter(|modified| Some(&**modified) != published)
 }
 
@@ -80,20 +80,20 @@ pub(super) fn read(value: &str) -> Option<String> {
         10 if digits => value.parse().ok().and_then(date::of_seconds),
         13 if digits => value[..10].parse().ok().and_then(date::of_seconds),
         _ => {
-            let folded: Vec<char> = crate::characters::fold::fold(value).chars().take(VALUE).collect();
+            let folded: Vec<char> = crate::characters::fold::fold(value).chars().take(VALUE_MAX).collect();
             date::find(&folded).into_iter().next().map(|found| found.iso)
         }
     }
 }
 
 /// Characters of a stated date that are read.
-const VALUE: usize = 80;
+const VALUE_MAX: usize = 80;
 
 /// Minutes of a day.
-const DAY: i64 = 24 * 60;
+const DAY_MINUTES: i64 = 24 * 60;
 
 /// Largest difference between local time and UTC, in minutes.
-const OFFSET: u64 = 14 * 60;
+const OFFSET_MAX: u64 = 14 * 60;
 
 /// The day, counted from 1970, and the minute of that day, for differences.
 fn moment(iso: &str) -> Option<(i64, Option<i64>)> {

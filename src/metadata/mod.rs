@@ -6,60 +6,25 @@ mod bodiless;
 pub mod byline;
 mod dates;
 mod kind;
+mod language;
 pub mod licence;
 mod names;
+mod page_kind;
 pub mod posts;
-mod printed;
+mod printed_dates;
 pub mod site;
 
-use serde::{Deserialize, Serialize};
+use printed_dates::PrintedDates;
+
+pub use page_kind::PageKind;
 
 use crate::decide::Nature;
 use crate::document::Document;
 use crate::finding::Findings;
 use crate::label::Labels;
-use crate::script::detect::{self, Script, ScriptCounts};
+use crate::script::detect::Script;
 use crate::stated::{self, Origin, Property, Statement};
 use crate::title::choice as title;
-
-/// The kind of a page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-#[serde(rename_all = "lowercase")]
-#[non_exhaustive]
-pub enum PageKind {
-    /// One text: news, notices, papers, stories, recipes.
-    Article,
-    /// A thread of posts.
-    Forum,
-    /// A question and its answers.
-    Question,
-    /// An article of a public account on WeChat.
-    Wechat,
-    /// An entry of a blog.
-    Blog,
-    /// An article on sale and its description.
-    Product,
-    /// An entry of an encyclopedia.
-    Encyclopedia,
-    /// Links to other pages; the body is empty.
-    Index,
-    /// Search results, or a message that there are none; the body is empty.
-    Search,
-    /// A form to log in, to register or to reset a password; the body is empty.
-    Login,
-    /// A message instead of a page: not found, deleted, forbidden, blocked or broken; the body is empty.
-    Error,
-    /// Injected or generated spam; the body is empty.
-    Spam,
-}
-
-impl PageKind {
-    /// Whether pages of this kind have no article, so that an empty text is correct.
-    pub fn is_without_article(self) -> bool {
-        matches!(self, Self::Index | Self::Search | Self::Login | Self::Error)
-    }
-}
 
 /// The metadata of a page. Unknown values are `None`, never guessed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -97,7 +62,7 @@ pub struct Description {
 }
 
 /// Reads the metadata of a page.
-pub fn describe(doc: &Document<'_>, findings: &Findings<'_>, labels: &Labels<'_>, nature: Nature) -> Description {
+pub fn read(doc: &Document<'_>, findings: &Findings<'_>, labels: &Labels<'_>, nature: Nature) -> Description {
     let title_line = title::line(doc, labels);
     let bylines = byline::read(doc, labels, title_line);
     let head = doc.head();
@@ -106,7 +71,7 @@ pub fn describe(doc: &Document<'_>, findings: &Findings<'_>, labels: &Labels<'_>
     let kind = kind::of(doc, findings, labels, nature);
     // The dates on a page without an article belong to other pages.
     let bodiless = kind.is_some_and(PageKind::is_without_article);
-    let printed = if bodiless { printed::Dates::default() } else { printed::read(doc, labels, title_line) };
+    let printed = if bodiless { PrintedDates::default() } else { printed_dates::read(doc, labels, title_line) };
     let url = head.url.clone().or_else(|| stated(Property::Url)).or(bylines.url);
     let created = dates::published(&head.stated, printed.created, url.as_deref());
     let modified = dates::modified(&head.stated, printed.modified, created.as_deref());
@@ -125,8 +90,10 @@ pub fn describe(doc: &Document<'_>, findings: &Findings<'_>, labels: &Labels<'_>
         image: stated(Property::Image),
         licences: licence::numbers(doc, findings),
         kind,
-        language: language(doc).map(str::to_owned).or_else(|| stated(Property::Language).filter(|tag| is_tag(tag))),
-        script: script(doc, labels),
+        language: language::detect(doc)
+            .map(str::to_owned)
+            .or_else(|| stated(Property::Language).filter(|tag| language::is_tag(tag))),
+        script: language::script(doc, labels),
         site,
     }
 }
@@ -139,61 +106,3 @@ fn first_stated(stated: &[Statement], property: Property) -> Option<String> {
     stated::of(stated, property, &order).map(|s| s.value.clone()).next()
 }
 
-/// Whether a stated language is a BCP 47 tag, not a locale or a word.
-fn is_tag(tag: &str) -> bool {
-    let (language, rest) = tag.split_once('-').unwrap_or((tag, ""));
-    (2..=3).contains(&language.len())
-        && language.bytes().all(|b| b.is_ascii_lowercase())
-        && rest.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
-}
-
-/// Number of Han after which the script of a body is certain.
-const SCRIPT_SAMPLE: u32 = 2000;
-
-/// The script of the body, or of the whole page if it has no body.
-fn script(doc: &Document<'_>, labels: &Labels<'_>) -> Option<Script> {
-    let count = |body: bool| {
-        let mut counts = ScriptCounts::default();
-        let mut han = 0;
-        for line in (0..doc.len()).filter(|&l| !body || labels.lines[l].in_run) {
-            counts += detect::count(doc.text(line));
-            han += doc.stats(line).han;
-            if han > SCRIPT_SAMPLE {
-                break;
-            }
-        }
-        counts.script()
-    };
-    count(true).or_else(|| count(false))
-}
-
-/// Characters at the start of a page among which kana and hangul are counted.
-const LANGUAGE_SAMPLE: usize = 2000;
-
-/// The language of the page by its writing system.
-///
-/// At least a tenth of Japanese prose is kana, and Korean is mostly hangul. A third of a Chinese page is Han even if it
-/// is full of Latin names.
-fn language(doc: &Document<'_>) -> Option<&'static str> {
-    let (han, letters) =
-        (0..doc.len()).map(|l| doc.stats(l)).fold((0, 0), |(h, a), s| (h + s.han, a + s.alnum - s.digits));
-    // Kana and hangul are letters that are not Han. If there are few such letters, there is nothing to count.
-    if (letters - han) * 20 < han {
-        return Some("zh");
-    }
-    let (mut kana, mut hangul, mut sample) = (0, 0, 0);
-    for c in doc.fold().page().chars().take(LANGUAGE_SAMPLE) {
-        kana += u32::from(matches!(c, '\u{3041}'..='\u{30FF}'));
-        hangul += u32::from(matches!(c, '\u{AC00}'..='\u{D7A3}'));
-        sample += u32::from(c > '\u{2FF}' || c.is_ascii_alphabetic());
-    }
-    if kana * 10 > sample {
-        Some("ja")
-    } else if hangul * 3 > sample {
-        Some("ko")
-    } else if han > 0 && han * 3 >= letters {
-        Some("zh")
-    } else {
-        None
-    }
-}
