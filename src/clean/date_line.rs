@@ -9,13 +9,13 @@ use crate::finding::{Findings, Label, Strength, Target};
 pub struct DateLine;
 
 /// Lines below the title that are searched.
-const REACH: usize = 4;
+const LINES_BELOW_TITLE: usize = 4;
 
 /// Most letters and digits beside the date: a key, a source, a counter.
-const REST: usize = 24;
+const REST_MAX: usize = 24;
 
 /// Most characters of a line that is searched.
-const LINE: usize = 120;
+const LINE_MAX: usize = 120;
 
 impl Cleaner for DateLine {
     fn name(&self) -> &'static str {
@@ -29,9 +29,9 @@ impl Cleaner for DateLine {
         else {
             return;
         };
-        for line in title + 1..(title + 1 + REACH).min(doc.len()) {
+        for line in title + 1..(title + 1 + LINES_BELOW_TITLE).min(doc.len()) {
             let stats = doc.stats(line);
-            if stats.full_stops > 0 || stats.digits < 6 || stats.chars as usize > LINE {
+            if stats.full_stops > 0 || stats.digits < 6 || stats.chars as usize > LINE_MAX {
                 continue;
             }
             // Portals of 2005 printed their address before the date.
@@ -42,7 +42,7 @@ impl Cleaner for DateLine {
             let dated: usize =
                 found.iter().map(|d| text[d.start..d.end].iter().filter(|c| c.is_alphanumeric()).count()).sum();
             let letters = text.iter().filter(|c| c.is_alphanumeric()).count();
-            if dated > 0 && letters - dated <= REST {
+            if dated > 0 && letters - dated <= REST_MAX {
                 findings.push_line(doc, line, Label::Byline, "byline/below-title", Strength::Certain);
             }
         }

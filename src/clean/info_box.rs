@@ -10,10 +10,10 @@ use crate::finding::{Finding, Findings, Label, Strength, Target};
 pub struct InfoBox;
 
 /// Fewest lines labelled `site` in a box.
-const KNOWN: usize = 3;
+const KNOWN_MIN: usize = 3;
 
 /// Most unknown lines in a row in a box.
-const GAP: usize = 3;
+const GAP_MAX: usize = 3;
 
 /// Most letters and digits of a line of a box.
 const LINE_MAX: u32 = 80;
@@ -33,7 +33,7 @@ impl Cleaner for InfoBox {
         known.sort_unstable();
         known.dedup();
         let mut done = 0;
-        for block in known.chunk_by(|a, b| b - a <= GAP + 1).filter(|block| block.len() >= KNOWN) {
+        for block in known.chunk_by(|a, b| b - a <= GAP_MAX + 1).filter(|block| block.len() >= KNOWN_MIN) {
             let (mut first, mut last) = (block[0], block[block.len() - 1]);
             // The previous box was extended over short lines and includes this block.
             if last < done {

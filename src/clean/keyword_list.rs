@@ -9,11 +9,11 @@ use crate::finding::{Findings, Label, Strength};
 pub struct KeywordList;
 
 /// Fewest segments of a list (from the facts on boilerplate: eight or more).
-const SEGMENTS: usize = 8;
+const SEGMENTS_MIN: usize = 8;
 
 /// Most letters and digits of a segment, on average; Latin words are longer than Chinese ones.
-const MEAN_HAN: u32 = 8;
-const MEAN_LATIN: u32 = 30;
+const MEAN_HAN_MAX: u32 = 8;
+const MEAN_LATIN_MAX: u32 = 30;
 
 /// Separators of lists, with the label and rule of each. Menus are separated by bars and blanks, keywords by commas.
 const SEPARATORS: &[(char, Label, &str)] = &[
@@ -48,7 +48,7 @@ impl Cleaner for KeywordList {
 }
 
 fn may_be_list(s: &LineStats) -> bool {
-    s.sentence_ends == 0 && (s.clauses + s.separators + s.spaces) as usize >= SEGMENTS - 1
+    s.sentence_ends == 0 && (s.clauses + s.separators + s.spaces) as usize >= SEGMENTS_MIN - 1
 }
 
 /// The label of a list and its rule, by the first separator that makes the line a list.
@@ -60,7 +60,7 @@ fn list(folded: &str) -> Option<(Label, &'static str)> {
             *count += usize::from(*separator == c);
         }
     }
-    let often = SEPARATORS.iter().zip(counts).filter(|(_, count)| *count >= SEGMENTS - 1);
+    let often = SEPARATORS.iter().zip(counts).filter(|(_, count)| *count >= SEGMENTS_MIN - 1);
     often.map(|(of, _)| of).find(|(separator, ..)| is_list(folded, *separator)).map(|&(_, label, rule)| (label, rule))
 }
 
@@ -89,11 +89,11 @@ fn is_list(folded: &str, separator: char) -> bool {
     }
     // Blanks also separate the words of Latin prose; only Chinese menus are lists of blanks.
     let latin = han * 2 < letters;
-    let mean_max = if latin { MEAN_LATIN } else { MEAN_HAN };
-    segments >= SEGMENTS
+    let mean_max = if latin { MEAN_LATIN_MAX } else { MEAN_HAN_MAX };
+    segments >= SEGMENTS_MIN
         && !(latin && separator == ' ')
         && letters <= mean_max * segments as u32
-        && longest <= 3 * MEAN_HAN
+        && longest <= 3 * MEAN_HAN_MAX
 }
 
 /// The number of scripts in a line: Han, Latin, and others.

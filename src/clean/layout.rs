@@ -7,26 +7,26 @@ use crate::document::Document;
 use crate::finding::{Findings, Label, Strength, Target};
 
 /// Fewest lines of post boilerplate on a thread of posts.
-const THREAD_LINES: usize = 6;
-const THREAD_SHARE: f32 = 0.08;
+const THREAD_LINES_MIN: usize = 6;
+const THREAD_SHARE_MIN: f32 = 0.08;
 
 /// Fewest lines of one rule that count as repeated.
-const RECURS: usize = 3;
+const REPEATS_MIN: usize = 3;
 
 /// Lines below the title that may hold byline, tools and share bars before the article begins.
-const TOOLS: usize = 8;
+const TOOL_LINES: usize = 8;
 
 /// Fewest letters and digits of the article region.
-const REGION_LETTERS: u32 = 40;
+const REGION_LETTERS_MIN: u32 = 40;
 
 /// Most lines of an article region without prose. A longer one is a menu, and so is one without a byline.
-const BARE_LINES: usize = 60;
+const BARE_LINES_MAX: usize = 60;
 
 /// Letters of a bare region for each letter of prose in it, at least.
-const BARE: u32 = 4;
+const BARE_RATIO: u32 = 4;
 
 /// Most Han of a bare region's lines, on average; titles of other stories have more.
-const VERSE: usize = 10;
+const VERSE_HAN_MAX: usize = 10;
 
 /// The findings about a page as a whole.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -60,8 +60,8 @@ impl PageLayout {
                 labels[line] = Some(finding.label);
             }
         }
-        let recurring: usize = comments.values().filter(|n| **n >= RECURS).sum();
-        let thread = recurring >= THREAD_LINES && recurring as f32 >= doc.len() as f32 * THREAD_SHARE;
+        let repeated: usize = comments.values().filter(|n| **n >= REPEATS_MIN).sum();
+        let thread = repeated >= THREAD_LINES_MIN && repeated as f32 >= doc.len() as f32 * THREAD_SHARE_MIN;
         let title = labels.iter().position(|l| *l == Some(Label::Title));
         let region = title.map_or(0..0, |title| region(doc, &labels, title));
         let signature = labels.get(region.end).copied().flatten();
@@ -71,19 +71,19 @@ impl PageLayout {
         };
         let dated = title.is_some_and(|title| labels[title..region.start].contains(&Some(Label::Byline)));
         let han: u32 = region.clone().map(|line| doc.stats(line).han).sum();
-        let short = han as usize <= region.len() * VERSE;
-        let bare = dated && short && region.len() <= BARE_LINES && letters(true) * BARE < letters(false);
+        let short = han as usize <= region.len() * VERSE_HAN_MAX;
+        let bare = dated && short && region.len() <= BARE_LINES_MAX && letters(true) * BARE_RATIO < letters(false);
         Self { thread, title, region, signed, bare }
     }
 }
 
 fn region(doc: &Document<'_>, labels: &[Option<Label>], title: usize) -> Range<usize> {
-    let reach = (title + 1 + TOOLS).min(doc.len());
+    let reach = (title + 1 + TOOL_LINES).min(doc.len());
     let start = (title + 1..reach).rev().find(|&line| labels[line].is_some()).map_or(title + 1, |line| line + 1);
     let end = (start..doc.len()).find(|&line| labels[line].is_some_and(Label::ends_article)).unwrap_or(start);
     let letters: u32 = (start..end).map(|line| doc.stats(line).alnum).sum();
     let bare = !(start..end).any(|line| doc.stats(line).full_stops > 0);
     let dated = labels[title..start].contains(&Some(Label::Byline));
-    let menu = bare && (!dated || end - start > BARE_LINES);
-    if letters < REGION_LETTERS || menu { start..start } else { start..end }
+    let menu = bare && (!dated || end - start > BARE_LINES_MAX);
+    if letters < REGION_LETTERS_MIN || menu { start..start } else { start..end }
 }

@@ -12,14 +12,14 @@ use crate::finding::{Finding, Findings, Label, Strength, Target};
 pub struct LinkList;
 
 /// Fewest lines of a list.
-const RUN: usize = 5;
+const RUN_MIN: usize = 5;
 
 /// Fewest Han of prose on a page whose other lines are judged by it.
-const PAGE_PROSE: u32 = 120;
+const PROSE_HAN_MIN: u32 = 120;
 
 /// Most letters and digits of a menu entry.
-const WORD: u32 = 7;
-const HEADLINE: u32 = 45;
+const WORD_MAX: u32 = 7;
+const HEADLINE_MAX: u32 = 45;
 
 impl Cleaner for LinkList {
     fn name(&self) -> &'static str {
@@ -29,7 +29,7 @@ impl Cleaner for LinkList {
     fn find<'r>(&'r self, doc: &Document<'_>, findings: &mut Findings<'r>) {
         let (Some(first), Some(last)) = (doc.first_prose(), doc.last_prose()) else { return };
         let prose: u32 = (first..=last).map(|i| doc.stats(i)).filter(|s| s.is_prose()).map(|s| s.han).sum();
-        if prose < PAGE_PROSE {
+        if prose < PROSE_HAN_MIN {
             return;
         }
         let layout = PageLayout::of(doc, findings);
@@ -42,7 +42,7 @@ impl Cleaner for LinkList {
             while start < range.end {
                 let length =
                     (start..range.end).take_while(|&i| is_item(doc.stats(i)) && !layout.region.contains(&i)).count();
-                if length >= RUN {
+                if length >= RUN_MIN {
                     // The first line below the prose may be the last line of the article, and the last line above the
                     // prose may be its heading.
                     let margin = if after {
@@ -51,7 +51,7 @@ impl Cleaner for LinkList {
                         start..start + length - usize::from(start + length == range.end)
                     };
                     for line in margin {
-                        let headline = doc.stats(line).alnum > WORD;
+                        let headline = doc.stats(line).alnum > WORD_MAX;
                         let (label, rule) = if headline && after {
                             (Label::Related, "related/title-list")
                         } else if headline {
@@ -75,5 +75,5 @@ impl Cleaner for LinkList {
 }
 
 fn is_item(s: &LineStats) -> bool {
-    s.alnum > 0 && s.alnum <= HEADLINE && s.sentence_ends == 0 && s.clauses <= 2
+    s.alnum > 0 && s.alnum <= HEADLINE_MAX && s.sentence_ends == 0 && s.clauses <= 2
 }

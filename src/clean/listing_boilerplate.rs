@@ -9,7 +9,7 @@ use crate::finding::{Findings, Label, Strength};
 pub struct ListingBoilerplate;
 
 /// Fewest numbers in a row that count as line numbers.
-const NUMBERS: usize = 3;
+const NUMBERS_MIN: usize = 3;
 
 /// Folded words of buttons at a listing.
 const BUTTONS: [&str; 10] =
@@ -23,7 +23,7 @@ impl Cleaner for ListingBoilerplate {
     fn find<'r>(&'r self, doc: &Document<'_>, findings: &mut Findings<'r>) {
         let numbers: Vec<Option<u32>> = (0..doc.len()).map(|line| number(doc, line)).collect();
         let mut number_lines = |lines: &[usize]| {
-            if lines.len() >= NUMBERS {
+            if lines.len() >= NUMBERS_MIN {
                 for &line in lines {
                     findings.push_line(doc, line, Label::Markup, "markup/line-numbers", Strength::Certain);
                 }

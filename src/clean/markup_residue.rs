@@ -14,7 +14,7 @@ use crate::finding::{Findings, Label, Strength};
 pub struct MarkupResidue;
 
 /// Length of the ids that hacking kits generate, in letters.
-const RANDOM_ID: usize = 5;
+const RANDOM_ID_LEN: usize = 5;
 
 /// Bytes of the longest line that is checked: residue is short, and a code block on one line is not residue.
 const LINE_MAX: usize = 4096;
@@ -39,76 +39,33 @@ impl Cleaner for MarkupResidue {
                 if repeated { ("markup/random-id", Strength::Certain) } else { ("markup/tags-only", Strength::Likely) };
             findings.push_line(doc, *line, Label::Markup, rule, strength);
         }
-        left_over(doc, findings);
+        report_code_runs(doc, findings);
     }
 }
 
 /// Strings that only editors, counters and advertisements write. No article shows them, whatever its subject.
-const SIGNATURES: [&str; 36] = [
-    "mso-",
-    "msonormal",
-    ".trs_editor",
-    "@font-face",
-    "style definitions",
-    ".section0{",
-    "v\\:*",
-    "o\\:*",
-    "w\\:*",
-    "font-kerning:",
-    ".edui",
-    "document.write(",
-    "document.writeln(",
-    "_hmt",
-    "hm.baidu",
-    "googletag",
-    "adsbygoogle",
-    "google_ad",
-    "_gaq",
-    "gtag(",
-    "cnzz",
-    "51.la",
-    "bdshare",
-    "bd_share",
-    "jiathis",
-    "cpro_",
-    "cproarray",
-    "baidu_clb",
-    "slotbydup",
-    "_czc",
-    "wx.config",
-    "wpcf7",
-    "addthis",
-    "sharethis",
-    "duoshuo",
+#[rustfmt::skip] // Otherwise one word a line.
+const SIGNATURES: &[&str] = &[
+    "mso-", "msonormal", ".trs_editor", "@font-face", "style definitions", ".section0{", "v\\:*", "o\\:*",
+    "w\\:*", "font-kerning:", ".edui", "document.write(", "document.writeln(", "_hmt", "hm.baidu", "googletag",
+    "adsbygoogle", "google_ad", "_gaq", "gtag(", "cnzz", "51.la", "bdshare", "bd_share", "jiathis", "cpro_",
+    "cproarray", "baidu_clb", "slotbydup", "_czc", "wx.config", "wpcf7", "addthis", "sharethis", "duoshuo",
     "changyan",
 ];
 
 /// Words of a page about code, which may show such lines.
-const ABOUT_CODE: [&str; 16] = [
-    "代码",
-    "css",
-    "javascript",
-    "html",
-    "jquery",
-    "函数",
-    "变量",
-    "脚本",
-    "编程",
-    "语法",
-    "选择器",
-    "样式",
-    "python",
-    "程序",
-    "源码",
-    "前端",
+#[rustfmt::skip] // Otherwise one word a line.
+const ABOUT_CODE: &[&str] = &[
+    "代码", "css", "javascript", "html", "jquery", "函数", "变量", "脚本", "编程", "语法", "选择器", "样式",
+    "python", "程序", "源码", "前端",
 ];
 
 /// Fewest lines in a row of a style sheet or script that may be a listing in the article.
-const LISTING: usize = 3;
+const LISTING_LINES_MIN: usize = 3;
 
 /// Reports runs of lines that are style sheets or scripts, unless the article shows them. A finding is certain if the
 /// run contains a string that no article shows, or if it is short and the page is not about code.
-fn left_over(doc: &Document<'_>, findings: &mut Findings<'_>) {
+fn report_code_runs(doc: &Document<'_>, findings: &mut Findings<'_>) {
     let is_code = |line: usize| is_style(doc.folded(line)) || is_script(doc.folded(line));
     let lines: Vec<usize> = (0..doc.len()).filter(|&line| is_code(line)).collect();
     if lines.is_empty() {
@@ -124,7 +81,7 @@ fn left_over(doc: &Document<'_>, findings: &mut Findings<'_>) {
         let signed = run.iter().any(|&line| SIGNATURES.iter().any(|mark| doc.folded(line).contains(mark)));
         let is_marked =
             run.iter().any(|&line| doc.lines()[line].dom.is_some() && doc.lines()[line].layout.code.is_some());
-        let certain = !is_marked && (signed || run.len() < LISTING && !about_code);
+        let certain = !is_marked && (signed || run.len() < LISTING_LINES_MIN && !about_code);
         let strength = if certain { Strength::Certain } else { Strength::Hint };
         for &line in run {
             let rule = if is_style(doc.folded(line)) { "markup/style-sheet" } else { "markup/script" };
@@ -175,24 +132,10 @@ fn is_selector(text: &str) -> bool {
 }
 
 /// Beginnings of script statements.
-const STATEMENTS: [&str; 17] = [
-    "var ",
-    "let ",
-    "const ",
-    "function ",
-    "function(",
-    "window.",
-    "window[",
-    "document.",
-    "$(",
-    "jquery(",
-    "(function",
-    "!function",
-    "(window",
-    "(adsbygoogle",
-    "settimeout(",
-    "if(",
-    "if (",
+#[rustfmt::skip] // Otherwise one word a line.
+const STATEMENTS: &[&str] = &[
+    "var ", "let ", "const ", "function ", "function(", "window.", "window[", "document.", "$(", "jquery(",
+    "(function", "!function", "(window", "(adsbygoogle", "settimeout(", "if(", "if (",
 ];
 
 /// Whether a folded line consists of statements of JavaScript.
@@ -238,7 +181,7 @@ fn tags_only(line: &str) -> Option<Option<String>> {
         return None;
     }
     let id = line.split_once("id=\"").and_then(|(_, after)| after.split_once('"')).map(|(id, _)| id);
-    Some(id.filter(|id| id.len() == RANDOM_ID && id.bytes().all(|b| b.is_ascii_alphabetic())).map(str::to_owned))
+    Some(id.filter(|id| id.len() == RANDOM_ID_LEN && id.bytes().all(|b| b.is_ascii_alphabetic())).map(str::to_owned))
 }
 
 #[cfg(test)]

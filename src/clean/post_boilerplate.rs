@@ -15,7 +15,7 @@ use crate::finding::{Finding, Findings, Label, Strength, Target};
 pub struct PostBoilerplate;
 
 /// Fewest repetitions of a line, numbers aside, that make it boilerplate: three people may answer with the same word.
-const RECURS: usize = 4;
+const REPEATS_MIN: usize = 4;
 
 /// Most letters and digits of such a line.
 const LINE_MAX: u32 = 24;
@@ -37,7 +37,7 @@ impl Cleaner for PostBoilerplate {
                 doc.folded(line).split(|c: char| c.is_ascii_digit()).filter(|part| !part.is_empty()).collect();
             templates.entry(Letters::of(&masked, usize::MAX).hash).or_default().push(line);
         }
-        for line in templates.into_values().filter(|lines| lines.len() >= RECURS).flatten() {
+        for line in templates.into_values().filter(|lines| lines.len() >= REPEATS_MIN).flatten() {
             findings.push(Finding {
                 target: Target::Line(line),
                 label: Label::Comment,

@@ -17,11 +17,11 @@ use crate::script::detect::{self, Script};
 pub struct SpamLine;
 
 /// Lines at the start of a page that are searched for spam (from the facts on boilerplate, section on hacked pages).
-const FIRST: usize = 2;
-const LAST: usize = 15;
+const FIRST_LINES: usize = 2;
+const LAST_LINES: usize = 15;
 
 /// Fewest distinct words of the lexicon on a spam line.
-const HITS: usize = 2;
+const WORDS_MIN: usize = 2;
 
 impl Cleaner for SpamLine {
     fn name(&self) -> &'static str {
@@ -29,14 +29,14 @@ impl Cleaner for SpamLine {
     }
 
     fn find<'r>(&'r self, doc: &Document<'_>, findings: &mut Findings<'r>) {
-        let last = doc.len().saturating_sub(LAST);
-        let places = (0..doc.len().min(FIRST)).chain(last.max(FIRST)..doc.len());
+        let last = doc.len().saturating_sub(LAST_LINES);
+        let places = (0..doc.len().min(FIRST_LINES)).chain(last.max(FIRST_LINES)..doc.len());
         for line in places.filter(|&line| doc.stats(line).alnum <= 400) {
             let folded = doc.folded(line);
-            let words = hits(doc.folded_line(line));
+            let words = distinct_words(doc.folded_line(line));
             // One word is no proof, but a simplified line on a traditional page is half a proof.
             let foreign = words == 1 && is_phrases(folded) && is_simplified_on_traditional(doc, line);
-            if words >= HITS && (is_phrases(folded) || words > HITS) || foreign {
+            if words >= WORDS_MIN && (is_phrases(folded) || words > WORDS_MIN) || foreign {
                 let rule = if foreign { "spam/simplified-on-traditional" } else { "spam/lexicon" };
                 findings.push_line(doc, line, Label::Spam, rule, Strength::Certain);
             }
@@ -45,7 +45,7 @@ impl Cleaner for SpamLine {
 }
 
 /// The number of distinct words of the spam lexicon in a folded line, without those inside an allowed word.
-fn hits(folded: Folded<'_>) -> usize {
+fn distinct_words(folded: Folded<'_>) -> usize {
     let found = SPAM.find(folded);
     if found.is_empty() {
         return 0;
@@ -87,10 +87,10 @@ mod tests {
 
     #[test]
     fn counts_distinct_words_outside_allowed_ones() {
-        let hits = |text| hits(Folded { text, units: &units(text) });
-        assert!(hits("精品无码毛片,在线免费av") >= 2);
-        assert_eq!(hits("医院的毛片剂量说明书"), hits("医院的毛片剂量说明书"));
-        assert_eq!(hits("人民医院今天开诊,门诊部的医生们都很忙"), 0);
+        let distinct_words = |text| distinct_words(Folded { text, units: &units(text) });
+        assert!(distinct_words("精品无码毛片,在线免费av") >= 2);
+        assert_eq!(distinct_words("医院的毛片剂量说明书"), distinct_words("医院的毛片剂量说明书"));
+        assert_eq!(distinct_words("人民医院今天开诊,门诊部的医生们都很忙"), 0);
     }
 
     #[test]

@@ -14,10 +14,8 @@ pub mod posts;
 mod printed_dates;
 pub mod site;
 
-use printed_dates::PrintedDates;
-
-pub use page_kind::PageKind;
-
+pub use self::page_kind::PageKind;
+use self::printed_dates::PrintedDates;
 use crate::decide::Nature;
 use crate::document::Document;
 use crate::finding::Findings;

@@ -1,9 +1,6 @@
 //! The conversions of scripts, and the engines that do them.
 
 use std::fmt;
-use std::str::FromStr;
-
-use super::Error;
 
 /// An OpenCC configuration: the script or regional standard to convert from, and the one to convert to.
 ///
@@ -101,20 +98,6 @@ impl fmt::Display for Config {
     }
 }
 
-impl FromStr for Config {
-    type Err = Error;
-
-    /// Parses the exact name.
-    ///
-    /// # Errors No configuration has this name; the message lists all names.
-    fn from_str(name: &str) -> Result<Self, Error> {
-        Self::ALL
-            .into_iter()
-            .find(|config| config.name() == name)
-            .ok_or_else(|| Error::UnknownConfig { name: name.to_owned() })
-    }
-}
-
 /// The engine that converts text. Both engines give the same bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Engine {
@@ -139,21 +122,5 @@ impl Engine {
 impl fmt::Display for Engine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.name())
-    }
-}
-
-impl FromStr for Engine {
-    type Err = Error;
-
-    /// Parses `builtin` or `libopencc`.
-    ///
-    /// # Errors The name is another one, or it is `libopencc` and this build lacks it.
-    fn from_str(name: &str) -> Result<Self, Error> {
-        match name {
-            "builtin" => Ok(Self::Builtin),
-            "libopencc" if cfg!(feature = "libopencc") => Ok(Self::Libopencc),
-            "libopencc" => Err(Error::EngineNotBuilt),
-            _ => Err(Error::UnknownEngine { name: name.to_owned() }),
-        }
     }
 }

@@ -38,12 +38,12 @@ pub struct ScriptCounts {
 /// Real pages lie far above it: the least clear of five is 96 % traditional (13 to 300: a traditional page with a
 /// simplified advertisement), the others 99.9 % or more. A page below this share really contains both scripts, as in a
 /// quotation or a bilingual menu. For such a page no answer is better than a wrong one.
-const CLEAR_SHARE: (usize, usize) = (4, 5);
+const CLEAR_SHARE_MIN: (usize, usize) = (4, 5);
 
 /// Fewest telling characters of the script in a text. One in three to five characters of running text is telling, so
 /// only single words have too few. One stray character is no evidence: the name 周杰倫 on a simplified page, or a 台 or 后
 /// that fonts and authors exchange.
-const LEAST_EVIDENCE: usize = 3;
+const EVIDENCE_MIN: usize = 3;
 
 impl std::ops::AddAssign for ScriptCounts {
     fn add_assign(&mut self, other: Self) {
@@ -58,8 +58,8 @@ impl ScriptCounts {
         let Self { simplified, traditional } = self;
         let (script, most) =
             if simplified > traditional { (Script::Hans, simplified) } else { (Script::Hant, traditional) };
-        let clear = most * CLEAR_SHARE.1 >= (simplified + traditional) * CLEAR_SHARE.0;
-        (clear && most >= LEAST_EVIDENCE).then_some(script)
+        let clear = most * CLEAR_SHARE_MIN.1 >= (simplified + traditional) * CLEAR_SHARE_MIN.0;
+        (clear && most >= EVIDENCE_MIN).then_some(script)
     }
 }
 
@@ -68,33 +68,33 @@ impl ScriptCounts {
 /// OpenCC's dictionaries always change 3,801 characters on the way to traditional and do not know them on the way back;
 /// 3,198 characters are the reverse. Characters that both scripts share, such as 后 or 台, count for neither.
 pub fn count(text: &str) -> ScriptCounts {
-    let telling = &*TELLING;
+    let scripts = &*CHARACTER_SCRIPTS;
     let mut counts = ScriptCounts::default();
     for c in text.chars() {
-        let class = telling.class(c);
-        counts.simplified += usize::from(class & Telling::SIMPLIFIED);
-        counts.traditional += usize::from(class / Telling::TRADITIONAL);
+        let class = scripts.class(c);
+        counts.simplified += usize::from(class & CharacterScripts::SIMPLIFIED);
+        counts.traditional += usize::from(class / CharacterScripts::TRADITIONAL);
     }
     counts
 }
 
 /// The only script that uses a character, by the same tables; `None` for shared and all other characters.
 pub fn only(c: char) -> Option<Script> {
-    match TELLING.class(c) {
-        Telling::SIMPLIFIED => Some(Script::Hans),
-        Telling::TRADITIONAL => Some(Script::Hant),
+    match CHARACTER_SCRIPTS.class(c) {
+        CharacterScripts::SIMPLIFIED => Some(Script::Hans),
+        CharacterScripts::TRADITIONAL => Some(Script::Hant),
         _ => None,
     }
 }
 
-static TELLING: LazyLock<Telling> = LazyLock::new(Telling::new);
+static CHARACTER_SCRIPTS: LazyLock<CharacterScripts> = LazyLock::new(CharacterScripts::new);
 
 /// The script that each character tells, by code point; 0 for none.
-struct Telling {
+struct CharacterScripts {
     classes: Vec<u8>,
 }
 
-impl Telling {
+impl CharacterScripts {
     const SIMPLIFIED: u8 = 1;
     const TRADITIONAL: u8 = 2;
 

@@ -12,7 +12,9 @@
 use std::borrow::Cow;
 
 use super::stage::{Phrases, PhrasesData, Sink, Stage, StageData};
-use super::{Config, Error, sequence};
+use super::config::Config;
+use super::error::Error;
+use super::sequence;
 
 include!(concat!(env!("OUT_DIR"), "/script/configurations.rs"));
 
@@ -57,7 +59,7 @@ impl Builtin {
     fn convert_normalized(&self, text: &str, has_sequences: bool) -> Option<String> {
         let mut scratch = Scratch::default();
         let Some(segmentation) = &self.segmentation else {
-            return self.run(text, has_sequences, &mut scratch).then_some(scratch.now);
+            return self.run_stages(text, has_sequences, &mut scratch).then_some(scratch.now);
         };
         let mut converted = String::new();
         let mut sink = Sink::new(text, &mut converted);
@@ -66,21 +68,21 @@ impl Builtin {
             let offset = piece.start;
             for found in segmentation.automaton.leftmost_find_iter(&text[piece]) {
                 let key = offset + found.start()..offset + found.end();
-                if self.run(&text[run_start..key.start], has_sequences, &mut scratch) {
+                if self.run_stages(&text[run_start..key.start], has_sequences, &mut scratch) {
                     sink.replace(run_start..key.start, &scratch.now);
                 }
                 run_start = key.end;
                 sink.replace(key, segmentation.value(found.value()));
             }
         });
-        if self.run(&text[run_start..], has_sequences, &mut scratch) {
+        if self.run_stages(&text[run_start..], has_sequences, &mut scratch) {
             sink.replace(run_start..text.len(), &scratch.now);
         }
         sink.finish().then_some(converted)
     }
 
     /// Passes a text through all stages. Returns whether it changed; if so, the result is `scratch.now`.
-    fn run(&self, text: &str, has_sequences: bool, scratch: &mut Scratch) -> bool {
+    fn run_stages(&self, text: &str, has_sequences: bool, scratch: &mut Scratch) -> bool {
         let mut changed = false;
         for stage in &self.stages {
             scratch.next.clear();

@@ -2,7 +2,7 @@
 
 /// Fewest kana or hangul of a Japanese or Korean line. They must also be a tenth of its letters, as in all Japanese
 /// prose; the same share tells the language of a page. Many Chinese names contain a single の.
-const LETTERS: usize = 3;
+const KANA_HANGUL_MIN: usize = 3;
 
 /// Whether a character is kana or hangul.
 fn is_kana_or_hangul(c: char) -> bool {
@@ -21,7 +21,7 @@ pub fn is_foreign(line: &str) -> bool {
         found += usize::from(is_kana_or_hangul(c));
         letters += usize::from(c.is_alphabetic());
     }
-    found >= LETTERS && found * 10 >= letters
+    found >= KANA_HANGUL_MIN && found * 10 >= letters
 }
 
 #[cfg(test)]

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use opencc_rust::OpenCC;
 
-use super::{Config, Error};
+use super::config::Config;
+use super::error::Error;
 
 /// One configuration, opened by OpenCC, which reads its dictionaries from its installation.
 pub(super) struct Libopencc {

@@ -50,7 +50,7 @@ impl Stage {
         let mut position = piece.start;
         // The automaton is slower than the table of characters. Therefore it runs only from where a key may begin to
         // the next key it finds.
-        while let Some(candidate) = self.characters.convert_until_pair(position..piece.end, &phrases.pairs, sink) {
+        while let Some(candidate) = self.characters.convert_until_bigram(position..piece.end, &phrases.bigrams, sink) {
             let Some(found) = phrases.automaton.leftmost_find_iter(&sink.text[candidate..piece.end]).next() else {
                 return self.characters.convert(candidate..piece.end, sink);
             };
@@ -65,7 +65,7 @@ impl Stage {
 /// Keys of two or more characters.
 pub(super) struct Phrases {
     pub(super) automaton: CharwiseDoubleArrayAhoCorasick<u32>,
-    pairs: Pairs,
+    bigrams: BigramFilter,
     /// The value of each key, one line each.
     values: &'static str,
     /// The end of each line of `values`, in bytes.
@@ -77,7 +77,7 @@ impl Phrases {
         let (automaton, _) =
             CharwiseDoubleArrayAhoCorasick::deserialize(data.automaton).map_err(|error| error.to_string())?;
         let ends = memchr_iter(b'\n', data.values.as_bytes()).map(|end| end as u32).collect();
-        Ok(Self { automaton, pairs: Pairs::new(data.pairs), values: data.values, ends })
+        Ok(Self { automaton, bigrams: BigramFilter::new(data.pairs), values: data.values, ends })
     }
 
     /// The value of a key; empty if the key stays as it is.
@@ -89,17 +89,17 @@ impl Phrases {
 }
 
 /// The character bigrams with which keys begin: a set with one bit for each hash, which may give false positives.
-struct Pairs {
+struct BigramFilter {
     bits: Vec<u64>,
 }
 
-impl Pairs {
+impl BigramFilter {
     /// 64 KiB: the 33,000 bigrams of the largest dictionary fill a sixteenth of it.
     const WORDS: usize = 1 << 13;
 
     fn new(pairs: &str) -> Self {
         let mut bits = vec![0; Self::WORDS];
-        for (first, second) in pairs_of(pairs) {
+        for (first, second) in bigrams_of(pairs) {
             let (word, bit) = Self::place(first, second);
             bits[word] |= bit;
         }
@@ -118,7 +118,7 @@ impl Pairs {
     }
 }
 
-fn pairs_of(pairs: &str) -> impl Iterator<Item = (char, char)> {
+fn bigrams_of(pairs: &str) -> impl Iterator<Item = (char, char)> {
     let (first, second) = (pairs.chars().step_by(2), pairs.chars().skip(1).step_by(2));
     first.zip(second)
 }
@@ -171,7 +171,7 @@ impl Characters {
     }
 
     fn mark_starts(&mut self, pairs: &str) {
-        for (first, _) in pairs_of(pairs) {
+        for (first, _) in bigrams_of(pairs) {
             self.entry_mut(first).0 |= Entry::START;
         }
     }
@@ -212,7 +212,7 @@ impl Characters {
 
     /// Converts a range character by character up to where a longer key may begin. Returns this byte position, or
     /// `None` at the end of the range.
-    fn convert_until_pair(&self, range: Range<usize>, pairs: &Pairs, sink: &mut Sink<'_, '_>) -> Option<usize> {
+    fn convert_until_bigram(&self, range: Range<usize>, bigrams: &BigramFilter, sink: &mut Sink<'_, '_>) -> Option<usize> {
         let text = sink.text;
         let mut rest = text[range.clone()].chars();
         while let Some(c) = rest.next() {
@@ -224,7 +224,7 @@ impl Characters {
             let start = end - c.len_utf8();
             if entry.0 & Entry::START != 0
                 && let Some(second) = rest.clone().next()
-                && pairs.may_contain(c, second)
+                && bigrams.may_contain(c, second)
             {
                 return Some(start);
             }

@@ -1,6 +1,6 @@
 //! The requested script.
 
-use super::Config;
+use super::config::Config;
 
 /// The script in which text and title are written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

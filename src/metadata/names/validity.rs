@@ -10,7 +10,7 @@ pub(super) const LETTERS_MAX: usize = 30;
 pub(super) const PEN_NAME_MAX: usize = 12;
 
 /// Whether a value can be a person's name: not an address, a number or a field, and more than a surname.
-pub(in crate::metadata) fn is_name(value: &str) -> bool {
+pub(crate) fn is_name(value: &str) -> bool {
     let letters = value.chars().filter(|c| c.is_alphabetic()).count();
     let folded = fold(value);
     let marks = [':', '=', '<', '>', '"', '@', '#', '？', '?', '。', '！', '!', '{', '}', ';'];
@@ -24,7 +24,7 @@ pub(in crate::metadata) fn is_name(value: &str) -> bool {
 
 /// Whether a value is most probably the name of a person, not of a newspaper: two or three Han that begin with a
 /// surname and do not end with a word for an office.
-pub(in crate::metadata) fn is_persons(value: &str) -> bool {
+pub(crate) fn is_persons(value: &str) -> bool {
     const OFFICES: &str = "网报社台刊局院校会部厅委所界线室站馆处区县市省客坛吧圈派坊店司库谷湃鹅讯狐浪";
     let folded = fold(value);
     let chars: Vec<char> = folded.trim().chars().collect();

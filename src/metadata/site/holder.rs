@@ -43,13 +43,13 @@ pub(super) fn holder(doc: &Document<'_>, line: usize) -> Option<String> {
             at += 1;
         } else {
             let end = at + name_length(&chars[at..]);
-            let behind = chars[end..].iter().find(|c| !matches!(c, ' ' | ',' | '.' | '-' | ')'));
+            let next = chars[end..].iter().find(|c| !matches!(c, ' ' | ',' | '.' | '-' | ')'));
             let name: String = original[at..end].iter().collect();
             let marks = ['.', '-', '·', ' ', ','];
             let name = without_link(without_years(name.trim_matches(marks)));
             // The holder comes after the sign, else before it. A name says more than an address.
             let rank = (noted, !name.is_ascii(), name.chars().count());
-            let beside = noted || behind == Some(&PLACEHOLDER);
+            let beside = noted || next == Some(&PLACEHOLDER);
             if beside && is_name(name) && best.as_ref().is_none_or(|(most, _)| rank > *most) {
                 best = Some((rank, name.to_owned()));
             }
