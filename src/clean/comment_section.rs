@@ -45,6 +45,8 @@ const ARTICLE_HAN_MIN: u32 = 20;
 
 /// Fewest stamps and buttons of a section.
 const SIGNS_MIN: usize = 2;
+
+/// Most lines of text between two of them.
 const TEXT_LINES_MAX: usize = 12;
 
 /// Most lines of the last comment.
@@ -55,6 +57,8 @@ const STAMP_MAX: u32 = 40;
 
 /// Most Han of a comment, if neither stamps nor buttons separate the comments.
 const COMMENT_HAN_MAX: u32 = 120;
+
+/// Most lines of a section without stamps and buttons.
 const SECTION_LINES_MAX: usize = 60;
 
 /// Most heads that are tried on a page, because each one costs a scan of all lines below it. Real pages have three or
@@ -70,7 +74,8 @@ impl Cleaner for CommentSection {
     }
 
     fn find<'r>(&'r self, doc: &Document<'_>, findings: &mut Findings<'r>) {
-        let heads: Vec<(usize, SectionHead)> = (0..doc.len()).filter_map(|line| Some((line, head(doc, line)?))).collect();
+        let heads: Vec<(usize, SectionHead)> =
+            (0..doc.len()).filter_map(|line| Some((line, head(doc, line)?))).collect();
         if heads.is_empty() {
             return;
         }
@@ -109,6 +114,7 @@ struct SectionHead {
     plain: bool,
 }
 
+/// The head that a line is, if it is one.
 fn head(doc: &Document<'_>, line: usize) -> Option<SectionHead> {
     let stats = doc.stats(line);
     if stats.alnum > TITLED_HEAD_MAX || stats.alnum < 2 {
@@ -213,8 +219,13 @@ impl<'d, 't> PageSigns<'d, 't> {
         }
         if signs >= SIGNS_MIN || signs == 1 && is.counts.is_some() {
             // If stamps are printed above the comments, the last comment is below the last stamp.
-            let tail = if stamp_first == Some(true) && self.signs[last] == Some(CommentSign::Stamp) { TAIL_LINES_MAX } else { 0 };
-            let tail = (last + 1..end).take(tail).take_while(|&line| self.doc.stats(line).han <= COMMENT_HAN_MAX).count();
+            let tail = if stamp_first == Some(true) && self.signs[last] == Some(CommentSign::Stamp) {
+                TAIL_LINES_MAX
+            } else {
+                0
+            };
+            let tail =
+                (last + 1..end).take(tail).take_while(|&line| self.doc.stats(line).han <= COMMENT_HAN_MAX).count();
             return Some(head..last + 1 + tail);
         }
         let lines = head + 1..end;

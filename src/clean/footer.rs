@@ -39,6 +39,7 @@ impl Cleaner for Footer {
     }
 }
 
+/// Whether footer words cover enough of a line.
 fn is_dense(doc: &Document<'_>, line: usize) -> bool {
     let stats = doc.stats(line);
     if stats.alnum < 4 || stats.alnum > 600 {

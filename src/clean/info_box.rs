@@ -60,6 +60,7 @@ impl Cleaner for InfoBox {
     }
 }
 
+/// Whether a line is short enough for a box and has no sentence.
 fn is_short(doc: &Document<'_>, line: usize) -> bool {
     doc.stats(line).alnum <= LINE_MAX && doc.stats(line).sentence_ends == 0
 }

@@ -11,8 +11,10 @@ pub struct KeywordList;
 /// Fewest segments of a list (from the facts on boilerplate: eight or more).
 const SEGMENTS_MIN: usize = 8;
 
-/// Most letters and digits of a segment, on average; Latin words are longer than Chinese ones.
+/// Most letters and digits of a segment, on average.
 const MEAN_HAN_MAX: u32 = 8;
+
+/// The same limit for Latin words, which are longer than Chinese ones.
 const MEAN_LATIN_MAX: u32 = 30;
 
 /// Separators of lists, with the label and rule of each. Menus are separated by bars and blanks, keywords by commas.
@@ -47,6 +49,7 @@ impl Cleaner for KeywordList {
     }
 }
 
+/// A cheap test that rejects most lines.
 fn may_be_list(s: &LineStats) -> bool {
     s.sentence_ends == 0 && (s.clauses + s.separators + s.spaces) as usize >= SEGMENTS_MIN - 1
 }

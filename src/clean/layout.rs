@@ -8,6 +8,8 @@ use crate::finding::{Findings, Label, Strength, Target};
 
 /// Fewest lines of post boilerplate on a thread of posts.
 const THREAD_LINES_MIN: usize = 6;
+
+/// Least share of such lines among all lines of a thread.
 const THREAD_SHARE_MIN: f32 = 0.08;
 
 /// Fewest lines of one rule that count as repeated.
@@ -77,6 +79,7 @@ impl PageLayout {
     }
 }
 
+/// The article region below the title line; empty if it is too short or a menu.
 fn region(doc: &Document<'_>, labels: &[Option<Label>], title: usize) -> Range<usize> {
     let reach = (title + 1 + TOOL_LINES).min(doc.len());
     let start = (title + 1..reach).rev().find(|&line| labels[line].is_some()).map_or(title + 1, |line| line + 1);

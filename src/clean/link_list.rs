@@ -19,6 +19,8 @@ const PROSE_HAN_MIN: u32 = 120;
 
 /// Most letters and digits of a menu entry.
 const WORD_MAX: u32 = 7;
+
+/// Most letters and digits of a headline.
 const HEADLINE_MAX: u32 = 45;
 
 impl Cleaner for LinkList {
@@ -74,6 +76,7 @@ impl Cleaner for LinkList {
     }
 }
 
+/// Whether a line is a title or shorter.
 fn is_item(s: &LineStats) -> bool {
     s.alnum > 0 && s.alnum <= HEADLINE_MAX && s.sentence_ends == 0 && s.clauses <= 2
 }

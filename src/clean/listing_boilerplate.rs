@@ -70,6 +70,7 @@ fn counts_up(folded: &str) -> bool {
     numbers.len() > 1 && numbers.iter().zip(1..).all(|(number, expected)| *number == Some(expected))
 }
 
+/// Whether a line looks like code.
 fn is_code(doc: &Document<'_>, line: usize) -> bool {
     likeness(doc.text(line)) > Likeness::Number
 }

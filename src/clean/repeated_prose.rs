@@ -48,6 +48,7 @@ fn after_heading(folded: &str) -> &str {
     folded
 }
 
+/// The letters and digits of a line after the word that announces a summary.
 fn letters(doc: &Document<'_>, line: usize) -> String {
     letters::letters(after_heading(doc.folded(line)))
 }

@@ -18,6 +18,8 @@ pub struct SpamLine;
 
 /// Lines at the start of a page that are searched for spam (from the facts on boilerplate, section on hacked pages).
 const FIRST_LINES: usize = 2;
+
+/// Lines at the end of a page that are searched for spam (same source).
 const LAST_LINES: usize = 15;
 
 /// Fewest distinct words of the lexicon on a spam line.
@@ -70,6 +72,7 @@ fn is_phrases(folded: &str) -> bool {
         && phrases.iter().filter(|han| (4..=20).contains(*han)).count() * 3 >= phrases.len() * 2
 }
 
+/// Whether a line is in simplified characters and the rest of the page in traditional ones.
 fn is_simplified_on_traditional(doc: &Document<'_>, line: usize) -> bool {
     let of_line = detect::count(doc.text(line));
     let mut page = detect::ScriptCounts::default();

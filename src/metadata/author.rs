@@ -21,6 +21,8 @@ const ABOVE_LINES: usize = 3;
 /// Lines from the title on that may print a name.
 const BELOW_LINES: usize = 8;
 
+/// The author of a page. `printed` is the name that a byline gives, `site` the name of the site, and `title` the line that
+/// prints the title.
 pub(super) fn name(
     doc: &Document<'_>,
     labels: &Labels<'_>,
@@ -34,7 +36,8 @@ pub(super) fn name(
             .filter(|name| names::is_name(name) && site.is_none_or(|site| site != *name))
             .filter(|name| publishers(doc).all(|publisher| publisher != *name))
     };
-    let beside_title = title.map_or(0..0, |title| title.saturating_sub(ABOVE_LINES)..(title + BELOW_LINES).min(doc.len()));
+    let beside_title =
+        title.map_or(0..0, |title| title.saturating_sub(ABOVE_LINES)..(title + BELOW_LINES).min(doc.len()));
     let is_sites = |name: &str| doc.head().title.as_deref().is_some_and(|title| title.contains(name));
     let prints = |name: &str| {
         let aside = |line: &usize| {
@@ -49,6 +52,7 @@ pub(super) fn name(
     })
 }
 
+/// The stated names of the publisher and the site.
 fn publishers<'d>(doc: &'d Document<'_>) -> impl Iterator<Item = &'d str> {
     let own = |property: Property| matches!(property, Property::Publisher | Property::Site);
     doc.head().stated.iter().filter(move |s| own(s.property)).map(|s| &*s.value)

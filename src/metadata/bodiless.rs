@@ -32,6 +32,7 @@ const LISTING_LINES: usize = 40;
 /// The kinds other than the index. If two have the same points, the first wins.
 const KINDS: [PageKind; 3] = [PageKind::Error, PageKind::Login, PageKind::Search];
 
+/// The kind of a page without an article.
 pub(super) fn of(doc: &Document<'_>, labels: &Labels<'_>) -> PageKind {
     let mut points = [0, 0, 0];
     let mut seen: Vec<&str> = Vec::new();
@@ -71,7 +72,9 @@ pub(super) fn of(doc: &Document<'_>, labels: &Labels<'_>) -> PageKind {
     let most = (0..KINDS.len()).rev().max_by_key(|&kind| points[kind]).filter(|&kind| points[kind] >= MIN_POINTS);
     let form = points[LOGIN] >= FORM_POINTS && points[LOGIN] as usize * LINES_PER_FORM_POINT >= doc.len();
     match most {
-        Some(LOGIN) if !form && counted_sentences[LOGIN] == 0 && titles.iter().all(|t| kind_of_title(t) != Some(LOGIN)) => {
+        Some(LOGIN)
+            if !form && counted_sentences[LOGIN] == 0 && titles.iter().all(|t| kind_of_title(t) != Some(LOGIN)) =>
+        {
             PageKind::Index
         }
         Some(kind) => KINDS[kind],
@@ -81,10 +84,17 @@ pub(super) fn of(doc: &Document<'_>, labels: &Labels<'_>) -> PageKind {
 
 /// Fewest points of a page that is only a login form.
 const FORM_POINTS: u32 = 4;
+
+/// Most lines of such a page for each of its points.
 const LINES_PER_FORM_POINT: usize = 5;
 
+/// Position of the error kind in [`KINDS`].
 const ERROR: usize = 0;
+
+/// Position of the login kind in [`KINDS`].
 const LOGIN: usize = 1;
+
+/// Position of the search kind in [`KINDS`].
 const SEARCH: usize = 2;
 
 /// The evidence of one line for each kind.

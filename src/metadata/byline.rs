@@ -19,6 +19,7 @@ pub(super) struct Bylines {
     pub(super) keywords: Option<Vec<String>>,
 }
 
+/// Keys of the first publisher, folded.
 const PUBLISHER_KEYS: &[&str] = &[
     "来源",
     "文章来源",
@@ -35,8 +36,14 @@ const PUBLISHER_KEYS: &[&str] = &[
     "供稿",
     "供稿单位",
 ];
+
+/// Keys of the address of the page, folded.
 const ADDRESS_KEYS: &[&str] = &["网址", "本文网址", "本文地址", "本文链接", "原文链接", "原文地址", "链接地址", "url"];
-const KEYWORDS_KEYS: &[&str] = &["关键词", "关键字", "标签", "tags", "tag", "keywords"];
+
+/// Keys of the keywords, folded.
+const KEYWORD_KEYS: &[&str] = &["关键词", "关键字", "标签", "tags", "tag", "keywords"];
+
+/// Keys of the abstract, folded.
 const ABSTRACT_KEYS: &[&str] = &["摘要", "内容摘要", "内容提要", "核心提示", "导读", "提要", "abstract"];
 
 /// Most lines that are read. Teasers have bylines, too, but these do not belong to the page.
@@ -54,6 +61,7 @@ const VALUE_MAX: usize = 30;
 /// Most letters and digits of a line that is searched for a key; longer lines are prose, except an abstract.
 const LINE_MAX: u32 = 160;
 
+/// Reads the bylines of a page. `title` is the line that prints the title.
 pub(super) fn read(doc: &Document<'_>, labels: &Labels<'_>, title: Option<usize>) -> Bylines {
     let mut order: Vec<usize> = title
         .map(|t| (t + 1..(t + 1 + BELOW_TITLE_LINES).min(doc.len())).chain(t.checked_sub(1)).collect())
@@ -85,6 +93,8 @@ pub(super) fn read(doc: &Document<'_>, labels: &Labels<'_>, title: Option<usize>
 
 /// Lines at the beginning and end of the article that may name its author.
 const EDGE_LINES: usize = 2;
+
+/// Characters of each such line that may hold the name.
 const EDGE_CHARS: usize = 100;
 
 /// The reporters named in the first or last lines of the article, else the owner named in a licence.
@@ -188,7 +198,7 @@ impl Bylines {
         });
         self.url = self.url.take().or_else(|| fields.address());
         if label == Label::Keywords && self.keywords.is_none() {
-            self.keywords = fields.rest_after(KEYWORDS_KEYS).map(|list| keywords(&list)).filter(|list| !list.is_empty());
+            self.keywords = fields.rest_after(KEYWORD_KEYS).map(|list| keywords(&list)).filter(|list| !list.is_empty());
         }
     }
 }

@@ -15,7 +15,8 @@ use crate::date;
 use crate::stated::{self, Origin, Property, Statement};
 
 /// Origins that speak of the article itself, by trust.
-const ARTICLE_ORIGINS: [Origin; 5] = [Origin::JsonLd, Origin::State, Origin::OpenGraph, Origin::Meta, Origin::Microdata];
+const ARTICLE_ORIGINS: [Origin; 5] =
+    [Origin::JsonLd, Origin::State, Origin::OpenGraph, Origin::Meta, Origin::Microdata];
 
 /// The date of publication.
 pub(super) fn published(stated: &[Statement], printed: Option<String>, url: Option<&str>) -> Option<String> {
@@ -24,7 +25,9 @@ pub(super) fn published(stated: &[Statement], printed: Option<String>, url: Opti
         (Some(said), Some(printed)) => {
             let local = local(stated, &said);
             let near = moment(&local).zip(moment(&printed)).is_some_and(|(a, b)| match (a.1, b.1) {
-                (Some(minute), Some(other)) => (a.0 * DAY_MINUTES + minute).abs_diff(b.0 * DAY_MINUTES + other) <= OFFSET_MAX,
+                (Some(minute), Some(other)) => {
+                    (a.0 * DAY_MINUTES + minute).abs_diff(b.0 * DAY_MINUTES + other) <= OFFSET_MAX
+                }
                 (None, _) => a.0 == b.0,
                 // A moment in UTC can fall on the day before or after the page's local day.
                 (Some(minute), None) => local.ends_with('Z') && a.0 != b.0 && falls_on(a.0 * DAY_MINUTES + minute, b.0),
@@ -47,7 +50,8 @@ fn local(stated: &[Statement], said: &str) -> String {
     let same = |other: &String| {
         let offset = other.len().checked_sub(6).and_then(|at| other.get(at..)).and_then(offset_minutes);
         offset.zip(moment(other)).is_some_and(|(offset, (its_day, its_minute))| {
-            its_minute.is_some_and(|its_minute| its_day * DAY_MINUTES + its_minute - offset == day * DAY_MINUTES + minute)
+            its_minute
+                .is_some_and(|its_minute| its_day * DAY_MINUTES + its_minute - offset == day * DAY_MINUTES + minute)
         })
     };
     all.into_iter().find(same).unwrap_or_else(|| said.to_owned())

@@ -44,6 +44,7 @@ const MIN_WORDS_BLOG: usize = 3;
 /// Most letters and digits of a line that is searched for frame words.
 const LINE_MAX: u32 = 40;
 
+/// The kind of a page; `None` if it is empty.
 pub(super) fn of(doc: &Document<'_>, findings: &Findings<'_>, labels: &Labels<'_>, nature: Nature) -> Option<PageKind> {
     match nature {
         Nature::Empty => return None,
@@ -128,6 +129,7 @@ struct Prefilter {
     first: CharacterFilter<4>,
 }
 
+/// The test for all words of [`FRAME_WORDS`].
 static PREFILTER: LazyLock<Prefilter> = LazyLock::new(|| {
     let mut prefilter = Prefilter { longest: 0, first: CharacterFilter::NONE };
     for word in WORD_INDEX.keys() {

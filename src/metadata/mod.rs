@@ -103,4 +103,3 @@ fn first_stated(stated: &[Statement], property: Property) -> Option<String> {
     let order = [JsonLd, State, OpenGraph, Meta, Microdata, Document];
     stated::of(stated, property, &order).map(|s| s.value.clone()).next()
 }
-

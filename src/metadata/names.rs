@@ -9,8 +9,8 @@ mod validity;
 mod words;
 
 use reader::NameReader;
-pub(super) use validity::{is_name, is_persons};
 use validity::{LETTERS_MAX, PEN_NAME_MAX};
+pub(super) use validity::{is_name, is_persons};
 use words::KEYS;
 
 /// The authors that a line names: after a key, or after a word for a reporter at its start.
@@ -106,8 +106,9 @@ pub(super) fn wechat(original: &[char], folded: &[char]) -> Option<(String, Opti
     if words.next()? != "原创" || folded.len() > 60 {
         return None;
     }
-    let is_word =
-        |word: &&str| is_name(word) && word.chars().count() <= PEN_NAME_MAX && !word.contains(|c: char| c.is_ascii_digit());
+    let is_word = |word: &&str| {
+        is_name(word) && word.chars().count() <= PEN_NAME_MAX && !word.contains(|c: char| c.is_ascii_digit())
+    };
     let author = words.next().filter(is_word)?.to_owned();
     Some((author, words.next().filter(is_word).map(str::to_owned)))
 }

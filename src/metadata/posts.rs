@@ -87,7 +87,8 @@ pub fn read(
         let Some(&start) = own.first() else { continue };
         let (time, named) = post_stamp(doc, stamp)?;
         let beside = if above { gap_start(&kept, stamp)..stamp } else { from..start };
-        let author = named.or_else(|| lone_name(doc, labels, beside)).or_else(|| lone_name(doc, labels, stamp + 1..start));
+        let author =
+            named.or_else(|| lone_name(doc, labels, beside)).or_else(|| lone_name(doc, labels, stamp + 1..start));
         posts.extend(post(&own, author, Some(time)));
     }
     (posts.len() >= MIN_POSTS).then_some(posts)

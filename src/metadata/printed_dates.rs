@@ -56,6 +56,7 @@ const KEYED_LINE_MAX: u32 = 80;
 /// The same limit where the line may be a dated heading of another page.
 const BESIDE_MAX_STRICT: usize = 16;
 
+/// Reads the dates that a page prints. `title` is the line that prints the title.
 pub(super) fn read(doc: &Document<'_>, labels: &Labels<'_>, title: Option<usize>) -> PrintedDates {
     let mut dates = PrintedDates::default();
     let is_body = |line: usize| labels.lines[line].in_run;
@@ -68,7 +69,9 @@ pub(super) fn read(doc: &Document<'_>, labels: &Labels<'_>, title: Option<usize>
         let below = below(doc, labels, title);
         let above = title.saturating_sub(ABOVE_LINES)..title;
         near.extend(below.clone().map(|line| (line, BESIDE_MAX)));
-        near.extend(above.clone().rev().map(|line| (line, if line + 1 < title { BESIDE_MAX_STRICT } else { BESIDE_MAX })));
+        near.extend(
+            above.clone().rev().map(|line| (line, if line + 1 < title { BESIDE_MAX_STRICT } else { BESIDE_MAX })),
+        );
         split.extend([above, below]);
     }
     // The run of body may begin too early. Therefore the lines above its first prose, and above its first line that is
@@ -93,7 +96,8 @@ pub(super) fn read(doc: &Document<'_>, labels: &Labels<'_>, title: Option<usize>
         );
     }
     let short = |&line: &usize| doc.stats(line).alnum <= KEYED_LINE_MAX;
-    let keyed = |line| of_line(doc, labels, line, BESIDE_MAX).into_iter().find(|dated| dated.role == DateRole::Published);
+    let keyed =
+        |line| of_line(doc, labels, line, BESIDE_MAX).into_iter().find(|dated| dated.role == DateRole::Published);
     if dates.created.is_none() {
         let found = (0..doc.len()).filter(|&line| !is_body(line)).filter(short).find_map(keyed);
         let within = || (0..doc.len()).filter(|&line| is_body(line)).filter(short).find_map(keyed);

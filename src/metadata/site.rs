@@ -20,6 +20,7 @@ use crate::stated::{self, Origin, Property};
 /// Keys whose value is the name of a journal or site.
 const KEYS: &[&str] = &["刊名:", "期刊名称:", "网站名称:", "杂志名称:"];
 
+/// The name of the site. `title` is the line that prints the title.
 pub(super) fn name(doc: &Document<'_>, labels: &Labels<'_>, title: Option<usize>) -> Option<String> {
     let lines: Vec<usize> = labels.lines_of(Label::Site).collect();
     for &line in &lines {

@@ -13,6 +13,7 @@ pub struct Converter {
     engine: LoadedEngine,
 }
 
+/// An engine with the tables of one configuration.
 enum LoadedEngine {
     Builtin(Box<Builtin>),
     #[cfg(feature = "libopencc")]
@@ -22,7 +23,8 @@ enum LoadedEngine {
 impl Converter {
     /// Sets up a conversion. The built-in engine unpacks only the tables that this configuration needs.
     ///
-    /// # Errors The build lacks the engine, or the engine cannot read its tables.
+    /// # Errors
+    /// The build lacks the engine, or the engine cannot read its tables.
     pub fn new(config: Config, engine: Engine) -> Result<Self, Error> {
         let engine = match engine {
             Engine::Builtin => LoadedEngine::Builtin(Box::new(Builtin::new(config)?)),

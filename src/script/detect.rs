@@ -87,6 +87,7 @@ pub fn only(c: char) -> Option<Script> {
     }
 }
 
+/// The script that each character tells.
 static CHARACTER_SCRIPTS: LazyLock<CharacterScripts> = LazyLock::new(CharacterScripts::new);
 
 /// The script that each character tells, by code point; 0 for none.

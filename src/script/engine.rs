@@ -11,10 +11,10 @@
 
 use std::borrow::Cow;
 
-use super::stage::{Phrases, PhrasesData, Sink, Stage, StageData};
 use super::config::Config;
 use super::error::Error;
 use super::sequence;
+use super::stage::{Phrases, PhrasesData, Sink, Stage, StageData};
 
 include!(concat!(env!("OUT_DIR"), "/script/configurations.rs"));
 

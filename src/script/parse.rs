@@ -10,7 +10,8 @@ impl FromStr for Config {
 
     /// Parses the exact name.
     ///
-    /// # Errors No configuration has this name; the message lists all names.
+    /// # Errors
+    /// No configuration has this name; the message lists all names.
     fn from_str(name: &str) -> Result<Self, Error> {
         Self::ALL
             .into_iter()
@@ -24,7 +25,8 @@ impl FromStr for Engine {
 
     /// Parses `builtin` or `libopencc`.
     ///
-    /// # Errors The name is another one, or it is `libopencc` and this build lacks it.
+    /// # Errors
+    /// The name is another one, or it is `libopencc` and this build lacks it.
     fn from_str(name: &str) -> Result<Self, Error> {
         match name {
             "builtin" => Ok(Self::Builtin),

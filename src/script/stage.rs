@@ -118,6 +118,7 @@ impl BigramFilter {
     }
 }
 
+/// The bigrams in a string that lists them one after the other.
 fn bigrams_of(pairs: &str) -> impl Iterator<Item = (char, char)> {
     let (first, second) = (pairs.chars().step_by(2), pairs.chars().skip(1).step_by(2));
     first.zip(second)
@@ -212,7 +213,12 @@ impl Characters {
 
     /// Converts a range character by character up to where a longer key may begin. Returns this byte position, or
     /// `None` at the end of the range.
-    fn convert_until_bigram(&self, range: Range<usize>, bigrams: &BigramFilter, sink: &mut Sink<'_, '_>) -> Option<usize> {
+    fn convert_until_bigram(
+        &self,
+        range: Range<usize>,
+        bigrams: &BigramFilter,
+        sink: &mut Sink<'_, '_>,
+    ) -> Option<usize> {
         let text = sink.text;
         let mut rest = text[range.clone()].chars();
         while let Some(c) = rest.next() {

@@ -27,7 +27,8 @@ pub(crate) fn line(doc: &Document<'_>, labels: &Labels<'_>) -> Option<usize> {
     let found = labels.lines_of(Label::Title).find(|&line| !is_menu(doc.folded(line)));
     let head = doc.head();
     let known = head.title.is_some() || stated::of(&head.stated, Property::Title, &ORIGINS).next().is_some();
-    let scored = labels.title.filter(|(_, probability)| !known && *probability >= MIN_PROBABILITY).map(|(line, _)| line);
+    let scored =
+        labels.title.filter(|(_, probability)| !known && *probability >= MIN_PROBABILITY).map(|(line, _)| line);
     scored.or(found)
 }
 
@@ -104,6 +105,7 @@ fn completed(doc: &Document<'_>, title: &str) -> Option<String> {
 /// Most characters of a completed title.
 const COMPLETED_MAX: usize = 80;
 
+/// Two parts of a title with a blank between them, or none before a dash.
 fn join(first: &str, second: &str) -> String {
     let gap = if second.starts_with(['—', '-', '–']) { "" } else { " " };
     format!("{first}{gap}{second}")

@@ -77,7 +77,11 @@ pub(super) fn printed(doc: &Document<'_>, findings: &Findings<'_>, enough: f32) 
 /// Whether a line is a date and little else, as it follows a title.
 fn is_dated(doc: &Document<'_>, line: usize) -> bool {
     let stats = doc.stats(line);
-    if stats.digits < 6 || stats.alnum > DATED_LINE_MAX || stats.full_stops > 0 || stats.alnum - stats.digits > BESIDE_MAX {
+    if stats.digits < 6
+        || stats.alnum > DATED_LINE_MAX
+        || stats.full_stops > 0
+        || stats.alnum - stats.digits > BESIDE_MAX
+    {
         return false;
     }
     let folded: Vec<char> = doc.folded(line).chars().collect();
@@ -217,7 +221,9 @@ impl TitleScorer<'_, '_> {
         let (doc, taken) = (self.doc, self.taken);
         let is_half = |line: usize| {
             let stats = doc.stats(line);
-            taken[line].is_none() && (LETTERS_MIN..=LETTERS_MAX).contains(&stats.alnum) && stats.full_stops + stats.sentence_ends == 0
+            taken[line].is_none()
+                && (LETTERS_MIN..=LETTERS_MAX).contains(&stats.alnum)
+                && stats.full_stops + stats.sentence_ends == 0
         };
         let dash = |line: usize| doc.text(line).starts_with(['—', '–']) && is_half(line);
         if line > 0 && dash(line) && is_half(line - 1) {

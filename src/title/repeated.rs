@@ -65,6 +65,7 @@ impl Cleaner for RepeatedTitle {
     }
 }
 
+/// All letters and digits of a line.
 fn letters_of(doc: &Document<'_>, line: usize) -> Letters {
     Letters::of(doc.folded(line), usize::MAX)
 }
@@ -170,7 +171,8 @@ impl KnownTitles {
             return true;
         }
         let text: String = place.map(|line| letters(doc.folded(line))).collect();
-        own.count >= LETTERS_MIN && self.texts.iter().any(|known| known.contains(&text) && 2 * text.len() >= known.len())
+        own.count >= LETTERS_MIN
+            && self.texts.iter().any(|known| known.contains(&text) && 2 * text.len() >= known.len())
             || self.ends(&text, own.count)
     }
 

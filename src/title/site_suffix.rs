@@ -59,8 +59,9 @@ pub(super) fn without_site<'t>(title: &'t str, site: Option<&str>, origin: Title
         let is_site = is_short && (ends(SITE_ENDS) || is_domain);
         // A section of the site, between the title and the name of the site.
         let count = name.chars().count();
-        let is_part = cut
-            .is_some_and(|before| before.trim() == mark.trim() && count <= SECTION_WORD_MAX || ends(SECTION_ENDS) && count <= SECTION_MAX);
+        let is_part = cut.is_some_and(|before| {
+            before.trim() == mark.trim() && count <= SECTION_WORD_MAX || ends(SECTION_ENDS) && count <= SECTION_MAX
+        });
         let parted = mark != mark.trim() || matches!(mark, "|" | "｜" | "丨" | "--");
         let fewer = name.chars().count() <= own.chars().count();
         let goes = match origin {

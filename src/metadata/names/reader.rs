@@ -217,8 +217,8 @@ impl NameReader<'_> {
             || DEEDS.iter().chain(OTHERS).any(|word| word.chars().count() > 1 && folded.ends_with(word));
         let han = folded.chars().all(|c| matches!(c, '\u{3400}'..='\u{9FFF}' | '·' | ' '));
         let count = folded.chars().filter(|c| *c != ' ').count();
-        let fits =
-            han && (if mark == " " { (2..=3).contains(&count) } else { NAME_HAN.contains(&count) } || name.contains('·'));
+        let fits = han
+            && (if mark == " " { (2..=3).contains(&count) } else { NAME_HAN.contains(&count) } || name.contains('·'));
         (fits && !is_title && !is_key && !is_report).then_some((from, mark))
     }
 }

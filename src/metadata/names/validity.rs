@@ -34,8 +34,5 @@ pub(crate) fn is_persons(value: &str) -> bool {
 
 /// Whether a name begins with a surname, or in Latin letters.
 pub(super) fn has_surname(name: &str) -> bool {
-    fold(name)
-        .chars()
-        .next()
-        .is_some_and(|first| SURNAMES.contains(first) || first.is_ascii_alphabetic())
+    fold(name).chars().next().is_some_and(|first| SURNAMES.contains(first) || first.is_ascii_alphabetic())
 }

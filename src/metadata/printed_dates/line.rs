@@ -61,6 +61,7 @@ pub(super) fn of_line(doc: &Document<'_>, labels: &Labels<'_>, line: usize, besi
     if of_republic.is_empty() || is_taiwans() { of_republic } else { Vec::new() }
 }
 
+/// The dates in a folded line, found by `find`.
 fn of_text(folded: &str, is_byline: bool, beside: usize, find: fn(&[char]) -> Vec<date::Found>) -> Vec<PrintedDate> {
     let folded: Vec<char> = folded.chars().collect();
     let mut found = find(&folded);
@@ -112,6 +113,7 @@ fn role_after(rest: &[char]) -> Option<(DateRole, usize)> {
     })
 }
 
+/// Whether a number begins at `at`.
 fn starts_number(folded: &[char], at: usize) -> bool {
     folded[at].is_ascii_digit() && (at == 0 || !folded[at - 1].is_ascii_alphanumeric())
 }
@@ -133,6 +135,7 @@ fn is_keyed(folded: &[char], start: usize) -> bool {
     has_key(&before)
 }
 
+/// Whether a key of the date of publication ends at most [`KEY_GAP`] characters before the end of a text.
 fn has_key(before: &str) -> bool {
     let before = before.trim_end_matches([' ', ':']);
     PUBLISHED_KEYS.iter().any(|key| {
