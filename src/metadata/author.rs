@@ -21,8 +21,8 @@ const ABOVE_LINES: usize = 3;
 /// Lines from the title on that may print a name.
 const BELOW_LINES: usize = 8;
 
-/// The author of a page. `printed` is the name that a byline gives, `site` the name of the site, and `title` the line that
-/// prints the title.
+/// The author of a page. `printed` is the name that a byline gives, `site` the name of the site, and `title` the line
+/// that prints the title.
 pub(super) fn name(
     doc: &Document<'_>,
     labels: &Labels<'_>,

@@ -26,8 +26,8 @@ pub(super) fn read(original: &[char], folded: &[char], is_byline: bool) -> Optio
         let from = reader.after_mark(after).or_else(|| {
             // `文 张三`, `By Tom Lee`: only where nothing else can be meant.
             let named = original.get(after + 1).is_some_and(|c| c.is_uppercase() || !c.is_ascii());
-            let parted = folded.get(after) == Some(&' ') && (is_latin && at == 0 && named || *key == "作者");
-            (is_byline && parted).then_some(after + 1)
+            let separated = folded.get(after) == Some(&' ') && (is_latin && at == 0 && named || *key == "作者");
+            (is_byline && separated).then_some(after + 1)
         })?;
         reader.names(from, true)
     });

@@ -62,17 +62,21 @@ pub(super) fn without_site<'t>(title: &'t str, site: Option<&str>, origin: Title
         let is_part = cut.is_some_and(|before| {
             before.trim() == mark.trim() && count <= SECTION_WORD_MAX || ends(SECTION_ENDS) && count <= SECTION_MAX
         });
-        let parted = mark != mark.trim() || matches!(mark, "|" | "｜" | "丨" | "--");
+        let is_clear_mark = mark != mark.trim() || matches!(mark, "|" | "｜" | "丨" | "--");
         let fewer = name.chars().count() <= own.chars().count();
-        let goes = match origin {
+        let is_removed = match origin {
             TitleOrigin::Printed => is_known,
             TitleOrigin::Dump => is_known || mark.trim() == "_" || is_site && fewer || is_part,
             TitleOrigin::Browser => {
-                is_known || mark.trim() == "_" || is_site || is_part || cut.is_none() && parted && is_short && fewer
+                is_known
+                    || mark.trim() == "_"
+                    || is_site
+                    || is_part
+                    || cut.is_none() && is_clear_mark && is_short && fewer
             }
         };
         let least = if is_known || is_site || is_part || mark.trim() == "_" { 2 } else { 4 };
-        if !goes || own.chars().count() < least {
+        if !is_removed || own.chars().count() < least {
             break;
         }
         (title, cut) = (head, Some(mark));

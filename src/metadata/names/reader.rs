@@ -61,7 +61,7 @@ impl NameReader<'_> {
     pub(super) fn names(&self, from: usize, keyed: bool) -> Option<String> {
         let mut at = from;
         let mut names = String::new();
-        let mut parted = "";
+        let mut separator = "";
         loop {
             while self.folded.get(at).is_some_and(|c| matches!(c, ' ' | '"' | '“' | '\'')) {
                 at += 1;
@@ -88,14 +88,14 @@ impl NameReader<'_> {
             match self.folded.get(at + blank) {
                 Some('译' | '摄') => break,
                 Some('著' | '撰') => {
-                    names = names + parted + &name;
+                    names = names + separator + &name;
                     break;
                 }
                 _ => {}
             }
-            names = names + parted + &name;
+            names = names + separator + &name;
             let Some((next, mark)) = self.next_name(at) else { break };
-            (at, parted) = (next, mark);
+            (at, separator) = (next, mark);
         }
         let folded = crate::characters::fold::fold(&names);
         let is_date = !crate::date::find(&folded.chars().collect::<Vec<_>>()).is_empty();
