@@ -33,12 +33,12 @@ use taosha::internals::decode::decode;
 use taosha::internals::extract;
 use taosha::internals::finding::{Cleaner, Findings};
 use taosha::internals::label::label;
-use taosha::internals::metadata::describe;
+use taosha::internals::metadata;
 use taosha::internals::normalize::normalize;
 use taosha::internals::restore::{RestoreLog, restore};
 use taosha::rules::RuleSet;
 use taosha::script::{Config, Converter, Engine};
-use taosha::{Error, Normalizations, Model, Options, Page, Pipeline, Restore, ScriptTarget};
+use taosha::{Error, Model, Normalizations, Options, Page, Pipeline, Restore, ScriptTarget};
 
 use corpus::Corpus;
 
@@ -336,7 +336,7 @@ impl Line {
         }
         let labels = times.time(LABEL, || label(&doc, &findings, &[], Model::builtin(), options.strictness));
         let decisions = times.time("decide", || decide(&doc, &findings, &labels, &options));
-        times.time("describe", || describe(&doc, &findings, &labels, decisions.nature));
+        times.time("describe", || metadata::read(&doc, &findings, &labels, decisions.nature));
         let text: String =
             decisions.lines.iter().enumerate().filter_map(|(at, v)| kept_text(doc.text(at), v)).collect();
         times.time("convert t2s", || self.simplify.convert(&text).len());

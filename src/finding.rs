@@ -1,4 +1,4 @@
-//! Findings: what rules and cleaners report about lines, and the labels they give.
+//! Findings: the reports of rules and cleaners about lines, and their labels.
 
 mod label;
 
@@ -10,45 +10,45 @@ pub use label::{Label, UnknownLabel};
 
 use crate::document::Document;
 
-/// How sure a finding is.
+/// How certain a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Strength {
     /// Only informs the scorer; never given as a reason.
     Hint,
-    /// Adds its weight to the line's score.
+    /// Adds its weight to the score of the line.
     Likely,
-    /// Taken out whatever the score, but never a page's only prose.
+    /// The line is removed whatever its score, unless it is the page's only prose.
     Certain,
 }
 
-/// What a finding is about.
+/// The place that a finding is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target {
     /// One whole line.
     Line(usize),
     /// Bytes of one folded line ([`Document::folded`]).
     Span(usize, Range<usize>),
-    /// Lines that follow from a marker elsewhere (`to-end`, `to-start`); the marker's own line is not among them.
+    /// Lines that follow from a marker elsewhere (`to-end`, `to-start`), without the line of the marker.
     Beyond(Range<usize>),
 }
 
-/// One thing found on a page.
+/// A report of a rule or cleaner about a place on a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding<'r> {
-    /// Where.
+    /// The place.
     pub target: Target,
-    /// What it is.
+    /// The label of the place.
     pub label: Label,
     /// The rule or cleaner, `family/id`.
     pub rule: &'r str,
-    /// How sure it is.
+    /// How certain the finding is.
     pub strength: Strength,
-    /// Letters and digits of the line that the match covers; 0 for what only follows from a marker elsewhere.
+    /// Letters and digits of the line that the match covers; 0 if the finding only follows from a marker elsewhere.
     pub covered: u32,
 }
 
-/// What was found on a page, in the order in which it was found. Append-only.
+/// The findings about a page, in the order of their reports. Append-only.
 #[derive(Debug, Default)]
 pub struct Findings<'r>(Vec<Finding<'r>>);
 
@@ -58,7 +58,7 @@ impl<'r> Findings<'r> {
         self.0.push(finding);
     }
 
-    /// Reports a whole line, all of whose letters and digits the finding covers.
+    /// Reports a whole line. The finding covers all letters and digits of the line.
     pub fn push_line(&mut self, doc: &Document<'_>, line: usize, label: Label, rule: &'r str, strength: Strength) {
         self.push(Finding { target: Target::Line(line), label, rule, strength, covered: doc.stats(line).alnum });
     }
@@ -78,13 +78,14 @@ pub trait Cleaner: Send + Sync {
     fn find<'r>(&'r self, doc: &Document<'_>, findings: &mut Findings<'r>);
 }
 
-/// The label of a line and the rule that speaks for it: the label whose findings cover most of the line's letters and
-/// digits (ties by the order of [`Label`]), and of that label the finding that covers most (ties by the order in
-/// which they were found). Hints have no voice.
+/// The label of a line, and the rule that gives it.
+///
+/// The label is the one whose findings cover most letters and digits of the line; the order of [`Label`] breaks ties.
+/// The rule is the one of that label whose finding covers most; the earlier finding breaks ties. Hints do not count.
 pub fn line_label<'r: 'a, 'a>(findings: impl Iterator<Item = &'a Finding<'r>>) -> Option<(Label, &'r str)> {
     let mut findings = findings.filter(|f| f.strength > Strength::Hint).peekable();
     let first = findings.next()?;
-    // Most lines have one.
+    // Most lines have one finding.
     if findings.peek().is_none() {
         return Some((first.label, first.rule));
     }

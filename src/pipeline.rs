@@ -168,7 +168,7 @@ impl Pipeline {
         observer.done(Stage::Label);
         let decisions = decide(&lines.doc, &findings, &labels, &self.options);
         observer.done(Stage::Decide);
-        let description = metadata::describe(&lines.doc, &findings, &labels, decisions.nature);
+        let description = metadata::read(&lines.doc, &findings, &labels, decisions.nature);
         observer.done(Stage::Metadata);
         Judged { text, lines, findings, labels, decisions, description }
     }

@@ -1,7 +1,7 @@
-//! Readers' comments: all that stands between a head that says so and the next section.
+//! Readers' comments: all lines from a head that announces them to the next section.
 //!
-//! Rules know heads, stamps and buttons; what readers write between them is prose like the article's. The posts of a thread
-//! have no such head, and stamps and buttons before it.
+//! Rules know heads, stamps and buttons. The text of readers between them is prose like that of the article. The posts
+//! of a thread have no such head, and have stamps and buttons before it.
 
 use std::ops::Range;
 
@@ -13,102 +13,60 @@ use crate::finding::{Findings, Label, Strength, Target};
 pub struct CommentSection;
 
 /// Folded words of heads, without counts and marks.
-const HEADS: [&str; 54] = [
-    "评论",
-    "评论区",
-    "评论列表",
-    "评论详情",
-    "评论内容",
-    "网友评论",
-    "全部评论",
-    "所有评论",
-    "最新评论",
-    "最热评论",
-    "热门评论",
-    "精彩评论",
-    "精选评论",
-    "用户评论",
-    "读者评论",
-    "会员评论",
-    "文章评论",
-    "相关评论",
-    "游客评论",
-    "发表评论",
-    "我要评论",
-    "写评论",
-    "查看评论",
-    "评论一下",
-    "我来说两句",
-    "我有话说",
-    "网友点评",
-    "网友热评",
-    "热评",
-    "跟帖",
-    "网友跟帖",
-    "网友跟贴",
-    "热门跟帖",
-    "最新跟帖",
-    "精彩跟帖",
-    "跟贴",
-    "留言",
-    "留言区",
-    "留言列表",
-    "留言板",
-    "全部留言",
-    "所有留言",
-    "最新留言",
-    "精选留言",
-    "网友留言",
-    "读者留言",
-    "访客留言",
-    "发表留言",
-    "我要留言",
-    "发表回应",
-    "文章回应",
-    "网友回应",
-    "comment",
-    "comments",
+#[rustfmt::skip] // Otherwise one word a line.
+const HEAD_WORDS: &[&str] = &[
+    "评论", "评论区", "评论列表", "评论详情", "评论内容", "网友评论", "全部评论", "所有评论", "最新评论",
+    "最热评论", "热门评论", "精彩评论", "精选评论", "用户评论", "读者评论", "会员评论", "文章评论", "相关评论",
+    "游客评论", "发表评论", "我要评论", "写评论", "查看评论", "评论一下", "我来说两句", "我有话说", "网友点评",
+    "网友热评", "热评", "跟帖", "网友跟帖", "网友跟贴", "热门跟帖", "最新跟帖", "精彩跟帖", "跟贴", "留言",
+    "留言区", "留言列表", "留言板", "全部留言", "所有留言", "最新留言", "精选留言", "网友留言", "读者留言",
+    "访客留言", "发表留言", "我要留言", "发表回应", "文章回应", "网友回应", "comment", "comments",
 ];
 
-/// Characters that counts are made of: `共 12 条`, `已有3人参与`.
-const COUNTS: [char; 16] =
+/// Characters that surround counts: `共 12 条`, `已有3人参与`.
+const COUNT_CHARS: [char; 16] =
     ['共', '有', '已', '条', '則', '则', '篇', '个', '人', '位', '名', '次', '参', '与', '目', '前'];
 
-/// Letters and Han of a head at most.
-const HEAD: u32 = 24;
+/// Most letters and digits of a head.
+const HEAD_MAX: u32 = 24;
 
-/// Letters and Han of a head that names the article.
-const TITLED: u32 = 80;
+/// Most letters and digits of a head that names the article.
+const TITLED_HEAD_MAX: u32 = 80;
 
-/// Characters of a head's word from which it is no common word.
-const PLAIN: usize = 3;
+/// Fewest characters of a head's word that is not a common word.
+const PLAIN_WORD_MIN: usize = 3;
 
 /// Heads of the form to write a comment, not of the comments.
-const FORMS: [&str; 9] =
+const FORM_HEADS: [&str; 9] =
     ["发表评论", "我要评论", "写评论", "查看评论", "评论一下", "我来说两句", "我有话说", "发表留言", "我要留言"];
 
-/// Han of prose that stands before the comments at least: an article.
-const ARTICLE: u32 = 20;
+/// Fewest Han of prose before the comments: an article.
+const ARTICLE_HAN_MIN: u32 = 20;
 
-/// Stamps and buttons at least, and lines of text between two of them at most.
-const SIGNS: usize = 2;
-const BETWEEN: usize = 12;
+/// Fewest stamps and buttons of a section.
+const SIGNS_MIN: usize = 2;
 
-/// Lines of the last comment at most.
-const TAIL: usize = 3;
+/// Most lines of text between two of them.
+const TEXT_LINES_MAX: usize = 12;
 
-/// Letters and digits of a line with a commenter's name and time.
-const STAMP: u32 = 40;
+/// Most lines of the last comment.
+const TAIL_LINES_MAX: usize = 3;
 
-/// Han of a comment at most, and lines of comments, where neither stamp nor button parts them.
-const SHORT: u32 = 120;
-const LINES: usize = 60;
+/// Most letters and digits of a line with the name and time of a commenter.
+const STAMP_MAX: u32 = 40;
 
-/// Heads of a page that are tried, because each costs a look at all lines below it: real pages have three or four.
-const TRIED: usize = 64;
+/// Most Han of a comment, if neither stamps nor buttons separate the comments.
+const COMMENT_HAN_MAX: u32 = 120;
 
-/// Han of counted comments that nothing parts, for one of the article, at most.
-const COUNTED: u32 = 2;
+/// Most lines of a section without stamps and buttons.
+const SECTION_LINES_MAX: usize = 60;
+
+/// Most heads that are tried on a page, because each one costs a scan of all lines below it. Real pages have three or
+/// four.
+const HEADS_MAX: usize = 64;
+
+/// Most Han of counted comments without separators, for one Han of the article.
+const COUNTED_RATIO: u32 = 2;
 
 impl Cleaner for CommentSection {
     fn name(&self) -> &'static str {
@@ -116,17 +74,18 @@ impl Cleaner for CommentSection {
     }
 
     fn find<'r>(&'r self, doc: &Document<'_>, findings: &mut Findings<'r>) {
-        let heads: Vec<(usize, Head)> = (0..doc.len()).filter_map(|line| Some((line, head(doc, line)?))).collect();
+        let heads: Vec<(usize, SectionHead)> =
+            (0..doc.len()).filter_map(|line| Some((line, head(doc, line)?))).collect();
         if heads.is_empty() {
             return;
         }
-        let page = Page::read(doc, findings);
+        let page = PageSigns::read(doc, findings);
         let mut from = 0;
-        for (at, &(line, ref head)) in heads.iter().enumerate().take(TRIED) {
+        for (at, &(line, ref head)) in heads.iter().enumerate().take(HEADS_MAX) {
             if line < from {
                 continue;
             }
-            // Posts of a thread count their comments one by one.
+            // Each post of a thread counts its own comments.
             let counters = heads.iter().filter(|(_, other)| other.word == head.word && other.counts != head.counts);
             if head.counts.is_some() && counters.filter(|(_, other)| other.counts.is_some()).count() > 0 {
                 continue;
@@ -145,48 +104,49 @@ impl Cleaner for CommentSection {
     }
 }
 
-/// A head of comments.
-struct Head {
-    /// Its word's place in [`HEADS`], or their number for one with the article's title.
+/// The head of a comment section.
+struct SectionHead {
+    /// Position of its word in [`HEAD_WORDS`], or the length of that list for a head with the title of the article.
     word: usize,
-    /// How many comments it counts, if it does.
+    /// The number of comments, if the head gives it.
     counts: Option<u32>,
-    /// Whether its word heads comments and nothing else.
+    /// Whether its word is used for nothing but comments.
     plain: bool,
 }
 
-fn head(doc: &Document<'_>, line: usize) -> Option<Head> {
+/// The head that a line is, if it is one.
+fn head(doc: &Document<'_>, line: usize) -> Option<SectionHead> {
     let stats = doc.stats(line);
-    if stats.alnum > TITLED || stats.alnum < 2 {
+    if stats.alnum > TITLED_HEAD_MAX || stats.alnum < 2 {
         return None;
     }
     let folded = doc.folded(line);
     if stats.digits > 0 && names_title(folded) {
-        return Some(Head { word: HEADS.len(), counts: count(folded), plain: true });
+        return Some(SectionHead { word: HEAD_WORDS.len(), counts: count(folded), plain: true });
     }
-    if stats.alnum > HEAD || stats.full_stops > 0 {
+    if stats.alnum > HEAD_MAX || stats.full_stops > 0 {
         return None;
     }
     if !["评", "留言", "跟", "回应", "说", "comment"].iter().any(|part| folded.contains(part)) {
         return None;
     }
     let letters: String = folded.chars().filter(|c| c.is_alphabetic()).collect();
-    let word: String = letters.chars().filter(|c| !COUNTS.contains(c)).collect();
-    let word = HEADS.iter().position(|head| *head == word || *head == letters)?;
-    Some(Head {
+    let word: String = letters.chars().filter(|c| !COUNT_CHARS.contains(c)).collect();
+    let word = HEAD_WORDS.iter().position(|head| *head == word || *head == letters)?;
+    Some(SectionHead {
         word,
         counts: count(folded),
-        plain: HEADS[word].chars().count() >= PLAIN && !FORMS.contains(&HEADS[word]),
+        plain: HEAD_WORDS[word].chars().count() >= PLAIN_WORD_MIN && !FORM_HEADS.contains(&HEAD_WORDS[word]),
     })
 }
 
-/// The first number of a folded line, if it is not 0.
+/// The first number of a folded line, unless it is 0.
 fn count(folded: &str) -> Option<u32> {
     let digits = folded.split(|c: char| !c.is_ascii_digit() && c != ',').find(|part| !part.is_empty())?;
     digits.replace(',', "").parse().ok().filter(|count| *count > 0)
 }
 
-/// Whether a folded line is the head that WordPress writes: `《…》有 3 条评论`, `“…”上的3条评论`, `3 thoughts on “…”`.
+/// Whether a folded line is a head as WordPress writes it: `《…》有 3 条评论`, `“…”上的3条评论`, `3 thoughts on “…”`.
 fn names_title(folded: &str) -> bool {
     let quoted = folded.contains(['“', '《', '「', '"', '〈', '‘']);
     let end = folded.trim_end_matches(|c: char| !c.is_alphanumeric() || c.is_ascii_digit());
@@ -196,45 +156,45 @@ fn names_title(folded: &str) -> bool {
     quoted && (counted(end) && end.contains(count) || english.iter().any(|words| folded.contains(words)))
 }
 
-/// What recurs with each comment.
+/// A line that is printed with each comment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Sign {
+enum CommentSign {
     Stamp,
     Button,
 }
 
-/// What tells comments on a page.
-struct Page<'d, 't> {
+/// The signs of comments on a page.
+struct PageSigns<'d, 't> {
     doc: &'d Document<'t>,
-    /// Stamps and buttons of comments.
-    signs: Vec<Option<Sign>>,
-    /// Lines that begin another section.
+    /// The stamp or button on each line, if any.
+    signs: Vec<Option<CommentSign>>,
+    /// Whether each line begins another section.
     sections: Vec<bool>,
 }
 
-impl<'d, 't> Page<'d, 't> {
+impl<'d, 't> PageSigns<'d, 't> {
     fn read(doc: &'d Document<'t>, findings: &Findings<'_>) -> Self {
-        let mut signs: Vec<Option<Sign>> =
-            (0..doc.len()).map(|line| is_stamp(doc, line).then_some(Sign::Stamp)).collect();
+        let mut signs: Vec<Option<CommentSign>> =
+            (0..doc.len()).map(|line| is_stamp(doc, line).then_some(CommentSign::Stamp)).collect();
         let mut sections = vec![false; doc.len()];
         for finding in findings.iter().filter(|f| f.strength >= Strength::Likely) {
             let Target::Line(line) = finding.target else { continue };
             match finding.rule {
-                "comment/comment-buttons" | "comment/reply-alone" => signs[line] = Some(Sign::Button),
-                "comment/commenter-stamp" => signs[line] = Some(Sign::Stamp),
+                "comment/comment-buttons" | "comment/reply-alone" => signs[line] = Some(CommentSign::Button),
+                "comment/commenter-stamp" => signs[line] = Some(CommentSign::Stamp),
                 _ => sections[line] |= finding.label.begins_section(),
             }
         }
         Self { doc, signs, sections }
     }
 
-    /// The lines of the comments under a head, the head's among them.
-    fn section(&self, head: usize, is: &Head) -> Option<Range<usize>> {
+    /// The lines of the comment section under a head, with the head itself.
+    fn section(&self, head: usize, is: &SectionHead) -> Option<Range<usize>> {
         let han = |lines: Range<usize>| {
             lines.filter(|&l| self.doc.stats(l).sentence_ends > 0).map(|l| self.doc.stats(l).han).sum::<u32>()
         };
         let first = (0..head).find(|&line| self.doc.stats(line).sentence_ends > 0 && self.doc.stats(line).han >= 10)?;
-        if han(first..head) < ARTICLE || self.signs[first..head].iter().flatten().count() > SIGNS {
+        if han(first..head) < ARTICLE_HAN_MIN || self.signs[first..head].iter().flatten().count() > SIGNS_MIN {
             return None;
         }
         let end = (head + 1..self.doc.len())
@@ -253,29 +213,34 @@ impl<'d, 't> Page<'d, 't> {
             if self.doc.stats(line).sentence_ends > 0 {
                 stamp_first.get_or_insert(false);
             }
-            if text > BETWEEN {
+            if text > TEXT_LINES_MAX {
                 break;
             }
         }
-        if signs >= SIGNS || signs == 1 && is.counts.is_some() {
-            // Where stamps stand above the comments, the last comment stands below the last stamp.
-            let tail = if stamp_first == Some(true) && self.signs[last] == Some(Sign::Stamp) { TAIL } else { 0 };
-            let tail = (last + 1..end).take(tail).take_while(|&line| self.doc.stats(line).han <= SHORT).count();
+        if signs >= SIGNS_MIN || signs == 1 && is.counts.is_some() {
+            // If stamps are printed above the comments, the last comment is below the last stamp.
+            let tail = if stamp_first == Some(true) && self.signs[last] == Some(CommentSign::Stamp) {
+                TAIL_LINES_MAX
+            } else {
+                0
+            };
+            let tail =
+                (last + 1..end).take(tail).take_while(|&line| self.doc.stats(line).han <= COMMENT_HAN_MAX).count();
             return Some(head..last + 1 + tail);
         }
         let lines = head + 1..end;
-        let short = lines.clone().all(|line| self.doc.stats(line).han <= SHORT);
-        let less = han(lines.clone()) <= han(first..head) * if is.counts.is_some() { COUNTED } else { 1 };
+        let short = lines.clone().all(|line| self.doc.stats(line).han <= COMMENT_HAN_MAX);
+        let less = han(lines.clone()) <= han(first..head) * if is.counts.is_some() { COUNTED_RATIO } else { 1 };
         let is_section =
-            (is.counts.is_some() || is.plain) && !lines.is_empty() && lines.len() <= LINES && short && less;
+            (is.counts.is_some() || is.plain) && !lines.is_empty() && lines.len() <= SECTION_LINES_MAX && short && less;
         is_section.then_some(head..end)
     }
 }
 
-/// Whether a line is a commenter's name and time, or the time alone.
+/// Whether a line is the name and time of a commenter, or only the time.
 fn is_stamp(doc: &Document<'_>, line: usize) -> bool {
     let stats = doc.stats(line);
-    if stats.alnum > STAMP || stats.digits == 0 || stats.full_stops > 0 || stats.sentence_ends > 0 {
+    if stats.alnum > STAMP_MAX || stats.digits == 0 || stats.full_stops > 0 || stats.sentence_ends > 0 {
         return false;
     }
     let folded = doc.folded(line);

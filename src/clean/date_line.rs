@@ -1,4 +1,4 @@
-//! The date line: a short line with a full date close to the title, whatever words stand beside the date.
+//! The date line: a short line with a full date close to the title, with any words beside the date.
 
 use crate::date;
 use crate::document::Document;
@@ -8,14 +8,14 @@ use crate::finding::{Findings, Label, Strength, Target};
 /// See the module's documentation.
 pub struct DateLine;
 
-/// Lines below the title in which it is looked for.
-const REACH: usize = 4;
+/// Lines below the title that are searched.
+const LINES_BELOW_TITLE: usize = 4;
 
-/// Letters and digits it may hold beside the date: a key, a source, a counter.
-const REST: usize = 24;
+/// Most letters and digits beside the date: a key, a source, a counter.
+const REST_MAX: usize = 24;
 
-/// Characters of the longest line that is looked at.
-const LINE: usize = 120;
+/// Most characters of a line that is searched.
+const LINE_MAX: usize = 120;
 
 impl Cleaner for DateLine {
     fn name(&self) -> &'static str {
@@ -29,9 +29,9 @@ impl Cleaner for DateLine {
         else {
             return;
         };
-        for line in title + 1..(title + 1 + REACH).min(doc.len()) {
+        for line in title + 1..(title + 1 + LINES_BELOW_TITLE).min(doc.len()) {
             let stats = doc.stats(line);
-            if stats.full_stops > 0 || stats.digits < 6 || stats.chars as usize > LINE {
+            if stats.full_stops > 0 || stats.digits < 6 || stats.chars as usize > LINE_MAX {
                 continue;
             }
             // Portals of 2005 printed their address before the date.
@@ -42,7 +42,7 @@ impl Cleaner for DateLine {
             let dated: usize =
                 found.iter().map(|d| text[d.start..d.end].iter().filter(|c| c.is_alphanumeric()).count()).sum();
             let letters = text.iter().filter(|c| c.is_alphanumeric()).count();
-            if dated > 0 && letters - dated <= REST {
+            if dated > 0 && letters - dated <= REST_MAX {
                 findings.push_line(doc, line, Label::Byline, "byline/below-title", Strength::Certain);
             }
         }

@@ -1,5 +1,5 @@
-//! The mark that a text is over, where nothing but a word says so: `END` is a word of code as well, and rules do not see
-//! what stands before a line.
+//! The mark that ends a text, if it is only a word. `END` is a word of code, too, and rules do not see the lines
+//! before.
 
 use crate::document::Document;
 use crate::extract::code::{Likeness, likeness};
@@ -9,7 +9,7 @@ use crate::finding::{Findings, Label, Strength};
 /// See the module's documentation.
 pub struct EndMark;
 
-/// What the marks say, folded.
+/// Words of the marks, folded.
 const MARKS: [&str; 7] = ["end", "the end", "fin", "完", "全文完", "本文完", "正文完"];
 
 impl Cleaner for EndMark {

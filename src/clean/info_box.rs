@@ -1,7 +1,6 @@
-//! Information boxes of journals: a block of `刊名:` `主办:` `ISSN:` lines before the article.
+//! Information boxes of journals: a block of `刊名:`, `主办:` and `ISSN:` lines before the article.
 //!
-//! Rules name the lines whose key is known; what stands between them, and the heading directly above, belongs to the
-//! same box.
+//! Rules label the lines with known keys. The lines between them and the heading directly above belong to the same box.
 
 use crate::document::Document;
 use crate::finding::Cleaner;
@@ -10,13 +9,13 @@ use crate::finding::{Finding, Findings, Label, Strength, Target};
 /// See the module's documentation.
 pub struct InfoBox;
 
-/// Lines of label `site` from which a block is a box.
-const KNOWN: usize = 3;
+/// Fewest lines labelled `site` in a box.
+const KNOWN_MIN: usize = 3;
 
-/// Unknown lines in a row that a box may hold.
-const GAP: usize = 3;
+/// Most unknown lines in a row in a box.
+const GAP_MAX: usize = 3;
 
-/// Letters and digits a line of a box has at most.
+/// Most letters and digits of a line of a box.
 const LINE_MAX: u32 = 80;
 
 impl Cleaner for InfoBox {
@@ -34,13 +33,13 @@ impl Cleaner for InfoBox {
         known.sort_unstable();
         known.dedup();
         let mut done = 0;
-        for block in known.chunk_by(|a, b| b - a <= GAP + 1).filter(|block| block.len() >= KNOWN) {
+        for block in known.chunk_by(|a, b| b - a <= GAP_MAX + 1).filter(|block| block.len() >= KNOWN_MIN) {
             let (mut first, mut last) = (block[0], block[block.len() - 1]);
-            // The box before reached as far as short lines go, over this block too.
+            // The previous box was extended over short lines and includes this block.
             if last < done {
                 continue;
             }
-            // A heading above, and what follows without a blank line, is part of the box.
+            // A heading above and lines that follow without a blank line belong to the box.
             while first > 0 && block[0] - first < 2 && is_short(doc, first - 1) && doc.stats(first - 1).alnum <= 12 {
                 first -= 1;
             }
@@ -61,6 +60,7 @@ impl Cleaner for InfoBox {
     }
 }
 
+/// Whether a line is short enough for a box and has no sentence.
 fn is_short(doc: &Document<'_>, line: usize) -> bool {
     doc.stats(line).alnum <= LINE_MAX && doc.stats(line).sentence_ends == 0
 }

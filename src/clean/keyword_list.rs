@@ -1,4 +1,4 @@
-//! Keyword lists: many short segments on one line with one separator and no sentence.
+//! Keyword lists: many short segments on one line, with one separator and no sentence.
 
 use crate::characters::class::{ALNUM, Classes, HAN};
 use crate::document::{Document, LineStats};
@@ -8,14 +8,16 @@ use crate::finding::{Findings, Label, Strength};
 /// See the module's documentation.
 pub struct KeywordList;
 
-/// Segments from which a line is a list (facts on boilerplate: eight or more).
-const SEGMENTS: usize = 8;
+/// Fewest segments of a list (from the facts on boilerplate: eight or more).
+const SEGMENTS_MIN: usize = 8;
 
-/// Longest mean length of a segment, in letters and digits; Latin words are longer than Chinese ones.
-const MEAN_HAN: u32 = 8;
-const MEAN_LATIN: u32 = 30;
+/// Most letters and digits of a segment, on average.
+const MEAN_HAN_MAX: u32 = 8;
 
-/// Separators of lists, with the label of what uses them: menus are parted by bars and blanks, keywords by commas.
+/// The same limit for Latin words, which are longer than Chinese ones.
+const MEAN_LATIN_MAX: u32 = 30;
+
+/// Separators of lists, with the label and rule of each. Menus are separated by bars and blanks, keywords by commas.
 const SEPARATORS: &[(char, Label, &str)] = &[
     (',', Label::Keywords, "keywords/comma-list"),
     ('、', Label::Keywords, "keywords/comma-list"),
@@ -38,7 +40,7 @@ impl Cleaner for KeywordList {
             }
             let folded = doc.folded(line);
             if let Some((label, rule)) = list(folded) {
-                // Keywords in several scripts are made by machines; one of them on a page leaves no doubt.
+                // Programs make keywords in several scripts; one of them on a page leaves no doubt.
                 let strength =
                     if label == Label::Keywords && scripts(folded) > 2 { Strength::Certain } else { Strength::Likely };
                 findings.push_line(doc, line, label, rule, strength);
@@ -47,29 +49,30 @@ impl Cleaner for KeywordList {
     }
 }
 
+/// A cheap test that rejects most lines.
 fn may_be_list(s: &LineStats) -> bool {
-    s.sentence_ends == 0 && (s.clauses + s.separators + s.spaces) as usize >= SEGMENTS - 1
+    s.sentence_ends == 0 && (s.clauses + s.separators + s.spaces) as usize >= SEGMENTS_MIN - 1
 }
 
-/// What a line is a list of, by the first separator that makes it one, and the rule that says so.
+/// The label of a list and its rule, by the first separator that makes the line a list.
 fn list(folded: &str) -> Option<(Label, &'static str)> {
-    // All are counted in one go, because most stand in the line too seldom to be asked for more.
+    // All separators are counted in one pass, because most are too rare on the line to make it a list.
     let mut counts = [0usize; SEPARATORS.len()];
     for c in folded.chars().filter(|c| is_mark(*c)) {
         for (count, (separator, ..)) in counts.iter_mut().zip(SEPARATORS) {
             *count += usize::from(*separator == c);
         }
     }
-    let often = SEPARATORS.iter().zip(counts).filter(|(_, count)| *count >= SEGMENTS - 1);
+    let often = SEPARATORS.iter().zip(counts).filter(|(_, count)| *count >= SEGMENTS_MIN - 1);
     often.map(|(of, _)| of).find(|(separator, ..)| is_list(folded, *separator)).map(|&(_, label, rule)| (label, rule))
 }
 
-/// Whether a character may be a separator: none is a letter, digit or ideograph.
+/// Whether a character may be a separator: no letter, digit or ideograph is.
 fn is_mark(c: char) -> bool {
     !c.is_ascii_alphanumeric() && !matches!(c, '\u{3400}'..='\u{9FFF}')
 }
 
-/// Whether the separator parts the line into at least [`SEGMENTS`] short segments, none of them a clause.
+/// Whether the separator splits the line into at least [`SEGMENTS_MIN`] short segments without a clause among them.
 fn is_list(folded: &str, separator: char) -> bool {
     let classes = Classes::get();
     let (mut segments, mut letters, mut han, mut longest) = (0usize, 0u32, 0u32, 0u32);
@@ -87,16 +90,16 @@ fn is_list(folded: &str, separator: char) -> bool {
             longest = longest.max(own_han);
         }
     }
-    // Blanks also part the words of Latin prose; only Chinese menus are lists of blanks.
+    // Blanks also separate the words of Latin prose; only Chinese menus are lists of blanks.
     let latin = han * 2 < letters;
-    let mean_max = if latin { MEAN_LATIN } else { MEAN_HAN };
-    segments >= SEGMENTS
+    let mean_max = if latin { MEAN_LATIN_MAX } else { MEAN_HAN_MAX };
+    segments >= SEGMENTS_MIN
         && !(latin && separator == ' ')
         && letters <= mean_max * segments as u32
-        && longest <= 3 * MEAN_HAN
+        && longest <= 3 * MEAN_HAN_MAX
 }
 
-/// How many scripts a line is written in: Han, Latin, and others.
+/// The number of scripts in a line: Han, Latin, and others.
 fn scripts(folded: &str) -> usize {
     let classes = Classes::get();
     let mut seen = [false; 3];
@@ -110,7 +113,7 @@ fn scripts(folded: &str) -> usize {
             seen[2] = true;
         }
     }
-    // Latin beside a third script is as telling as all three: nobody writes an article in Latin and Tamil.
+    // Latin together with a third script is as telling as all three: nobody writes an article in Latin and Tamil.
     seen.iter().filter(|s| **s).count() + usize::from(seen[1] && seen[2])
 }
 

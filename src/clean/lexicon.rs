@@ -1,4 +1,4 @@
-//! Word lists: `rules/lexicon/*.txt`, one folded word a line, `#` starts a comment.
+//! Word lists from `rules/lexicon/*.txt`: one folded word a line, `#` starts a comment.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -9,7 +9,7 @@ use crate::characters::units::Folded;
 /// Words of injected spam.
 pub static SPAM: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::parse(include_str!("../../rules/lexicon/spam.txt")));
 
-/// Harmless words in which a word of [`SPAM`] may stand.
+/// Harmless words that contain a word of [`SPAM`].
 pub static SPAM_ALLOW: LazyLock<Lexicon> =
     LazyLock::new(|| Lexicon::parse(include_str!("../../rules/lexicon/spam-allow.txt")));
 
@@ -20,13 +20,14 @@ pub static FOOTER: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::parse(include_s
 pub struct Lexicon(Literals);
 
 impl Lexicon {
-    /// Reads a word list; words are to be folded already, blank lines and comments are passed over.
+    /// Reads a word list. The words must be folded already; blank lines and comments are skipped.
     pub fn parse(text: &str) -> Self {
         let words = text.lines().map(|l| l.split('#').next().unwrap_or_default().trim());
         Self(Literals::new(words.zip(0..)))
     }
 
-    /// The words in a folded text, the longest at each place, none overlapping: which word and its characters.
+    /// Finds the words in a folded text: the number of each word and its range in characters. At each place the longest
+    /// word wins, and matches do not overlap.
     pub fn find(&self, folded: Folded<'_>) -> Vec<(usize, Range<usize>)> {
         let mut found: Vec<(usize, Range<usize>)> = Vec::new();
         self.0.find(folded, |word, start, end| match found.last_mut() {

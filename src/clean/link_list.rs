@@ -1,7 +1,7 @@
-//! Lists of links and titles: a run of lines, each a title or shorter, before or after all prose of the page.
+//! Lists of links and titles: a run of lines, each no longer than a title, before or after all prose of the page.
 //!
-//! Headlines of other stories and menus stand in such runs; poems, lyrics and tables do, too, so a run counts only on
-//! a page that has prose, and only outside it.
+//! Headlines of other stories and menus are such runs, but so are poems, lyrics and tables. Therefore a run counts only
+//! on a page that has prose, and only outside the prose.
 
 use super::layout::PageLayout;
 use crate::document::{Document, LineStats};
@@ -11,15 +11,17 @@ use crate::finding::{Finding, Findings, Label, Strength, Target};
 /// See the module's documentation.
 pub struct LinkList;
 
-/// Lines from which a run is a list.
-const RUN: usize = 5;
+/// Fewest lines of a list.
+const RUN_MIN: usize = 5;
 
-/// Han of prose a page has at least if what stands outside it is to be judged by it.
-const PAGE_PROSE: u32 = 120;
+/// Fewest Han of prose on a page whose other lines are judged by it.
+const PROSE_HAN_MIN: u32 = 120;
 
-/// Letters and digits of a menu's word, at most, and of a headline.
-const WORD: u32 = 7;
-const HEADLINE: u32 = 45;
+/// Most letters and digits of a menu entry.
+const WORD_MAX: u32 = 7;
+
+/// Most letters and digits of a headline.
+const HEADLINE_MAX: u32 = 45;
 
 impl Cleaner for LinkList {
     fn name(&self) -> &'static str {
@@ -29,7 +31,7 @@ impl Cleaner for LinkList {
     fn find<'r>(&'r self, doc: &Document<'_>, findings: &mut Findings<'r>) {
         let (Some(first), Some(last)) = (doc.first_prose(), doc.last_prose()) else { return };
         let prose: u32 = (first..=last).map(|i| doc.stats(i)).filter(|s| s.is_prose()).map(|s| s.han).sum();
-        if prose < PAGE_PROSE {
+        if prose < PROSE_HAN_MIN {
             return;
         }
         let layout = PageLayout::of(doc, findings);
@@ -42,15 +44,16 @@ impl Cleaner for LinkList {
             while start < range.end {
                 let length =
                     (start..range.end).take_while(|&i| is_item(doc.stats(i)) && !layout.region.contains(&i)).count();
-                if length >= RUN {
-                    // The first line below the prose may be the article's last, the last above it its heading.
+                if length >= RUN_MIN {
+                    // The first line below the prose may be the last line of the article, and the last line above the
+                    // prose may be its heading.
                     let margin = if after {
                         start + usize::from(start == range.start)..start + length
                     } else {
                         start..start + length - usize::from(start + length == range.end)
                     };
                     for line in margin {
-                        let headline = doc.stats(line).alnum > WORD;
+                        let headline = doc.stats(line).alnum > WORD_MAX;
                         let (label, rule) = if headline && after {
                             (Label::Related, "related/title-list")
                         } else if headline {
@@ -73,6 +76,7 @@ impl Cleaner for LinkList {
     }
 }
 
+/// Whether a line is a title or shorter.
 fn is_item(s: &LineStats) -> bool {
-    s.alnum > 0 && s.alnum <= HEADLINE && s.sentence_ends == 0 && s.clauses <= 2
+    s.alnum > 0 && s.alnum <= HEADLINE_MAX && s.sentence_ends == 0 && s.clauses <= 2
 }

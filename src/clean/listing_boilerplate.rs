@@ -1,4 +1,4 @@
-//! What stands around the listings of a dump and is no code: the numbers of their lines, and buttons.
+//! The boilerplate around the code listings of a dump: line numbers and buttons.
 
 use crate::document::Document;
 use crate::extract::code::{Likeness, likeness};
@@ -8,8 +8,8 @@ use crate::finding::{Findings, Label, Strength};
 /// See the module's documentation.
 pub struct ListingBoilerplate;
 
-/// Numbers in a row from which they number the lines of something.
-const NUMBERS: usize = 3;
+/// Fewest numbers in a row that count as line numbers.
+const NUMBERS_MIN: usize = 3;
 
 /// Folded words of buttons at a listing.
 const BUTTONS: [&str; 10] =
@@ -23,7 +23,7 @@ impl Cleaner for ListingBoilerplate {
     fn find<'r>(&'r self, doc: &Document<'_>, findings: &mut Findings<'r>) {
         let numbers: Vec<Option<u32>> = (0..doc.len()).map(|line| number(doc, line)).collect();
         let mut number_lines = |lines: &[usize]| {
-            if lines.len() >= NUMBERS {
+            if lines.len() >= NUMBERS_MIN {
                 for &line in lines {
                     findings.push_line(doc, line, Label::Markup, "markup/line-numbers", Strength::Certain);
                 }
@@ -33,7 +33,8 @@ impl Cleaner for ListingBoilerplate {
         for line in (0..doc.len()).filter(|&line| numbers[line].is_some()) {
             let follows = run.last().is_some_and(|&last| {
                 let counts = numbers[line] == numbers[last].map(|number| number + 1);
-                // One line of code may stand between them, but nothing else: ranks stand so before names.
+                // One line of code may come between two numbers, but nothing else: ranks come before names in the same
+                // way.
                 counts && (line == last + 1 || line == last + 2 && is_code(doc, last + 1))
             });
             if !follows {
@@ -54,7 +55,7 @@ impl Cleaner for ListingBoilerplate {
     }
 }
 
-/// The number that a line is.
+/// The number that makes up the whole line.
 fn number(doc: &Document<'_>, line: usize) -> Option<u32> {
     let stats = doc.stats(line);
     if stats.digits == 0 || stats.digits != stats.alnum || stats.digits > 5 {
@@ -63,17 +64,18 @@ fn number(doc: &Document<'_>, line: usize) -> Option<u32> {
     doc.folded(line).trim_end_matches('.').parse().ok()
 }
 
-/// Whether a line is nothing but two numbers or more that count up from 1.
+/// Whether a line is only two or more numbers that count up from 1.
 fn counts_up(folded: &str) -> bool {
     let numbers: Vec<Option<u32>> = folded.split_whitespace().map(|part| part.parse().ok()).collect();
     numbers.len() > 1 && numbers.iter().zip(1..).all(|(number, expected)| *number == Some(expected))
 }
 
+/// Whether a line looks like code.
 fn is_code(doc: &Document<'_>, line: usize) -> bool {
     likeness(doc.text(line)) > Likeness::Number
 }
 
-/// Whether a line is one of a listing.
+/// Whether a line belongs to a code listing.
 fn is_listing(doc: &Document<'_>, line: usize) -> bool {
     doc.lines()[line].layout.code.is_some() && is_code(doc, line) || likeness(doc.text(line)) == Likeness::Strong
 }

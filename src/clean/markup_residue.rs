@@ -1,7 +1,7 @@
-//! Markup residue: lines that are nothing but tags, and style sheets and scripts that were left over as text.
+//! Markup residue: lines of nothing but tags, and style sheets and scripts left over as text.
 //!
-//! Hacked pages carry empty tags that repeat one random id (`<span id="rnwfk"></span>`), also as list items. A line
-//! of tags alone can as well be code that an article shows, so only the repeated id makes it certain.
+//! Hacked pages contain empty tags that repeat one random id (`<span id="rnwfk"></span>`), also as list items. A line
+//! of tags alone may be code that an article shows. Therefore only a repeated id makes the finding certain.
 
 use std::collections::BTreeMap;
 
@@ -13,10 +13,10 @@ use crate::finding::{Findings, Label, Strength};
 /// See the module's documentation.
 pub struct MarkupResidue;
 
-/// Length of the ids that hacking kits make up, in letters.
-const RANDOM_ID: usize = 5;
+/// Length of the ids that hacking kits generate, in letters.
+const RANDOM_ID_LEN: usize = 5;
 
-/// Bytes beyond which a line is not looked at: residue is short, and code blocks on one line are not residue.
+/// Bytes of the longest line that is checked: residue is short, and a code block on one line is not residue.
 const LINE_MAX: usize = 4096;
 
 impl Cleaner for MarkupResidue {
@@ -39,76 +39,33 @@ impl Cleaner for MarkupResidue {
                 if repeated { ("markup/random-id", Strength::Certain) } else { ("markup/tags-only", Strength::Likely) };
             findings.push_line(doc, *line, Label::Markup, rule, strength);
         }
-        left_over(doc, findings);
+        report_code_runs(doc, findings);
     }
 }
 
-/// What only editors, counters and advertisements write: whatever an article is about, it does not show this.
-const SIGNATURES: [&str; 36] = [
-    "mso-",
-    "msonormal",
-    ".trs_editor",
-    "@font-face",
-    "style definitions",
-    ".section0{",
-    "v\\:*",
-    "o\\:*",
-    "w\\:*",
-    "font-kerning:",
-    ".edui",
-    "document.write(",
-    "document.writeln(",
-    "_hmt",
-    "hm.baidu",
-    "googletag",
-    "adsbygoogle",
-    "google_ad",
-    "_gaq",
-    "gtag(",
-    "cnzz",
-    "51.la",
-    "bdshare",
-    "bd_share",
-    "jiathis",
-    "cpro_",
-    "cproarray",
-    "baidu_clb",
-    "slotbydup",
-    "_czc",
-    "wx.config",
-    "wpcf7",
-    "addthis",
-    "sharethis",
-    "duoshuo",
+/// Strings that only editors, counters and advertisements write. No article shows them, whatever its subject.
+#[rustfmt::skip] // Otherwise one word a line.
+const SIGNATURES: &[&str] = &[
+    "mso-", "msonormal", ".trs_editor", "@font-face", "style definitions", ".section0{", "v\\:*", "o\\:*",
+    "w\\:*", "font-kerning:", ".edui", "document.write(", "document.writeln(", "_hmt", "hm.baidu", "googletag",
+    "adsbygoogle", "google_ad", "_gaq", "gtag(", "cnzz", "51.la", "bdshare", "bd_share", "jiathis", "cpro_",
+    "cproarray", "baidu_clb", "slotbydup", "_czc", "wx.config", "wpcf7", "addthis", "sharethis", "duoshuo",
     "changyan",
 ];
 
-/// Words of a page that is about code, and may show it.
-const ABOUT_CODE: [&str; 16] = [
-    "代码",
-    "css",
-    "javascript",
-    "html",
-    "jquery",
-    "函数",
-    "变量",
-    "脚本",
-    "编程",
-    "语法",
-    "选择器",
-    "样式",
-    "python",
-    "程序",
-    "源码",
-    "前端",
+/// Words of a page about code, which may show such lines.
+#[rustfmt::skip] // Otherwise one word a line.
+const ABOUT_CODE: &[&str] = &[
+    "代码", "css", "javascript", "html", "jquery", "函数", "变量", "脚本", "编程", "语法", "选择器", "样式",
+    "python", "程序", "源码", "前端",
 ];
 
-/// Lines in a row of a style sheet or script from which they may be a listing that the article shows.
-const LISTING: usize = 3;
+/// Fewest lines in a row of a style sheet or script that may be a listing in the article.
+const LISTING_LINES_MIN: usize = 3;
 
-/// Reports runs of lines that are style sheets or scripts, unless the page shows them: certain where they hold what no
-/// article shows, or where they are short and the page is not about code.
-fn left_over(doc: &Document<'_>, findings: &mut Findings<'_>) {
+/// Reports runs of lines that are style sheets or scripts, unless the article shows them. A finding is certain if the
+/// run contains a string that no article shows, or if it is short and the page is not about code.
+fn report_code_runs(doc: &Document<'_>, findings: &mut Findings<'_>) {
     let is_code = |line: usize| is_style(doc.folded(line)) || is_script(doc.folded(line));
     let lines: Vec<usize> = (0..doc.len()).filter(|&line| is_code(line)).collect();
     if lines.is_empty() {
@@ -117,14 +74,14 @@ fn left_over(doc: &Document<'_>, findings: &mut Findings<'_>) {
     let about = (0..doc.len()).filter(|line| lines.binary_search(line).is_err() && doc.stats(*line).han > 0);
     let about_code = about.into_iter().any(|line| ABOUT_CODE.iter().any(|word| doc.folded(line).contains(word)));
     for run in lines.chunk_by(|a, b| a + 1 == *b) {
-        // The ends of functions are no statements of their own.
+        // Lines that end functions are not statements of their own.
         let ends =
             (run[run.len() - 1] + 1..doc.len()).take_while(|&line| !doc.text(line).contains(char::is_alphanumeric));
         let run: &[usize] = &run.iter().copied().chain(ends).collect::<Vec<_>>();
         let signed = run.iter().any(|&line| SIGNATURES.iter().any(|mark| doc.folded(line).contains(mark)));
         let is_marked =
             run.iter().any(|&line| doc.lines()[line].dom.is_some() && doc.lines()[line].layout.code.is_some());
-        let certain = !is_marked && (signed || run.len() < LISTING && !about_code);
+        let certain = !is_marked && (signed || run.len() < LISTING_LINES_MIN && !about_code);
         let strength = if certain { Strength::Certain } else { Strength::Hint };
         for &line in run {
             let rule = if is_style(doc.folded(line)) { "markup/style-sheet" } else { "markup/script" };
@@ -168,36 +125,22 @@ fn is_style(line: &str) -> bool {
     declarations > 0 && line.contains(['{', '}']) || declarations > 1 && line.trim_end().ends_with(';')
 }
 
-/// Whether a text can be a selector, or begins a block of rules.
+/// Whether a text can be a selector, or the beginning of a block of rules.
 fn is_selector(text: &str) -> bool {
     let plain = |c: char| c.is_ascii_alphanumeric() || " .#,:>*@\"'=[]_-()~+\\\t".contains(c);
     text.chars().all(plain) && text.len() <= 400
 }
 
-/// Statements that a script begins with.
-const STATEMENTS: [&str; 17] = [
-    "var ",
-    "let ",
-    "const ",
-    "function ",
-    "function(",
-    "window.",
-    "window[",
-    "document.",
-    "$(",
-    "jquery(",
-    "(function",
-    "!function",
-    "(window",
-    "(adsbygoogle",
-    "settimeout(",
-    "if(",
-    "if (",
+/// Beginnings of script statements.
+#[rustfmt::skip] // Otherwise one word a line.
+const STATEMENTS: &[&str] = &[
+    "var ", "let ", "const ", "function ", "function(", "window.", "window[", "document.", "$(", "jquery(",
+    "(function", "!function", "(window", "(adsbygoogle", "settimeout(", "if(", "if (",
 ];
 
-/// Whether a folded line is a statement of JavaScript, or some.
+/// Whether a folded line consists of statements of JavaScript.
 fn is_script(line: &str) -> bool {
-    // The first characters of all of them, and of a comment before.
+    // The first characters of all statements, and of a comment before them.
     if !line.trim_start().starts_with(['v', 'l', 'c', 'f', 'w', 'd', '$', 'j', '(', '!', 's', 'i', '<']) {
         return false;
     }
@@ -208,7 +151,8 @@ fn is_script(line: &str) -> bool {
         && crate::extract::code::likeness(line) == crate::extract::code::Likeness::Strong
 }
 
-/// If nothing but tags (and a list item's number) is on the line: the random id of its first tag, where it has one.
+/// `Some` if the line holds nothing but tags (and the number of a list item): the random id of its first tag, if it has
+/// one.
 #[allow(clippy::option_option)]
 fn tags_only(line: &str) -> Option<Option<String>> {
     if line.len() > LINE_MAX || !line.trim_end().ends_with('>') {
@@ -237,7 +181,7 @@ fn tags_only(line: &str) -> Option<Option<String>> {
         return None;
     }
     let id = line.split_once("id=\"").and_then(|(_, after)| after.split_once('"')).map(|(id, _)| id);
-    Some(id.filter(|id| id.len() == RANDOM_ID && id.bytes().all(|b| b.is_ascii_alphabetic())).map(str::to_owned))
+    Some(id.filter(|id| id.len() == RANDOM_ID_LEN && id.bytes().all(|b| b.is_ascii_alphabetic())).map(str::to_owned))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
-//! Cleaners: they read a document and report what they find.
+//! Cleaners: they read a document and report findings.
 //!
-//! What a pattern can say is a rule ([`crate::rules::RuleSet`] is a cleaner, too); what it cannot is a cleaner written
-//! in code, one file each. None of them changes text or decides.
+//! A pattern is a rule ([`crate::rules::RuleSet`] is a cleaner, too). Anything a pattern cannot express is a cleaner in
+//! code, one file each. No cleaner changes text or decides.
 
 pub mod comment_section;
 pub mod date_line;

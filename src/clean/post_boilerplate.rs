@@ -1,6 +1,7 @@
-//! Furniture of posts: in a thread, short lines that recur with other numbers in them, such as buttons and member cards.
+//! Boilerplate of posts: in a thread, short lines that are repeated with other numbers in them, such as buttons and
+//! member cards.
 //!
-//! Rules know the words of common forum programs; what recurs under every post is furniture whatever its words.
+//! Rules know the words of common forum programs. A line repeated under every post is boilerplate, whatever its words.
 
 use std::collections::BTreeMap;
 
@@ -13,10 +14,10 @@ use crate::finding::{Finding, Findings, Label, Strength, Target};
 /// See the module's documentation.
 pub struct PostBoilerplate;
 
-/// Times a line recurs, numbers aside, before it is furniture: three people may well answer with the same word.
-const RECURS: usize = 4;
+/// Fewest repetitions of a line, numbers aside, that make it boilerplate: three people may answer with the same word.
+const REPEATS_MIN: usize = 4;
 
-/// Letters and digits such a line has at most.
+/// Most letters and digits of such a line.
 const LINE_MAX: u32 = 24;
 
 impl Cleaner for PostBoilerplate {
@@ -36,7 +37,7 @@ impl Cleaner for PostBoilerplate {
                 doc.folded(line).split(|c: char| c.is_ascii_digit()).filter(|part| !part.is_empty()).collect();
             templates.entry(Letters::of(&masked, usize::MAX).hash).or_default().push(line);
         }
-        for line in templates.into_values().filter(|lines| lines.len() >= RECURS).flatten() {
+        for line in templates.into_values().filter(|lines| lines.len() >= REPEATS_MIN).flatten() {
             findings.push(Finding {
                 target: Target::Line(line),
                 label: Label::Comment,

@@ -1,7 +1,7 @@
 //! Spam lines of hacked pages: a few short phrases in a row, two of them from the spam lexicon.
 //!
 //! Hackers put them where a crawler looks first and a reader last: in the first two or the last fifteen lines. Spam is
-//! simplified; on a traditional page that is evidence of its own.
+//! written in simplified characters; on a traditional page this is additional evidence.
 
 use std::collections::BTreeSet;
 
@@ -16,12 +16,14 @@ use crate::script::detect::{self, Script};
 /// See the module's documentation.
 pub struct SpamLine;
 
-/// Lines at the start and end of a page in which spam is looked for (facts on boilerplate, hacked pages).
-const FIRST: usize = 2;
-const LAST: usize = 15;
+/// Lines at the start of a page that are searched for spam (from the facts on boilerplate, section on hacked pages).
+const FIRST_LINES: usize = 2;
 
-/// Distinct words of the lexicon a line needs.
-const HITS: usize = 2;
+/// Lines at the end of a page that are searched for spam (same source).
+const LAST_LINES: usize = 15;
+
+/// Fewest distinct words of the lexicon on a spam line.
+const WORDS_MIN: usize = 2;
 
 impl Cleaner for SpamLine {
     fn name(&self) -> &'static str {
@@ -29,14 +31,14 @@ impl Cleaner for SpamLine {
     }
 
     fn find<'r>(&'r self, doc: &Document<'_>, findings: &mut Findings<'r>) {
-        let last = doc.len().saturating_sub(LAST);
-        let places = (0..doc.len().min(FIRST)).chain(last.max(FIRST)..doc.len());
+        let last = doc.len().saturating_sub(LAST_LINES);
+        let places = (0..doc.len().min(FIRST_LINES)).chain(last.max(FIRST_LINES)..doc.len());
         for line in places.filter(|&line| doc.stats(line).alnum <= 400) {
             let folded = doc.folded(line);
-            let words = hits(doc.folded_line(line));
-            // A word alone is no proof, but a simplified line on a traditional page is half of one.
+            let words = distinct_words(doc.folded_line(line));
+            // One word is no proof, but a simplified line on a traditional page is half a proof.
             let foreign = words == 1 && is_phrases(folded) && is_simplified_on_traditional(doc, line);
-            if words >= HITS && (is_phrases(folded) || words > HITS) || foreign {
+            if words >= WORDS_MIN && (is_phrases(folded) || words > WORDS_MIN) || foreign {
                 let rule = if foreign { "spam/simplified-on-traditional" } else { "spam/lexicon" };
                 findings.push_line(doc, line, Label::Spam, rule, Strength::Certain);
             }
@@ -44,8 +46,8 @@ impl Cleaner for SpamLine {
     }
 }
 
-/// Distinct words of the spam lexicon in a folded line, those inside an allowed word left out.
-fn hits(folded: Folded<'_>) -> usize {
+/// The number of distinct words of the spam lexicon in a folded line, without those inside an allowed word.
+fn distinct_words(folded: Folded<'_>) -> usize {
     let found = SPAM.find(folded);
     if found.is_empty() {
         return 0;
@@ -55,7 +57,7 @@ fn hits(folded: Folded<'_>) -> usize {
     found.into_iter().filter(|(_, range)| !inside(range)).map(|(word, _)| word).collect::<BTreeSet<_>>().len()
 }
 
-/// Three to twelve phrases of 4 to 20 Han (or a few letters and digits) and no full stop.
+/// Whether a folded line is three to twelve phrases, most of them of 4 to 20 Han, without a full stop.
 fn is_phrases(folded: &str) -> bool {
     if folded.contains(['。', '!', '?']) {
         return false;
@@ -70,6 +72,7 @@ fn is_phrases(folded: &str) -> bool {
         && phrases.iter().filter(|han| (4..=20).contains(*han)).count() * 3 >= phrases.len() * 2
 }
 
+/// Whether a line is in simplified characters and the rest of the page in traditional ones.
 fn is_simplified_on_traditional(doc: &Document<'_>, line: usize) -> bool {
     let of_line = detect::count(doc.text(line));
     let mut page = detect::ScriptCounts::default();
@@ -87,10 +90,10 @@ mod tests {
 
     #[test]
     fn counts_distinct_words_outside_allowed_ones() {
-        let hits = |text| hits(Folded { text, units: &units(text) });
-        assert!(hits("精品无码毛片,在线免费av") >= 2);
-        assert_eq!(hits("医院的毛片剂量说明书"), hits("医院的毛片剂量说明书"));
-        assert_eq!(hits("人民医院今天开诊,门诊部的医生们都很忙"), 0);
+        let distinct_words = |text| distinct_words(Folded { text, units: &units(text) });
+        assert!(distinct_words("精品无码毛片,在线免费av") >= 2);
+        assert_eq!(distinct_words("医院的毛片剂量说明书"), distinct_words("医院的毛片剂量说明书"));
+        assert_eq!(distinct_words("人民医院今天开诊,门诊部的医生们都很忙"), 0);
     }
 
     #[test]

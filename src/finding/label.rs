@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 macro_rules! labels {
     ($($(#[$doc:meta])* $variant:ident = $name:literal,)*) => {
-        /// What a line is. The order matters: where two labels cover as much of a line, the earlier one wins.
+        /// The label of a line. The order matters: if two labels cover equal parts of a line, the earlier one wins.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
         #[serde(rename_all = "lowercase")]
@@ -39,9 +39,9 @@ labels! {
     Byline = "byline",
     /// A summary printed before the article.
     Abstract = "abstract",
-    /// Where the article was first published.
+    /// The first publication of the article.
     Source = "source",
-    /// The site's or journal's name and self-description.
+    /// The name and self-description of the site or journal.
     Site = "site",
     /// Menus, breadcrumbs, tools.
     Navigation = "navigation",
@@ -71,7 +71,7 @@ labels! {
     Links = "links",
     /// Keyword lists and tags.
     Keywords = "keywords",
-    /// Printed a second time.
+    /// Text printed a second time.
     Duplicate = "duplicate",
     /// Injected spam.
     Spam = "spam",
@@ -79,14 +79,14 @@ labels! {
     Advert = "advert",
     /// Residue of markup and scripts.
     Markup = "markup",
-    /// What the site prints on many of its pages, as a table of site lines says.
+    /// Text that the site prints on many of its pages, by a table of site lines.
     Template = "template",
 }
 
 impl Label {
     /// Whether lines of this label belong to the article's text.
     pub fn is_body(self) -> bool {
-        // Each label is named, so that a new one has to be thought of.
+        // Each label is named, so that a new label needs a decision here.
         match self {
             Self::Content | Self::Heading | Self::Caption => true,
             Self::Title
@@ -118,7 +118,7 @@ impl Label {
 }
 
 impl Label {
-    /// Whether a line of this label ends an article, or only interrupts it.
+    /// Whether a line of this label ends an article, and does not only interrupt it.
     pub(crate) fn ends_article(self) -> bool {
         match self {
             Self::Duplicate | Self::Markup | Self::Keywords | Self::Advert | Self::Title | Self::Contact => false,
@@ -146,7 +146,7 @@ impl Label {
         }
     }
 
-    /// Whether a line of this label begins a section of its own below an article.
+    /// Whether a line of this label begins a new section below an article.
     pub(crate) fn begins_section(self) -> bool {
         match self {
             Self::Related
@@ -186,7 +186,7 @@ impl fmt::Display for Label {
     }
 }
 
-/// A name that is no label.
+/// The error for a name that is not a label.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("unknown label {0:?}; the labels are {list}", list = Label::ALL.iter().map(|l| l.name()).collect::<Vec<_>>().join(", "))]
 pub struct UnknownLabel(pub String);

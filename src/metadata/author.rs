@@ -1,25 +1,28 @@
-//! Who wrote the page. Order of trust:
+//! The author of the page. Order of trust:
 //!
-//! 1. What a byline prints behind a key (`作者：`), or the text itself at its beginning or end (`（记者 张三）`); see `names`.
-//! 2. The author of JSON-LD or of a script's state, if it is a person's and not the site's or publisher's own name.
-//! 3. The author that microdata, OpenGraph or `<meta>` name, if a line beside the title prints the name as well: pages
-//!    carry the editor's account, the template's maker or the site itself there.
+//! 1. The name that a byline prints after a key (`作者：`), or that the text gives at its beginning or end (`（记者 张三）`);
+//!    see `names`.
+//! 2. The author in JSON-LD or in the state of a script, if it is a person and not the name of the site or publisher.
+//! 3. The author in microdata, OpenGraph or `<meta>`, if a line near the title prints the name too. Many pages put the
+//!    editor's account, the maker of the template or the site itself there.
 //!
-//! Nobody else is guessed to be the author.
+//! No other author is guessed.
 
 use super::names;
 use crate::document::Document;
 use crate::label::Labels;
 use crate::stated::{self, Origin, Property};
 
-/// Letters and digits of a line that prints a name beside the article.
-const LINE: u32 = 60;
+/// Most letters and digits of a line that prints a name beside the article.
+const LINE_MAX: u32 = 60;
 
-/// Lines above and below the title that may print a name.
-const ABOVE: usize = 3;
-/// See [`ABOVE`].
-const BELOW: usize = 8;
+/// Lines above the title that may print a name.
+const ABOVE_LINES: usize = 3;
+/// Lines from the title on that may print a name.
+const BELOW_LINES: usize = 8;
 
+/// The author of a page. `printed` is the name that a byline gives, `site` the name of the site, and `title` the line
+/// that prints the title.
 pub(super) fn name(
     doc: &Document<'_>,
     labels: &Labels<'_>,
@@ -33,12 +36,13 @@ pub(super) fn name(
             .filter(|name| names::is_name(name) && site.is_none_or(|site| site != *name))
             .filter(|name| publishers(doc).all(|publisher| publisher != *name))
     };
-    let beside_title = title.map_or(0..0, |title| title.saturating_sub(ABOVE)..(title + BELOW).min(doc.len()));
+    let beside_title =
+        title.map_or(0..0, |title| title.saturating_sub(ABOVE_LINES)..(title + BELOW_LINES).min(doc.len()));
     let is_sites = |name: &str| doc.head().title.as_deref().is_some_and(|title| title.contains(name));
     let prints = |name: &str| {
         let aside = |line: &usize| {
             let edited = ["编", "责"].iter().any(|word| doc.folded(*line).contains(word));
-            !labels.lines[*line].in_run && doc.stats(*line).alnum <= LINE && !edited
+            !labels.lines[*line].in_run && doc.stats(*line).alnum <= LINE_MAX && !edited
         };
         !is_sites(name) && beside_title.clone().filter(aside).any(|line| doc.text(line).contains(name))
     };
@@ -48,12 +52,13 @@ pub(super) fn name(
     })
 }
 
+/// The stated names of the publisher and the site.
 fn publishers<'d>(doc: &'d Document<'_>) -> impl Iterator<Item = &'d str> {
     let own = |property: Property| matches!(property, Property::Publisher | Property::Site);
     doc.head().stated.iter().filter(move |s| own(s.property)).map(|s| &*s.value)
 }
 
-/// Whether a name is a newspaper's, a channel's or an agency's: a source, and no author.
+/// Whether a name belongs to a newspaper, a channel or an agency: a source, not an author.
 fn is_office(name: &str) -> bool {
     let ends = [
         "报",

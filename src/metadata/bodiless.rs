@@ -1,43 +1,46 @@
-//! The kind of a page without an article: search results, a form to log in, a message that something went wrong, or an
-//! index.
+//! The kind of a page without an article: search results, a form to log in, an error message, or an index.
 //!
-//! Words decide: those of the page's titles, and those of its short lines. A title that names a kind is enough, and so is
-//! one sentence that only such a page prints (`没有找到相关结果`); words that other pages print as well (`密码`, `返回首页`)
-//! only add up. Whatever no kind has enough of is an index.
+//! Words in the titles and short lines of the page decide. One title that names a kind is enough, and so is one
+//! sentence that only such a page prints (`没有找到相关结果`). Words that other pages print as well (`密码`, `返回首页`) only add up.
+//! A page with too few points for any kind is an index.
 
-use super::PageKind;
+mod words;
+
+use self::words::{ERROR_SENTENCES, ERROR_WORDS, LOGIN_WORDS, SEARCH_WORDS};
+use super::page_kind::PageKind;
 use crate::characters::fold::fold;
 use crate::document::Document;
 use crate::finding::Label;
 use crate::label::Labels;
 use crate::stated::Property;
 
-/// What a page must reach to be of a kind.
-const ENOUGH: u32 = 3;
+/// Fewest points that make a page one of a kind.
+const MIN_POINTS: u32 = 3;
 
-/// What a title that names a kind, or a sentence of it, counts.
-const STRONG: u32 = 3;
+/// Points for a title that names a kind, or for a sentence of that kind.
+const STRONG_POINTS: u32 = 3;
 
-/// What a heading that names a kind counts; menus have such words, too.
-const HEADING: u32 = 2;
+/// Points for a heading that names a kind; menus have such words, too.
+const HEADING_POINTS: u32 = 2;
 
-/// Letters and digits of a line that is read; longer ones are prose.
-const LINE: u32 = 48;
+/// Most letters and digits of a line that is read; longer lines are prose.
+const LINE_MAX: u32 = 48;
 
-/// Lines from which a page can hold an error's words in the titles that it lists; one sentence is not enough there.
-const LONG: usize = 40;
+/// Most lines of a page on which one error sentence is enough. The titles that a longer page lists may hold such words.
+const LISTING_LINES: usize = 40;
 
-/// The kinds beside the index. Of two with the same points the first wins.
+/// The kinds other than the index. If two have the same points, the first wins.
 const KINDS: [PageKind; 3] = [PageKind::Error, PageKind::Login, PageKind::Search];
 
+/// The kind of a page without an article.
 pub(super) fn of(doc: &Document<'_>, labels: &Labels<'_>) -> PageKind {
     let mut points = [0, 0, 0];
     let mut seen: Vec<&str> = Vec::new();
-    let mut add = |signs: &Signs| {
-        for (kind, strong) in signs.strong.iter().enumerate() {
+    let mut add = |evidence: &Evidence| {
+        for (kind, strong) in evidence.strong.iter().enumerate() {
             points[kind] += strong;
         }
-        for &(kind, word) in &signs.weak {
+        for &(kind, word) in &evidence.weak {
             if !seen.contains(&word) {
                 seen.push(word);
                 points[kind] += 1;
@@ -46,30 +49,32 @@ pub(super) fn of(doc: &Document<'_>, labels: &Labels<'_>) -> PageKind {
     };
     let stated = doc.head().stated.iter().filter(|s| s.property == Property::Title).map(|s| &*s.value);
     let titles: Vec<String> = doc.head().title.as_deref().into_iter().chain(stated).map(fold).collect();
-    // Several titles say the same thing; the strongest counts.
+    // Several titles say the same thing; only the first that names a kind counts.
     if let Some(named) = titles.iter().find_map(|title| kind_of_title(title)) {
-        add(&Signs::of(named, STRONG));
+        add(&Evidence::of(named, STRONG_POINTS));
     }
     let is_text = titles.is_empty();
-    // One sentence of a kind counts once, however often it is printed.
-    let mut told = [0; KINDS.len()];
-    for line in (0..doc.len()).filter(|&line| doc.stats(line).alnum <= LINE) {
+    // A sentence of a kind counts once, however often it is printed.
+    let mut counted_sentences = [0; KINDS.len()];
+    for line in (0..doc.len()).filter(|&line| doc.stats(line).alnum <= LINE_MAX) {
         let folded = doc.folded(line);
-        let mut signs = Signs::of_line(folded, doc.len());
+        let mut evidence = Evidence::of_line(folded, doc.len());
         let is_title = labels.lines[line].label == Label::Title || is_text && line == 0;
         if let Some(kind) = kind_of_title(folded).filter(|_| is_title || !is_menu_word(folded)) {
-            signs.strong[kind] = signs.strong[kind].max(HEADING);
+            evidence.strong[kind] = evidence.strong[kind].max(HEADING_POINTS);
         }
-        for (signs, told) in signs.strong.iter_mut().zip(&mut told) {
-            *signs = signs.saturating_sub(*told);
-            *told += *signs;
+        for (evidence, counted_sentences) in evidence.strong.iter_mut().zip(&mut counted_sentences) {
+            *evidence = evidence.saturating_sub(*counted_sentences);
+            *counted_sentences += *evidence;
         }
-        add(&signs);
+        add(&evidence);
     }
-    let most = (0..KINDS.len()).rev().max_by_key(|&kind| points[kind]).filter(|&kind| points[kind] >= ENOUGH);
-    let form = points[LOGIN] >= FORM && points[LOGIN] as usize * FORM_LINES >= doc.len();
+    let most = (0..KINDS.len()).rev().max_by_key(|&kind| points[kind]).filter(|&kind| points[kind] >= MIN_POINTS);
+    let form = points[LOGIN] >= FORM_POINTS && points[LOGIN] as usize * LINES_PER_FORM_POINT >= doc.len();
     match most {
-        Some(LOGIN) if !form && told[LOGIN] == 0 && titles.iter().all(|t| kind_of_title(t) != Some(LOGIN)) => {
+        Some(LOGIN)
+            if !form && counted_sentences[LOGIN] == 0 && titles.iter().all(|t| kind_of_title(t) != Some(LOGIN)) =>
+        {
             PageKind::Index
         }
         Some(kind) => KINDS[kind],
@@ -77,135 +82,54 @@ pub(super) fn of(doc: &Document<'_>, labels: &Labels<'_>) -> PageKind {
     }
 }
 
-/// Words of a form, and lines of the page for each of them, from which a page is nothing but that form.
-const FORM: u32 = 4;
-const FORM_LINES: usize = 5;
+/// Fewest points of a page that is only a login form.
+const FORM_POINTS: u32 = 4;
 
+/// Most lines of such a page for each of its points.
+const LINES_PER_FORM_POINT: usize = 5;
+
+/// Position of the error kind in [`KINDS`].
 const ERROR: usize = 0;
+
+/// Position of the login kind in [`KINDS`].
 const LOGIN: usize = 1;
+
+/// Position of the search kind in [`KINDS`].
 const SEARCH: usize = 2;
 
-/// What a line says for each kind.
+/// The evidence of one line for each kind.
 #[derive(Default)]
-struct Signs {
+struct Evidence {
     strong: [u32; KINDS.len()],
     weak: Vec<(usize, &'static str)>,
 }
 
-impl Signs {
+impl Evidence {
     fn of(kind: usize, points: u32) -> Self {
-        let mut signs = Self::default();
-        signs.strong[kind] = points;
-        signs
+        let mut evidence = Self::default();
+        evidence.strong[kind] = points;
+        evidence
     }
 
     fn of_line(folded: &str, lines: usize) -> Self {
-        let mut signs = if is_search(folded) {
-            Self::of(SEARCH, STRONG)
+        let mut evidence = if is_search(folded) {
+            Self::of(SEARCH, STRONG_POINTS)
         } else if is_error(folded) {
-            Self::of(ERROR, if lines > LONG { HEADING } else { STRONG })
+            Self::of(ERROR, if lines > LISTING_LINES { HEADING_POINTS } else { STRONG_POINTS })
         } else {
             Self::default()
         };
         for (kind, words) in WEAK {
-            signs.weak.extend(words.iter().filter(|word| folded.contains(**word)).map(|&word| (kind, word)));
+            evidence.weak.extend(words.iter().filter(|word| folded.contains(**word)).map(|&word| (kind, word)));
         }
-        signs
+        evidence
     }
 }
 
 /// Words that only add up, each once.
-const WEAK: [(usize, &[&str]); 3] = [
-    (
-        ERROR,
-        &[
-            "返回首页",
-            "返回上一页",
-            "返回上页",
-            "回到首页",
-            "自动跳转",
-            "点此重试",
-            "刷新重试",
-            "重新加载",
-            "联系管理员",
-            "错误代码",
-            "错误信息",
-            "错误原因",
-            "可能的原因",
-            "检查网址",
-            "检查输入的网址",
-            "抱歉",
-            "对不起",
-            "sorry",
-            "oops",
-            "request id",
-            "event id",
-            "error code",
-        ],
-    ),
-    (
-        LOGIN,
-        &[
-            "用户名",
-            "使用者名称",
-            "账号",
-            "帐号",
-            "手机号",
-            "密码",
-            "验证码",
-            "忘记密码",
-            "找回密码",
-            "确认密码",
-            "记住我",
-            "记住密码",
-            "自动登录",
-            "自动登入",
-            "保持登录",
-            "保持登入",
-            "没有账号",
-            "没有帐号",
-            "已有账号",
-            "已有帐号",
-            "扫码登录",
-            "微信登录",
-            "qq登录",
-            "第三方账号",
-            "其他方式登录",
-            "用户协议",
-            "服务条款",
-            "安全提问",
-            "电子邮箱",
-            "电子邮件",
-            "password",
-            "username",
-            "remember me",
-        ],
-    ),
-    (
-        SEARCH,
-        &[
-            "按相关度",
-            "按相关性",
-            "按时间排序",
-            "相关搜索",
-            "大家都在搜",
-            "在结果中",
-            "结果中搜索",
-            "高级搜索",
-            "进阶搜寻",
-            "换个关键词",
-            "更换关键词",
-            "其他关键词",
-            "其它关键词",
-            "检查输入",
-            "搜索用时",
-            "搜索耗时",
-            "关键字",
-        ],
-    ),
-];
+const WEAK: [(usize, &[&str]); 3] = [(ERROR, ERROR_WORDS), (LOGIN, LOGIN_WORDS), (SEARCH, SEARCH_WORDS)];
 
-/// Whether a line is a sentence that search results begin with, or that says there are none.
+/// Whether a line is a sentence that introduces search results, or says that there are none.
 fn is_search(line: &str) -> bool {
     let any = |words: &[&str]| words.iter().any(|word| line.contains(word));
     let found = any(&["找到", "搜到", "搜索到", "检索到", "查询到", "命中", "搜寻到"]);
@@ -243,107 +167,18 @@ fn is_search(line: &str) -> bool {
     let unit = any(&["条", "个", "篇", "项", "笔", "件", "结果", "记录"]);
     found && counted && unit
         || any(&["搜索结果", "检索结果", "搜寻结果", "查询结果", "search results"])
-            && (counted || line.chars().count() <= RESULTS)
+            && (counted || line.chars().count() <= RESULTS_HEADING_MAX)
 }
 
-/// Characters of a line that is nothing but the heading of results.
-const RESULTS: usize = 16;
+/// Most characters of a line that is only the heading of results.
+const RESULTS_HEADING_MAX: usize = 16;
 
 /// Whether a line says that a page is missing, forbidden, blocked or broken.
 fn is_error(line: &str) -> bool {
-    SENTENCES.iter().any(|words| line.contains(words)) || has_status(line)
+    ERROR_SENTENCES.iter().any(|words| line.contains(words)) || has_status(line)
 }
 
-/// Sentences of error pages, of walls before pages, and of programs that failed.
-const SENTENCES: [&str; 80] = [
-    // The page is not there.
-    "页面不存在",
-    "网页不存在",
-    "文件不存在",
-    "内容不存在",
-    "文章不存在",
-    "信息不存在",
-    "主题不存在",
-    "帖子不存在",
-    "商品不存在",
-    "地址不存在",
-    "页面未找到",
-    "网页未找到",
-    "页面找不到",
-    "找不到页面",
-    "找不到网页",
-    "找不到该页",
-    "找不到此页",
-    "找不到这个页面",
-    "找不到您",
-    "找不到你",
-    "没有找到页面",
-    "没有找到您",
-    "页面走丢",
-    "页面飞走",
-    "页面已失效",
-    "链接已失效",
-    "链接已过期",
-    "网页已过期",
-    "页面已过期",
-    "not found",
-    // It was taken away.
-    "已被删除",
-    "页面已删除",
-    "内容已删除",
-    "文章已删除",
-    "已被发布者删除",
-    "已被作者删除",
-    "已被移除",
-    "已被移动",
-    "已下架",
-    "因违规无法查看",
-    "违反相关规定",
-    "已被屏蔽",
-    "已被停用",
-    // Nobody may see it.
-    "访问被拒绝",
-    "拒绝访问",
-    "禁止访问",
-    "没有权限",
-    "无权访问",
-    "无权查看",
-    "权限不足",
-    "access denied",
-    "forbidden",
-    // It is guarded.
-    "过于频繁",
-    "访问太频繁",
-    "访问频繁",
-    "安全验证",
-    "人机验证",
-    "真人验证",
-    "拖动滑块",
-    "异常流量",
-    "异常访问",
-    "自动程序",
-    "已被拦截",
-    "被阻断",
-    "checking your browser",
-    "just a moment",
-    "enable javascript and cookies",
-    // Something broke.
-    "系统发生错误",
-    "系统错误",
-    "系统繁忙",
-    "系统异常",
-    "服务器错误",
-    "服务器内部错误",
-    "服务不可用",
-    "页面出错",
-    "出错了",
-    "无法显示此页",
-    "数据库连接错误",
-    "网站维护中",
-    "internal server error",
-];
-
-/// Whether a line gives an HTTP status of failure with a word beside it (`404 错误`), or nothing else.
+/// Whether a line gives an HTTP failure status together with a word (`404 错误`), or alone.
 fn has_status(line: &str) -> bool {
     let mut words = line.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     let code = ["400", "401", "403", "404", "405", "410", "429", "500", "502", "503", "504"];
@@ -354,12 +189,12 @@ fn has_status(line: &str) -> bool {
             || beside.iter().any(|word| line.contains(word)))
 }
 
-/// The kind that a title names in one of its parts (`搜索结果 - 某某网`).
+/// The kind that a title names in one of its parts (`搜索结果 - 某某网`), as a position in [`KINDS`].
 fn kind_of_title(title: &str) -> Option<usize> {
     title.split(['_', '|', '-', '–', '—', '丨', '·', ':', '»', '>', '«', '/']).map(str::trim).find_map(|part| {
         let ends = |words: &[&str]| words.iter().any(|word| part.ends_with(word));
         let is = |words: &[&str]| words.contains(&part);
-        if part.chars().count() > TITLE {
+        if part.chars().count() > TITLE_PART_MAX {
             None
         } else if is_search(part)
             || is(&[
@@ -413,10 +248,10 @@ fn kind_of_title(title: &str) -> Option<usize> {
     })
 }
 
-/// Characters of a part of a title that names a kind.
-const TITLE: usize = 32;
+/// Most characters of a part of a title that names a kind.
+const TITLE_PART_MAX: usize = 32;
 
-/// Whether menus and margins of all pages have the word as a line of its own.
+/// Whether menus and margins of all kinds of pages have the word on a line of its own.
 fn is_menu_word(line: &str) -> bool {
     let words = line.split([' ', '|', '/', '·']).filter(|word| !word.is_empty());
     let menu = [

@@ -1,16 +1,18 @@
-//! Bylines: author, publisher, address, abstract and keywords, from lines that give them after a key; `printed` reads the
-//! dates.
+//! Bylines: author, publisher, address, abstract and keywords, each after a key. `printed_dates` reads the dates.
 //!
-//! Read are the lines labelled as byline, source, abstract or keywords, and the lines next to the title. Order of
-//! trust: the line nearest below the title first, then the rest from the top. Prose is never searched.
+//! The lines labelled as byline, source, abstract or keywords are read, and the lines next to the title. Order of
+//! trust: the nearest line below the title first, then the others from the top. Prose is never searched.
 
+mod fields;
+
+use self::fields::{Fields, VALUE_MAX};
 use super::names;
 use crate::date;
 use crate::document::Document;
 use crate::finding::Label;
 use crate::label::Labels;
 
-/// What bylines tell.
+/// The values that bylines give.
 #[derive(Debug, Default)]
 pub(super) struct Bylines {
     pub(super) author: Option<String>,
@@ -20,7 +22,8 @@ pub(super) struct Bylines {
     pub(super) keywords: Option<Vec<String>>,
 }
 
-const PUBLISHER: &[&str] = &[
+/// Keys of the first publisher, folded.
+const PUBLISHER_KEYS: &[&str] = &[
     "来源",
     "文章来源",
     "信息来源",
@@ -36,32 +39,33 @@ const PUBLISHER: &[&str] = &[
     "供稿",
     "供稿单位",
 ];
-const ADDRESS: &[&str] = &["网址", "本文网址", "本文地址", "本文链接", "原文链接", "原文地址", "链接地址", "url"];
-const KEYWORDS: &[&str] = &["关键词", "关键字", "标签", "tags", "tag", "keywords"];
-const ABSTRACT: &[&str] = &["摘要", "内容摘要", "内容提要", "核心提示", "导读", "提要", "abstract"];
 
-/// Lines that are read in all; teasers have bylines, too, and none of theirs is the page's.
-const LINES: usize = 24;
+/// Keys of the keywords, folded.
+const KEYWORD_KEYS: &[&str] = &["关键词", "关键字", "标签", "tags", "tag", "keywords"];
 
-/// Lines below the title that are read whatever their label.
-const BELOW_TITLE: usize = 3;
+/// Keys of the abstract, folded.
+const ABSTRACT_KEYS: &[&str] = &["摘要", "内容摘要", "内容提要", "核心提示", "导读", "提要", "abstract"];
 
-/// Lines above the article that are read where the title is not printed.
-const ABOVE_BODY: usize = 5;
+/// Most lines that are read. Teasers have bylines, too, but these do not belong to the page.
+const LINES_READ_MAX: usize = 24;
 
-/// Letters and digits of a value, at most: a longer one is prose.
-const VALUE_MAX: usize = 30;
+/// Lines below the title that are read, whatever their label.
+const BELOW_TITLE_LINES: usize = 3;
 
-/// Letters and digits of a line that is read for a key; longer ones are prose, except an abstract.
+/// Lines above the article that are read if the title is not printed.
+const ABOVE_BODY_LINES: usize = 5;
+
+/// Most letters and digits of a line that is searched for a key; longer lines are prose, except an abstract.
 const LINE_MAX: u32 = 160;
 
+/// Reads the bylines of a page. `title` is the line that prints the title.
 pub(super) fn read(doc: &Document<'_>, labels: &Labels<'_>, title: Option<usize>) -> Bylines {
     let mut order: Vec<usize> = title
-        .map(|t| (t + 1..(t + 1 + BELOW_TITLE).min(doc.len())).chain(t.checked_sub(1)).collect())
+        .map(|t| (t + 1..(t + 1 + BELOW_TITLE_LINES).min(doc.len())).chain(t.checked_sub(1)).collect())
         .unwrap_or_default();
-    // Where no line prints the title, what stands directly above the article may be its byline all the same.
+    // If no line prints the title, the lines directly above the article may still be its byline.
     if let Some(first) = labels.lines.iter().position(|of| of.in_run).filter(|_| title.is_none()) {
-        order.extend(first.saturating_sub(ABOVE_BODY)..first);
+        order.extend(first.saturating_sub(ABOVE_BODY_LINES)..first);
     }
     order.retain(|&line| !doc.stats(line).is_prose());
     let near = order.len();
@@ -70,13 +74,13 @@ pub(super) fn read(doc: &Document<'_>, labels: &Labels<'_>, title: Option<usize>
     }
     let mut seen = vec![false; doc.len()];
     let mut found = Bylines::default();
-    for (at, line) in order.into_iter().enumerate().take(LINES) {
+    for (at, line) in order.into_iter().enumerate().take(LINES_READ_MAX) {
         if !std::mem::replace(&mut seen[line], true) {
             found.read_line(doc, line, labels.lines[line].label, at < near);
         }
     }
     if found.author.is_none() {
-        found.author = in_text(doc, labels);
+        found.author = author_in_text(doc, labels);
     }
     if found.publisher.is_none() {
         found.publisher = labels.lines_of(Label::Related).find_map(|line| more_from(doc, line));
@@ -84,24 +88,26 @@ pub(super) fn read(doc: &Document<'_>, labels: &Labels<'_>, title: Option<usize>
     found
 }
 
-/// Lines of the article's beginning and end that may name its author, and characters of each.
-const EDGE: usize = 2;
-const NAMED: usize = 100;
+/// Lines at the beginning and end of the article that may name its author.
+const EDGE_LINES: usize = 2;
 
-/// The reporters that the article's first lines or its last ones name, and the owner that a licence names.
-fn in_text(doc: &Document<'_>, labels: &Labels<'_>) -> Option<String> {
-    // Names stand in the first characters of a paragraph, or in the last.
-    let first = |text: &str| text.chars().take(NAMED).collect::<Vec<char>>();
+/// Characters of each such line that may hold the name.
+const EDGE_CHARS: usize = 100;
+
+/// The reporters named in the first or last lines of the article, else the owner named in a licence.
+fn author_in_text(doc: &Document<'_>, labels: &Labels<'_>) -> Option<String> {
+    // Names are in the first or the last characters of a paragraph.
+    let first = |text: &str| text.chars().take(EDGE_CHARS).collect::<Vec<char>>();
     let last = |text: &str| {
-        let start = text.char_indices().rev().nth(NAMED - 1).map_or(0, |(at, _)| at);
+        let start = text.char_indices().rev().nth(EDGE_CHARS - 1).map_or(0, |(at, _)| at);
         text[start..].chars().collect::<Vec<char>>()
     };
     let kept = || (0..doc.len()).filter(|&line| labels.lines[line].in_run);
-    let lead = kept().take(EDGE).find_map(|line| names::lead(&first(doc.text(line)), &first(doc.folded(line))));
+    let lead = kept().take(EDGE_LINES).find_map(|line| names::lead(&first(doc.text(line)), &first(doc.folded(line))));
     let tail = || {
-        kept().rev().take(EDGE).find_map(|line| {
+        kept().rev().take(EDGE_LINES).find_map(|line| {
             let (original, folded) = (last(doc.text(line)), last(doc.folded(line)));
-            // A short line may be nothing but the name: `采写：本报记者 张三`.
+            // A short line may be only the name: `采写：本报记者 张三`.
             let is_short = doc.stats(line).alnum <= LINE_MAX / 4 && doc.stats(line).full_stops == 0;
             let whole = || if is_short { names::read(&original, &folded, false) } else { None };
             names::tail(&original, &folded).or_else(whole)
@@ -122,12 +128,12 @@ fn in_text(doc: &Document<'_>, labels: &Labels<'_>) -> Option<String> {
 /// The time on a short line that a forum prints with a post, and the name before its key (`林一 发表于 2024-5-1 12:00`).
 pub(super) fn post_stamp(doc: &Document<'_>, line: usize) -> Option<(String, Option<String>)> {
     let stats = doc.stats(line);
-    if stats.alnum > STAMP || stats.digits < 6 || stats.full_stops > 0 {
+    if stats.alnum > STAMP_MAX || stats.digits < 6 || stats.full_stops > 0 {
         return None;
     }
     let folded: Vec<char> = doc.folded(line).chars().collect();
     let found = date::find(&folded).into_iter().next()?;
-    // A member's card tells when he came and was last seen.
+    // A member card gives the dates of registration and last visit.
     if ["注册", "登录", "编辑", "最后", "加入", "join", "edit"].iter().any(|word| doc.folded(line).contains(word))
     {
         return None;
@@ -135,15 +141,15 @@ pub(super) fn post_stamp(doc: &Document<'_>, line: usize) -> Option<(String, Opt
     let before: String = doc.text(line).chars().take(found.start).collect();
     let key = ["发表于", "發表於", "发布于", "發佈於", "回复于", "回覆於", "回答于", "posted"];
     let name = key.iter().find_map(|key| before.split_once(key)).map(|(name, _)| name.trim().to_owned());
-    // Floors have names, too.
+    // The floors of a thread have names, too.
     let name = name.filter(|name| !["楼主", "樓主", "沙发", "板凳", "地板"].contains(&&**name));
     let name =
         name.filter(|name| (2..=VALUE_MAX).contains(&name.chars().count()) && !name.contains([' ', ':', '：', '#']));
     Some((found.iso, name))
 }
 
-/// Letters and digits of a line with the time of a post.
-const STAMP: u32 = 60;
+/// Most letters and digits of a line with the time of a post.
+const STAMP_MAX: u32 = 60;
 
 /// The publisher that a teaser names: `請您繼續閱讀更多來自 搜狐新聞 的精彩文章`.
 fn more_from(doc: &Document<'_>, line: usize) -> Option<String> {
@@ -160,7 +166,7 @@ fn more_from(doc: &Document<'_>, line: usize) -> Option<String> {
 }
 
 impl Bylines {
-    /// Reads a line; `near` says that it stands at the title or above the article.
+    /// Reads a line. `near`: the line is next to the title or above the article.
     fn read_line(&mut self, doc: &Document<'_>, line: usize, label: Label, near: bool) {
         let original: Vec<char> = doc.text(line).chars().collect();
         let folded: Vec<char> = doc.folded(line).chars().collect();
@@ -169,7 +175,7 @@ impl Bylines {
             self.r#abstract = self
                 .r#abstract
                 .take()
-                .or_else(|| fields.rest_after(ABSTRACT).or_else(|| Some(doc.text(line).to_owned())));
+                .or_else(|| fields.rest_after(ABSTRACT_KEYS).or_else(|| Some(doc.text(line).to_owned())));
         }
         if doc.stats(line).alnum > LINE_MAX {
             return;
@@ -185,16 +191,16 @@ impl Bylines {
             .or_else(|| names::read(&original, &folded, is_byline))
             .or_else(|| if near { names::stamped(&original, &folded) } else { None });
         self.publisher = self.publisher.take().or_else(|| {
-            fields.value(PUBLISHER).map(|name| without_part(&name).to_owned()).filter(|name| is_publisher(name))
+            fields.value(PUBLISHER_KEYS).map(|name| without_part(&name).to_owned()).filter(|name| is_publisher(name))
         });
         self.url = self.url.take().or_else(|| fields.address());
         if label == Label::Keywords && self.keywords.is_none() {
-            self.keywords = fields.rest_after(KEYWORDS).map(|list| keywords(&list)).filter(|list| !list.is_empty());
+            self.keywords = fields.rest_after(KEYWORD_KEYS).map(|list| keywords(&list)).filter(|list| !list.is_empty());
         }
     }
 }
 
-/// `数学学院/文`: who sent a text in, without the part they had in it.
+/// The sender of a text without their role: `数学学院/文`.
 fn without_part(value: &str) -> &str {
     let parts = ["文", "图", "摄", "供稿"];
     match value.rsplit_once(['/', '／']) {
@@ -203,7 +209,7 @@ fn without_part(value: &str) -> &str {
     }
 }
 
-/// Whether a value can be who published first: no word for any source, no field, and nobody's own name.
+/// Whether a value can be the first publisher: not a word for any source, not a field, and not the name of a person.
 pub(super) fn is_publisher(value: &str) -> bool {
     const NO_SOURCE: [&str; 24] = [
         "转载",
@@ -244,113 +250,12 @@ pub(super) fn is_publisher(value: &str) -> bool {
         && !FILES.iter().any(|end| folded.ends_with(end))
 }
 
-/// Words of a keyword list.
+/// The words of a keyword list.
 pub(super) fn keywords(list: &str) -> Vec<String> {
     list.split([',', '，', '、', ';', '；', '|', '｜', ' ', '\u{3000}'])
         .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()).to_owned())
         .filter(|word| !word.is_empty())
         .collect()
-}
-
-/// A value without the quotation marks around it, and without one that has lost its other; `《学报》第3期` keeps them.
-fn unquoted(value: &str) -> &str {
-    let mut value = value;
-    for (open, close) in [('《', '》'), ('“', '”')] {
-        if let Some(rest) = value.strip_prefix(open) {
-            let inner = rest.strip_suffix(close).unwrap_or(rest);
-            value = if inner.contains(close) { value } else { inner };
-        } else if let Some(rest) = value.strip_suffix(close).filter(|rest| !rest.contains(open)) {
-            value = rest;
-        }
-    }
-    value
-}
-
-/// Marks that part a key from its value.
-const SEPARATORS: [char; 6] = [':', '】', '丨', '/', ']', '|'];
-
-/// A line of `key: value` pairs; folded and original characters stand at the same places.
-struct Fields<'a> {
-    /// Where the last mark stands that can part a key from its value, and one more; 0 where there is none.
-    marked: usize,
-    original: &'a [char],
-    folded: &'a [char],
-}
-
-impl<'a> Fields<'a> {
-    fn new(original: &'a [char], folded: &'a [char]) -> Self {
-        let marked = folded.iter().rposition(|c| SEPARATORS.contains(c)).map_or(0, |last| last + 1);
-        Self { marked, original, folded }
-    }
-
-    /// The place behind the first of the keys and its separator.
-    fn after(&self, keys: &[&str]) -> Option<usize> {
-        let begins = |at: usize| at == 0 || !self.folded[at - 1].is_alphanumeric();
-        (0..self.marked).filter(|&at| begins(at)).find_map(|at| {
-            keys.iter().find_map(|key| {
-                let mut line = self.folded[at..].iter();
-                let stands = key.chars().all(|c| line.next() == Some(&c));
-                stands.then(|| self.separator(self.folded.len() - line.len())).flatten()
-            })
-        })
-    }
-
-    /// The place behind [`SEPARATORS`] and blanks; none where no such mark follows.
-    fn separator(&self, from: usize) -> Option<usize> {
-        let mut at = from;
-        let mut marked = false;
-        while let Some(&c) = self.folded.get(at) {
-            match c {
-                ' ' => {}
-                _ if SEPARATORS.contains(&c) => marked = true,
-                _ => break,
-            }
-            at += 1;
-        }
-        marked.then_some(at)
-    }
-
-    /// The value behind a key: up to a blank, a mark or the next key.
-    fn value(&self, keys: &[&str]) -> Option<String> {
-        let start = self.after(keys)?;
-        let mut end = start;
-        let latin = |at: Option<usize>| at.and_then(|at| self.folded.get(at)).is_some_and(char::is_ascii_alphabetic);
-        // Blanks part the words of a Latin name: `Cult of Mac`.
-        let joins = |at: usize| self.folded[at] == ' ' && latin(at.checked_sub(1)) && latin(Some(at + 1));
-        while end < self.folded.len() && (!self.ends_value(end) || joins(end)) {
-            end += 1;
-        }
-        let value: String = self.original[start..end].iter().collect();
-        let value = unquoted(value.trim_matches(|c: char| c.is_whitespace() || "\"'·,，;；".contains(c))).to_owned();
-        let length = value.chars().filter(|c| c.is_alphanumeric()).count();
-        let is_date = !date::find(&self.folded[start..end]).is_empty();
-        // The title of what was translated: `文章来源：Best “must know” tools`.
-        let goes_on = latin(end.checked_sub(1)) && matches!(self.folded.get(end + 1), Some('“' | '"' | '\''));
-        (!goes_on && (1..=VALUE_MAX).contains(&length) && !is_date && !value.contains([':', '：', '=', '"']))
-            .then_some(value)
-    }
-
-    fn ends_value(&self, at: usize) -> bool {
-        matches!(
-            self.folded[at],
-            ' ' | '|' | '【' | '】' | '[' | ']' | '(' | ')' | '〔' | '〕' | ';' | '。' | '丨' | '\t'
-        )
-    }
-
-    /// All that follows one of the keys.
-    fn rest_after(&self, keys: &[&str]) -> Option<String> {
-        let start = self.after(keys)?;
-        let rest: String = self.original[start..].iter().collect();
-        let rest = rest.trim();
-        rest.chars().any(char::is_alphanumeric).then(|| rest.to_owned())
-    }
-
-    /// A web address behind one of the keys that name the page's own.
-    fn address(&self) -> Option<String> {
-        let start = self.after(ADDRESS)?;
-        let rest: String = self.original[start..].iter().take_while(|c| c.is_ascii_graphic()).collect();
-        (rest.starts_with("http://") || rest.starts_with("https://")).then_some(rest)
-    }
 }
 
 #[cfg(test)]

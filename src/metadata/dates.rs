@@ -1,32 +1,36 @@
-//! When a page was published and changed. Order of trust:
+//! The dates of publication and change. Order of trust:
 //!
-//! 1. What the page states for machines of its article: JSON-LD, a script's state, OpenGraph, `<meta>`, microdata.
-//! 2. What it prints near the title or on lines that are bylines (`printed`). Where 1 and 2 differ by no more than an
-//!    offset from UTC, or 1 is the day of 2, the printed one counts: it is local, and finer. A moment in UTC is given as
-//!    the page states it elsewhere with an offset, where it does.
+//! 1. The date that the page states of its article for machines: JSON-LD, the state of a script, OpenGraph, `<meta>`,
+//!    microdata.
+//! 2. The date that the page prints near the title or on bylines (`printed_dates`). The printed date wins over 1 if
+//!    both differ by at most an offset from UTC, or if 1 is only the day of 2: the printed date is local and finer. A
+//!    moment in UTC is replaced by the same moment with an offset, if the page states it elsewhere.
 //! 3. The first `<time>` or `<abbr>` with a date.
 //! 4. A variable of a script, if all on the page agree.
 //! 5. A day in the path of the page's address.
 //!
-//! A date of change counts as that of publication only where it is printed near the title and no other is.
+//! A date of change counts as the date of publication only if it is printed near the title and no other date is.
 
 use crate::date;
 use crate::stated::{self, Origin, Property, Statement};
 
-/// Origins that speak of the article itself.
-const ARTICLE: [Origin; 5] = [Origin::JsonLd, Origin::State, Origin::OpenGraph, Origin::Meta, Origin::Microdata];
+/// Origins that speak of the article itself, by trust.
+const ARTICLE_ORIGINS: [Origin; 5] =
+    [Origin::JsonLd, Origin::State, Origin::OpenGraph, Origin::Meta, Origin::Microdata];
 
 /// The date of publication.
 pub(super) fn published(stated: &[Statement], printed: Option<String>, url: Option<&str>) -> Option<String> {
     let first = |order: &[Origin]| stated::of(stated, Property::Published, order).find_map(|s| read(&s.value));
-    match (first(&ARTICLE), printed) {
+    match (first(&ARTICLE_ORIGINS), printed) {
         (Some(said), Some(printed)) => {
             let local = local(stated, &said);
             let near = moment(&local).zip(moment(&printed)).is_some_and(|(a, b)| match (a.1, b.1) {
-                (Some(minute), Some(other)) => (a.0 * DAY + minute).abs_diff(b.0 * DAY + other) <= OFFSET,
+                (Some(minute), Some(other)) => {
+                    (a.0 * DAY_MINUTES + minute).abs_diff(b.0 * DAY_MINUTES + other) <= OFFSET_MAX
+                }
                 (None, _) => a.0 == b.0,
-                // A moment in UTC falls on the day before or behind where the page is.
-                (Some(minute), None) => local.ends_with('Z') && a.0 != b.0 && falls_on(a.0 * DAY + minute, b.0),
+                // A moment in UTC can fall on the day before or after the page's local day.
+                (Some(minute), None) => local.ends_with('Z') && a.0 != b.0 && falls_on(a.0 * DAY_MINUTES + minute, b.0),
             });
             Some(if near { printed } else { local })
         }
@@ -38,20 +42,22 @@ pub(super) fn published(stated: &[Statement], printed: Option<String>, url: Opti
     }
 }
 
-/// The same moment as the page states it with an offset from UTC, where it is given in UTC and the page does so.
+/// The same moment with an offset from UTC, if `said` is in UTC and the page states such a moment elsewhere; else
+/// `said`.
 fn local(stated: &[Statement], said: &str) -> String {
     let Some((day, Some(minute))) = moment(said).filter(|_| said.ends_with('Z')) else { return said.to_owned() };
     let all = stated.iter().filter(|s| s.property == Property::Published).filter_map(|s| read(&s.value));
     let same = |other: &String| {
         let offset = other.len().checked_sub(6).and_then(|at| other.get(at..)).and_then(offset_minutes);
         offset.zip(moment(other)).is_some_and(|(offset, (its_day, its_minute))| {
-            its_minute.is_some_and(|its_minute| its_day * DAY + its_minute - offset == day * DAY + minute)
+            its_minute
+                .is_some_and(|its_minute| its_day * DAY_MINUTES + its_minute - offset == day * DAY_MINUTES + minute)
         })
     };
     all.into_iter().find(same).unwrap_or_else(|| said.to_owned())
 }
 
-/// Minutes of `+08:00`.
+/// The minutes of an offset such as `+08:00`.
 fn offset_minutes(offset: &str) -> Option<i64> {
     let (sign, rest) =
         if let Some(rest) = offset.strip_prefix('+') { (1, rest) } else { (-1, offset.strip_prefix('-')?) };
@@ -59,18 +65,18 @@ fn offset_minutes(offset: &str) -> Option<i64> {
     Some(sign * (hours.parse::<i64>().ok()? * 60 + minutes.parse::<i64>().ok()?))
 }
 
-/// Whether a minute counted in UTC falls on a day in some time zone, from 12 hours behind UTC to 14 before it.
+/// Whether a minute, counted in UTC, falls on a day in some time zone between UTC-12 and UTC+14.
 fn falls_on(minute: i64, day: i64) -> bool {
-    minute + 14 * 60 >= day * DAY && minute - 12 * 60 < (day + 1) * DAY
+    minute + 14 * 60 >= day * DAY_MINUTES && minute - 12 * 60 < (day + 1) * DAY_MINUTES
 }
 
-/// The date of change: what is stated, then what is printed; not where it repeats the date of publication.
+/// The date of change: the stated one, else the printed one; `None` if it repeats the date of publication.
 pub(super) fn modified(stated: &[Statement], printed: Option<String>, published: Option<&str>) -> Option<String> {
-    let stated = stated::of(stated, Property::Modified, &ARTICLE).find_map(|s| read(&s.value));
+    let stated = stated::of(stated, Property::Modified, &ARTICLE_ORIGINS).find_map(|s| read(&s.value));
     stated.or(printed).filter(|modified| Some(&**modified) != published)
 }
 
-/// A stated date: any form that pages print, eight digits, or seconds or milliseconds since 1970 (which are UTC).
+/// Reads a stated date: any form that pages print, eight digits, or seconds or milliseconds since 1970 (in UTC).
 pub(super) fn read(value: &str) -> Option<String> {
     let digits = value.bytes().all(|b| b.is_ascii_digit());
     match value.len() {
@@ -78,22 +84,22 @@ pub(super) fn read(value: &str) -> Option<String> {
         10 if digits => value.parse().ok().and_then(date::of_seconds),
         13 if digits => value[..10].parse().ok().and_then(date::of_seconds),
         _ => {
-            let folded: Vec<char> = crate::characters::fold::fold(value).chars().take(VALUE).collect();
+            let folded: Vec<char> = crate::characters::fold::fold(value).chars().take(VALUE_MAX).collect();
             date::find(&folded).into_iter().next().map(|found| found.iso)
         }
     }
 }
 
 /// Characters of a stated date that are read.
-const VALUE: usize = 80;
+const VALUE_MAX: usize = 80;
 
 /// Minutes of a day.
-const DAY: i64 = 24 * 60;
+const DAY_MINUTES: i64 = 24 * 60;
 
-/// Minutes by which local time and UTC differ at most.
-const OFFSET: u64 = 14 * 60;
+/// Largest difference between local time and UTC, in minutes.
+const OFFSET_MAX: u64 = 14 * 60;
 
-/// The day, counted from 1970, and its minute, for differences.
+/// The day, counted from 1970, and the minute of that day, for differences.
 fn moment(iso: &str) -> Option<(i64, Option<i64>)> {
     let number = |range: std::ops::Range<usize>| iso.get(range)?.parse::<i64>().ok();
     let day = date::days_since_1970(number(0..4)?, number(5..7)?, number(8..10)?);

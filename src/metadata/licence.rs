@@ -1,4 +1,4 @@
-//! Licence numbers, in the form in which they are issued: simplified, upper case, no blanks.
+//! Licence numbers, written as the authorities issue them: simplified, upper case, no blanks.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -8,7 +8,7 @@ use regex::Regex;
 use crate::document::Document;
 use crate::finding::{Findings, Label, Strength, Target};
 
-/// Numbers in a folded line (facts on boilerplate, licence numbers).
+/// The licence numbers in a folded line (from the facts on boilerplate, section on licence numbers).
 static NUMBERS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     const P: &str = "[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼陇滇蜀黔]";
     Regex::new(&format!(
@@ -25,7 +25,7 @@ static NUMBERS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
-/// The licence numbers on lines that a rule knows as such, in order, each once.
+/// The licence numbers on lines that a rule labels as licences, in page order, each once.
 pub(super) fn numbers(doc: &Document<'_>, findings: &Findings<'_>) -> Vec<String> {
     let mut numbers: Vec<String> = Vec::new();
     let mut seen = BTreeSet::new();

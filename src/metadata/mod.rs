@@ -1,111 +1,75 @@
-//! Describe: a page's metadata. The only place that chooses it, by the order of trust written in each file.
+//! The metadata of a page: title, author, dates, site and so on. Only this stage chooses them. Each file states the
+//! order in which it trusts its sources.
 
 mod author;
 mod bodiless;
 pub mod byline;
 mod dates;
 mod kind;
+mod language;
 pub mod licence;
 mod names;
+mod page_kind;
 pub mod posts;
-mod printed;
+mod printed_dates;
 pub mod site;
 
-use serde::{Deserialize, Serialize};
-
+pub use self::page_kind::PageKind;
+use self::printed_dates::PrintedDates;
 use crate::decide::Nature;
 use crate::document::Document;
 use crate::finding::Findings;
 use crate::label::Labels;
-use crate::script::detect::{self, Script, ScriptCounts};
+use crate::script::detect::Script;
 use crate::stated::{self, Origin, Property, Statement};
 use crate::title::choice as title;
 
-/// What kind of page a page is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-#[serde(rename_all = "lowercase")]
-#[non_exhaustive]
-pub enum PageKind {
-    /// One text: news, notices, papers, stories, recipes.
-    Article,
-    /// A thread of posts.
-    Forum,
-    /// A question and its answers.
-    Question,
-    /// An article of a public account on WeChat.
-    Wechat,
-    /// An entry of a blog.
-    Blog,
-    /// A thing on sale and what it is like.
-    Product,
-    /// An entry of an encyclopedia.
-    Encyclopedia,
-    /// Links to other pages; the body is empty.
-    Index,
-    /// Results of a search, or the answer that there are none; the body is empty.
-    Search,
-    /// A form to log in, to register or to get a password back; the body is empty.
-    Login,
-    /// A message instead of a page: not found, deleted, forbidden, blocked, broken; the body is empty.
-    Error,
-    /// Injected or generated spam; the body is empty.
-    Spam,
-}
-
-impl PageKind {
-    /// Whether pages of this kind have no article, so that an empty text is right.
-    pub fn is_without_article(self) -> bool {
-        matches!(self, Self::Index | Self::Search | Self::Login | Self::Error)
-    }
-}
-
-/// What is known about a page. What is unknown is `None`, never guessed.
+/// The metadata of a page. Unknown values are `None`, never guessed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Description {
     /// The title as printed.
     pub title: Option<String>,
-    /// When it was published: ISO 8601, local as printed.
+    /// The date of publication: ISO 8601, local time as printed.
     pub created: Option<String>,
-    /// When it was changed, where the page gives both.
+    /// The date of the last change, if the page gives one beside `created`.
     pub modified: Option<String>,
-    /// Who wrote it.
+    /// The author.
     pub author: Option<String>,
-    /// Who published it first.
+    /// The first publisher.
     pub publisher: Option<String>,
-    /// The site's or journal's name.
+    /// The name of the site or journal.
     pub site: Option<String>,
-    /// The page's address.
+    /// The address of the page.
     pub url: Option<String>,
     /// The abstract printed before the article.
     pub r#abstract: Option<String>,
     /// Keywords or tags.
     pub keywords: Option<Vec<String>>,
-    /// The page's own description.
+    /// The description that the page states of itself.
     pub description: Option<String>,
     /// The address of the page's picture.
     pub image: Option<String>,
-    /// ICP filings and other licence numbers, in the form in which they are issued.
+    /// ICP filings and other licence numbers, written as the authorities issue them.
     pub licences: Vec<String>,
-    /// The kind of page; `None` for an empty one.
+    /// The kind of the page; `None` if the page is empty.
     pub kind: Option<PageKind>,
-    /// The language as BCP 47: `zh`, `ja`, `ko`, or `None` for others.
+    /// The language as a BCP 47 tag: `zh`, `ja` or `ko`, else the tag that the page states, or `None`.
     pub language: Option<String>,
-    /// The script of the page's Chinese.
+    /// The script of the page's Chinese text.
     pub script: Option<Script>,
 }
 
-/// Describes a page.
-pub fn describe(doc: &Document<'_>, findings: &Findings<'_>, labels: &Labels<'_>, nature: Nature) -> Description {
+/// Reads the metadata of a page.
+pub fn read(doc: &Document<'_>, findings: &Findings<'_>, labels: &Labels<'_>, nature: Nature) -> Description {
     let title_line = title::line(doc, labels);
     let bylines = byline::read(doc, labels, title_line);
     let head = doc.head();
     let site = site::name(doc, labels, title_line);
     let stated = |property| first_stated(&head.stated, property);
     let kind = kind::of(doc, findings, labels, nature);
-    // The dates that a page without an article prints are those of other pages.
+    // The dates on a page without an article belong to other pages.
     let bodiless = kind.is_some_and(PageKind::is_without_article);
-    let printed = if bodiless { printed::Dates::default() } else { printed::read(doc, labels, title_line) };
+    let printed = if bodiless { PrintedDates::default() } else { printed_dates::read(doc, labels, title_line) };
     let url = head.url.clone().or_else(|| stated(Property::Url)).or(bylines.url);
     let created = dates::published(&head.stated, printed.created, url.as_deref());
     let modified = dates::modified(&head.stated, printed.modified, created.as_deref());
@@ -124,73 +88,18 @@ pub fn describe(doc: &Document<'_>, findings: &Findings<'_>, labels: &Labels<'_>
         image: stated(Property::Image),
         licences: licence::numbers(doc, findings),
         kind,
-        language: language(doc).map(str::to_owned).or_else(|| stated(Property::Language).filter(|tag| is_tag(tag))),
-        script: script(doc, labels),
+        language: language::detect(doc)
+            .map(str::to_owned)
+            .or_else(|| stated(Property::Language).filter(|tag| language::is_tag(tag))),
+        script: language::script(doc, labels),
         site,
     }
 }
 
-/// What the page states of a property: JSON-LD first, then a script's state, OpenGraph, `<meta>`, microdata and the
-/// document's own elements.
+/// The value that the page states for a property. JSON-LD comes first, then the state of a script, OpenGraph, `<meta>`,
+/// microdata and the elements of the document.
 fn first_stated(stated: &[Statement], property: Property) -> Option<String> {
     use Origin::{Document, JsonLd, Meta, Microdata, OpenGraph, State};
     let order = [JsonLd, State, OpenGraph, Meta, Microdata, Document];
     stated::of(stated, property, &order).map(|s| s.value.clone()).next()
-}
-
-/// Whether a stated language is a tag of BCP 47, and not a locale or a word.
-fn is_tag(tag: &str) -> bool {
-    let (language, rest) = tag.split_once('-').unwrap_or((tag, ""));
-    (2..=3).contains(&language.len())
-        && language.bytes().all(|b| b.is_ascii_lowercase())
-        && rest.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
-}
-
-/// Han from which a body's script is certain.
-const SCRIPT_SAMPLE: u32 = 2000;
-
-/// The script of the body, or of the whole page where there is none.
-fn script(doc: &Document<'_>, labels: &Labels<'_>) -> Option<Script> {
-    let count = |body: bool| {
-        let mut counts = ScriptCounts::default();
-        let mut han = 0;
-        for line in (0..doc.len()).filter(|&l| !body || labels.lines[l].in_run) {
-            counts += detect::count(doc.text(line));
-            han += doc.stats(line).han;
-            if han > SCRIPT_SAMPLE {
-                break;
-            }
-        }
-        counts.script()
-    };
-    count(true).or_else(|| count(false))
-}
-
-/// Characters at the start of a page that are looked at for kana and hangul.
-const LANGUAGE_SAMPLE: usize = 2000;
-
-/// The language by its writing system. Japanese prose is at least a tenth kana and Korean mostly hangul; a Chinese page
-/// has a third of Han even where it is full of Latin names.
-fn language(doc: &Document<'_>) -> Option<&'static str> {
-    let (han, letters) =
-        (0..doc.len()).map(|l| doc.stats(l)).fold((0, 0), |(h, a), s| (h + s.han, a + s.alnum - s.digits));
-    // Kana and hangul are letters that are not Han: where there are few of those, nothing is left to count.
-    if (letters - han) * 20 < han {
-        return Some("zh");
-    }
-    let (mut kana, mut hangul, mut sample) = (0, 0, 0);
-    for c in doc.fold().page().chars().take(LANGUAGE_SAMPLE) {
-        kana += u32::from(matches!(c, '\u{3041}'..='\u{30FF}'));
-        hangul += u32::from(matches!(c, '\u{AC00}'..='\u{D7A3}'));
-        sample += u32::from(c > '\u{2FF}' || c.is_ascii_alphabetic());
-    }
-    if kana * 10 > sample {
-        Some("ja")
-    } else if hangul * 3 > sample {
-        Some("ko")
-    } else if han > 0 && han * 3 >= letters {
-        Some("zh")
-    } else {
-        None
-    }
 }

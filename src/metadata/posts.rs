@@ -1,27 +1,43 @@
-//! The posts of a thread: their text, and author and time where the page prints them beside it.
+//! The posts of a thread: their text, and the author and time if the page prints them beside it.
 //!
-//! A post is a run of kept lines; what parts two posts is a line that goes and holds a date, as every forum program prints
-//! one with each post. It stands above the post's text or, on pages of answers, below. The author is named on that line
-//! before its key, or alone on a line of its own beside it that no rule knows as furniture. Where several lines could be
-//! the name, none is taken.
+//! A post is a run of kept lines. A removed line with a date separates two posts, because every forum program prints
+//! one with each post. This line is above the text of the post, or below it on pages of answers. The author is named on
+//! that line before its key, or alone on a line beside it that no rule knows as boilerplate. If several lines could be
+//! the name, the author is unknown.
 
-use super::PageKind;
+use serde::{Deserialize, Serialize};
+
 use super::byline::post_stamp;
+use super::page_kind::PageKind;
 use crate::decide::{Decisions, kept_text};
 use crate::document::Document;
 use crate::label::Labels;
-use crate::record::Post;
 
-/// Letters and digits of a name at most.
-const NAME: u32 = 16;
+/// A post of a thread, or an answer to a question.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Post {
+    /// The author, if the page names exactly one beside the post.
+    pub author: Option<String>,
+    /// When it was written: ISO 8601, local time as printed.
+    pub created: Option<String>,
+    /// Its first and last line, 1-based and inclusive, as in `removed`.
+    pub lines: (u32, u32),
+    /// The text of the post: its lines of the record's `text`.
+    pub text: String,
+}
 
-/// Lines between two posts that are looked at for a name.
-const BESIDE: usize = 40;
+/// Most letters and digits of a name.
+const NAME_MAX: u32 = 16;
 
-/// Posts that a thread has at least.
-const POSTS: usize = 2;
+/// Lines between two posts that are searched for a name.
+const NAME_REACH: usize = 40;
 
-/// The posts of a page, if it is a thread or a question and they can be told apart.
+/// Fewest posts of a thread.
+const MIN_POSTS: usize = 2;
+
+/// The posts of a page, if it is a thread or a question and its posts can be told apart.
 pub fn read(
     doc: &Document<'_>,
     labels: &Labels<'_>,
@@ -36,12 +52,12 @@ pub fn read(
     let stamps: Vec<usize> = (0..doc.len()).filter(|&line| !kept[line] && post_stamp(doc, line).is_some()).collect();
     let first = kept.iter().position(|kept| *kept)?;
     let above = stamps.first().is_some_and(|stamp| *stamp < first);
-    // Each stamp and the lines that are its post's.
+    // Each stamp with the lines of its post.
     let spans = stamps.iter().enumerate().map(|(n, &stamp)| {
         if above {
             (stamp, stamp + 1..stamps.get(n + 1).copied().unwrap_or(doc.len()))
         } else {
-            (stamp, n.checked_sub(1).map_or(0, |before| stamps[before] + 1)..stamp)
+            (stamp, n.checked_sub(1).map_or(0, |previous| stamps[previous] + 1)..stamp)
         }
     });
     let mut posts = Vec::new();
@@ -61,37 +77,38 @@ pub fn read(
         let Some(&last) = own.last() else { continue };
         let mut from = span.start;
         if !above && posts.is_empty() {
-            // The question stands before the first answer, and buttons between them.
+            // The question comes before the first answer, with buttons between them.
             from = (span.start..last).rev().find(|&line| !kept[line]).map_or(span.start, |line| line + 1);
             let answer = own.split_off(own.partition_point(|&line| line < from));
             posts.extend(post(&own, None, None));
             own = answer;
-            from = before(&kept, from);
+            from = gap_start(&kept, from);
         }
         let Some(&start) = own.first() else { continue };
         let (time, named) = post_stamp(doc, stamp)?;
-        let beside = if above { before(&kept, stamp)..stamp } else { from..start };
-        let author = named.or_else(|| name(doc, labels, beside)).or_else(|| name(doc, labels, stamp + 1..start));
+        let beside = if above { gap_start(&kept, stamp)..stamp } else { from..start };
+        let author =
+            named.or_else(|| lone_name(doc, labels, beside)).or_else(|| lone_name(doc, labels, stamp + 1..start));
         posts.extend(post(&own, author, Some(time)));
     }
-    (posts.len() >= POSTS).then_some(posts)
+    (posts.len() >= MIN_POSTS).then_some(posts)
 }
 
-/// The line behind the last kept one before a place.
-fn before(kept: &[bool], place: usize) -> usize {
-    (place.saturating_sub(BESIDE)..place)
+/// The line after the last kept line above `line`, at most [`NAME_REACH`] lines up.
+fn gap_start(kept: &[bool], line: usize) -> usize {
+    (line.saturating_sub(NAME_REACH)..line)
         .rev()
         .find(|&line| kept[line])
-        .map_or(place.saturating_sub(BESIDE), |line| line + 1)
+        .map_or(line.saturating_sub(NAME_REACH), |line| line + 1)
 }
 
-/// The one line among some that can be nothing but a name.
-fn name(doc: &Document<'_>, labels: &Labels<'_>, lines: std::ops::Range<usize>) -> Option<String> {
+/// The only line in a range that must be a name.
+fn lone_name(doc: &Document<'_>, labels: &Labels<'_>, lines: std::ops::Range<usize>) -> Option<String> {
     let can_be = |line: &usize| {
         let stats = doc.stats(*line);
         let unknown = labels.lines[*line].rule.starts_with("model/");
         let rank = ["会员", "版主", "管理", "级别", "等级", "作者"].iter().any(|word| doc.folded(*line).contains(word));
-        let letters = !rank && stats.alnum > stats.digits && (2..=NAME).contains(&stats.alnum);
+        let letters = !rank && stats.alnum > stats.digits && (2..=NAME_MAX).contains(&stats.alnum);
         unknown && letters && !stats.is_talk() && !doc.text(*line).contains([':', '：', ' '])
     };
     let mut found = lines.filter(can_be);

@@ -1,14 +1,11 @@
-//! Which conversion, and which engine does it.
+//! The conversions of scripts, and the engines that do them.
 
 use std::fmt;
-use std::str::FromStr;
 
-use super::Error;
-
-/// One of OpenCC's configurations: from which script or regional standard to which.
+/// An OpenCC configuration: the script or regional standard to convert from, and the one to convert to.
 ///
-/// `t` is OpenCC's own traditional standard, `tw` and `hk` are Taiwan's and Hong Kong's, `s` is simplified, `jp`
-/// are the new Japanese forms; a final `p` also exchanges regional vocabulary.
+/// `t` is OpenCC's own traditional standard, `tw` and `hk` are those of Taiwan and Hong Kong, `s` is simplified, and
+/// `jp` is the new Japanese forms. A final `p` also replaces regional vocabulary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Config {
@@ -67,12 +64,12 @@ impl Config {
         Self::Tw2t,
     ];
 
-    /// Whether it reads or writes Japanese.
+    /// Whether the configuration reads or writes Japanese.
     pub fn is_japanese(self) -> bool {
         matches!(self, Self::Jp2t | Self::T2jp)
     }
 
-    /// The name OpenCC gives it, such as `s2twp`.
+    /// OpenCC's name of the configuration, such as `s2twp`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Hk2s => "hk2s",
@@ -101,31 +98,19 @@ impl fmt::Display for Config {
     }
 }
 
-impl FromStr for Config {
-    type Err = Error;
-
-    /// Takes the exact name; the error lists all of them.
-    fn from_str(name: &str) -> Result<Self, Error> {
-        Self::ALL
-            .into_iter()
-            .find(|config| config.name() == name)
-            .ok_or_else(|| Error::UnknownConfig { name: name.to_owned() })
-    }
-}
-
-/// What converts the text. Both engines give the same bytes.
+/// The engine that converts text. Both engines give the same bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Engine {
-    /// The automaton over OpenCC's dictionaries that is part of this crate.
+    /// The automaton over OpenCC's dictionaries in this crate.
     #[default]
     Builtin,
-    /// OpenCC itself; only in builds with the cargo feature `libopencc`. It takes one lock around every
-    /// conversion, so more threads do not make it faster.
+    /// OpenCC itself; only in builds with the cargo feature `libopencc`. It takes one lock around every conversion, so
+    /// more threads do not make it faster.
     Libopencc,
 }
 
 impl Engine {
-    /// The name on the command line.
+    /// The name of the engine on the command line.
     pub fn name(self) -> &'static str {
         match self {
             Self::Builtin => "builtin",
@@ -137,19 +122,5 @@ impl Engine {
 impl fmt::Display for Engine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.name())
-    }
-}
-
-impl FromStr for Engine {
-    type Err = Error;
-
-    /// Takes `builtin` or `libopencc`; the latter is an error in a build that lacks it.
-    fn from_str(name: &str) -> Result<Self, Error> {
-        match name {
-            "builtin" => Ok(Self::Builtin),
-            "libopencc" if cfg!(feature = "libopencc") => Ok(Self::Libopencc),
-            "libopencc" => Err(Error::EngineNotBuilt),
-            _ => Err(Error::UnknownEngine { name: name.to_owned() }),
-        }
     }
 }

@@ -1,4 +1,4 @@
-//! Which script a text is written in.
+//! Detection of the script of a text.
 
 use std::sync::LazyLock;
 
@@ -24,7 +24,7 @@ impl Script {
     }
 }
 
-/// How many characters of a text are written in one script only.
+/// The number of characters of a text that are written in one script only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ScriptCounts {
     /// Characters of simplified text only, such as 们.
@@ -33,17 +33,17 @@ pub struct ScriptCounts {
     pub traditional: usize,
 }
 
-/// The share of one script, of the characters that tell, from which a text is written in it.
+/// Least share of one script among the telling characters of a text in that script.
 ///
-/// Real pages lie far from it: the least clear of five is 96 % traditional (13 to 300: a traditional page with a
-/// simplified advertisement), the others 99.9 % or more. A page that falls below carries both scripts in earnest,
-/// a quotation or a bilingual menu, and no answer is better than a wrong one.
-const CLEAR_SHARE: (usize, usize) = (4, 5);
+/// Real pages lie far above it: the least clear of five is 96 % traditional (13 to 300: a traditional page with a
+/// simplified advertisement), the others 99.9 % or more. A page below this share really contains both scripts, as in a
+/// quotation or a bilingual menu. For such a page no answer is better than a wrong one.
+const CLEAR_SHARE_MIN: (usize, usize) = (4, 5);
 
-/// How many telling characters of the script a text needs. Running text has one in three to five characters, so
-/// only single words lack them; one stray character (the name 周杰倫 in a simplified page, a 台 or 后 that fonts
-/// and authors exchange) is no evidence.
-const LEAST_EVIDENCE: usize = 3;
+/// Fewest telling characters of the script in a text. One in three to five characters of running text is telling, so
+/// only single words have too few. One stray character is no evidence: the name 周杰倫 on a simplified page, or a 台 or 后
+/// that fonts and authors exchange.
+const EVIDENCE_MIN: usize = 3;
 
 impl std::ops::AddAssign for ScriptCounts {
     fn add_assign(&mut self, other: Self) {
@@ -53,47 +53,49 @@ impl std::ops::AddAssign for ScriptCounts {
 }
 
 impl ScriptCounts {
-    /// The script of the text, or `None` if too few characters tell or both scripts are there in earnest.
+    /// The script of the text, or `None` if too few characters are telling or both scripts really occur.
     pub fn script(self) -> Option<Script> {
         let Self { simplified, traditional } = self;
         let (script, most) =
             if simplified > traditional { (Script::Hans, simplified) } else { (Script::Hant, traditional) };
-        let clear = most * CLEAR_SHARE.1 >= (simplified + traditional) * CLEAR_SHARE.0;
-        (clear && most >= LEAST_EVIDENCE).then_some(script)
+        let clear = most * CLEAR_SHARE_MIN.1 >= (simplified + traditional) * CLEAR_SHARE_MIN.0;
+        (clear && most >= EVIDENCE_MIN).then_some(script)
     }
 }
 
-/// Counts the characters of a text that are written in one script only: the 3,801 that OpenCC's dictionaries
-/// always change on the way to traditional and do not know on the way back, and the 3,198 the other way round.
-/// Characters that both scripts share, such as 后 or 台, count for neither.
+/// Counts the characters of a text that are written in one script only.
+///
+/// OpenCC's dictionaries always change 3,801 characters on the way to traditional and do not know them on the way back;
+/// 3,198 characters are the reverse. Characters that both scripts share, such as 后 or 台, count for neither.
 pub fn count(text: &str) -> ScriptCounts {
-    let telling = &*TELLING;
+    let scripts = &*CHARACTER_SCRIPTS;
     let mut counts = ScriptCounts::default();
     for c in text.chars() {
-        let class = telling.class(c);
-        counts.simplified += usize::from(class & Telling::SIMPLIFIED);
-        counts.traditional += usize::from(class / Telling::TRADITIONAL);
+        let class = scripts.class(c);
+        counts.simplified += usize::from(class & CharacterScripts::SIMPLIFIED);
+        counts.traditional += usize::from(class / CharacterScripts::TRADITIONAL);
     }
     counts
 }
 
-/// The only script in which a character is written, by the same tables; `None` for what both share and all else.
+/// The only script that uses a character, by the same tables; `None` for shared and all other characters.
 pub fn only(c: char) -> Option<Script> {
-    match TELLING.class(c) {
-        Telling::SIMPLIFIED => Some(Script::Hans),
-        Telling::TRADITIONAL => Some(Script::Hant),
+    match CHARACTER_SCRIPTS.class(c) {
+        CharacterScripts::SIMPLIFIED => Some(Script::Hans),
+        CharacterScripts::TRADITIONAL => Some(Script::Hant),
         _ => None,
     }
 }
 
-static TELLING: LazyLock<Telling> = LazyLock::new(Telling::new);
+/// The script that each character tells.
+static CHARACTER_SCRIPTS: LazyLock<CharacterScripts> = LazyLock::new(CharacterScripts::new);
 
-/// By code point, which script a character tells; 0 for none.
-struct Telling {
+/// The script that each character tells, by code point; 0 for none.
+struct CharacterScripts {
     classes: Vec<u8>,
 }
 
-impl Telling {
+impl CharacterScripts {
     const SIMPLIFIED: u8 = 1;
     const TRADITIONAL: u8 = 2;
 
@@ -132,7 +134,7 @@ mod tests {
         check("我们在这里读书", 4, 0, Some(Script::Hans));
         check("我們在這裡讀書", 0, 5, Some(Script::Hant));
         check("皇后和台子", 0, 0, None);
-        // Beyond the basic plane: the simplified and the traditional form of one character.
+        // Outside the basic plane: the simplified and the traditional form of one character.
         check("𫖮顗", 1, 1, None);
     }
 

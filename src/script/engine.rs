@@ -1,18 +1,20 @@
 //! The built-in engine: OpenCC's conversion chain as tables and automata that are built at compile time.
 //!
-//! Its output is OpenCC's, because every step is the same function of the text:
+//! Its output equals OpenCC's, because every step is the same function of the text:
 //! - Compatibility ideographs are normalized first.
-//! - Some configurations cut the text once, into the keys of a segmentation dictionary and the runs between them.
-//!   A key always goes the same way through the stages, so what becomes of it is precomputed; a run goes through
-//!   the stages by itself, so that no later stage sees across the edge of a segment.
-//! - A stage takes the longest key at every position. Dictionaries of which an earlier one wins even with a
-//!   shorter match have been combined so that the longest match is the winner (see `build/dictionary.rs`).
+//! - Some configurations split the text once, into the keys of a segmentation dictionary and the runs between them. A
+//!   key always passes through the stages in the same way, so its result is precomputed. Each run passes through the
+//!   stages alone, so that no later stage sees across the edge of a segment.
+//! - A stage takes the longest key at every position. If an earlier dictionary wins even with a shorter match, the
+//!   dictionaries have been combined so that the longest match is the winner (see `build/dictionary.rs`).
 //! - Ideographic description sequences are skipped in every step.
 
 use std::borrow::Cow;
 
+use super::config::Config;
+use super::error::Error;
+use super::sequence;
 use super::stage::{Phrases, PhrasesData, Sink, Stage, StageData};
-use super::{Config, Error, sequence};
 
 include!(concat!(env!("OUT_DIR"), "/script/configurations.rs"));
 
@@ -57,7 +59,7 @@ impl Builtin {
     fn convert_normalized(&self, text: &str, has_sequences: bool) -> Option<String> {
         let mut scratch = Scratch::default();
         let Some(segmentation) = &self.segmentation else {
-            return self.run(text, has_sequences, &mut scratch).then_some(scratch.now);
+            return self.run_stages(text, has_sequences, &mut scratch).then_some(scratch.now);
         };
         let mut converted = String::new();
         let mut sink = Sink::new(text, &mut converted);
@@ -66,21 +68,21 @@ impl Builtin {
             let offset = piece.start;
             for found in segmentation.automaton.leftmost_find_iter(&text[piece]) {
                 let key = offset + found.start()..offset + found.end();
-                if self.run(&text[run_start..key.start], has_sequences, &mut scratch) {
+                if self.run_stages(&text[run_start..key.start], has_sequences, &mut scratch) {
                     sink.replace(run_start..key.start, &scratch.now);
                 }
                 run_start = key.end;
                 sink.replace(key, segmentation.value(found.value()));
             }
         });
-        if self.run(&text[run_start..], has_sequences, &mut scratch) {
+        if self.run_stages(&text[run_start..], has_sequences, &mut scratch) {
             sink.replace(run_start..text.len(), &scratch.now);
         }
         sink.finish().then_some(converted)
     }
 
-    /// Takes a text through all stages, and says whether it changed; if so, the result is `scratch.now`.
-    fn run(&self, text: &str, has_sequences: bool, scratch: &mut Scratch) -> bool {
+    /// Passes a text through all stages. Returns whether it changed; if so, the result is `scratch.now`.
+    fn run_stages(&self, text: &str, has_sequences: bool, scratch: &mut Scratch) -> bool {
         let mut changed = false;
         for stage in &self.stages {
             scratch.next.clear();
@@ -94,15 +96,15 @@ impl Builtin {
     }
 }
 
-/// A text before and after a stage; kept for all runs of a text, so that they need no memory of their own.
+/// Scratch buffers for the text before and after a stage, shared by all runs of a text.
 #[derive(Default)]
 struct Scratch {
     now: String,
     next: String,
 }
 
-/// Whether a text may hold a compatibility ideograph (U+F900 to U+FAFF, U+2F800 to U+2FA1F): by the first two
-/// bytes of such characters. The build checks that the normalization has no other keys.
+/// Whether a text may contain a compatibility ideograph (U+F900 to U+FAFF, U+2F800 to U+2FA1F), by the first two bytes
+/// of such characters. The build checks that the normalization has no other keys.
 fn may_need_normalization(text: &str) -> bool {
     let bytes = text.as_bytes();
     memchr::memchr2_iter(0xEF, 0xF0, bytes).any(|at| match bytes.get(at + 1) {

@@ -1,16 +1,15 @@
-//! Text that is not Chinese though it has Han: Japanese and Korean, whose characters no conversion between Chinese scripts may
-//! touch.
+//! Japanese and Korean text with Han, which no conversion between Chinese scripts may change.
 
-/// Kana or hangul from which a line is Japanese or Korean, if they are a tenth of its letters (as Japanese prose has at least;
-/// the same share tells a page's language). A single の stands in many a Chinese name.
-const LETTERS: usize = 3;
+/// Fewest kana or hangul of a Japanese or Korean line. They must also be a tenth of its letters, as in all Japanese
+/// prose; the same share tells the language of a page. Many Chinese names contain a single の.
+const KANA_HANGUL_MIN: usize = 3;
 
 /// Whether a character is kana or hangul.
 fn is_kana_or_hangul(c: char) -> bool {
     matches!(c, '\u{3041}'..='\u{3096}' | '\u{30A1}'..='\u{30FA}' | '\u{31F0}'..='\u{31FF}' | '\u{AC00}'..='\u{D7A3}')
 }
 
-/// Whether a text may hold a line that is not Chinese.
+/// Whether a text may contain a line that is not Chinese.
 pub fn may_be_foreign(text: &str) -> bool {
     text.chars().any(is_kana_or_hangul)
 }
@@ -22,7 +21,7 @@ pub fn is_foreign(line: &str) -> bool {
         found += usize::from(is_kana_or_hangul(c));
         letters += usize::from(c.is_alphabetic());
     }
-    found >= LETTERS && found * 10 >= letters
+    found >= KANA_HANGUL_MIN && found * 10 >= letters
 }
 
 #[cfg(test)]

@@ -4,9 +4,10 @@ use std::borrow::Cow;
 
 use opencc_rust::OpenCC;
 
-use super::{Config, Error};
+use super::config::Config;
+use super::error::Error;
 
-/// One configuration, opened by OpenCC, which reads its dictionaries from where it was installed.
+/// One configuration, opened by OpenCC, which reads its dictionaries from its installation.
 pub(super) struct Libopencc {
     opencc: OpenCC,
 }
@@ -18,8 +19,8 @@ impl Libopencc {
         Ok(Self { opencc })
     }
 
-    /// Converts a text without NULs. OpenCC names no way in which that can fail; should it fail all the same,
-    /// the text stays as it is.
+    /// Converts a text without NULs. OpenCC documents no way in which this can fail. If it fails, the text stays as it
+    /// is.
     pub(super) fn convert<'t>(&self, text: &'t str) -> Cow<'t, str> {
         match self.opencc.convert(text) {
             Ok(converted) if converted != text => Cow::Owned(converted),

@@ -1,4 +1,4 @@
-//! Script: which one a text is in, and its conversion between simplified, traditional and regional standards.
+//! Script detection, and conversion between simplified, traditional and regional standards.
 //!
 //! ```
 //! use taosha::script::{Config, Converter, Engine};
@@ -8,119 +8,24 @@
 //! # Ok::<(), taosha::script::Error>(())
 //! ```
 //!
-//! Conversion gives byte for byte what OpenCC 1.4.2 gives through its C interface. That includes the rare
-//! simplified forms many fonts lack (its dictionary `TSCharactersExt`), which the `opencc` command leaves out.
+//! The output equals that of OpenCC 1.4.2 through its C interface, byte for byte. It includes the rare simplified forms
+//! that many fonts lack (OpenCC's dictionary `TSCharactersExt`), which the `opencc` command omits.
 
 mod config;
+mod converter;
 pub mod detect;
 mod engine;
+mod error;
 pub mod foreign;
 #[cfg(feature = "libopencc")]
 mod libopencc;
+mod parse;
 mod sequence;
 mod stage;
 pub mod tables;
 mod target;
 
-use std::borrow::Cow;
-
 pub use config::{Config, Engine};
+pub use converter::Converter;
+pub use error::Error;
 pub use target::ScriptTarget;
-
-/// Why a conversion could not be set up.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum Error {
-    /// No configuration has this name.
-    #[error("unknown script configuration '{name}'; valid are {}", Config::ALL.map(Config::name).join(", "))]
-    UnknownConfig {
-        /// The name as it was given.
-        name: String,
-    },
-    /// No engine has this name.
-    #[error("unknown script engine '{name}'; valid are builtin, libopencc")]
-    UnknownEngine {
-        /// The name as it was given.
-        name: String,
-    },
-    /// The engine exists, but not in this build.
-    #[error(
-        "this build has no libopencc engine; run `eval \"$(scripts/libopencc.sh)\"` in the source folder, then \
-         `cargo build --release --features libopencc`"
-    )]
-    EngineNotBuilt,
-    /// The tables in the binary cannot be read.
-    #[error("the built-in tables of {config} are damaged: {reason}")]
-    Tables {
-        /// The configuration that was to be set up.
-        config: Config,
-        /// What is wrong with them.
-        reason: String,
-    },
-    /// OpenCC could not be set up.
-    #[error("libopencc cannot open {config}: {reason}")]
-    Libopencc {
-        /// The configuration that was to be set up.
-        config: Config,
-        /// What OpenCC says.
-        reason: String,
-    },
-}
-
-/// Converts texts by one configuration. It can be shared between threads; a conversion changes nothing in it.
-pub struct Converter {
-    engine: Ready,
-}
-
-enum Ready {
-    Builtin(Box<engine::Builtin>),
-    #[cfg(feature = "libopencc")]
-    Libopencc(libopencc::Libopencc),
-}
-
-impl Converter {
-    /// Sets up a conversion. The built-in engine unpacks only the tables this configuration needs.
-    pub fn new(config: Config, engine: Engine) -> Result<Self, Error> {
-        let engine = match engine {
-            Engine::Builtin => Ready::Builtin(Box::new(engine::Builtin::new(config)?)),
-            #[cfg(feature = "libopencc")]
-            Engine::Libopencc => Ready::Libopencc(libopencc::Libopencc::new(config)?),
-            #[cfg(not(feature = "libopencc"))]
-            Engine::Libopencc => return Err(Error::EngineNotBuilt),
-        };
-        Ok(Self { engine })
-    }
-
-    /// Converts a text of any length, in time proportional to it and with at most four buffers for it or its
-    /// result (mostly one). The result borrows the text if nothing changed. NULs stay where they are, and what
-    /// lies between them is converted by itself.
-    pub fn convert<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        if memchr::memchr(0, text.as_bytes()).is_none() {
-            return self.convert_without_nul(text);
-        }
-        let mut converted = String::new();
-        let mut copied = 0;
-        let mut start = 0;
-        for piece in text.split('\0') {
-            if let Cow::Owned(changed) = self.convert_without_nul(piece) {
-                converted.push_str(&text[copied..start]);
-                converted.push_str(&changed);
-                copied = start + piece.len();
-            }
-            start += piece.len() + 1;
-        }
-        if copied == 0 {
-            return Cow::Borrowed(text);
-        }
-        converted.push_str(&text[copied..]);
-        Cow::Owned(converted)
-    }
-
-    fn convert_without_nul<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        match &self.engine {
-            Ready::Builtin(engine) => engine.convert(text),
-            #[cfg(feature = "libopencc")]
-            Ready::Libopencc(engine) => engine.convert(text),
-        }
-    }
-}

@@ -1,21 +1,22 @@
-//! Ideographic description sequences (`⿰女也`), which describe a character by its parts and are never converted.
+//! Ideographic description sequences (`⿰女也`). They describe a character by its components and are never converted.
 
 use std::ops::Range;
 
 use memchr::memmem;
 
-/// How deep OpenCC lets operators nest, the characters at the ends included.
+/// OpenCC's limit on the nesting of operators, including the characters at the ends.
 const MAX_DEPTH: usize = 16;
-/// How many code points OpenCC lets a sequence have.
+/// OpenCC's limit on the code points of a sequence.
 const MAX_CODE_POINTS: usize = 64;
 
-/// Whether a text may hold a sequence: the bytes that begin U+2FC0 to U+2FFF, of which U+2FF0 to U+2FFF are the
-/// operators.
+/// Whether a text may contain a sequence: it looks for the first bytes of U+2FC0 to U+2FFF, which include the operators
+/// U+2FF0 to U+2FFF.
 pub(super) fn may_occur(text: &str) -> bool {
     memmem::find(text.as_bytes(), b"\xE2\xBF").is_some()
 }
 
-/// Calls back with every stretch of a text between sequences; if it has none, with all of it.
+/// Calls `call` with the byte range of every piece of a text between sequences, or of the whole text if it has no
+/// sequence.
 pub(super) fn for_each_piece_between(text: &str, has_sequences: bool, mut call: impl FnMut(Range<usize>)) {
     let mut start = 0;
     while has_sequences && let Some(sequence) = next(text, start) {
@@ -25,8 +26,8 @@ pub(super) fn for_each_piece_between(text: &str, has_sequences: bool, mut call: 
     call(start..text.len());
 }
 
-/// The byte range of the first complete sequence at or after a byte position. An operator without all its
-/// operands is a character like any other.
+/// The byte range of the first complete sequence at or after a byte position. An operator without all its operands is a
+/// character like any other.
 fn next(text: &str, from: usize) -> Option<Range<usize>> {
     text[from..].match_indices(|c| operands(c) > 0).find_map(|(at, _)| {
         let start = from + at;
@@ -36,7 +37,7 @@ fn next(text: &str, from: usize) -> Option<Range<usize>> {
     })
 }
 
-/// Bytes of the sequence or single character a text begins with, or `None` if it is cut off or over a limit.
+/// Bytes of the sequence or single character at the start of a text, or `None` if it is incomplete or exceeds a limit.
 fn length(text: &str, depth: usize, code_points: &mut usize) -> Option<usize> {
     let first = text.chars().next()?;
     if depth == 0 || *code_points == MAX_CODE_POINTS {
@@ -50,7 +51,7 @@ fn length(text: &str, depth: usize, code_points: &mut usize) -> Option<usize> {
     Some(end)
 }
 
-/// How many operands a character takes; 0 if it is no operator.
+/// The number of operands of a character; 0 if it is not an operator.
 fn operands(c: char) -> usize {
     match c {
         '\u{2FF2}' | '\u{2FF3}' => 3,
@@ -95,7 +96,7 @@ mod tests {
 
     #[test]
     fn holds_the_limits_of_depth_and_length() {
-        // The innermost character is one level too: fifteen operators reach the limit, sixteen pass it.
+        // The innermost character is a level, too: fifteen operators reach the limit, sixteen exceed it.
         check(&("⿾".repeat(15) + "字"), Some(&("⿾".repeat(15) + "字")));
         check(&("⿾".repeat(16) + "字"), Some(&("⿾".repeat(15) + "字")));
         check(&tree(32), Some(&tree(32)));

@@ -1,4 +1,4 @@
-//! One stage of a conversion: the longest key at every position is exchanged for its value.
+//! One stage of a conversion: it replaces the longest key at every position by its value.
 
 use std::ops::Range;
 
@@ -48,9 +48,9 @@ impl Stage {
             return self.characters.convert(piece, sink);
         };
         let mut position = piece.start;
-        // The automaton is slower than the table of characters, so it runs only from where a key may begin to
+        // The automaton is slower than the table of characters. Therefore it runs only from where a key may begin to
         // the next key it finds.
-        while let Some(candidate) = self.characters.convert_until_pair(position..piece.end, &phrases.pairs, sink) {
+        while let Some(candidate) = self.characters.convert_until_bigram(position..piece.end, &phrases.bigrams, sink) {
             let Some(found) = phrases.automaton.leftmost_find_iter(&sink.text[candidate..piece.end]).next() else {
                 return self.characters.convert(candidate..piece.end, sink);
             };
@@ -65,10 +65,10 @@ impl Stage {
 /// Keys of two or more characters.
 pub(super) struct Phrases {
     pub(super) automaton: CharwiseDoubleArrayAhoCorasick<u32>,
-    pairs: Pairs,
-    /// What the keys become, one line each.
+    bigrams: BigramFilter,
+    /// The value of each key, one line each.
     values: &'static str,
-    /// Where the lines of `values` end.
+    /// The end of each line of `values`, in bytes.
     ends: Vec<u32>,
 }
 
@@ -77,10 +77,10 @@ impl Phrases {
         let (automaton, _) =
             CharwiseDoubleArrayAhoCorasick::deserialize(data.automaton).map_err(|error| error.to_string())?;
         let ends = memchr_iter(b'\n', data.values.as_bytes()).map(|end| end as u32).collect();
-        Ok(Self { automaton, pairs: Pairs::new(data.pairs), values: data.values, ends })
+        Ok(Self { automaton, bigrams: BigramFilter::new(data.pairs), values: data.values, ends })
     }
 
-    /// What a key becomes; empty if it stays as it is.
+    /// The value of a key; empty if the key stays as it is.
     pub(super) fn value(&self, key: u32) -> &'static str {
         let key = key as usize;
         let start = key.checked_sub(1).map_or(0, |previous| self.ends[previous] as usize + 1);
@@ -88,18 +88,18 @@ impl Phrases {
     }
 }
 
-/// The pairs of characters that keys begin with, as a set that may hold some more: one bit a pair, at a hash.
-struct Pairs {
+/// The character bigrams with which keys begin: a set with one bit for each hash, which may give false positives.
+struct BigramFilter {
     bits: Vec<u64>,
 }
 
-impl Pairs {
-    /// 64 KiB: the 33,000 pairs of the largest dictionary fill a sixteenth of it.
+impl BigramFilter {
+    /// 64 KiB: the 33,000 bigrams of the largest dictionary fill a sixteenth of it.
     const WORDS: usize = 1 << 13;
 
     fn new(pairs: &str) -> Self {
         let mut bits = vec![0; Self::WORDS];
-        for (first, second) in pairs_of(pairs) {
+        for (first, second) in bigrams_of(pairs) {
             let (word, bit) = Self::place(first, second);
             bits[word] |= bit;
         }
@@ -111,31 +111,33 @@ impl Pairs {
         self.bits.get(word).is_some_and(|bits| bits & bit != 0)
     }
 
-    /// Multiplicative hashing: 2^32 divided by the golden ratio spreads the pairs over the upper bits.
+    /// Multiplicative hashing: 2^32 divided by the golden ratio spreads the bigrams over the upper bits.
     fn place(first: char, second: char) -> (usize, u64) {
         let hash = (u32::from(first) ^ u32::from(second).rotate_left(16)).wrapping_mul(0x9E37_79B1);
         ((hash >> 19) as usize % Self::WORDS, 1 << ((hash >> 13) % 64))
     }
 }
 
-fn pairs_of(pairs: &str) -> impl Iterator<Item = (char, char)> {
+/// The bigrams in a string that lists them one after the other.
+fn bigrams_of(pairs: &str) -> impl Iterator<Item = (char, char)> {
     let (first, second) = (pairs.chars().step_by(2), pairs.chars().skip(1).step_by(2));
     first.zip(second)
 }
 
-/// Keys of one character, and which characters begin longer keys.
+/// Keys of one character, and the characters that begin longer keys.
 struct Characters {
     /// By code point, for the basic plane.
     basic: Vec<Entry>,
     /// Sorted by character, for all others.
     supplementary: Vec<(char, Entry)>,
-    /// What characters become that turn into several.
+    /// The values of several characters.
     strings: Vec<&'static str>,
 }
 
-/// What becomes of a character: 0 if nothing is to be done.
+/// The value of a character: 0 if it needs no action.
 ///
-/// The lower 21 bits are the character it becomes, or with `STRING` the number of a string; 0 if it stays.
+/// The lower 21 bits are the replacement character, or with `STRING` the number of a string. They are 0 if the
+/// character stays.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 struct Entry(u32);
 
@@ -170,7 +172,7 @@ impl Characters {
     }
 
     fn mark_starts(&mut self, pairs: &str) {
-        for (first, _) in pairs_of(pairs) {
+        for (first, _) in bigrams_of(pairs) {
             self.entry_mut(first).0 |= Entry::START;
         }
     }
@@ -196,7 +198,7 @@ impl Characters {
         found.map_or(Entry::default(), |at| self.supplementary[at].1)
     }
 
-    /// Converts character by character.
+    /// Converts a range character by character.
     fn convert(&self, range: Range<usize>, sink: &mut Sink<'_, '_>) {
         let text = sink.text;
         let mut rest = text[range.clone()].chars();
@@ -209,9 +211,14 @@ impl Characters {
         }
     }
 
-    /// Converts character by character up to where a longer key may begin, and returns that byte position, or
+    /// Converts a range character by character up to where a longer key may begin. Returns this byte position, or
     /// `None` at the end of the range.
-    fn convert_until_pair(&self, range: Range<usize>, pairs: &Pairs, sink: &mut Sink<'_, '_>) -> Option<usize> {
+    fn convert_until_bigram(
+        &self,
+        range: Range<usize>,
+        bigrams: &BigramFilter,
+        sink: &mut Sink<'_, '_>,
+    ) -> Option<usize> {
         let text = sink.text;
         let mut rest = text[range.clone()].chars();
         while let Some(c) = rest.next() {
@@ -223,7 +230,7 @@ impl Characters {
             let start = end - c.len_utf8();
             if entry.0 & Entry::START != 0
                 && let Some(second) = rest.clone().next()
-                && pairs.may_contain(c, second)
+                && bigrams.may_contain(c, second)
             {
                 return Some(start);
             }
@@ -242,10 +249,10 @@ impl Characters {
     }
 }
 
-/// Collects replacements in a text, in order, and copies what lies between them.
+/// Collects replacements in a text, in order, and copies the text between them.
 pub(super) struct Sink<'t, 'o> {
     text: &'t str,
-    /// Up to where the text has been copied or replaced.
+    /// The byte position up to which the text has been copied or replaced.
     done: usize,
     out: &'o mut String,
 }
@@ -255,7 +262,7 @@ impl<'t, 'o> Sink<'t, 'o> {
         Self { text, done: 0, out }
     }
 
-    /// Replaces a range that lies behind all earlier ones; an empty string leaves it as it is.
+    /// Replaces a byte range that lies after all earlier ones. An empty string leaves the range as it is.
     pub(super) fn replace(&mut self, range: Range<usize>, with: &str) {
         if !with.is_empty() {
             self.copy_until(range);
@@ -279,7 +286,7 @@ impl<'t, 'o> Sink<'t, 'o> {
         self.done = range.end;
     }
 
-    /// Copies the rest, and says whether anything was replaced; if not, `out` is as it was.
+    /// Copies the rest, and returns whether anything was replaced; if not, `out` is unchanged.
     pub(super) fn finish(self) -> bool {
         if self.done > 0 {
             self.out.push_str(&self.text[self.done..]);

@@ -1,17 +1,17 @@
-//! The script that is asked for.
+//! The requested script.
 
-use super::Config;
+use super::config::Config;
 
-/// The script that text and title are written in.
+/// The script in which text and title are written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum ScriptTarget {
-    /// As it came.
+    /// The script of the page, unchanged.
     #[default]
     Keep,
     /// Simplified: `t2s`.
     Hans,
     /// Traditional: `s2t`, for pages that are not traditional already.
     Hant,
-    /// Any configuration of OpenCC, whatever the page is.
+    /// Any configuration of OpenCC, whatever the script of the page.
     Config(Config),
 }

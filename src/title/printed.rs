@@ -1,40 +1,39 @@
-//! The line that looks most like the page's title, where nothing outside the lines tells it.
+//! The line that looks most like the title of the page, if only the lines themselves can tell.
 
 use std::ops::Range;
 
-use super::repeated::{MAX, MIN, SHORT, prints};
+use super::bigrams::{Bigrams, body_bigrams};
+use super::lines::{HEADING_MIN, LETTERS_MAX, LETTERS_MIN, lines_printing};
+use super::prose::{first_text, main_text};
 use crate::characters::class::is_alnum_unit;
 use crate::characters::letters::{Letters, letters};
 use crate::characters::units::Unit;
 use crate::document::Document;
 use crate::finding::{Findings, Label, Strength, Target};
 
-/// Lines from the top in which a title is looked for where the page has no prose to put it before.
-const HEAD: usize = 40;
+/// Lines from the top that may print the title if the page has no prose.
+const TOP_LINES: usize = 40;
 
-/// Lines directly before the first prose in which a title is looked for.
-const REACH: usize = 25;
+/// Lines directly before the first prose that may print the title.
+const ABOVE_PROSE: usize = 25;
 
-/// Lines behind the first prose in which a title above a byline is looked for.
-const FAR: usize = 40;
+/// Lines after the first prose in which a title above a byline may be.
+const BYLINE_REACH: usize = 40;
 
-/// Lines behind a title in which it is printed again, if at all.
-const AGAIN: usize = 8;
+/// Lines after a title in which it may be printed again.
+const AGAIN_REACH: usize = 8;
 
-/// Points for that.
+/// Points for a title that is printed again.
 const AGAIN_POINTS: f32 = 2.0;
 
-/// Lines directly before the main run of prose in which a title is looked for.
-const ABOVE: usize = 6;
+/// Lines directly before the main run of prose that may print the title.
+const ABOVE_MAIN: usize = 6;
 
-/// Letters and digits of the body whose pairs of characters a title is compared with.
-const BODY_SAMPLE: usize = 2000;
-
-/// The lines that look most like the page's title, if they have `enough` points: one, or two between a breadcrumb and a
-/// byline.
+/// The lines that look most like the title, if they have at least `enough` points: one line, or two between a
+/// breadcrumb and a byline.
 pub(super) fn printed(doc: &Document<'_>, findings: &Findings<'_>, enough: f32) -> Option<Range<usize>> {
-    let end = first_text(doc).unwrap_or(doc.len().min(HEAD));
-    let mut taken = furniture(doc, findings);
+    let end = first_text(doc).unwrap_or(doc.len().min(TOP_LINES));
+    let mut taken = boilerplate_labels(doc, findings);
     for (line, label) in taken.iter_mut().enumerate().take(end + 1) {
         if label.is_none() && is_dated(doc, line) {
             *label = Some(Label::Byline);
@@ -46,109 +45,58 @@ pub(super) fn printed(doc: &Document<'_>, findings: &Findings<'_>, enough: f32) 
             breadcrumbs[line] = true;
         }
     }
-    let body = body_pairs(doc);
-    let head: Vec<(usize, String)> = (0..end.min(HEAD))
-        .filter(|&line| (MIN + 1..3 * MAX + 30).contains(&doc.stats(line).alnum))
+    let body = body_bigrams(doc);
+    let head: Vec<(usize, String)> = (0..end.min(TOP_LINES))
+        .filter(|&line| (LETTERS_MIN + 1..3 * LETTERS_MAX + 30).contains(&doc.stats(line).alnum))
         .map(|line| (line, letters(doc.folded(line))))
         .collect();
     let main = main_text(doc).unwrap_or(end).max(end);
-    let page = Head { doc, taken: &taken, breadcrumbs: &breadcrumbs, body: &body, first: &head, end, main };
-    // A note of the site may be the first prose of the page, and a long menu may stand between title and text: what
-    // stands directly above a byline is looked at, too.
-    let near = if end <= HEAD { 0 } else { end - REACH };
-    let bylines = (1..doc.len().min(end + FAR)).filter(|&line| taken[line] == Some(Label::Byline));
+    let scorer = TitleScorer { doc, taken: &taken, breadcrumbs: &breadcrumbs, body: &body, first: &head, end, main };
+    // A note of the site may be the first prose of the page, and a long menu may come between title and text. Therefore
+    // the lines directly above a byline are candidates, too.
+    let near = if end <= TOP_LINES { 0 } else { end - ABOVE_PROSE };
+    let bylines = (1..doc.len().min(end + BYLINE_REACH)).filter(|&line| taken[line] == Some(Label::Byline));
     let above_bylines =
         bylines.flat_map(|line| line.saturating_sub(2)..line).filter(|line| !(near..end).contains(line));
     // A teaser may be the first prose.
-    let above_main = main.saturating_sub(ABOVE).max(end)..main;
+    let above_main = main.saturating_sub(ABOVE_MAIN).max(end)..main;
     let candidates = (near..end).chain(above_bylines).chain(above_main);
     let mut best: Option<(f32, usize)> = None;
     for line in candidates.filter(|&line| taken[line].is_none()) {
         let needed = best.map_or(enough, |(most, _)| most);
-        let points = page.score(line).filter(|points| points + AGAIN_POINTS >= needed);
-        let points = points.map(|points| points + page.points_again(line));
+        let points = scorer.score(line).filter(|points| points + AGAIN_POINTS >= needed);
+        let points = points.map(|points| points + scorer.points_again(line));
         if let Some(points) = points.filter(|&points| points >= enough && best.is_none_or(|(most, _)| points > most)) {
             best = Some((points, line));
         }
     }
     let (_, line) = best?;
-    Some(page.with_other_half(line))
+    Some(scorer.with_other_half(line))
 }
 
-/// Where the text begins: the first prose, or the first lines of a text that is broken into lines of equal length.
-fn first_text(doc: &Document<'_>) -> Option<usize> {
-    match (doc.first_prose(), first_wrapped(doc)) {
-        (Some(prose), Some(wrapped)) => Some(prose.min(wrapped)),
-        (prose, wrapped) => prose.or(wrapped),
-    }
-}
-
-/// The first of five lines of which four are long and three have a mark within: no menu, and no list of headlines.
-fn first_wrapped(doc: &Document<'_>) -> Option<usize> {
-    let is_long = |line: &usize| doc.stats(*line).han >= WRAPPED && doc.stats(*line).separators == 0;
-    let is_marked = |line: &usize| is_long(line) && doc.stats(*line).clauses + doc.stats(*line).sentence_ends > 0;
-    (0..doc.len().saturating_sub(4)).find(|&line| {
-        is_marked(&line)
-            && (line..line + 5).filter(is_long).count() > 3
-            && (line..line + 5).filter(is_marked).count() > 2
-    })
-}
-
-/// The first line of the run of prose with the most Han (lines between are its headings), where it has far more than the
-/// first run.
-fn main_text(doc: &Document<'_>) -> Option<usize> {
-    let mut best: Option<(u32, usize)> = None;
-    let mut run: Option<(u32, usize, usize)> = None;
-    let mut earliest = None;
-    for line in (0..doc.len()).filter(|&line| doc.stats(line).is_prose()) {
-        let han = doc.stats(line).han;
-        run = match run {
-            Some((all, first, last)) if line - last <= BETWEEN => Some((all + han, first, line)),
-            _ => Some((han, line, line)),
-        };
-        if let Some((all, first, _)) = run
-            && best.is_none_or(|(most, _)| all > most)
-        {
-            best = Some((all, first));
-        }
-        if let Some((all, first, _)) = run
-            && earliest.is_none_or(|(_, start)| start == first)
-        {
-            earliest = Some((all, first));
-        }
-    }
-    let ((most, main), (first, _)) = (best?, earliest?);
-    (first * TEASER < most).then_some(main)
-}
-
-/// Han of the main run of prose for one of the first, where that is a teaser.
-const TEASER: u32 = 5;
-
-/// Lines from one line of a run of prose to the next, at most.
-const BETWEEN: usize = 4;
-
-/// Han of the lines of a text that is broken into lines of equal length.
-const WRAPPED: u32 = 20;
-
-/// Whether a line holds a date and little else: what stands under a title, whatever the words beside it.
+/// Whether a line is a date and little else, as it follows a title.
 fn is_dated(doc: &Document<'_>, line: usize) -> bool {
     let stats = doc.stats(line);
-    if stats.digits < 6 || stats.alnum > DATED || stats.full_stops > 0 || stats.alnum - stats.digits > BESIDE {
+    if stats.digits < 6
+        || stats.alnum > DATED_LINE_MAX
+        || stats.full_stops > 0
+        || stats.alnum - stats.digits > BESIDE_MAX
+    {
         return false;
     }
     let folded: Vec<char> = doc.folded(line).chars().collect();
-    // `06/02/2022` is a date, if one that cannot be read.
+    // `06/02/2022` is a date, but an ambiguous one.
     let slashes = folded.windows(3).filter(|w| w[1] == '/' && w[0].is_ascii_digit() && w[2].is_ascii_digit()).count();
     slashes >= 2 || !crate::date::find(&folded).is_empty()
 }
 
-/// Letters and digits of a line with a date, and those beside the digits.
-const DATED: u32 = 60;
-/// See [`DATED`].
-const BESIDE: u32 = 24;
+/// Most letters and digits of a line with a date.
+const DATED_LINE_MAX: u32 = 60;
+/// Most letters beside the digits of such a line.
+const BESIDE_MAX: u32 = 24;
 
-/// What earlier findings say of each line.
-fn furniture(doc: &Document<'_>, findings: &Findings<'_>) -> Vec<Option<Label>> {
+/// The labels that earlier findings give to lines that are not body.
+fn boilerplate_labels(doc: &Document<'_>, findings: &Findings<'_>) -> Vec<Option<Label>> {
     let mut labels = vec![None; doc.len()];
     for finding in findings.iter().filter(|f| f.strength > Strength::Hint && !f.label.is_body()) {
         if let Target::Line(line) = finding.target {
@@ -158,43 +106,45 @@ fn furniture(doc: &Document<'_>, findings: &Findings<'_>) -> Vec<Option<Label>> 
     labels
 }
 
-/// What a line is weighed against as a title.
-struct Head<'a, 'd> {
+/// The context in which a line is scored as the title.
+struct TitleScorer<'a, 'd> {
     doc: &'a Document<'d>,
     /// Labels that earlier findings give.
     taken: &'a [Option<Label>],
-    /// Which lines are breadcrumbs.
+    /// Whether each line is a breadcrumb.
     breadcrumbs: &'a [bool],
-    body: &'a Pairs,
-    /// Letters of the first lines, for titles that stand within them.
+    body: &'a Bigrams,
+    /// Letters of the first lines, to find titles within them.
     first: &'a [(usize, String)],
-    /// Where the prose begins.
+    /// The line where the prose begins.
     end: usize,
-    /// Where most of it begins.
+    /// The line where the main run of prose begins.
     main: usize,
 }
 
-impl Head<'_, '_> {
-    /// Points for a line as title, but for those of being printed again: does the page speak of it (up to 4), does it stand
-    /// within a breadcrumb or browser title (1.5), does it follow a breadcrumb (2) or a byline
-    /// (1.5), does a byline follow (2.5), does it stand apart (0.5) and near the body (up to 1), has it a headline's
-    /// length (0.5), is it a heading of HTML (2.5 or 1); `None` where it cannot be one.
+impl TitleScorer<'_, '_> {
+    /// The points for a line as the title, without those for being printed again; `None` if it cannot be the title.
+    ///
+    /// The line gets points if the page speaks of its subject (up to 4), if a breadcrumb or browser title contains it
+    /// (1.5), if it follows a breadcrumb (2) or a byline (1.5), if a byline follows (2.5), if a blank line precedes it
+    /// (0.5), if it is near the body (up to 1), if it has the length of a headline (0.5) and if it is an HTML heading
+    /// (2.5 or 1).
     fn score(&self, line: usize) -> Option<f32> {
         let doc = self.doc;
         let end = if line < self.end || line >= self.main { self.end } else { self.main };
         let stats = doc.stats(line);
         let folded = doc.folded(line);
-        let short = stats.alnum < MIN && !(stats.alnum >= SHORT && self.ends_breadcrumb(line));
-        if short || stats.alnum > MAX || self.taken[line].is_some() || stats.full_stops > 0 || is_menu(folded) {
+        let short = stats.alnum < LETTERS_MIN && !(stats.alnum >= HEADING_MIN && self.ends_breadcrumb(line));
+        if short || stats.alnum > LETTERS_MAX || self.taken[line].is_some() || stats.full_stops > 0 || is_menu(folded) {
             return None;
         }
-        // Behind the first prose only a headline is one, not a line of the text that happens to precede a byline.
+        // After the first prose, only a headline counts, not a line of the text that happens to precede a byline.
         if line > end && (stats.clauses > 1 || folded.ends_with([',', ':', '!', '?'])) {
             return None;
         }
         let own = letter_units(doc.fold().units(line)).collect::<Vec<_>>();
-        let pairs = own.windows(2).filter(|pair| self.body.contains(pair[0], pair[1])).count();
-        let mut points = 4.0 * pairs as f32 / (stats.alnum - 1) as f32;
+        let bigrams = own.windows(2).filter(|bigram| self.body.contains(bigram[0], bigram[1])).count();
+        let mut points = 4.0 * bigrams as f32 / (stats.alnum - 1) as f32;
         points += if self.ends_breadcrumb(line) { 3.0 } else { 0.0 };
         points -= if is_numbered(folded) || folded.starts_with(['—', '–']) { 2.0 } else { 0.0 };
         points -= if stats.digits * 2 > stats.alnum || folded.contains("://") { 2.0 } else { 0.0 };
@@ -204,9 +154,9 @@ impl Head<'_, '_> {
         let breadcrumb = (line.saturating_sub(2)..line).any(|before| self.breadcrumbs[before]);
         points += if breadcrumb { 2.0 } else { 0.0 };
         let below = line > 0 && self.taken[line - 1] == Some(Label::Byline);
-        points += if stats.alnum >= 6 && self.stands_within(line) { 1.5 } else { 0.0 };
+        points += if stats.alnum >= 6 && self.is_within_another(line) { 1.5 } else { 0.0 };
         let byline = (line + 1..(line + 4).min(doc.len())).position(|next| self.taken[next] == Some(Label::Byline));
-        // Between two bylines stands a counter.
+        // A counter comes between two bylines.
         points += byline.map_or(if below { 1.5 } else { 0.0 }, |after| 2.5 - 0.5 * after as f32);
         points += if doc.lines()[line].layout.blank_before > 0 { 0.5 } else { 0.0 };
         points += if (8..=40).contains(&stats.alnum) { 0.5 } else { 0.0 };
@@ -220,28 +170,28 @@ impl Head<'_, '_> {
         Some(points)
     }
 
-    /// Points for a line that is printed again near by or behind the body: [`AGAIN_POINTS`], or half of one for the short
-    /// names of channels and people.
+    /// The points for a line that is printed again nearby or after the body: [`AGAIN_POINTS`], or half a point for the
+    /// short names of channels and people.
     fn points_again(&self, line: usize) -> f32 {
         let doc = self.doc;
-        // Choruses and the heads of tables come again further down.
-        let last = doc.last_prose().unwrap_or(doc.len()).max(line + AGAIN);
-        let near = line.saturating_sub(HEAD)..(line + 1 + AGAIN).min(doc.len());
+        // Choruses and table heads are repeated further down.
+        let last = doc.last_prose().unwrap_or(doc.len()).max(line + AGAIN_REACH);
+        let near = line.saturating_sub(TOP_LINES)..(line + 1 + AGAIN_REACH).min(doc.len());
         let own = Letters::of(doc.folded(line), usize::MAX);
-        let again = |other: usize| other != line && prints(doc, other, own) > 0;
-        match near.into_iter().any(again) || (last + 1..doc.len().min(last + HEAD)).any(again) {
+        let again = |other: usize| other != line && lines_printing(doc, other, own) > 0;
+        match near.into_iter().any(again) || (last + 1..doc.len().min(last + TOP_LINES)).any(again) {
             true if doc.stats(line).alnum >= 8 => AGAIN_POINTS,
             true => 0.5,
             false => 0.0,
         }
     }
 
-    /// Whether the letters of a line stand among those of another of the first lines.
-    fn stands_within(&self, line: usize) -> bool {
+    /// Whether another of the first lines contains the letters of this line.
+    fn is_within_another(&self, line: usize) -> bool {
         let own = self.doc.stats(line).alnum;
         let longer = |other: usize| other != line && (own + 1..own * 3 + 30).contains(&self.doc.stats(other).alnum);
         let mut texts = self.first.iter().filter(|(other, _)| longer(*other)).map(|(_, text)| text).peekable();
-        // Preparing a search costs more than most pages' searches.
+        // Preparing a search costs more than the searches of most pages.
         texts.peek().is_some() && {
             let title = letters(self.doc.folded(line));
             let searcher = memchr::memmem::Finder::new(&title);
@@ -251,13 +201,13 @@ impl Head<'_, '_> {
 
     /// Whether a breadcrumb directly above ends with this line.
     fn ends_breadcrumb(&self, line: usize) -> bool {
-        (line.saturating_sub(AGAIN)..line).filter(|&above| self.breadcrumbs[above]).any(|above| {
+        (line.saturating_sub(AGAIN_REACH)..line).filter(|&above| self.breadcrumbs[above]).any(|above| {
             let last = self.doc.folded(above).rsplit(['>', '›', '»', '/', ':']).next().unwrap_or_default();
             letters(last) == letters(self.doc.folded(line))
         })
     }
 
-    /// Whether a neighbour is a key and its value, as this line is.
+    /// Whether this line has a neighbour that is also a key and its value.
     fn beside_field(&self, line: usize) -> bool {
         [line.checked_sub(1), Some(line + 1)]
             .into_iter()
@@ -265,13 +215,15 @@ impl Head<'_, '_> {
             .any(|other| other < self.doc.len() && self.taken[other].is_none() && is_field(self.doc.folded(other)))
     }
 
-    /// A title's line, and the other half of a title that is printed on two: a subtitle behind a dash, or all that stands
+    /// The lines of a title, which may be printed on two: with a subtitle after a dash, or as the only two lines
     /// between breadcrumb and byline.
     fn with_other_half(&self, line: usize) -> Range<usize> {
         let (doc, taken) = (self.doc, self.taken);
         let is_half = |line: usize| {
             let stats = doc.stats(line);
-            taken[line].is_none() && (MIN..=MAX).contains(&stats.alnum) && stats.full_stops + stats.sentence_ends == 0
+            taken[line].is_none()
+                && (LETTERS_MIN..=LETTERS_MAX).contains(&stats.alnum)
+                && stats.full_stops + stats.sentence_ends == 0
         };
         let dash = |line: usize| doc.text(line).starts_with(['—', '–']) && is_half(line);
         if line > 0 && dash(line) && is_half(line - 1) {
@@ -300,7 +252,7 @@ fn letter_units(units: &[Unit]) -> impl Iterator<Item = Unit> {
     units.iter().copied().filter(|&unit| is_alnum_unit(unit))
 }
 
-/// Whether a folded line has the number of a section before it.
+/// Whether a folded line begins with the number of a section.
 fn is_numbered(folded: &str) -> bool {
     let rest = folded.trim_start_matches(['(', '第']);
     let rest = rest.trim_start_matches(|c: char| "一二三四五六七八九十".contains(c) || c.is_ascii_digit());
@@ -312,53 +264,7 @@ fn is_field(folded: &str) -> bool {
     folded.char_indices().take(6).any(|(at, c)| c == ':' && at > 0)
 }
 
-/// A set of pairs of characters, hashed into 2^16 bits: of the pairs of 2,000 characters one in thirty is mistaken.
-struct Pairs(Vec<u64>);
-
-impl Pairs {
-    fn place(a: Unit, b: Unit) -> (usize, u64) {
-        // Fibonacci hashing (Knuth, TAOCP 6.4): the upper bits of a product with 2^64 / golden ratio.
-        let key = (u64::from(a) << 32 | u64::from(b)).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 48;
-        ((key >> 6) as usize, 1 << (key & 63))
-    }
-
-    fn insert(&mut self, a: Unit, b: Unit) {
-        let (word, bit) = Self::place(a, b);
-        self.0[word] |= bit;
-    }
-
-    fn contains(&self, a: Unit, b: Unit) -> bool {
-        let (word, bit) = Self::place(a, b);
-        self.0[word] & bit != 0
-    }
-}
-
-/// Pairs of adjacent characters of the page's prose.
-fn body_pairs(doc: &Document<'_>) -> Pairs {
-    let mut pairs = Pairs(vec![0; 1024]);
-    let mut previous = None;
-    let wrapped = first_wrapped(doc).is_some_and(|line| doc.first_prose().is_none_or(|prose| line < prose));
-    let is_text = |line: &usize| doc.stats(*line).is_prose() || wrapped && doc.stats(*line).han >= WRAPPED;
-    let start = main_text(doc).unwrap_or(0);
-    let mut left = BODY_SAMPLE;
-    for line in (start..doc.len()).filter(is_text) {
-        let units = doc.fold().units(line);
-        for &unit in &units[..units.len().min(left)] {
-            let letter = is_alnum_unit(unit).then_some(unit);
-            if let (Some(a), Some(b)) = (previous, letter) {
-                pairs.insert(a, b);
-            }
-            previous = letter;
-        }
-        left -= units.len().min(left);
-        if left == 0 {
-            break;
-        }
-    }
-    pairs
-}
-
-/// Whether a folded line is a row of a menu: several short words and nothing else.
+/// Whether a folded line is a row of a menu: only several short words.
 pub(crate) fn is_menu(folded: &str) -> bool {
     const WORDS: usize = 4;
     const LETTERS: usize = 4;
