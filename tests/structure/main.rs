@@ -23,7 +23,7 @@ const ORDER: &[&[&str]] = &[
     &["finding"],
     &["rules"],
     // Cleaners in code; the title's are among them.
-    &["title/printed", "title/repeated", "title", "clean"],
+    &["title", "clean"],
     &["sites"],
     &["label"],
     &["options"],
