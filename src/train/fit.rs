@@ -7,9 +7,9 @@ use rayon::slice::ParallelSlice;
 
 use super::second::Grow;
 use super::{Sample, lbfgs};
-use crate::label::additive::{Additive, MOST_CUTS};
+use crate::label::additive::{Additive, MAX_CUTS};
 use crate::label::segment::{Reading, Scores, State};
-use crate::label::{Feature, Groups, Row};
+use crate::label::{Feature, FeatureRow, GroupSet};
 
 /// How a model is trained. The defaults were chosen out of fold; the model's card gives what was tried.
 #[derive(Debug, Clone)]
@@ -54,8 +54,8 @@ impl Fit {
     }
 
     /// The groups of the features that are left.
-    pub(crate) fn groups(&self) -> Groups {
-        Groups::of(Feature::ALL.iter().copied().filter(|feature| !self.without.contains(feature)))
+    pub(crate) fn groups(&self) -> GroupSet {
+        GroupSet::of(Feature::ALL.iter().copied().filter(|feature| !self.without.contains(feature)))
     }
 }
 
@@ -63,7 +63,7 @@ impl Fit {
 const STEPS: usize = 8;
 
 /// A feature with no more values than this, that of the unknown among them, has a step for each.
-const FEW: usize = MOST_CUTS + 1;
+const FEW: usize = MAX_CUTS + 1;
 
 /// Letters beyond which a longer line weighs no more.
 const LONG: f64 = 150.0;
@@ -182,10 +182,10 @@ struct Problem<'s> {
 impl<'s> Problem<'s> {
     fn new(model: &Additive, samples: &[&'s Sample], options: &Fit) -> Self {
         let starts = starts_of(model);
-        let steps_of = |row: &Row| {
+        let steps_of = |row: &FeatureRow| {
             let mut steps = [0; Feature::ALL.len()];
             for ((step, of), &value) in steps.iter_mut().zip(&model.features).zip(row) {
-                *step = of.step(value) as u8;
+                *step = of.bin(value) as u8;
             }
             steps
         };
@@ -272,7 +272,7 @@ impl<'s> Problem<'s> {
                     }
                 }
                 let moves = [0, 1, 2, 3].map(|i| (sum[1 + i] + always[3 + i]) as f32);
-                Scores { body: sum[0] as f32, moves }
+                Scores { body: sum[0] as f32, transitions: moves }
             })
             .collect();
         let out = [always[0] as f32, always[1] as f32, always[2] as f32];
@@ -290,7 +290,7 @@ impl<'s> Problem<'s> {
         sums.value += sample.weight * (any.log_sum - right.log_sum);
         for (line, steps) in prepared.steps.iter().enumerate() {
             let states = [0, 1, 2, 3].map(|i| sample.weight * (any.states[line][i] - right.states[line][i]));
-            let moves = [0, 1, 2, 3].map(|i| sample.weight * (any.moves[line][i] - right.moves[line][i]));
+            let moves = [0, 1, 2, 3].map(|i| sample.weight * (any.transitions[line][i] - right.transitions[line][i]));
             let own = [states[State::Body as usize], moves[0], moves[1], moves[2], moves[3]];
             for (&step, &start) in steps.iter().zip(&self.starts) {
                 for (sum, own) in sums.steps[start + usize::from(step)].iter_mut().zip(own) {

@@ -27,7 +27,7 @@ pub(crate) use second::Whole;
 
 use crate::eval::{self, BODY, Gold, Labelled, LayoutError, NOT_BODY, align};
 use crate::extract::Extracted;
-use crate::label::{Example, Groups, Model, Row};
+use crate::label::{Example, FeatureRow, GroupSet, Model};
 use crate::pipeline::{Page, Pipeline};
 
 /// Pages that a host counts for at most: a hundred pages of one site say little more than ten.
@@ -92,7 +92,7 @@ pub(crate) struct Sample {
     /// The fold it belongs to, 0 to 4; see [`Labelled::fold`].
     pub(crate) fold: u32,
     /// Features of its lines.
-    pub(crate) rows: Vec<Row>,
+    pub(crate) rows: Vec<FeatureRow>,
     /// Letters and digits of its lines.
     pub(crate) letters: Vec<u32>,
     /// Whether a line is body; `None` where nobody knows, or where a certain finding takes the line out anyway.
@@ -144,7 +144,7 @@ struct Source<'p> {
     page: &'p Labelled,
     read: (Vec<u8>, Gold),
     /// What is looked at.
-    groups: Groups,
+    groups: GroupSet,
 }
 
 /// A page that was studied.

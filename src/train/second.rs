@@ -11,11 +11,14 @@ use super::{HOST_PAGES, PAGE, PAGE_LEAST, linear};
 use crate::document::Document;
 use crate::eval::title_key;
 use crate::label::additive::Additive;
-use crate::label::context::{Context, Of};
-use crate::label::first::{First, PageRow, PageSums};
+use crate::label::context::Context;
+use crate::label::context_feature::ContextFeature;
+use crate::label::first_pass::FirstPass;
 use crate::label::hashed::{Hash, Hashed};
-use crate::label::model::{Resolved, Second, Source};
+use crate::label::page_row::{PageRow, PageSums};
+use crate::label::second_pass::{ResolvedForest, SecondPass};
 use crate::label::segment::Scores;
+use crate::label::source::Source;
 use crate::label::{Example, Feature, may_be_title};
 
 /// How the second pass is grown.
@@ -137,7 +140,7 @@ impl<T: Send> OutOfFold<T> {
 }
 
 /// Grows the second pass on pages.
-pub(super) fn grow(pages: &[&Whole], parts: &Parts, options: &Grow, told: &dyn Fn(&str)) -> Second {
+pub(super) fn grow(pages: &[&Whole], parts: &Parts, options: &Grow, told: &dyn Fn(&str)) -> SecondPass {
     let mut folds: Vec<u32> = pages.iter().map(|page| page.fold).collect();
     folds.sort_unstable();
     folds.dedup();
@@ -162,7 +165,7 @@ pub(super) fn grow(pages: &[&Whole], parts: &Parts, options: &Grow, told: &dyn F
     };
     let words = linear_of("words", options.words, |page, line| &page.example.words[line]);
     let markup = linear_of("class names", options.markup, Whole::names);
-    let mut firsts: Vec<First> = pages
+    let mut firsts: Vec<FirstPass> = pages
         .par_iter()
         .map(|page| {
             let additive = parts.without.get(&page.fold).unwrap_or(&parts.whole);
@@ -172,7 +175,7 @@ pub(super) fn grow(pages: &[&Whole], parts: &Parts, options: &Grow, told: &dyn F
         .collect();
     let mut page_forests = [None, None];
     if let Some(trees) = &options.page {
-        let sources = PageRow::sources();
+        let sources: Vec<Source> = Source::of_pages().collect();
         let rows: Vec<PageRow> = pages.iter().zip(&firsts).map(|(page, first)| page.row(first)).collect();
         let is = |at: usize, page: &Whole| if at == 0 { page.thread } else { page.no_article };
         for (at, name) in ["threads", "pages without an article"].into_iter().enumerate() {
@@ -212,14 +215,14 @@ pub(super) fn grow(pages: &[&Whole], parts: &Parts, options: &Grow, told: &dyn F
         resolved(&table(pages, &contexts, &sources, Loss::List, title), trees, &sources)
     });
     let [thread, no_article] = page_forests;
-    Second { words: words.map(|of| of.whole), markup: markup.map(|of| of.whole), thread, no_article, lines, title }
+    SecondPass { words: words.map(|of| of.whole), markup: markup.map(|of| of.whole), thread, no_article, lines, title }
 }
 
 /// A forest for a table whose columns have these sources.
-fn resolved(table: &Table, trees: &Trees, sources: &[Source]) -> Resolved {
+fn resolved(table: &Table, trees: &Trees, sources: &[Source]) -> ResolvedForest {
     let forest = boost::grow(table, trees);
     let source = |name: &str| sources[table.names.iter().position(|of| of == name).unwrap_or_default()];
-    Resolved { sources: forest.columns.iter().map(|column| source(&column.name)).collect(), forest }
+    ResolvedForest { sources: forest.columns.iter().map(|column| source(&column.name)).collect(), forest }
 }
 
 /// The lines of pages that `is` knows something of, with how much they count.
@@ -274,7 +277,7 @@ impl Whole {
     }
 
     /// What models make of the page in the first pass.
-    fn first(&self, additive: &Additive, words: Option<&Hashed>, markup: Option<&Hashed>) -> First {
+    fn first(&self, additive: &Additive, words: Option<&Hashed>, markup: Option<&Hashed>) -> FirstPass {
         let scores: Vec<Scores> = self.example.rows.iter().map(|row| additive.scores(row)).collect();
         let sum = |model: &Hashed, features: &Vec<(Hash, f32)>| {
             model.base + features.iter().map(|&(hash, value)| model.weight(hash) * value).sum::<f32>()
@@ -282,18 +285,18 @@ impl Whole {
         let words = words.map(|model| self.example.words.iter().map(|line| sum(model, line)).collect());
         let markup = markup.map(|model| {
             let blocks: Vec<f32> = self.example.markup.iter().map(|block| sum(model, block)).collect();
-            self.example.frame.of_lines(&blocks, model)
+            self.example.frame.by_line(&blocks, model)
         });
-        First::joined(additive, &scores, words.unwrap_or_default(), markup.unwrap_or_default())
+        FirstPass::joined(additive, &scores, words.unwrap_or_default(), markup.unwrap_or_default())
     }
 
     /// The values of the page as a whole.
-    fn row(&self, first: &First) -> PageRow {
+    fn row(&self, first: &FirstPass) -> PageRow {
         let mut sums = PageSums::default();
         for (row, letters) in self.example.rows.iter().zip(&self.example.frame.letters) {
             sums.add(row, *letters);
         }
-        PageRow::of(&self.example.frame, &sums, first, self.example.posts)
+        PageRow::of(&self.example.frame, &sums, &first.body, &first.words, self.example.posts)
     }
 
     /// Whether a line prints the title, and how much it counts; `None` where that is not known.
@@ -311,18 +314,18 @@ impl Source {
     fn is_of_dom(self) -> bool {
         match self {
             Self::Feature(feature) => feature.is_of_dom(),
-            Self::Context(of) => of.is_of_blocks() || matches!(of, Of::Markup | Of::MarkupLess),
+            Self::Context(of) => of.is_of_blocks() || matches!(of, ContextFeature::Markup | ContextFeature::MarkupLess),
             Self::Mean(_) | Self::ByLetters(_) | Self::Page(_) => false,
         }
     }
 
     /// Whether it is known where the title is looked for alone.
     fn is_of_titles(self) -> bool {
-        matches!(self, Self::Context(Of::Place | Of::Repeats | Of::Within))
+        matches!(self, Self::Context(ContextFeature::Place | ContextFeature::Repeats | ContextFeature::Within))
     }
 }
 
-impl Of {
+impl ContextFeature {
     /// Whether it tells of the blocks of the DOM.
     fn is_of_blocks(self) -> bool {
         (Self::BlockDensity as usize..=Self::BestDensity as usize).contains(&(self as usize))
