@@ -20,7 +20,7 @@ macro_rules! features {
         /// - A line is *boilerplate* if a likely or certain finding says so.
         /// - The *line class* is 0 for boilerplate, 1 for neither, 2 for some talk, 3 for prose.
         /// - A feature *crossed with the line class* is a value from 0 to 3, times four, plus the line class.
-        /// - The *end findings* are those that an article ends at.
+        /// - An *end finding* is about text that follows an article: related stories, links, footers.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum Feature { $($(#[$doc])* $variant,)* }
 
@@ -80,7 +80,7 @@ features! {
     FromByline = "lines behind a byline" in Place,
     /// Lines to the next byline.
     ToByline = "lines to a byline" in Place,
-    /// Strongest end finding (related, links, footer): 0 none, 1 hint, 2 follows from a marker, 3 likely, 4 certain.
+    /// Strongest end finding: 0 none, 1 hint, 2 follows from a marker, 3 likely, 4 certain.
     EndFinding = "finding: end of article" in Findings,
     /// Strongest finding of site boilerplate, on the same scale.
     ToolFinding = "finding: furniture" in Findings,

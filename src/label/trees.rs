@@ -57,7 +57,7 @@ pub(crate) struct Forest {
 
 impl Forest {
     /// The first fault of a forest from a file; `None` for a valid one.
-    pub(super) fn fault(&self) -> Option<String> {
+    pub(crate) fn fault(&self) -> Option<String> {
         let rising = |column: &Column| {
             column.cuts.is_sorted_by(|a, b| a < b)
                 && column.cuts.iter().all(|c| c.is_finite())
