@@ -1,82 +1,94 @@
-//! The blocks of an HTML page, with what stands in them.
+//! The blocks of an HTML page, with counts of their text.
 
 use rustc_hash::FxHashMap;
 
 use super::features::OUTSIDE;
 use crate::document::{Document, DomHint};
 
-/// Share of a page's prose from which a block is its main one, if no smaller one has as much.
+/// Share of the page's prose in the main block at least. The main block is the innermost one with that much.
 const MAIN: f32 = 0.6;
 
-/// Lines of an item at least, and items of one form from which they are a list.
+/// Lines of an item of a list at least.
 const ITEM_LINES: f32 = 2.0;
+
+/// Sibling items of one form that make a list at least.
 const ITEMS: u32 = 3;
 
-/// Letters from which a line votes.
+/// Letters and digits of a line that votes at least.
 const VOTE_LETTERS: u32 = 15;
 
-/// What is known of a block.
+/// The counts of a block. *Around* a block are its parent, the parent of that, and so on.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Block {
-    /// The block around it; itself if there is none.
+pub(super) struct BlockCounts {
+    /// Its parent; the block itself if it has none.
     pub(super) parent: u32,
-    /// Letters of prose inside, but for those of links.
+    /// Letters of prose inside, without links.
     pub(super) prose: f32,
-    /// Letters inside, and those of them in links.
+    /// Letters inside.
     pub(super) letters: f32,
+    /// Letters in links inside.
     pub(super) linked: f32,
     /// Lines inside.
     pub(super) lines: f32,
-    /// What the nearest class or id says that says anything: 0 furniture, 1 nothing, 2 body.
+    /// Hint of the nearest class or id that gives one: 0 boilerplate, 1 none, 2 body.
     pub(super) nearest: u8,
-    /// Blocks from it outwards whose class or id speaks of furniture, and of the article.
-    pub(super) furniture: u8,
+    /// Blocks whose class or id hints at boilerplate: itself and those around it.
+    pub(super) boilerplate: u8,
+    /// Blocks whose class or id hints at the article: itself and those around it.
     pub(super) body: u8,
-    /// Blocks between it and the main block around it; [`OUTSIDE`] where it is not inside.
+    /// Blocks between it and the main block around it; [`OUTSIDE`] if there is none around it.
     pub(super) from_main: u8,
-    /// Blocks between it and the elected one around it; [`OUTSIDE`] where it is not inside.
+    /// Blocks between it and the elected block around it; [`OUTSIDE`] if there is none around it.
     pub(super) from_top: u8,
-    /// Most votes of a block around it, itself among them.
+    /// Most votes of itself or of a block around it.
     pub(super) votes: f32,
-    /// The innermost item around it: a block of some lines of whose form there are more beside it. Itself if there is none.
+    /// The innermost item around it, which may be itself: a block of some lines with siblings of the same form. Valid
+    /// only if `items` is not 0.
     pub(super) item: u32,
-    /// Items beside that one, itself among them; 0 if there is none.
+    /// Number of items in that list, the item among them; 0 if there is no item.
     pub(super) items: u32,
-    /// Letters of prose in all of these.
+    /// Letters of prose in all items of that list.
     pub(super) items_prose: f32,
-    /// The place of its form in [`Dom::forms`].
+    /// Index of its form in [`Dom::forms`].
     form: u32,
 }
 
 /// The blocks of a page.
 pub(super) struct Dom {
-    blocks: Vec<Block>,
+    blocks: Vec<BlockCounts>,
+    /// Letters of prose of the page, without links.
     prose: f32,
+    /// Votes for the elected block.
     votes: f32,
-    forms: Vec<Form>,
+    forms: Vec<FormCounts>,
 }
 
-/// What stands in the blocks of one form, in blocks of one form: a page fills them with what is alike.
+/// The counts of all blocks with the same form and the same form of their parents. A page fills such blocks with
+/// similar text.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Form {
-    /// Their lines.
+pub(super) struct FormCounts {
+    /// Lines.
     pub(super) lines: f32,
+    /// Letters.
     pub(super) letters: f32,
     /// Letters in links.
     pub(super) linked: f32,
-    /// Letters of lines that somebody may have said.
+    /// Letters of lines with talk.
     pub(super) talk: f32,
 }
 
 impl Dom {
-    /// Counts what stands in each block; `None` for a page without any. `is_prose` says which lines are prose.
+    /// Counts the text of each block; `None` for a page without blocks. `is_prose` tells which lines are prose.
     pub(super) fn of(doc: &Document<'_>, is_prose: impl Fn(usize) -> bool) -> Option<Self> {
         let tree = &doc.head().blocks;
         if tree.is_empty() {
             return None;
         }
         let mut blocks =
-            vec![Block { nearest: 1, from_main: OUTSIDE, from_top: OUTSIDE, ..Block::default() }; tree.len()];
+            vec![
+                BlockCounts { nearest: 1, from_main: OUTSIDE, from_top: OUTSIDE, ..BlockCounts::default() };
+                tree.len()
+            ];
         for (line, of) in doc.lines().iter().enumerate() {
             let Some(dom) = &of.dom else { continue };
             let Some(block) = dom.block.and_then(|at| blocks.get_mut(at as usize)) else { continue };
@@ -86,7 +98,7 @@ impl Dom {
             block.linked += letters * dom.link_share;
             block.lines += 1.0;
         }
-        // A block opens after the one around it.
+        // A block comes after its parent.
         let mut prose = 0.0;
         for at in (0..blocks.len()).rev() {
             let inner = blocks[at];
@@ -117,7 +129,7 @@ impl Dom {
             let block = &mut blocks[at];
             block.parent = tree[at].parent.unwrap_or(at as u32);
             if let Some(outer) = outer {
-                (block.nearest, block.furniture, block.body) = (outer.nearest, outer.furniture, outer.body);
+                (block.nearest, block.boilerplate, block.body) = (outer.nearest, outer.boilerplate, outer.body);
                 block.from_main = (outer.from_main + 1).min(OUTSIDE);
                 block.from_top = (outer.from_top + 1).min(OUTSIDE);
                 block.votes = outer.votes;
@@ -131,7 +143,7 @@ impl Dom {
                 DomHint::None => {}
                 DomHint::Furniture => {
                     block.nearest = 0;
-                    block.furniture = block.furniture.saturating_add(1);
+                    block.boilerplate = block.boilerplate.saturating_add(1);
                 }
                 DomHint::Body => {
                     block.nearest = 2;
@@ -151,12 +163,12 @@ impl Dom {
     }
 
     /// A block by its number.
-    pub(super) fn block(&self, number: u32) -> Block {
+    pub(super) fn block(&self, number: u32) -> BlockCounts {
         self.blocks.get(number as usize).copied().unwrap_or_default()
     }
 
-    /// What stands in all blocks of a block's form.
-    pub(super) fn form(&self, block: &Block) -> Form {
+    /// The counts of all blocks of a block's form.
+    pub(super) fn form(&self, block: &BlockCounts) -> FormCounts {
         self.forms.get(block.form as usize).copied().unwrap_or_default()
     }
 
@@ -171,9 +183,9 @@ impl Dom {
     }
 }
 
-/// The votes for each block, as Arc90's readability elects a page's article: a paragraph votes for the block around it, and
-/// half as much for the one around that; links and class names take from it.
-fn elect(doc: &Document<'_>, blocks: &[Block]) -> Vec<f32> {
+/// The votes for each block, as Arc90's Readability elects the article of a page. A paragraph votes for its parent, and
+/// half as much for the parent of that. Class names add to the votes or subtract from them, and links lower them.
+fn elect(doc: &Document<'_>, blocks: &[BlockCounts]) -> Vec<f32> {
     let tree = &doc.head().blocks;
     let mut votes = vec![0f32; blocks.len()];
     for (line, of) in doc.lines().iter().enumerate() {
@@ -202,17 +214,17 @@ fn elect(doc: &Document<'_>, blocks: &[Block]) -> Vec<f32> {
     votes
 }
 
-/// What stands in blocks of each form; notes in each block its form's place.
-fn fill_forms(doc: &Document<'_>, blocks: &mut [Block]) -> Vec<Form> {
+/// The counts of each form. Stores the index of its form in each block with lines.
+fn fill_forms(doc: &Document<'_>, blocks: &mut [BlockCounts]) -> Vec<FormCounts> {
     let tree = &doc.head().blocks;
     let mut places: FxHashMap<(u32, u32), u32> = FxHashMap::default();
-    let mut forms: Vec<Form> = Vec::new();
+    let mut forms: Vec<FormCounts> = Vec::new();
     for (line, of) in doc.lines().iter().enumerate() {
         let Some(at) = of.dom.as_ref().and_then(|dom| dom.block).map(|at| at as usize) else { continue };
         let outer = tree[at].parent.map_or(0, |parent| tree[parent as usize].form);
         let place = *places.entry((tree[at].form, outer)).or_insert(forms.len() as u32);
         if place as usize == forms.len() {
-            forms.push(Form::default());
+            forms.push(FormCounts::default());
         }
         blocks[at].form = place;
         let (form, s) = (&mut forms[place as usize], doc.stats(line));

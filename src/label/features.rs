@@ -1,20 +1,26 @@
-//! Features: what the scorer looks at, named and documented in one place, each with its [`Group`]; [`super::rows`]
-//! computes them once for each line.
+//! Features: the numbers that the scorer reads of each line. This file names and documents them, each with its
+//! [`Group`]; [`super::rows`] computes them.
 //!
-//! A feature is one number. What a page cannot tell (a dump has no DOM) is [`UNKNOWN`]; all others are 0 or more.
+//! A value is 0 or more. It is [`UNKNOWN`] where the page does not have it: a dump has no DOM.
 
 use super::groups::Group;
 
-/// The value of a feature that the page cannot tell.
+/// The value of a feature that the page does not have.
 pub const UNKNOWN: f32 = -1.0;
 
-/// Blocks to the main block for a line that is not inside it, and the most that are told apart.
+/// The number of blocks to the main block for a line outside it. Larger numbers count as this one.
 pub(super) const OUTSIDE: u8 = 20;
 
 macro_rules! features {
     ($($(#[$doc:meta])* $variant:ident = $name:literal in $group:ident,)*) => {
-        /// What the scorer looks at. *Letters* are letters and digits; a line of *prose* ends a sentence or has clauses
-        /// and is long enough for it; *furniture* is what a likely or certain finding speaks of.
+        /// A feature of a line.
+        ///
+        /// - *Letters* are letters and digits.
+        /// - A line of *prose* ends a sentence or has clauses, and is long enough for it.
+        /// - A line is *boilerplate* if a likely or certain finding says so.
+        /// - The *line class* is 0 for boilerplate, 1 for neither, 2 for some talk, 3 for prose.
+        /// - A feature *crossed with the line class* is a value from 0 to 3, times four, plus the line class.
+        /// - An *end finding* is about text that follows an article: related stories, links, footers.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum Feature { $($(#[$doc])* $variant,)* }
 
@@ -27,7 +33,7 @@ macro_rules! features {
                 match self { $(Self::$variant => $name,)* }
             }
 
-            /// What it tells of.
+            /// The group it belongs to.
             pub fn group(self) -> Group {
                 match self { $(Self::$variant => Group::$group,)* }
             }
@@ -36,7 +42,7 @@ macro_rules! features {
 }
 
 /// The values of a line's features, in the order of [`Feature::ALL`].
-pub type Row = [f32; Feature::ALL.len()];
+pub type FeatureRow = [f32; Feature::ALL.len()];
 
 features! {
     /// Letters and digits.
@@ -45,183 +51,185 @@ features! {
     Han = "share of Han" in Line,
     /// Share of digits among the letters and digits.
     Digits = "share of digits" in Line,
-    /// Marks that end a sentence.
-    Ends = "sentence ends" in Line,
-    /// `。`, which headlines do without.
-    Stops = "full stops" in Line,
-    /// Marks that part clauses.
+    /// Punctuation marks that end a sentence.
+    SentenceEnds = "sentence ends" in Line,
+    /// Full stops `。`. Headlines do not have them.
+    FullStops = "full stops" in Line,
+    /// Punctuation marks that separate clauses.
     Clauses = "clauses" in Line,
-    /// Blank lines before it, at most 3.
+    /// Blank lines before the line, at most 3.
     BlankBefore = "blank lines before" in Around,
-    /// Blank lines behind it, at most 3.
+    /// Blank lines after the line, at most 3.
     BlankAfter = "blank lines behind" in Around,
-    /// Blanks of its indent.
+    /// Width of the indent in blanks, at most 20.
     Indent = "indent" in Line,
-    /// Where it lies: 0 no title known, 1 before the title, 2 behind it.
+    /// Side of the title: 0 no title known, 1 before it, 2 after it.
     SideOfTitle = "side of the title" in Place,
-    /// Lines behind the title.
+    /// Lines after the title.
     FromTitle = "lines behind the title" in Place,
     /// Letters of prose between title and line.
     ProseFromTitle = "prose since the title" in Place,
-    /// Where it lies to what stands between the title and the first marker that ends an article: 0 there is no such
-    /// place, 1 before it, 2 inside, 3 inside and the marker is the line of editor or source that closes news, 4 inside
-    /// and there is next to no prose: verse, a table, a list; 5 behind that marker, 6 behind the line of editor or source.
-    Zone = "place to title and end marker" in Place,
-    /// Bylines since the first prose behind the title: each may begin another story. A thread does not know it.
+    /// Place relative to the article region, the lines between the title and the first marker that ends an article: 0
+    /// the page has no such region; 1 before it; 2 inside; 3 inside, and the marker is the line of editor or source
+    /// that closes news; 4 inside, and the region has next to no prose (verse, a table, a list); 5 after it; 6 after
+    /// it, and the marker is the line of editor or source.
+    Region = "place to title and end marker" in Place,
+    /// Bylines since the first prose after the title, at most 8: each may begin another story. Unknown in a thread.
     Bylines = "bylines since the first prose" in Place,
-    /// Lines behind the last byline.
+    /// Lines after the last byline.
     FromByline = "lines behind a byline" in Place,
     /// Lines to the next byline.
     ToByline = "lines to a byline" in Place,
-    /// Strongest finding of what stands behind an article (related, links, footer): 0 none, 1 hint, 2 follows from a
-    /// marker, 3 likely, 4 certain.
+    /// Strongest end finding: 0 none, 1 hint, 2 follows from a marker, 3 likely, 4 certain.
     EndFinding = "finding: end of article" in Findings,
-    /// The same of site furniture.
+    /// Strongest finding of site boilerplate, on the same scale.
     ToolFinding = "finding: furniture" in Findings,
-    /// The same of title, byline and the like.
+    /// Strongest finding of title, byline and other metadata, on the same scale.
     MetaFinding = "finding: metadata" in Findings,
-    /// The same of the furniture of posts and comments.
+    /// Strongest finding of boilerplate of posts and comments, on the same scale.
     CommentFinding = "finding: comment" in Findings,
-    /// Heads of lists of other stories between the first prose and the line.
+    /// Headings of lists of other stories between the first prose and the line, at most 8.
     Heads = "heads of other stories" in Place,
-    /// Where the line lies to the title (0 none known, 1 before it, 2 behind it, 3 behind what ends an article or begins
-    /// another behind the first prose), and what the line is (0 furniture, 1 neither, 2 some talk, 3 prose), as four times
-    /// the one plus the other. A thread does not know it.
+    /// Side of the title (0 no title known, 1 before it, 2 after it, 3 after it and after an end finding or metadata
+    /// since the first prose), crossed with the line class. Unknown in a thread.
     SideLine = "side of title and end, and the line" in Crossed,
-    /// The same of what ends an article or begins another, counted to 3, since the first prose.
+    /// Lines with an end finding or metadata since the first prose (at most 3), crossed with the line class. Unknown in
+    /// a thread.
     BreaksLine = "breaks since the first prose, and the line" in Crossed,
-    /// The same of the place to title and end marker: 0 none, 1 before, 2 inside, 3 behind.
-    ZoneLine = "place to title and end marker, and the line" in Crossed,
-    /// The same of lines behind a byline: 0 one, 1 up to 3, 2 up to 12, 3 more.
+    /// Place relative to the article region (0 none, 1 before, 2 inside, 3 after), crossed with the line class. Unknown
+    /// in a thread.
+    RegionLine = "place to title and end marker, and the line" in Crossed,
+    /// Lines after a byline (0 one, 1 up to 3, 2 up to 12, 3 more), crossed with the line class. Unknown in a thread.
     BylineLine = "lines behind a byline, and the line" in Crossed,
-    /// The same of repeats of a pattern of lines: 0 none, 1 one or two, 2 up to four, 3 more.
+    /// Repeats of a pattern of lines (0 none, 1 one or two, 2 up to four, 3 more), crossed with the line class. Unknown
+    /// in a thread.
     PeriodLine = "repeats of a pattern of lines, and the line" in Crossed,
-    /// Lines behind the last of them.
+    /// Lines after the last heading of a list of other stories.
     FromHead = "lines behind a head of other stories" in Place,
-    /// How often the pattern of two to six lines that it lies in, not all alike, comes back directly before or behind.
+    /// Repeats of the pattern around the line, at most 8: two to six lines, not all alike, that follow each other
+    /// again.
     Period = "repeats of a pattern of lines" in Around,
     /// Share of its letters that findings cover.
     Covered = "share covered by findings" in Findings,
-    /// Lines since a line of furniture.
-    FromFurniture = "lines behind furniture" in Around,
-    /// Lines to the next line of furniture.
-    ToFurniture = "lines to furniture" in Around,
-    /// Letters of the texty line directly before it; 0 if it is none.
+    /// Lines since a boilerplate line.
+    FromBoilerplate = "lines behind furniture" in Around,
+    /// Lines to the next boilerplate line.
+    ToBoilerplate = "lines to furniture" in Around,
+    /// Letters of the line directly before it, if that is prose; else 0.
     ProseBefore1 = "prose in the line before" in Around,
-    /// The same behind it.
+    /// Letters of the line directly after it, if that is prose; else 0.
     ProseAfter1 = "prose in the line behind" in Around,
     /// Letters of prose in the second to fourth line before it.
     ProseBefore4 = "prose 2-4 lines before" in Around,
-    /// The same behind it.
+    /// Letters of prose in the second to fourth line after it.
     ProseAfter4 = "prose 2-4 lines behind" in Around,
     /// Letters of prose in the fifth to twelfth line before it.
     ProseBefore12 = "prose 5-12 lines before" in Around,
-    /// The same behind it.
+    /// Letters of prose in the fifth to twelfth line after it.
     ProseAfter12 = "prose 5-12 lines behind" in Around,
-    /// Share of furniture in the four lines before it.
-    FurnitureBefore = "furniture in 4 lines before" in Around,
-    /// The same behind it.
-    FurnitureAfter = "furniture in 4 lines behind" in Around,
-    /// Share of furniture in the twelve lines before it.
-    FurnitureBefore12 = "furniture in 12 lines before" in Around,
-    /// The same behind it.
-    FurnitureAfter12 = "furniture in 12 lines behind" in Around,
-    /// Length of the run of short lines it lies in.
+    /// Boilerplate lines among the four lines before it.
+    BoilerplateBefore = "furniture in 4 lines before" in Around,
+    /// Boilerplate lines among the four lines after it.
+    BoilerplateAfter = "furniture in 4 lines behind" in Around,
+    /// Boilerplate lines among the twelve lines before it.
+    BoilerplateBefore12 = "furniture in 12 lines before" in Around,
+    /// Boilerplate lines among the twelve lines after it.
+    BoilerplateAfter12 = "furniture in 12 lines behind" in Around,
+    /// Length of the run of short lines around it, in lines.
     ShortRun = "run of short lines" in Around,
     /// Letters of the line before it.
     LettersBefore = "letters of the line before" in Around,
-    /// Letters of the line behind it.
+    /// Letters of the line after it.
     LettersAfter = "letters of the line behind" in Around,
-    /// Letters of the block of prose it lies in, or of the nearest, as a share of the largest block.
+    /// Letters of the block of prose around it, or of the nearest one, as a share of the largest block.
     Block = "share of its block" in Place,
-    /// Where it lies to the largest block: 0 before, 1 inside, 2 behind.
+    /// Place relative to the largest block of prose: 0 before, 1 inside, 2 after.
     SideOfBlock = "side of the largest block" in Place,
-    /// Lines to the largest block.
+    /// Lines to the largest block of prose.
     FromBlock = "lines to the largest block" in Place,
     /// Lines to the nearest line of prose.
     FromProse = "lines to prose" in Around,
-    /// Share of its pairs of characters that the title has.
+    /// Share of its character bigrams that the title has.
     LikeTitle = "like the title" in Likeness,
-    /// Share of its pairs of characters that other lines of the lead have.
+    /// Share of its character bigrams that other lines of the lead have.
     LikeLead = "like the lead" in Likeness,
-    /// Share of its pairs of characters that other lines of the largest block have.
+    /// Share of its character bigrams that other lines of the largest block have.
     LikeBlock = "like the largest block" in Likeness,
     /// Lines of the same width around it, at most four on each side: text that was wrapped by hand.
     Wrapped = "lines of the same width" in Around,
-    /// Share of its pieces of three characters that come back on the page, digits being alike.
-    Recurs = "share that comes back" in Recurring,
-    /// How often talk follows lines that come back: turns of a conversation.
-    Turns = "turns on the page" in Recurring,
-    /// Lines behind one that comes back.
-    FromRecurring = "lines behind a recurring line" in Recurring,
-    /// Lines to the next such line.
-    ToRecurring = "lines to a recurring line" in Recurring,
-    /// Letters since that line.
-    LettersFromRecurring = "letters since a recurring line" in Recurring,
-    /// Furniture of posts on the page (0 none, 1 up to 3 lines, 2 up to 10, 3 more) and what the line is (0 furniture,
-    /// 1 neither, 2 some talk, 3 prose), as four times the one plus the other.
+    /// Share of its character trigrams that are repeated on the page. All digits count as the same character.
+    RepeatedShare = "share that comes back" in Repeated,
+    /// Turns of a conversation on the page: how often talk follows repeated lines.
+    Turns = "turns on the page" in Repeated,
+    /// Lines after a repeated line.
+    FromRepeated = "lines behind a recurring line" in Repeated,
+    /// Lines to the next repeated line.
+    ToRepeated = "lines to a recurring line" in Repeated,
+    /// Letters since the last repeated line.
+    LettersFromRepeated = "letters since a recurring line" in Repeated,
+    /// Lines with boilerplate of posts on the page (0 none, 1 up to 3, 2 up to 10, 3 more), crossed with the line
+    /// class.
     PostsLine = "post furniture on the page, and the line" in Crossed,
-    /// The same of turns on the page (0 up to 1, 1 up to 4, 2 up to 9, 3 more).
-    TurnsLine = "turns on the page, and the line" in Recurring,
-    /// Furniture of posts on the page, and where the line lies to the largest block: four times the one plus the other.
+    /// Turns on the page (0 up to 1, 1 up to 4, 2 up to 9, 3 more), crossed with the line class.
+    TurnsLine = "turns on the page, and the line" in Repeated,
+    /// Lines with boilerplate of posts on the page (0 to 3 as above), times four, plus the side of the largest block.
     PostsBlock = "post furniture on the page, and the side of the largest block" in Crossed,
-    /// Lines since the last furniture of posts.
+    /// Lines since the last boilerplate of posts.
     FromComment = "lines behind post furniture" in Place,
-    /// Lines to the next furniture of posts.
+    /// Lines to the next boilerplate of posts.
     ToComment = "lines to post furniture" in Place,
-    /// Share of the page's text that stands in the block around its own.
+    /// Share of the page's prose that is in the block around its own.
     DomMass = "share of the page in the block around" in Dom,
-    /// The same one block further out.
+    /// Share of the page's prose that is one block further out.
     DomMass2 = "share of the page one block further out" in Dom,
-    /// Blocks between it and the innermost one that holds most of the page's text; 20 where it is not inside.
+    /// Blocks between the line and the main block, the innermost one with most of the page's prose; 20 outside it.
     DomMain = "blocks to the main block" in Dom,
-    /// Lines that share the block around its own.
+    /// Lines in the block around its own.
     DomSiblings = "lines in the block around" in Dom,
     /// Share of links in the block around its own.
     DomLinks = "share of links in the block around" in Dom,
-    /// What the nearest class name or id says that says anything: 0 furniture, 1 nothing, 2 body.
+    /// Hint of the nearest class name or id that gives one: 0 boilerplate, 1 none, 2 body.
     DomHint = "class names: nearest" in Dom,
-    /// Blocks around it whose class or id speaks of furniture.
-    DomFurniture = "class names: furniture" in Dom,
-    /// Blocks around it whose class or id speaks of the article.
+    /// Blocks around it whose class or id hints at boilerplate.
+    DomBoilerplate = "class names: furniture" in Dom,
+    /// Blocks around it whose class or id hints at the article.
     DomBody = "class names: body" in Dom,
-    /// Blocks between it and the block that paragraphs vote for; 20 where it is not inside.
+    /// Blocks between the line and the elected block, the one that paragraphs vote for; 20 outside it.
     DomTop = "blocks to the elected block" in Dom,
-    /// Blocks to the elected block (0 none or one, 1 up to 3, 2 more, 3 outside) and what the line is (0 furniture, 1
-    /// neither, 2 some talk, 3 prose), as four times the one plus the other.
+    /// Blocks to the elected block (0 none or one, 1 up to 3, 2 more, 3 outside), crossed with the line class.
     DomTopLine = "blocks to the elected block, and the line" in Dom,
-    /// Share of links in its item, or where there are none in the block around it (0 next to none, 1 up to a third, 2 up
-    /// to two thirds, 3 more) and the line, likewise.
+    /// Share of links in its item, or in the block around it if it is in no item (0 next to none, 1 up to a third, 2 up
+    /// to two thirds, 3 more), crossed with the line class.
     DomLinksLine = "share of links around, and the line" in Dom,
-    /// Share of the page's prose in the items beside its own (0 none, 1 up to a third, 2 up to two thirds, 3 more) and the
-    /// line, likewise.
+    /// Share of the page's prose in its item and the sibling items (0 none, 1 up to a third, 2 up to two thirds, 3
+    /// more), crossed with the line class.
     DomItemsLine = "prose of the items beside its own, and the line" in Dom,
-    /// Share of the letters in blocks of its form that somebody may have said (0 to a tenth, 1 to a half, 2 to four fifths,
-    /// 3 more) and the line, likewise; unknown for a form of fewer than three lines.
+    /// Share of talk among the letters in blocks of its form (0 to a tenth, 1 to a half, 2 to four fifths, 3 more),
+    /// crossed with the class; unknown for a form of fewer than three lines.
     FormTalk = "talk in blocks of its form, and the line" in Dom,
     /// Share of links in blocks of its form.
     FormLinks = "share of links in blocks of its form" in Dom,
     /// Lines in blocks of its form.
     FormLines = "lines in blocks of its form" in Dom,
-    /// Votes for the best block around it, as a share of those for the elected one.
+    /// Most votes for a block around it, as a share of those for the elected block.
     DomVotes = "votes for a block around" in Dom,
-    /// Share of its pairs of characters that the page's description of itself has.
+    /// Share of its character bigrams that the page's description of itself has.
     LikeDescription = "like the description" in Likeness,
-    /// Items of a list beside the one it lies in (items have two lines or more); 0 where there are not three.
+    /// Items of a list, its own among them (items have two lines or more); 0 for fewer than three.
     DomItems = "items beside its own" in Dom,
-    /// Share of links in that item.
+    /// Share of links in its item.
     DomItemLinks = "share of links in its item" in Dom,
-    /// Letters of prose in that item.
+    /// Letters of prose in its item.
     DomItemProse = "prose of its item" in Dom,
-    /// The last heading or linked headline before it, at most 6 lines off: 0 none, 1 a heading, 2 one that is a link.
+    /// The last heading or linked headline in the six lines before it: 0 none, 1 a heading, 2 a heading that is a link.
     HeadingBefore = "heading before" in Around,
-    /// Headings as high as the title's, or as high as can be, between the title and the line.
+    /// Headings at least as high as the title's (or of the highest level) between the title and the line, at most 8.
     Headings = "high headings since the title" in Place,
     /// Share of links in the four lines before it.
     LinksBefore = "links in 4 lines before" in Around,
-    /// The same behind it.
+    /// Share of links in the four lines after it.
     LinksAfter = "links in 4 lines behind" in Around,
-    /// Share of its letters that stand in links.
+    /// Share of its letters that are in links.
     LinkShare = "share of links" in Line,
     /// Heading level, 0 for none.
     Heading = "heading level" in Line,
@@ -233,5 +241,12 @@ impl Feature {
     /// Whether only HTML pages have it.
     pub fn is_of_dom(self) -> bool {
         self as usize >= Self::DomMass as usize
+    }
+}
+
+impl Group {
+    /// Its features.
+    pub fn features(self) -> impl Iterator<Item = Feature> {
+        Feature::ALL.iter().copied().filter(move |feature| feature.group() == self)
     }
 }

@@ -1,6 +1,7 @@
-//! Linear models over hashed features: a weight for each hash, a byte each (Weinberger et al. 2009, feature hashing).
+//! Linear models over hashed features, with a weight of one byte for each hash (feature hashing, Weinberger et al.
+//! 2009).
 //!
-//! Two of them belong to a model: *words*, over the characters of a line and the rules that fired on it ([`super::words`]),
+//! A model has two of them: *words*, over the characters of a line and the rules that fired on it ([`super::words`]),
 //! and *markup*, over the class names and ids of the blocks around it ([`super::markup`]).
 
 use serde::{Deserialize, Serialize};
@@ -18,21 +19,21 @@ pub(crate) fn hash(key: u64) -> Hash {
     (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - BITS)) as Hash
 }
 
-/// A linear model: the logarithm of the odds of body, as a sum of weights.
+/// A linear model: the log-odds of body as a sum of weights.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Hashed {
     /// The score of a line without any feature.
     pub(crate) base: f32,
-    /// What a weight of 1 is worth.
+    /// The value of a stored weight of 1.
     scale: f32,
-    /// The weights, one for each hash, plus 128.
+    /// One weight for each hash, stored with 128 added.
     #[serde(with = "packed::hex")]
     weights: Vec<u8>,
 }
 
 impl Hashed {
-    /// A model of these weights, rounded to a byte each.
+    /// A model with these weights, each rounded to a byte.
     pub(crate) fn new(base: f32, weights: &[f32]) -> Self {
         let most = weights.iter().fold(0f32, |most, weight| most.max(weight.abs()));
         let scale = (most / 127.0).max(1e-6);
@@ -41,7 +42,7 @@ impl Hashed {
         Self { base, scale, weights: weights.iter().map(byte).collect() }
     }
 
-    /// Whether it has a weight for each hash.
+    /// Whether it has a weight for each hash, and finite numbers.
     pub(crate) fn is_whole(&self) -> bool {
         self.weights.len() == 1 << BITS && self.base.is_finite() && self.scale.is_finite()
     }

@@ -1,30 +1,31 @@
-//! Markup: the names of the blocks around a line (elements, classes, ids) as hashed features.
+//! Markup: the names (elements, classes, ids) of the blocks around a line, as hashed features.
 
 use super::hashed::{Hash, Hashed, hash};
 use crate::document::Document;
 
-/// What a name counts that belongs to a block further out, against one of the line's own block.
+/// The value of a name on an outer block. A name on the line's own block has the value 1.
 const OUTER: f32 = 0.5;
 
-/// Names further out among which one is looked for that comes again, and then counts once. It bounds the time that a
-/// page of blocks within blocks takes.
-const LOOKED_AT: usize = 64;
+/// Outer names that a new one is compared with, because a repeated name counts once. The limit bounds the time of a
+/// page with deeply nested blocks.
+const COMPARED: usize = 64;
 
+/// The hash of a name on the line's own block.
 fn own(name: u32) -> Hash {
     hash(u64::from(name))
 }
 
-/// The same name on a block further out.
+/// The hash of the same name on an outer block.
 fn outer(name: u32) -> Hash {
     hash(u64::from(name) | 1 << 32)
 }
 
-/// Gives every block its parent's number, and those names of its parent that no block further out has.
-fn walk(doc: &Document<'_>, mut give: impl FnMut(usize, Option<usize>, &[Hash])) {
+/// Calls `visit` with every block, the number of its parent, and the names of its parent that no block further out has.
+fn walk(doc: &Document<'_>, mut visit: impl FnMut(usize, Option<usize>, &[Hash])) {
     let head = doc.head();
-    // Names of the blocks that lie around others, each linked to the one found before it.
+    // Names of outer blocks, each linked to the name before it on the way out.
     let mut linked: Vec<(u32, Hash)> = Vec::new();
-    // For each block the last name around it.
+    // For each block the index of the innermost name around it.
     let mut lasts: Vec<u32> = Vec::with_capacity(head.blocks.len());
     let mut fresh = Vec::new();
     for (at, block) in head.blocks.iter().enumerate() {
@@ -37,7 +38,7 @@ fn walk(doc: &Document<'_>, mut give: impl FnMut(usize, Option<usize>, &[Hash]))
                 let name = outer(name);
                 let chain =
                     std::iter::successors(linked.get(last as usize), |(before, _)| linked.get(*before as usize));
-                if chain.take(LOOKED_AT).all(|(_, other)| *other != name) {
+                if chain.take(COMPARED).all(|(_, other)| *other != name) {
                     fresh.push(name);
                     linked.push((last, name));
                     last = linked.len() as u32 - 1;
@@ -45,12 +46,12 @@ fn walk(doc: &Document<'_>, mut give: impl FnMut(usize, Option<usize>, &[Hash]))
             }
         }
         lasts.push(last);
-        give(at, parent, &fresh);
+        visit(at, parent, &fresh);
     }
 }
 
-/// For each block of a page the features of the lines directly in it, as training takes them: hashes and values.
-pub(crate) fn features(doc: &Document<'_>) -> Vec<Vec<(Hash, f32)>> {
+/// For each block of a page the features of the lines directly in it, for training: hashes and values.
+pub(super) fn features(doc: &Document<'_>) -> Vec<Vec<(Hash, f32)>> {
     let head = doc.head();
     let mut around: Vec<Vec<Hash>> = Vec::with_capacity(head.blocks.len());
     walk(doc, |_, parent, fresh| {
@@ -65,8 +66,8 @@ pub(crate) fn features(doc: &Document<'_>) -> Vec<Vec<(Hash, f32)>> {
     head.blocks.iter().zip(around).map(of_block).collect()
 }
 
-/// For each block of a page the logarithm of the odds that a line directly in it is body, by names alone.
-pub(crate) fn scores(model: &Hashed, doc: &Document<'_>) -> Vec<f32> {
+/// For each block of a page the log-odds of body for a line directly in it, by names alone.
+pub(super) fn scores(model: &Hashed, doc: &Document<'_>) -> Vec<f32> {
     let head = doc.head();
     let mut around: Vec<f32> = Vec::with_capacity(head.blocks.len());
     let mut scores = Vec::with_capacity(head.blocks.len());

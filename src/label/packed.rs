@@ -1,6 +1,6 @@
-//! Numbers of one byte as text in a model file.
+//! Arrays of bytes as text in model files.
 
-/// Bytes as two hexadecimal digits each.
+/// Each byte as two hexadecimal digits, for `#[serde(with)]`.
 pub(crate) mod hex {
     use serde::{Deserialize, Deserializer, Serializer, de::Error};
 
@@ -19,6 +19,8 @@ pub(crate) mod hex {
         };
         let (pairs, rest) = text.as_bytes().as_chunks();
         let bytes: Option<Vec<u8>> = pairs.iter().map(|&[high, low]| Some(digit(high)? << 4 | digit(low)?)).collect();
-        bytes.filter(|_| rest.is_empty()).ok_or_else(|| D::Error::custom("two hexadecimal digits a byte are expected"))
+        bytes
+            .filter(|_| rest.is_empty())
+            .ok_or_else(|| D::Error::custom("expected two hexadecimal digits for each byte"))
     }
 }

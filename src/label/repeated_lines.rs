@@ -1,88 +1,98 @@
-//! What comes back all over a page: the panel of every member, the line above every post, the date behind every title.
-//! Sites name and lay out such lines as they like, but always alike.
+//! Repeated lines of a page: the panel of every member, the line above every post, the date after every title. Each
+//! site words such lines in its own way, but always in the same way.
 
-use super::groups::{Group, Groups};
-use super::sketch::{PIECE_BITS, Sketches};
+use super::group_set::GroupSet;
+use super::groups::Group;
+use super::sketch::{Sketches, TRIGRAM_BITS};
 use crate::document::Document;
 
-/// Lines that have a piece before it comes back.
+/// A trigram in more lines than this is repeated.
 const LINES: u8 = 3;
 
-/// Share of pieces that come back from which a line is made of them, and characters it has at most.
-const MADE: f32 = 0.6;
+/// Share of repeated trigrams in a repeated line at least.
+const REPEATED: f32 = 0.6;
+
+/// Characters of a repeated line at most.
 const SHORT: u32 = 80;
 
-/// How much of a page's lines comes back; without lines where nobody asks.
+/// The repeated lines of a page. Empty if no group needs them.
 #[derive(Default)]
-pub(super) struct Recurring {
-    /// For each line the share of its pieces that other lines have, too; digits are all alike, so that times and floors
-    /// do come back.
+pub(super) struct RepeatedLines {
+    /// For each line the share of its trigrams that are repeated. All digits count as the same character, so times and
+    /// floor numbers are repeated, too.
     pub(super) shares: Vec<f32>,
-    /// For each line whether it is made of what comes back.
-    pub(super) parts: Vec<bool>,
-    /// How often talk follows such lines: turns of a conversation.
+    /// For each line whether it is repeated.
+    pub(super) is_repeated: Vec<bool>,
+    /// Turns of a conversation: how often talk follows repeated lines.
     pub(super) turns: u32,
 }
 
-impl Recurring {
-    /// `is_talk` says which lines somebody may have said.
-    pub(super) fn of(doc: &Document<'_>, groups: Groups, sketches: &Sketches, is_talk: impl Fn(usize) -> bool) -> Self {
-        if !groups.any(&[Group::Recurring]) {
+impl RepeatedLines {
+    /// Finds the repeated lines. `is_talk` tells which lines are talk.
+    pub(super) fn of(
+        doc: &Document<'_>,
+        groups: GroupSet,
+        sketches: &Sketches,
+        is_talk: impl Fn(usize) -> bool,
+    ) -> Self {
+        if !groups.any(&[Group::Repeated]) {
             return Self::default();
         }
         let mut counts = Counts::new();
         for line in 0..doc.len() {
-            counts.add(sketches.pieces(line));
+            counts.add(sketches.trigrams(line));
         }
         let share = |line: usize| {
-            let own = sketches.pieces(line);
-            let back = own.iter().map(|&piece| u32::from(counts.of(piece) > LINES)).sum::<u32>();
-            back as f32 / own.len().max(1) as f32
+            let own = sketches.trigrams(line);
+            let repeated = own.iter().map(|&trigram| u32::from(counts.of(trigram) > LINES)).sum::<u32>();
+            repeated as f32 / own.len().max(1) as f32
         };
         let shares: Vec<f32> = (0..doc.len()).map(share).collect();
-        let parts: Vec<bool> = (0..doc.len()).map(|l| shares[l] >= MADE && doc.stats(l).chars <= SHORT).collect();
-        let (mut turns, mut parted) = (0, false);
-        for (line, &part) in parts.iter().enumerate() {
-            if part {
-                parted = true;
-            } else if parted && is_talk(line) {
+        let is_repeated: Vec<bool> =
+            (0..doc.len()).map(|l| shares[l] >= REPEATED && doc.stats(l).chars <= SHORT).collect();
+        let (mut turns, mut after_repeated) = (0, false);
+        for (line, &repeated) in is_repeated.iter().enumerate() {
+            if repeated {
+                after_repeated = true;
+            } else if after_repeated && is_talk(line) {
                 turns += 1;
-                parted = false;
+                after_repeated = false;
             }
         }
-        Self { shares, parts, turns }
+        Self { shares, is_repeated, turns }
     }
 }
 
-/// For each piece the number of lines it stood in.
+/// The number of lines with each trigram.
 struct Counts {
-    /// The mark of the last line that had it, and how many lines did, at most 255.
-    pieces: Vec<[u8; 2]>,
-    /// The mark of the line that is read.
+    /// For each trigram the mark of the last line with it, and the number of lines with it, at most 255.
+    trigrams: Vec<[u8; 2]>,
+    /// The mark of the current line.
     line: u8,
 }
 
 impl Counts {
     fn new() -> Self {
-        Self { pieces: vec![[0; 2]; 1 << PIECE_BITS], line: 0 }
+        Self { trigrams: vec![[0; 2]; 1 << TRIGRAM_BITS], line: 0 }
     }
 
-    /// Counts the pieces of a line, each once.
-    fn add(&mut self, pieces: &[u16]) {
+    /// Counts the trigrams of a line, each once.
+    fn add(&mut self, trigrams: &[u16]) {
         if self.line == u8::MAX {
-            self.pieces.iter_mut().for_each(|[mark, _]| *mark = 0);
+            self.trigrams.iter_mut().for_each(|[mark, _]| *mark = 0);
             self.line = 0;
         }
         self.line += 1;
-        for &piece in pieces {
-            let of = &mut self.pieces[usize::from(piece)];
+        for &trigram in trigrams {
+            let of = &mut self.trigrams[usize::from(trigram)];
             let [mark, lines] = *of;
             *of = [self.line, lines.saturating_add(u8::from(mark != self.line))];
         }
     }
 
-    fn of(&self, piece: u16) -> u8 {
-        self.pieces[usize::from(piece)][1]
+    /// The number of lines with a trigram.
+    fn of(&self, trigram: u16) -> u8 {
+        self.trigrams[usize::from(trigram)][1]
     }
 }
 
@@ -92,18 +102,18 @@ mod tests {
     use crate::document::Head;
 
     #[test]
-    fn what_stands_over_every_post_comes_back() {
+    fn the_line_above_every_post_is_repeated() {
         let talk = ["今天去看了,不错。", "我也想去。", "人多吗?", "不多,早点去。", "谢谢楼主!"];
         let post = |(at, talk)| format!("青山{at}号 积分 {} 发表于 10:0{at}\n{talk}\n", at * 317);
         let page: String = talk.iter().enumerate().map(post).collect();
         let lines = crate::extract::text::extract(&page, &[]).lines;
         let doc = Document::new(lines, Head::default());
-        let groups = Groups::of(Group::Recurring.features());
+        let groups = GroupSet::of(Group::Repeated.features());
         let sketches = Sketches::of(&doc, groups, |_| false);
-        let recurring = Recurring::of(&doc, groups, &sketches, |line| doc.stats(line).sentence_ends > 0);
-        assert_eq!(recurring.turns, 5);
+        let repeated = RepeatedLines::of(&doc, groups, &sketches, |line| doc.stats(line).sentence_ends > 0);
+        assert_eq!(repeated.turns, 5);
         for line in 0..10 {
-            assert_eq!(recurring.parts[line], line % 2 == 0, "{}", doc.folded(line));
+            assert_eq!(repeated.is_repeated[line], line % 2 == 0, "{}", doc.folded(line));
         }
     }
 }

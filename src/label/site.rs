@@ -1,39 +1,43 @@
-//! What a table of site lines says of a page's lines: evidence against each of them, and of no other.
+//! Evidence from a table of site lines: a line that its site prints on many pages is less probably body.
 //!
-//! A line alone proves little: authors repeat themselves, every paper has its 参考文献, and an encyclopedia's tables say
-//! 出生地 and then one of a hundred towns. What a site prints comes in blocks whose lines stand on the same pages, and so
-//! on equally many; and these pages differ in most of their prose, or they are one article that was posted many times.
-//! Only there a line counts. It counts as evidence of its own, behind what the model makes of the page: what the table
-//! knows changes nothing for the lines around, and a line that is all but certainly body stays.
+//! One line proves little. Authors repeat themselves, every paper has its 参考文献, and the tables of an encyclopedia have
+//! 出生地 and then one of a hundred towns. A site's template prints blocks of lines. The lines of a block are on the same
+//! pages, so their numbers of pages are about equal. The prose of these pages differs; otherwise they are one article
+//! that was posted many times. Only lines of such blocks count.
+//!
+//! The evidence is applied after the model. It changes no other line, and a line that is almost certainly body stays.
 
-use super::LineLabel;
+use super::labels::LineLabel;
 use crate::finding::Label;
 use crate::sites::Standing;
 
-/// Lines one behind another from which they are a block of the site.
+/// Consecutive lines of a block at least.
 const BLOCK: usize = 3;
 
-/// Pages of one line for those of the next, at least, from which they come together: a block's line may be printed
-/// elsewhere as well.
+/// Least ratio of the page counts of two neighbouring lines of a block. It is below 1 because other pages may print a
+/// line of the block, too.
 const TOGETHER: f64 = 0.9;
 
-/// Different texts that a block's lines stand on, on average; from the second number on they are trusted more.
+/// Different texts around a block's lines at least, on average.
 const TEXTS: f64 = 8.0;
+
+/// Different texts, on average, from which a block is trusted more.
 const TEXTS_MORE: f64 = 16.0;
 
-/// Share of prose that is the pages' own, at least.
+/// Least ratio of different texts to pages of a block: the pages must have prose of their own.
 const OWN: f64 = 0.5;
 
-/// What the logarithm of the odds of body loses for a line on many pages of the site, and for one on most. Not learned:
-/// one site is too few to learn them from. The first takes what the model doubts (from .8 down), the second what it thinks
-/// likely (from .99 down).
+/// Log-odds of body that a line on many pages of its site loses. Lines that the model doubts (.8 and less) go. Not
+/// learned, like [`MOST`]: one site is too few to learn from.
 const MANY: f32 = 1.5;
+
+/// Log-odds of body that a line on most pages of its site loses. Lines that the model finds likely (.99 and less) go.
 const MOST: f32 = 5.0;
 
 /// Probability of body below which such a line is not taken for body.
 const BODY: f32 = 0.5;
 
-/// Weighs the evidence. `site` has an element for each line, or none at all.
+/// Lowers the probabilities of body by the evidence. `site` has an element for each line, or is empty.
 pub(super) fn weigh(site: &[Option<Standing>], lines: &mut [LineLabel<'_>]) {
     let together = |a: &Option<Standing>, b: &Option<Standing>| {
         let Some((a, b)) = a.zip(*b) else { return false };
@@ -55,6 +59,7 @@ pub(super) fn weigh(site: &[Option<Standing>], lines: &mut [LineLabel<'_>]) {
     }
 }
 
+/// Lowers the probability of one line.
 fn weigh_line(most: bool, line: &mut LineLabel<'_>) {
     let (points, rule) = if most { (MOST, "template/on-most-pages") } else { (MANY, "template/on-many-pages") };
     line.template = points;
@@ -62,7 +67,7 @@ fn weigh_line(most: bool, line: &mut LineLabel<'_>) {
     line.body = odds / (1.0 + odds);
     if line.body < BODY {
         line.in_run = false;
-        // Where a rule knows what it is, that says more.
+        // The label of a rule is more specific.
         if line.rule.is_empty() {
             (line.label, line.rule) = (Label::Template, rule);
         }
@@ -76,7 +81,7 @@ mod tests {
     const MANY: Option<Standing> = Some(Standing { pages: 100, texts: 80, most: false });
     const MOST: Option<Standing> = Some(Standing { pages: 100, texts: 80, most: true });
 
-    /// What stays of lines with these probabilities of body.
+    /// Which of the lines with these probabilities of body stay.
     fn stays(lines: &[(f32, Option<Standing>)]) -> Vec<bool> {
         let site: Vec<Option<Standing>> = lines.iter().map(|(_, standing)| *standing).collect();
         let line = |&(body, _): &(f32, Option<Standing>)| LineLabel {
@@ -93,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn blocks_of_a_site_go_where_the_model_doubts_and_nothing_else_does() {
+    fn only_blocks_of_a_site_go_and_only_where_the_model_doubts() {
         let on = |pages| Some(Standing { pages, texts: pages, most: true });
         let posted = |texts| Some(Standing { pages: 100, texts, most: true });
         for (lines, expected) in [
@@ -101,12 +106,12 @@ mod tests {
                 &[(0.3, None), (0.7, MANY), (0.7, MANY), (0.7, MOST), (0.3, None)][..],
                 &[true, false, false, false, true][..],
             ),
-            // Two are no block.
+            // Two lines are not a block.
             (&[(0.3, None), (0.3, MOST), (0.3, MOST), (0.3, None)], &[true; 4]),
-            // Nor are lines that stand on unequally many pages.
+            // Nor are lines on unequal numbers of pages.
             (&[(0.3, on(900)), (0.3, on(500)), (0.3, on(950)), (0.3, on(300))], &[true; 4]),
             (&[(0.3, on(900)), (0.3, on(950)), (0.3, on(1000)), (0.3, on(300))], &[false, false, false, true]),
-            // Nor is an article that was posted again, though a draw may say otherwise.
+            // Nor is an article that was posted many times, although one line has enough texts.
             (&[(0.7, posted(60)), (0.7, posted(20)), (0.7, posted(30))], &[true; 3]),
             (&[(0.7, posted(60)), (0.7, posted(40)), (0.7, posted(70))], &[false; 3]),
             (&[(0.9, MANY), (0.9, MANY), (0.9, MOST)], &[true, true, false]),
@@ -118,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_known_changes_nothing() {
+    fn nothing_changes_without_evidence() {
         assert_eq!(stays(&[(0.3, None), (0.1, None), (0.9, None)]), [true, false, true]);
         weigh(&[], &mut []);
     }

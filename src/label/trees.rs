@@ -1,32 +1,32 @@
-//! Boosted trees: sums of small decision trees over features of lines.
+//! Boosted trees: sums of small decision trees.
 //!
-//! The trees are oblivious: all nodes of one depth ask the same question (Kohavi 1994; Dorogush et al. 2018, `CatBoost`).
-//! So a tree is a row of comparisons whose answers are the bits of a leaf's number, and sixteen lines are walked through
-//! it at once without a branch.
+//! The trees are oblivious: all nodes at one depth have the same split (Kohavi 1994; Dorogush et al. 2018, `CatBoost`).
+//! So a tree is a list of comparisons, and their results are the bits of a leaf's number. Sixteen lines are scored at
+//! once without a branch.
 
 use serde::{Deserialize, Serialize};
 
 use super::packed;
 
 /// Lines that are scored together.
-pub(crate) const LANES: usize = 16;
+pub(super) const LANES: usize = 16;
 
-/// Questions of a tree at most.
-pub(crate) const MOST_DEPTH: usize = 6;
+/// Splits of a tree at most.
+const MAX_DEPTH: usize = 6;
 
-/// Bins of a feature at most.
-pub(crate) const MOST_BINS: usize = 250;
+/// Bins of a column at most.
+const MAX_BINS: usize = 250;
 
-/// Values of one feature for the lines of a block.
+/// A value for each of the lines that are scored together.
 pub(crate) type Lanes<T> = [T; LANES];
 
-/// A feature that trees look at.
+/// A column: a feature that the trees read.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Column {
     /// The feature's name.
     pub(crate) name: String,
-    /// Where bins begin, in rising order; a value below the first is in bin 0.
+    /// Cut points in rising order. A bin begins at each of them; values below the first are in bin 0.
     pub(crate) cuts: Vec<f32>,
 }
 
@@ -34,11 +34,11 @@ pub(crate) struct Column {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Tree {
-    /// The questions: a column, and the bin from which the answer is yes. Question `k` is bit `k` of a leaf's number.
+    /// The splits. Split `k` sets bit `k` of the leaf's number if the value's bin in this column is at least this bin.
     pub(crate) splits: Vec<(u16, u8)>,
-    /// What each leaf adds to the logarithm of the odds.
+    /// The log-odds that each leaf adds.
     pub(crate) leaves: Vec<f32>,
-    /// Share of the training lines in each leaf, in 255ths of the fullest one; for explanations alone.
+    /// Training examples in each leaf, in 255ths of the fullest leaf. Used for explanations alone.
     #[serde(with = "packed::hex")]
     pub(crate) cover: Vec<u8>,
 }
@@ -47,38 +47,38 @@ pub(crate) struct Tree {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Forest {
-    /// The logarithm of the odds before any tree.
+    /// The log-odds before any tree.
     pub(crate) base: f32,
-    /// The features that trees ask for.
+    /// The features that the trees read.
     pub(crate) columns: Vec<Column>,
     /// The trees, in the order in which they were grown.
     pub(crate) trees: Vec<Tree>,
 }
 
 impl Forest {
-    /// Says what is wrong with a forest that was read from a file.
+    /// The first fault of a forest from a file; `None` for a valid one.
     pub(crate) fn fault(&self) -> Option<String> {
         let rising = |column: &Column| {
             column.cuts.is_sorted_by(|a, b| a < b)
                 && column.cuts.iter().all(|c| c.is_finite())
-                && column.cuts.len() < MOST_BINS
+                && column.cuts.len() < MAX_BINS
         };
         if let Some(column) = self.columns.iter().find(|column| !rising(column)) {
-            return Some(format!("the cuts of {:?} do not rise, or are more than {MOST_BINS}", column.name));
+            return Some(format!("expected fewer than {MAX_BINS} cuts in rising order for {:?}", column.name));
         }
         let whole = |tree: &Tree| {
-            tree.splits.len() <= MOST_DEPTH
+            tree.splits.len() <= MAX_DEPTH
                 && tree.leaves.len() == 1 << tree.splits.len()
                 && tree.cover.len() == tree.leaves.len()
                 && tree.leaves.iter().all(|leaf| leaf.is_finite())
                 && tree.splits.iter().all(|&(column, _)| usize::from(column) < self.columns.len())
         };
         let at = self.trees.iter().position(|tree| !whole(tree))?;
-        Some(format!("tree {at} needs 2^splits leaves with finite values, and columns that there are"))
+        Some(format!("expected at most {MAX_DEPTH} splits on known columns and 2^splits finite leaves in tree {at}"))
     }
 
-    /// The bins of a column's values.
-    pub(crate) fn bins(&self, column: usize, values: &Lanes<f32>) -> Lanes<u8> {
+    /// The bins of values of a column.
+    pub(super) fn bins(&self, column: usize, values: &Lanes<f32>) -> Lanes<u8> {
         let mut bins = [0; LANES];
         for cut in &self.columns[column].cuts {
             for (bin, value) in bins.iter_mut().zip(values) {
@@ -88,8 +88,8 @@ impl Forest {
         bins
     }
 
-    /// Scores the lines of a block; `bins` are its columns in order.
-    pub(crate) fn scores(&self, bins: &[Lanes<u8>]) -> Lanes<f32> {
+    /// The scores of lines. `bins` has the bins of every column.
+    pub(super) fn scores(&self, bins: &[Lanes<u8>]) -> Lanes<f32> {
         let mut scores = [self.base; LANES];
         for tree in &self.trees {
             let mut leaf = [0u8; LANES];
@@ -98,8 +98,8 @@ impl Forest {
                     *leaf |= u8::from(*value >= bin) << depth;
                 }
             }
-            match tree.leaves.first_chunk::<{ 1 << MOST_DEPTH }>() {
-                // Without a check of bounds.
+            match tree.leaves.first_chunk::<{ 1 << MAX_DEPTH }>() {
+                // Without bounds checks.
                 Some(leaves) => {
                     for (score, leaf) in scores.iter_mut().zip(leaf) {
                         *score += leaves[usize::from(leaf) % leaves.len()];
@@ -111,16 +111,17 @@ impl Forest {
         scores
     }
 
-    /// The score of one row of values, in the order of the columns.
+    /// The score of a row of values, in the order of columns.
     pub(crate) fn score_of(&self, row: impl IntoIterator<Item = f32>) -> f32 {
         let bins: Vec<Lanes<u8>> =
             row.into_iter().enumerate().map(|(column, value)| self.bins(column, &[value; LANES])).collect();
         self.scores(&bins)[0]
     }
 
-    /// What each column adds to a line's score: along the path through each tree, what the mean of the leaves still
-    /// ahead changes by at each question (Saabas 2014). With the base they sum up to the score.
-    pub(crate) fn contributions(&self, bins: &[u8], points: &mut [f32]) {
+    /// Adds to `points` the part of a line's score that each column contributes (Saabas 2014): at each split of each
+    /// tree the change of the mean of the leaves that can still be reached. The parts, the base and the mean of each
+    /// tree sum up to the score.
+    pub(super) fn contributions(&self, bins: &[u8], points: &mut [f32]) {
         for tree in &self.trees {
             let mut leaf = 0;
             let mut mean = tree.mean(0, 0);
@@ -135,7 +136,7 @@ impl Forest {
 }
 
 impl Tree {
-    /// The mean of the leaves that agree with the lowest `depth` bits of a number, by how many lines they have.
+    /// The mean of the leaves whose lowest `depth` bits are `bits`, weighted by cover.
     fn mean(&self, bits: usize, depth: usize) -> f32 {
         let (mut sum, mut all) = (0.0, 0.0);
         for leaf in (bits..self.leaves.len()).step_by(1 << depth) {
@@ -147,7 +148,7 @@ impl Tree {
     }
 }
 
-/// The probabilities of scores of which one is right.
+/// The softmax of scores: the probability that each one belongs to the right candidate, if there is just one.
 pub(crate) fn softmax(scores: &[f32]) -> impl Iterator<Item = f32> {
     let most = scores.iter().copied().fold(f32::MIN, f32::max);
     let sum: f32 = scores.iter().map(|score| (score - most).exp()).sum();
@@ -173,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_follows_its_answers() {
+    fn a_line_reaches_the_leaf_of_its_bins() {
         let forest = forest();
         assert_eq!(forest.fault(), None);
         for (row, score) in [([0.0, -1.0], -0.25), ([1.0, -1.0], 1.75), ([0.0, 0.0], -1.25), ([3.0, 7.0], 4.25)] {
@@ -194,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_forest_is_told() {
+    fn reports_the_fault_of_a_forest() {
         let mut wrong = forest();
         wrong.trees[1].leaves.pop();
         assert!(wrong.fault().is_some_and(|fault| fault.contains("tree 1")));

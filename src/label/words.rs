@@ -1,21 +1,21 @@
 //! Words: the characters of a line and the rules that fired on it, as hashed features.
 
-use super::ByLine;
+use super::findings_by_line::FindingsByLine;
 use super::hashed::{Hash, Hashed, hash};
 use crate::characters::class::is_alnum_unit;
 use crate::characters::units::Unit;
 use crate::document::Document;
 use crate::finding::{Finding, Target};
 
-/// Characters at the start of a line whose bigrams count.
+/// Characters at the start of a line that have bigrams.
 const SAMPLE: usize = 64;
 
-/// Characters of a line that is a feature as a whole.
+/// Characters of a line at most for its whole text to be a feature.
 const WHOLE: usize = 16;
 
-/// What a feature is about; part of its hash.
+/// The kind of a feature; part of its hash.
 #[derive(Clone, Copy)]
-enum Of {
+enum Kind {
     Bigram = 1,
     Start,
     End,
@@ -24,62 +24,65 @@ enum Of {
     Family,
 }
 
-/// Gives the features of a line: each with its kind, whether it is one of the bigrams, which count by their mean.
-fn each(doc: &Document<'_>, findings: &ByLine<'_, '_>, line: usize, mut give: impl FnMut(Hash, bool)) {
+/// Calls `visit` with the hash of each feature of a line, and whether the feature is a bigram. All bigrams
+/// of a line have the same value; see [`bigram_value`].
+fn each(doc: &Document<'_>, findings: &FindingsByLine<'_, '_>, line: usize, mut visit: impl FnMut(Hash, bool)) {
     let units = doc.fold().units(line);
-    let alike = |unit: Unit| if (DIGIT..DIGIT + 10).contains(&unit) { DIGIT } else { unit };
-    let key = |of: Of, units: &[Unit]| units.iter().fold(of as u64, |key, &unit| key << 16 | u64::from(alike(unit)));
-    for pair in units[..units.len().min(SAMPLE)].windows(2) {
-        // A pair of two marks or blanks says next to nothing.
-        if is_alnum_unit(pair[0]) || is_alnum_unit(pair[1]) {
-            give(hash(key(Of::Bigram, pair)), true);
+    let fold_digit = |unit: Unit| if (DIGIT..DIGIT + 10).contains(&unit) { DIGIT } else { unit };
+    let key =
+        |of: Kind, units: &[Unit]| units.iter().fold(of as u64, |key, &unit| key << 16 | u64::from(fold_digit(unit)));
+    for bigram in units[..units.len().min(SAMPLE)].windows(2) {
+        // A bigram of two marks or blanks is next to no evidence.
+        if is_alnum_unit(bigram[0]) || is_alnum_unit(bigram[1]) {
+            visit(hash(key(Kind::Bigram, bigram)), true);
         }
     }
     for length in 1..=units.len().min(3) {
-        give(hash(key(Of::Start, &units[..length])), false);
-        give(hash(key(Of::End, &units[units.len() - length..])), false);
+        visit(hash(key(Kind::Start, &units[..length])), false);
+        visit(hash(key(Kind::End, &units[units.len() - length..])), false);
     }
     if units.len() <= WHOLE {
-        give(hash(units.iter().fold(Of::Whole as u64, |key, &unit| mix(key, u64::from(alike(unit))))), false);
+        visit(hash(units.iter().fold(Kind::Whole as u64, |key, &unit| mix(key, u64::from(fold_digit(unit))))), false);
     }
     for finding in findings.all(line) {
         let family = finding.rule.split('/').next().unwrap_or_default();
-        give(hash(rule_key(Of::Rule, finding, finding.rule)), false);
-        give(hash(rule_key(Of::Family, finding, family)), false);
+        visit(hash(rule_key(Kind::Rule, finding, finding.rule)), false);
+        visit(hash(rule_key(Kind::Family, finding, family)), false);
     }
 }
 
-/// The first of ten digits, which are all alike.
+/// The first of the ten digits. All digits are hashed as this one.
 const DIGIT: Unit = b'0' as Unit;
 
-/// FNV-1a's multiplier, on words instead of bytes.
+/// A step of FNV-1a, on words instead of bytes.
 fn mix(key: u64, value: u64) -> u64 {
     (key ^ value).wrapping_mul(0x0000_0100_0000_01B3)
 }
 
-fn rule_key(of: Of, finding: &Finding<'_>, name: &str) -> u64 {
-    let form = finding.strength as u64 * 2 + u64::from(matches!(finding.target, Target::Span(..)));
-    name.bytes().fold(mix(of as u64 + 0xCBF2_9CE4, form), |key, byte| mix(key, u64::from(byte)))
+/// The key of a rule or a family of rules that fired, with the strength of the finding and whether it is about a span.
+fn rule_key(of: Kind, finding: &Finding<'_>, name: &str) -> u64 {
+    let shape = finding.strength as u64 * 2 + u64::from(matches!(finding.target, Target::Span(..)));
+    name.bytes().fold(mix(of as u64 + 0xCBF2_9CE4, shape), |key, byte| mix(key, u64::from(byte)))
 }
 
-/// The features of a line, as training takes them: hashes and values.
-pub(crate) fn features(doc: &Document<'_>, findings: &ByLine<'_, '_>, line: usize) -> Vec<(Hash, f32)> {
+/// The features of a line, for training: hashes and values.
+pub(super) fn features(doc: &Document<'_>, findings: &FindingsByLine<'_, '_>, line: usize) -> Vec<(Hash, f32)> {
     let (mut bigrams, mut all) = (0u32, Vec::new());
     each(doc, findings, line, |hash, is_bigram| {
         bigrams += u32::from(is_bigram);
         all.push((hash, is_bigram));
     });
-    let share = share(bigrams);
-    all.into_iter().map(|(hash, is_bigram)| (hash, if is_bigram { share } else { 1.0 })).collect()
+    let value = bigram_value(bigrams);
+    all.into_iter().map(|(hash, is_bigram)| (hash, if is_bigram { value } else { 1.0 })).collect()
 }
 
-/// What each of some bigrams counts: a long line has more of them, and says more, but not in proportion.
-fn share(bigrams: u32) -> f32 {
+/// The value of each bigram of a line. A long line has more bigrams and is more evidence, but not in proportion.
+fn bigram_value(bigrams: u32) -> f32 {
     1.0 / (bigrams.max(1) as f32).sqrt()
 }
 
-/// The logarithm of the odds that a line is body, by its words.
-pub(crate) fn score(model: &Hashed, doc: &Document<'_>, findings: &ByLine<'_, '_>, line: usize) -> f32 {
+/// The log-odds that a line is body, by its words.
+pub(super) fn score(model: &Hashed, doc: &Document<'_>, findings: &FindingsByLine<'_, '_>, line: usize) -> f32 {
     let (mut bigrams, mut of_bigrams, mut others) = (0u32, 0.0, 0.0);
     each(doc, findings, line, |hash, is_bigram| {
         let weight = model.weight(hash);
@@ -90,5 +93,5 @@ pub(crate) fn score(model: &Hashed, doc: &Document<'_>, findings: &ByLine<'_, '_
             others += weight;
         }
     });
-    model.base + others + of_bigrams * share(bigrams)
+    model.base + others + of_bigrams * bigram_value(bigrams)
 }

@@ -1,7 +1,7 @@
 //! Ablation: variants of the training with one part left out, to measure what the part brings; and variants with
 //! smaller models or fewer pages.
 
-use super::options::{Fit, SecondPass};
+use super::options::{Fit, SecondPassOptions};
 use super::second::features_of_dom;
 use crate::error::Error;
 use crate::eval::Labelled;
@@ -40,7 +40,7 @@ const COUNTS: [usize; 4] = [40, 80, 320, 640];
 /// The whole training, and the whole training without each part.
 pub fn ablations(whole: &Fit) -> Vec<Variant> {
     let of = |name: &str, finds, fit: Fit| Variant { name: name.to_owned(), finds, fit, hosts: 4 };
-    let all = |name: &str, change: &dyn Fn(&mut SecondPass)| {
+    let all = |name: &str, change: &dyn Fn(&mut SecondPassOptions)| {
         let mut fit = whole.clone();
         fit.second.iter_mut().for_each(change);
         of(name, Finds::All, fit)
@@ -68,7 +68,7 @@ pub fn ablations(whole: &Fit) -> Vec<Variant> {
 
 /// The whole training with more trees, fewer trees, and trees of less depth.
 pub fn sizes(whole: &Fit) -> Vec<Variant> {
-    let of = |change: &dyn Fn(&mut SecondPass)| {
+    let of = |change: &dyn Fn(&mut SecondPassOptions)| {
         let mut fit = whole.clone();
         fit.second.iter_mut().for_each(change);
         let name =

@@ -2,7 +2,7 @@
 //! seen the pages that measure it.
 
 use super::data::Data;
-use super::options::{Fit, SecondPass};
+use super::options::{Fit, SecondPassOptions};
 use crate::eval::FOLDS;
 use crate::label::Model;
 
@@ -17,7 +17,7 @@ pub struct Setting {
 
 /// The candidates: a fit as it is, and the same fit with one thing changed.
 pub fn settings(whole: &Fit) -> Vec<Setting> {
-    let with = |name: &str, change: &dyn Fn(&mut SecondPass)| {
+    let with = |name: &str, change: &dyn Fn(&mut SecondPassOptions)| {
         let mut fit = whole.clone();
         fit.second.iter_mut().for_each(change);
         Setting { name: name.to_owned(), fit }

@@ -6,7 +6,7 @@ use std::path::Path;
 use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
 use super::derive;
-use super::fit::{self, FirstPass};
+use super::fit::{self, FirstPassModels};
 use super::labelled_page::{LabelledPage, PageExample};
 use super::options::Fit;
 use super::sample::Sample;
@@ -48,7 +48,7 @@ impl Data {
     }
 
     /// Runs the first pass of [`Self::model`].
-    pub(super) fn first(&self, fitting: &Fit, folds: &dyn Fn(u32) -> bool, progress: &dyn Fn(&str)) -> FirstPass {
+    pub(super) fn first(&self, fitting: &Fit, folds: &dyn Fn(u32) -> bool, progress: &dyn Fn(&str)) -> FirstPassModels {
         let samples: Vec<&Sample> = self.samples.iter().filter(|sample| folds(sample.fold)).collect();
         progress("first pass");
         fit::fit(&samples, fitting, || progress("first pass, without one fold"))
@@ -57,7 +57,7 @@ impl Data {
     /// Grows a second pass on a first pass, and joins them into a model.
     pub(super) fn grown(
         &self,
-        first: &FirstPass,
+        first: &FirstPassModels,
         fitting: &Fit,
         folds: impl Fn(u32) -> bool,
         progress: &dyn Fn(&str),

@@ -9,15 +9,15 @@ use super::lbfgs;
 use super::options::Fit;
 use super::sample::Sample;
 use super::weight::line_weight;
-use crate::label::additive::{Additive, MOST_CUTS};
+use crate::label::additive::{Additive, MAX_CUTS};
 use crate::label::segment::{Reading, Scores, State};
-use crate::label::{Feature, Row};
+use crate::label::{Feature, FeatureRow};
 
 /// Bins of a feature. Each bin has about the same total line weight.
 const BINS: usize = 8;
 
 /// A feature with at most this many values, including the value for unknown, has one bin for each.
-const FEW: usize = MOST_CUTS + 1;
+const FEW: usize = MAX_CUTS + 1;
 
 /// Penalty on the weights that belong to no feature.
 const FREE: f64 = 0.01;
@@ -33,7 +33,7 @@ const CHUNK: usize = 8;
 
 /// The first pass trained on a set of folds: the mean of one additive model per fold, each trained without its fold.
 #[derive(Debug, Clone)]
-pub(super) struct FirstPass {
+pub(super) struct FirstPassModels {
     /// The mean of all models.
     pub(super) whole: Additive,
     /// The models, by the fold left out; empty if there is only one fold.
@@ -41,7 +41,7 @@ pub(super) struct FirstPass {
 }
 
 /// Fits additive models. The same samples in the same order give the same models. `progress` is called after each fit.
-pub(super) fn fit(samples: &[&Sample], options: &Fit, progress: impl Fn()) -> FirstPass {
+pub(super) fn fit(samples: &[&Sample], options: &Fit, progress: impl Fn()) -> FirstPassModels {
     let mut blank = Additive::blank();
     for (at, of) in blank.features.iter_mut().enumerate() {
         if !options.without.contains(&Feature::ALL[at]) {
@@ -64,7 +64,7 @@ pub(super) fn fit(samples: &[&Sample], options: &Fit, progress: impl Fn()) -> Fi
     };
     if folds.len() < 2 {
         let whole = written(&fitted(samples), &blank, options.reading);
-        return FirstPass { whole, without: BTreeMap::new() };
+        return FirstPassModels { whole, without: BTreeMap::new() };
     }
     let mut mean: Vec<f64> = Vec::new();
     let mut without = BTreeMap::new();
@@ -75,7 +75,7 @@ pub(super) fn fit(samples: &[&Sample], options: &Fit, progress: impl Fn()) -> Fi
         mean.iter_mut().zip(&own).for_each(|(mean, of)| *mean += of / folds.len() as f64);
         without.insert(fold, written(&own, &blank, options.reading));
     }
-    FirstPass { whole: written(&mean, &blank, options.reading), without }
+    FirstPassModels { whole: written(&mean, &blank, options.reading), without }
 }
 
 /// The values at which the bins of a feature begin.
@@ -128,10 +128,10 @@ struct Problem<'s> {
 impl<'s> Problem<'s> {
     fn new(model: &Additive, samples: &[&'s Sample], options: &Fit) -> Self {
         let starts = starts_of(model);
-        let bins_of = |row: &Row| {
+        let bins_of = |row: &FeatureRow| {
             let mut bins = [0; Feature::ALL.len()];
             for ((bin, of), &value) in bins.iter_mut().zip(&model.features).zip(row) {
-                *bin = of.step(value) as u8;
+                *bin = of.bin(value) as u8;
             }
             bins
         };
@@ -219,7 +219,7 @@ impl<'s> Problem<'s> {
                     }
                 }
                 let transitions = [0, 1, 2, 3].map(|i| (sum[1 + i] + always[3 + i]) as f32);
-                Scores { body: sum[0] as f32, moves: transitions }
+                Scores { body: sum[0] as f32, transitions }
             })
             .collect();
         let out = [always[0] as f32, always[1] as f32, always[2] as f32];
@@ -237,7 +237,8 @@ impl<'s> Problem<'s> {
         sums.value += sample.weight * (any.log_sum - right.log_sum);
         for (line, bins) in prepared.bins.iter().enumerate() {
             let states = [0, 1, 2, 3].map(|i| sample.weight * (any.states[line][i] - right.states[line][i]));
-            let transitions = [0, 1, 2, 3].map(|i| sample.weight * (any.moves[line][i] - right.moves[line][i]));
+            let transitions =
+                [0, 1, 2, 3].map(|i| sample.weight * (any.transitions[line][i] - right.transitions[line][i]));
             let own = [states[State::Body as usize], transitions[0], transitions[1], transitions[2], transitions[3]];
             for (&bin, &start) in bins.iter().zip(&self.starts) {
                 for (sum, own) in sums.bins[start + usize::from(bin)].iter_mut().zip(own) {

@@ -5,7 +5,7 @@ use super::story::{FOREIGN, Story};
 use super::whole_page::{WholePage, titles};
 use crate::eval::{BODY, Gold, Labelled, NOT_BODY, align, body_share};
 use crate::extract::Extracted;
-use crate::label::{Example, Groups};
+use crate::label::{Example, GroupSet};
 use crate::pipeline::{Page, Pipeline};
 
 /// A labelled page in memory, with its gold.
@@ -14,7 +14,7 @@ pub(super) struct LabelledPage<'p> {
     /// Its bytes and its gold.
     pub(super) read: (Vec<u8>, Gold),
     /// The feature groups that are computed.
-    pub(super) groups: Groups,
+    pub(super) groups: GroupSet,
 }
 
 /// A page as training example of both passes.

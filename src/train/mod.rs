@@ -21,4 +21,4 @@ pub use boost::Trees;
 pub use choose::{Choice, Setting, choose, settings};
 pub use data::Data;
 pub use folds::{OutOfFold, fold_models, models_of_sizes};
-pub use options::{Fit, SecondPass};
+pub use options::{Fit, SecondPassOptions};

@@ -2,7 +2,7 @@
 
 use super::boost::Trees;
 use crate::label::segment::Reading;
-use crate::label::{Feature, Groups};
+use crate::label::{Feature, GroupSet};
 
 /// How a model is trained. The defaults were chosen by cross-validation; the model's card lists what was tried.
 #[derive(Debug, Clone)]
@@ -16,7 +16,7 @@ pub struct Fit {
     /// The same penalty for the transition weights.
     pub transition_penalty: f64,
     /// The options of the second pass; `None`: the first pass decides.
-    pub second: Option<SecondPass>,
+    pub second: Option<SecondPassOptions>,
     /// Steps of the minimization. The result is the mean over the second half of the steps. It stops before the
     /// minimum, so patterns that occur only once in the pages stay weak.
     pub steps: usize,
@@ -30,7 +30,7 @@ impl Default for Fit {
             penalty: 15.0,
             transition_penalty: 8.0,
             steps: 60,
-            second: Some(SecondPass::default()),
+            second: Some(SecondPassOptions::default()),
         }
     }
 }
@@ -47,14 +47,14 @@ impl Fit {
     }
 
     /// The groups of the features that remain.
-    pub(crate) fn groups(&self) -> Groups {
-        Groups::of(Feature::ALL.iter().copied().filter(|feature| !self.without.contains(feature)))
+    pub(crate) fn groups(&self) -> GroupSet {
+        GroupSet::of(Feature::ALL.iter().copied().filter(|feature| !self.without.contains(feature)))
     }
 }
 
 /// The options of the second pass.
 #[derive(Debug, Clone, PartialEq)]
-pub struct SecondPass {
+pub struct SecondPassOptions {
     /// Penalty on the square of a word's weight; `None`: no words.
     pub words: Option<f64>,
     /// Penalty on the square of a class name's weight; `None`: no class names.
@@ -71,7 +71,7 @@ pub struct SecondPass {
     pub thread: f32,
 }
 
-impl Default for SecondPass {
+impl Default for SecondPassOptions {
     fn default() -> Self {
         let of_page = Trees {
             count: 80,

@@ -6,15 +6,18 @@ use std::collections::BTreeMap;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use super::boost::{self, Loss, Table, Trees};
-use super::fit::FirstPass;
+use super::fit::FirstPassModels;
 use super::linear;
-use super::options::SecondPass;
+use super::options::SecondPassOptions;
 use super::whole_page::WholePage;
 use crate::label::Feature;
-use crate::label::context::{Context, Of};
-use crate::label::first::{First, PageRow};
+use crate::label::context::Context;
+use crate::label::context_feature::ContextFeature;
+use crate::label::first_pass::FirstPass;
 use crate::label::hashed::{Hash, Hashed};
-use crate::label::model::{Resolved, Second, Source};
+use crate::label::page_row::PageRow;
+use crate::label::second_pass::{ResolvedForest, SecondPass};
+use crate::label::source::Source;
 
 /// One part of the second pass: the model of all folds, and for each fold a model that did not see it.
 struct OutOfFold<T> {
@@ -38,10 +41,10 @@ impl<T: Send> OutOfFold<T> {
 /// Grows the second pass on pages.
 pub(super) fn grow(
     pages: &[&WholePage],
-    first_pass: &FirstPass,
-    options: &SecondPass,
+    first_pass: &FirstPassModels,
+    options: &SecondPassOptions,
     progress: &dyn Fn(&str),
-) -> Second {
+) -> SecondPass {
     let mut folds: Vec<u32> = pages.iter().map(|page| page.fold).collect();
     folds.sort_unstable();
     folds.dedup();
@@ -66,7 +69,7 @@ pub(super) fn grow(
     };
     let words = linear_of("words", options.words, |page, line| &page.example.words[line]);
     let markup = linear_of("class names", options.markup, WholePage::names);
-    let mut firsts: Vec<First> = pages
+    let mut firsts: Vec<FirstPass> = pages
         .par_iter()
         .map(|page| {
             let additive = first_pass.without.get(&page.fold).unwrap_or(&first_pass.whole);
@@ -76,7 +79,7 @@ pub(super) fn grow(
         .collect();
     let mut page_forests = [None, None];
     if let Some(trees) = &options.page {
-        let sources = PageRow::sources();
+        let sources: Vec<Source> = Source::of_pages().collect();
         let rows: Vec<PageRow> = pages.iter().zip(&firsts).map(|(page, first)| page.row(first)).collect();
         let is = |at: usize, page: &WholePage| if at == 0 { page.thread } else { page.no_article };
         for (at, name) in ["threads", "pages without an article"].into_iter().enumerate() {
@@ -116,14 +119,14 @@ pub(super) fn grow(
         resolved(&table(pages, &contexts, &sources, Loss::List, title), trees, &sources)
     });
     let [thread, no_article] = page_forests;
-    Second { words: words.map(|of| of.whole), markup: markup.map(|of| of.whole), thread, no_article, lines, title }
+    SecondPass { words: words.map(|of| of.whole), markup: markup.map(|of| of.whole), thread, no_article, lines, title }
 }
 
 /// Grows a forest on a table whose columns have these sources.
-fn resolved(table: &Table, trees: &Trees, sources: &[Source]) -> Resolved {
+fn resolved(table: &Table, trees: &Trees, sources: &[Source]) -> ResolvedForest {
     let forest = boost::grow(table, trees);
     let source = |name: &str| sources[table.names.iter().position(|of| of == name).unwrap_or_default()];
-    Resolved { sources: forest.columns.iter().map(|column| source(&column.name)).collect(), forest }
+    ResolvedForest { sources: forest.columns.iter().map(|column| source(&column.name)).collect(), forest }
 }
 
 /// A table of the lines for which `is` returns a class and a weight.
@@ -165,18 +168,18 @@ impl Source {
     fn is_of_dom(self) -> bool {
         match self {
             Self::Feature(feature) => feature.is_of_dom(),
-            Self::Context(of) => of.is_of_blocks() || matches!(of, Of::Markup | Of::MarkupLess),
+            Self::Context(of) => of.is_of_blocks() || matches!(of, ContextFeature::Markup | ContextFeature::MarkupLess),
             Self::Mean(_) | Self::ByLetters(_) | Self::Page(_) => false,
         }
     }
 
     /// Whether only the search for the title uses it.
     fn is_of_titles(self) -> bool {
-        matches!(self, Self::Context(Of::Place | Of::Repeats | Of::Within))
+        matches!(self, Self::Context(ContextFeature::Place | ContextFeature::Repeats | ContextFeature::Within))
     }
 }
 
-impl Of {
+impl ContextFeature {
     /// Whether it describes DOM blocks.
     fn is_of_blocks(self) -> bool {
         (Self::BlockDensity as usize..=Self::BestDensity as usize).contains(&(self as usize))

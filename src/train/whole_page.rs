@@ -4,8 +4,9 @@ use super::weight::{HOST_PAGES, LEAST_PAGE_SIZE, PAGE_SIZE};
 use crate::document::Document;
 use crate::eval::title_key;
 use crate::label::additive::Additive;
-use crate::label::first::{First, PageRow, PageSums};
+use crate::label::first_pass::FirstPass;
 use crate::label::hashed::{Hash, Hashed};
+use crate::label::page_row::{PageRow, PageSums};
 use crate::label::segment::Scores;
 use crate::label::{Example, may_be_title};
 
@@ -65,7 +66,7 @@ impl WholePage {
     }
 
     /// The results of the first pass on the page.
-    pub(super) fn first(&self, additive: &Additive, words: Option<&Hashed>, markup: Option<&Hashed>) -> First {
+    pub(super) fn first(&self, additive: &Additive, words: Option<&Hashed>, markup: Option<&Hashed>) -> FirstPass {
         let scores: Vec<Scores> = self.example.rows.iter().map(|row| additive.scores(row)).collect();
         let sum = |model: &Hashed, features: &Vec<(Hash, f32)>| {
             model.base + features.iter().map(|&(hash, value)| model.weight(hash) * value).sum::<f32>()
@@ -73,18 +74,18 @@ impl WholePage {
         let words = words.map(|model| self.example.words.iter().map(|line| sum(model, line)).collect());
         let markup = markup.map(|model| {
             let blocks: Vec<f32> = self.example.markup.iter().map(|block| sum(model, block)).collect();
-            self.example.frame.of_lines(&blocks, model)
+            self.example.frame.by_line(&blocks, model)
         });
-        First::joined(additive, &scores, words.unwrap_or_default(), markup.unwrap_or_default())
+        FirstPass::joined(additive, &scores, words.unwrap_or_default(), markup.unwrap_or_default())
     }
 
     /// The values of the page as a whole.
-    pub(super) fn row(&self, first: &First) -> PageRow {
+    pub(super) fn row(&self, first: &FirstPass) -> PageRow {
         let mut sums = PageSums::default();
         for (row, letters) in self.example.rows.iter().zip(&self.example.frame.letters) {
             sums.add(row, *letters);
         }
-        PageRow::of(&self.example.frame, &sums, first, self.example.posts)
+        PageRow::of(&self.example.frame, &sums, &first.body, &first.words, self.example.posts)
     }
 
     /// Whether a line prints the title, and its weight; `None` if that is not known.

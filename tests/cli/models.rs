@@ -176,7 +176,7 @@ fn what_is_wrong_with_pages_or_model_is_named() {
     place.write("gold/x.gold.txt", BODY);
     place.run(&["eval", "gold"]).ends(2, &["manifest.jsonl:1"]);
     place.write("bad.json", "{\"schema\": 1}");
-    place.run(&["--model", "bad.json", "gold/x.txt"]).ends(2, &["bad.json", "no model file"]);
+    place.run(&["--model", "bad.json", "gold/x.txt"]).ends(2, &["bad.json", "not a model file"]);
 }
 
 #[test]

@@ -1,0 +1,52 @@
+//! The learned parts of the second pass.
+
+use super::features::{Feature, FeatureRow};
+use super::hashed::Hashed;
+use super::source::Source;
+use super::trees::{Forest, LANES, Lanes};
+
+/// The second pass, and the models whose output it reads besides the first pass.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct SecondPass {
+    /// The word model.
+    pub(crate) words: Option<Hashed>,
+    /// The model of class names.
+    pub(crate) markup: Option<Hashed>,
+    /// Whether a page is a thread.
+    pub(crate) thread: Option<ResolvedForest>,
+    /// Whether a page has no article.
+    pub(crate) no_article: Option<ResolvedForest>,
+    /// Whether a line is body.
+    pub(crate) lines: ResolvedForest,
+    /// Whether a line prints the title.
+    pub(crate) title: Option<ResolvedForest>,
+}
+
+/// A forest, and the sources of its columns.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct ResolvedForest {
+    pub(crate) forest: Forest,
+    /// The source of each column.
+    pub(crate) sources: Vec<Source>,
+}
+
+impl ResolvedForest {
+    /// The features of the first pass among its columns.
+    pub(super) fn features(&self) -> impl Iterator<Item = Feature> {
+        self.sources.iter().filter_map(|source| if let Source::Feature(of) = source { Some(*of) } else { None })
+    }
+
+    /// Appends the bins of a block of lines, one for each feature of the first pass among its columns.
+    pub(super) fn bin_features(&self, rows: &[FeatureRow; LANES], bins: &mut Vec<Lanes<u8>>) {
+        for (column, source) in self.sources.iter().enumerate() {
+            if let Source::Feature(of) = source {
+                bins.push(self.forest.bins(column, &rows.each_ref().map(|row| row[*of as usize])));
+            }
+        }
+    }
+
+    /// The number of bins that [`Self::bin_features`] appends.
+    pub(super) fn binned(&self) -> usize {
+        self.features().count()
+    }
+}
