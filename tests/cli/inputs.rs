@@ -74,7 +74,7 @@ fn a_missing_file_is_named_and_the_others_are_written() {
     let place = Place::with(&[("a.txt", PAGE), ("b.txt", PAGE)]);
     let done = place
         .run(&["a.txt", "gone.txt", "b.txt"])
-        .ends(1, &["taosha: gone.txt: ", "2 records written, 1 inputs failed"]);
+        .ends(1, &["taosha: gone.txt: ", "2 records written, 1 input failed"]);
     assert_eq!(done.sources(), ["a.txt", "b.txt"]);
     place.run(&["explain", "gone.txt"]).ends(1, &["gone.txt"]);
     place.run(&["convert", "--to", "s2t", "gone.txt"]).ends(1, &["gone.txt"]);

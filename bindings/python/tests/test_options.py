@@ -12,8 +12,8 @@ import taosha
 @pytest.mark.parametrize(
     ("options", "says"),
     [
-        ({"scrpt": "hans"}, "no option scrpt; there are input, encoding, restore"),
-        ({"input": "pdf"}, "permitted are auto, text, html"),
+        ({"scrpt": "hans"}, "no option scrpt; the options are input, encoding, restore"),
+        ({"input": "pdf"}, "use one of auto, text, html"),
         ({"script": "klingon"}, "keep, hans, hant"),
         ({"keep": ["menu"]}, "the labels are content, heading"),
         ({"strictness": 2}, "a number from 0 to 1"),
