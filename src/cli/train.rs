@@ -8,6 +8,7 @@ use anyhow::bail;
 use super::args::{Table, Train};
 use super::files::{refuse_to_replace, write_file};
 use super::messages::note;
+use super::report::count;
 use super::training_input::TrainingInput;
 use crate::eval::{FOLDS, Labelled, Report, evaluate};
 use crate::label::Strictness;
@@ -35,7 +36,7 @@ pub(super) fn run(args: &Train) -> anyhow::Result<ExitCode> {
     }
     let data = Data::read(&Pipeline::new(options.clone(), &sources)?, &pages, &fitting)?;
     let (all, samples) = data.counts();
-    note(&format!("{all} pages give {samples} samples"));
+    note(&format!("read {} with {}", count(all as u64, "page"), count(samples as u64, "sample")));
     if args.folds {
         let measured: Vec<u32> = args.fold.map_or_else(|| (0..FOLDS).collect(), |fold| vec![fold]);
         if !pages.iter().any(|page| measured.contains(&page.fold)) {

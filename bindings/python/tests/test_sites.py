@@ -59,7 +59,7 @@ def test_an_address_for_all_is_that_of_pages_without_one():
 
 def test_wrong_columns_are_named_with_those_that_are_there():
     batch = pa.RecordBatch.from_pydict({"body": ["页"]})
-    with pytest.raises(ValueError, match="there are body"):
+    with pytest.raises(ValueError, match="the columns are body"):
         taosha.Pipeline().line_batch(batch)
     with pytest.raises(ValueError, match='no column "address"'):
         taosha.Pipeline().line_batch(batch, "body", url_column="address")
