@@ -1,4 +1,4 @@
-"""Options are the command line's, and what is wrong with one is said with what is permitted."""
+"""Options are the command line's, and an error says what is permitted."""
 
 import re
 import subprocess

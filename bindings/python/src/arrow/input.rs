@@ -103,7 +103,7 @@ impl PageColumns {
             })?,
         };
         let page = find(&name)?;
-        if matches!(page, Column::IntColumn(_)) {
+        if matches!(page, Column::Int(_)) {
             return Err(PyTypeError::new_err(format!("the column {name:?} holds numbers, not pages")));
         }
         if encoding && !page.is_binary() {
