@@ -23,8 +23,8 @@ pub(super) fn print(input: &TrainingInput<'_>, variants: &[Variant]) -> anyhow::
     footer()
 }
 
-/// Does the same for variants that differ only in the second pass. They share the first pass, so this takes a fraction of
-/// the time.
+/// Does the same for variants that differ only in the second pass. They share the first pass, so this takes a fraction
+/// of the time.
 pub(super) fn print_sizes(input: &TrainingInput<'_>, variants: &[Variant]) -> anyhow::Result<()> {
     let Some(whole) = variants.first() else { return Ok(()) };
     let finds = whole.finds.pipeline(input.options.clone(), input.sources)?;

@@ -101,8 +101,8 @@ fn cell(text: &str) -> String {
     plain.replace('&', "&amp;").replace('<', "&lt;").replace('|', "\\|").replace('`', "\\`")
 }
 
-/// The run as a JUnit file, with a test for each bound and for each problem. A rejected page is an error; a suspect page
-/// passes, and its output gives the reason.
+/// The run as a JUnit file, with a test for each bound and for each problem. A rejected page is an error; a suspect
+/// page passes, and its output gives the reason.
 pub(super) fn junit(stats: &Stats, problems: &[Problem], verdicts: &[Verdict]) -> String {
     let errors = problems.iter().filter(|problem| problem.kind == ProblemKind::Rejected).count();
     let failures = verdicts.iter().filter(|verdict| !verdict.passed).count();

@@ -25,8 +25,8 @@ pub(super) fn run(args: &Clean) -> anyhow::Result<ExitCode> {
     records(args, destination(&args.io)?, &args.judging.fail_on, false)
 }
 
-/// `taosha check`: cleans like `clean`, but writes no records to standard output and judges the run by [`DEFAULT_BOUNDS`]
-/// when no bound is given.
+/// `taosha check`: cleans like `clean`, but writes no records to standard output and judges the run by
+/// [`DEFAULT_BOUNDS`] when no bound is given.
 pub(super) fn check(args: &Clean) -> anyhow::Result<ExitCode> {
     let destination = if args.io.output.is_some() { destination(&args.io)? } else { Destination::Nowhere };
     let mut bounds = args.judging.fail_on.clone();

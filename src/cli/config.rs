@@ -1,8 +1,8 @@
 //! Configuration: turns options in `taosha.toml` and in the environment into arguments.
 //!
-//! The command line comes first, then the environment, then the file; in the file, the table named like the command comes
-//! before the top level. The first of these that sets an option wins, and values are never merged, not even those of an
-//! option that can be repeated.
+//! The command line comes first, then the environment, then the file; in the file, the table named like the command
+//! comes before the top level. The first of these that sets an option wins, and values are never merged, not even those
+//! of an option that can be repeated.
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
@@ -35,8 +35,8 @@ pub(super) struct Configured {
     pub(super) origins: BTreeMap<String, Origin>,
 }
 
-/// Inserts the configured options into the arguments. `matches` are the arguments as parsed without them; the first word
-/// after the program's name must be the command.
+/// Inserts the configured options into the arguments. `matches` are the arguments as parsed without them; the first
+/// word after the program's name must be the command.
 ///
 /// # Errors
 /// The file cannot be read, a key in it is not an option, or a value has the wrong type.
@@ -69,8 +69,8 @@ pub(super) fn configure(words: Vec<OsString>, matches: &ArgMatches, root: &Comma
     Ok(Configured { words: all, origins })
 }
 
-/// The options that can be configured. For `sites`, `output` and `sites` cannot: they are set for `clean`, whose output is
-/// not where the table goes, and whose table `sites` has yet to make.
+/// The options that can be configured. For `sites`, `output` and `sites` cannot: they are set for `clean`, whose output
+/// is not where the table goes, and whose table `sites` has yet to make.
 fn options(command: &Command) -> impl Iterator<Item = &Arg> {
     let fixed = ["config", "no-config", "help", "version"];
     let others = if command.get_name() == "sites" { &["output", "sites"][..] } else { &[] };

@@ -80,8 +80,8 @@ fn print(out: &mut impl Write, explanation: &Explanation, color: bool, reasons: 
     summary(out, explanation, paint(AnsiColor::Cyan.on_default()))
 }
 
-/// Prints every restored line before and after restoration. Guessed characters are underlined, or enclosed in `⟦⟧` without
-/// colour.
+/// Prints every restored line before and after restoration. Guessed characters are underlined, or enclosed in `⟦⟧`
+/// without colour.
 fn restored(out: &mut impl Write, explanation: &Explanation, guess: Style, color: bool) -> io::Result<()> {
     if !explanation.restored.is_empty() {
         writeln!(out)?;

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 
-/// Refuses an output that is also an input: a file would be lost before it is read, and a directory would grow with every
-/// run.
+/// Refuses an output that is also an input: a file would be lost before it is read, and a directory would grow with
+/// every run.
 pub(super) fn refuse_input(output: &Path, inputs: &[PathBuf]) -> anyhow::Result<()> {
     let Ok(whole) = output.canonicalize() else { return Ok(()) };
     let is_plain = whole.is_file() || whole.is_dir();

@@ -117,7 +117,8 @@ fn run(args: Args) -> anyhow::Result<ExitCode> {
     }
 }
 
-/// Inserts `clean` unless the first word is a command or asks for help: `taosha page.txt` means `taosha clean page.txt`.
+/// Inserts `clean` unless the first word is a command or asks for help: `taosha page.txt` means `taosha clean
+/// page.txt`.
 fn with_default_command(mut words: Vec<std::ffi::OsString>) -> Vec<std::ffi::OsString> {
     let first = words.get(1).and_then(|word| word.to_str());
     let named = first.is_some_and(|word| OUTER_COMMANDS.contains(&word));

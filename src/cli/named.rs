@@ -1,7 +1,7 @@
 //! Options given by name, for callers without a command line: the Python package.
 //!
-//! The options become arguments and are parsed as such, as `config.rs` does with those of a file. So there is one syntax
-//! and one check, and a new cleaning option is available here at once.
+//! The options become arguments and are parsed as such, as `config.rs` does with those of a file. So there is one
+//! syntax and one check, and a new cleaning option is available here at once.
 
 use std::ffi::OsString;
 
@@ -93,8 +93,8 @@ pub fn options() -> Vec<NamedOption> {
 /// Builds a pipeline from options given by name; names may be written with `_` or `-`.
 ///
 /// # Errors
-/// A name is unknown, a value is not permitted, a file cannot be read or a rule is wrong. The message says which, and what
-/// is permitted.
+/// A name is unknown, a value is not permitted, a file cannot be read or a rule is wrong. The message says which, and
+/// what is permitted.
 pub fn build(given: impl IntoIterator<Item = (String, OptionValue)>) -> Result<BuiltPipeline, String> {
     let command = NamedOptions::command();
     let words = words(&command, given).map_err(|error| format!("{error:#}"))?;

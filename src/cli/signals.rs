@@ -12,8 +12,8 @@ pub(super) struct Signals {
 
 #[cfg(unix)]
 impl Signals {
-    /// Stops the run when a signal arrives. If the run has not ended in time (a page takes long, or an input is slow), the
-    /// program exits anyway: a checkpoint only refers to data that is already written.
+    /// Stops the run when a signal arrives. If the run has not ended in time (a page takes long, or an input is slow),
+    /// the program exits anyway: a checkpoint only refers to data that is already written.
     pub(super) fn watch(gauge: &Arc<Gauge>) -> Self {
         use std::io::Write;
         use std::sync::atomic::{AtomicI32, Ordering};

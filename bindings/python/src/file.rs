@@ -8,8 +8,8 @@ use pyo3::types::PyBytes;
 /// Bytes requested per call. A call into the interpreter costs as much as copying a few kilobytes.
 const CHUNK: usize = 1 << 20;
 
-/// A Python object whose `read(size)` returns bytes. An exception that it raises is stored in `failed` and ends the stream
-/// with an error.
+/// A Python object whose `read(size)` returns bytes. An exception that it raises is stored in `failed` and ends the
+/// stream with an error.
 pub(crate) struct PyFile<'f> {
     file: Py<PyAny>,
     buffer: Vec<u8>,

@@ -14,8 +14,8 @@ pub(crate) enum PageContent<'py> {
 }
 
 impl<'py> PageContent<'py> {
-    /// Accepts `bytes`, `str`, `bytearray` and `memoryview`; the last two are copied. `encoding` says whether the option
-    /// `encoding` is set.
+    /// Accepts `bytes`, `str`, `bytearray` and `memoryview`; the last two are copied. `encoding` says whether the
+    /// option `encoding` is set.
     ///
     /// # Errors
     /// The object is of another type, or it is a `str` (already decoded) and `encoding` is set.
@@ -92,8 +92,8 @@ impl PageInfo {
         Ok(known)
     }
 
-    /// Builds the page. `title` and `source` apply if the page has none of its own; a page without any name is called `-`,
-    /// like standard input.
+    /// Builds the page. `title` and `source` apply if the page has none of its own; a page without any name is called
+    /// `-`, like standard input.
     pub(crate) fn page<'p>(&'p self, bytes: &'p [u8], title: Option<&'p str>, source: Option<&'p str>) -> Page<'p> {
         Page {
             bytes,

@@ -252,8 +252,8 @@ impl PyPipeline {
     }
 }
 
-/// Applies `work` to all rows of a batch without the interpreter's lock and returns the results in order. Checks for Ctrl-C
-/// every [`SIGNAL_CHECK_BYTES`].
+/// Applies `work` to all rows of a batch without the interpreter's lock and returns the results in order. Checks for
+/// Ctrl-C every [`SIGNAL_CHECK_BYTES`].
 fn rows<R: Send>(
     py: Python<'_>,
     columns: &PageColumns,

@@ -35,8 +35,8 @@ pub(crate) struct Cleaning {
     /// Leave characters of this kind unchanged (may be repeated)
     #[arg(long, value_enum, value_name = "KIND")]
     no_normalize: Vec<KindArg>,
-    /// The script of text and title: keep, hans (t2s), hant (s2t, only for simplified pages), or an OpenCC configuration
-    /// (s2twp, tw2sp, t2hk, ...)
+    /// The script of text and title: keep, hans (t2s), hant (s2t, only for simplified pages), or an OpenCC
+    /// configuration (s2twp, tw2sp, t2hk, ...)
     #[arg(long, value_name = "SCRIPT", default_value = "keep")]
     script: String,
     /// The engine that converts scripts: builtin, or libopencc if built with it

@@ -11,19 +11,19 @@ use crate::batch::{Compression, Format};
 /// Where pages come from and records go to.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Io {
-    /// Files, directories and containers (JSON Lines, Parquet, WARC, tar, zip, gz, zst, bz2, xz); without them or with `-`,
-    /// standard input. Put `--` before a path named like a command
+    /// Files, directories and containers (JSON Lines, Parquet, WARC, tar, zip, gz, zst, bz2, xz); without them or with
+    /// `-`, standard input. Put `--` before a path named like a command
     #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
-    /// Write to a file, or to a directory (an existing one, or a name that ends in `/`): one file for each input, in the
-    /// same tree as the inputs. A file appears only when it is complete
+    /// Write to a file, or to a directory (an existing one, or a name that ends in `/`): one file for each input, in
+    /// the same tree as the inputs. A file appears only when it is complete
     #[arg(short, long, value_name = "FILE|DIR")]
     pub(crate) output: Option<PathBuf>,
     /// The output format; without it, parquet if the output's name ends in .parquet, else jsonl
     #[arg(long, value_enum)]
     format: Option<FormatArg>,
-    /// Compress the output; without it, the ending of the output's name decides (.gz .zst .bz2 .xz). Parquet is compressed
-    /// within: zst (the default), gz or none
+    /// Compress the output; without it, the ending of the output's name decides (.gz .zst .bz2 .xz). Parquet is
+    /// compressed within: zst (the default), gz or none
     #[arg(long, value_enum, value_name = "HOW")]
     pub(crate) compress: Option<CompressArg>,
     /// Write numbered files of about this many bytes of records, before compression (k, M, G)

@@ -11,8 +11,8 @@ use crate::cli::bounds::Bound;
 #[command(next_help_heading = "Checks")]
 pub(crate) struct Judging {
     /// Exit 1 if a figure exceeds a bound: suspect>5%, rejected>0, emptied>2%, without-article>50% (shares of pages; or
-    /// a number, `> 3 pages`), removed>60% (a share of characters). Emptied pages should have an article but have no text;
-    /// index, search, login and error pages count as without-article. May be repeated; without it, `check` uses
+    /// a number, `> 3 pages`), removed>60% (a share of characters). Emptied pages should have an article but have no
+    /// text; index, search, login and error pages count as without-article. May be repeated; without it, `check` uses
     /// rejected>0, suspect>5% and emptied>5%
     #[arg(long, value_name = "BOUND")]
     pub(crate) fail_on: Vec<Bound>,

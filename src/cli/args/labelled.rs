@@ -45,8 +45,8 @@ pub(crate) struct Eval {
     /// Print all figures as JSON, and for each page the lines that were wrongly kept and lost
     #[arg(long)]
     pub(crate) json: bool,
-    /// The output of an earlier run with --json; exit 1 if one of these fell by more than --bound: the mean F1 of a group,
-    /// the share of pages without an article whose text is empty, the share of right titles or days
+    /// The output of an earlier run with --json; exit 1 if one of these fell by more than --bound: the mean F1 of a
+    /// group, the share of pages without an article whose text is empty, the share of right titles or days
     #[arg(long, value_name = "FILE")]
     pub(crate) baseline: Option<PathBuf>,
     /// The largest accepted fall of a mean F1 or a share, from 0 to 1

@@ -189,7 +189,8 @@ pub(super) enum RulesCommand {
         #[arg(long, value_name = "DIR")]
         rules: Vec<PathBuf>,
     },
-    /// Check that every hit matches and no miss does, ids are unique and no rule is shadowed: the built-in rules, or DIR
+    /// Check that every hit matches and no miss does, ids are unique and no rule is shadowed: the built-in rules, or
+    /// DIR
     Check {
         /// Directories of rule files
         #[arg(value_name = "DIR")]

@@ -13,8 +13,8 @@ use crate::page::PageInfo;
 /// The columns searched for the page, in this order; the same as the JSON Lines fields on the command line.
 const PAGE_COLUMNS: [&str; 4] = ["text", "content", "raw_content", "html"];
 
-/// The batches of a record batch, a table or any other object with Arrow's `PyCapsule` protocol. A table without batches
-/// gives one empty batch, which still has the columns.
+/// The batches of a record batch, a table or any other object with Arrow's `PyCapsule` protocol. A table without
+/// batches gives one empty batch, which still has the columns.
 pub(crate) fn batches(given: &Bound<'_, PyAny>) -> PyResult<Vec<RecordBatch>> {
     if given.hasattr("__arrow_c_array__")? {
         return Ok(vec![RecordBatch::from_pyarrow_bound(given)?]);

@@ -10,8 +10,9 @@ use taosha::sites::PageLines;
 /// The lines of a page; `None` if the page has no lines or no known host; an error if it cannot be read.
 pub(crate) type CountedLines = Result<Option<PageLines>, String>;
 
-/// A batch with the columns `host`, `line` and `text`: hashes, whose bits are read as signed integers. A page without lines
-/// or host has one row, in which host and text are null; an unreadable page has one in which line is null as well.
+/// A batch with the columns `host`, `line` and `text`: hashes, whose bits are read as signed integers. A page without
+/// lines or host has one row, in which host and text are null; an unreadable page has one in which line is null as
+/// well.
 pub(crate) fn batch(pages: &[CountedLines]) -> Result<RecordBatch, ArrowError> {
     let rows = pages.iter().map(|page| page.iter().flatten().map(|of| 1 + of.lines.len()).sum::<usize>().max(1)).sum();
     let mut columns = ["host", "line", "text"].map(|name| (name, Int64Builder::with_capacity(rows)));
