@@ -1,5 +1,5 @@
 #!/bin/sh
-# Measures a program on the labelled pages in ../shared/bench (or TAOSHA_BENCH) and exits with 1 if a figure exceeds its
+# Measures a program on the labelled pages in ../shared/bench (or TAOSHA_BENCH) and exits with 1 if a figure misses its
 # bound in .ci/quality.toml. Measures the built-in model, and models trained without the pages they are measured on.
 #
 #   scripts/quality.sh [--full] [--set] PROGRAM
