@@ -1,13 +1,14 @@
 #!/bin/sh
-# Long runs, measured: a million small pages in directories, and a stream of JSON Lines. Prints time and peak memory of each
-# on two cores, and how much faster two are than one on a part of them, or on all.
+# Measures long runs: a million small pages in directories, and a stream of JSON Lines. Prints the time and peak memory
+# of each on two cores, and how much faster two cores are than one, on a part of the input or on all of it.
 #
 #   scripts/bench-batch.sh PROGRAM [PAGES [MEGABYTES [part|whole]]]
 #
-# PROGRAM is a release build of taosha; without more there are 1,000,000 pages and 5,000 MB, and a part is done on one core as
-# well. `whole` does all of it on one core, too: half an hour in which the machine should have nothing else to do, or the
-# factor means nothing. The data are generated out of the fixture pages and lie in $TMPDIR for as long as the script runs.
-# It ends with 1 if a run needs 300 MB or more, or if `whole` is given and two cores are less than 1.85 times one.
+# PROGRAM is a release build of taosha. The defaults are 1,000,000 pages, 5,000 MB and `part`, which runs only a part on
+# one core as well. `whole` runs all of it on one core, too. That takes half an hour, and the factor means nothing if
+# the machine does other work meanwhile. The data are generated from the fixture pages and stay in $TMPDIR while the
+# script runs. Exits with 1 if a run needs 300 MB or more, or if `whole` is given and two cores are less than 1.85 times
+# as fast as one.
 set -eu
 
 program=$(realpath "$1")
@@ -22,7 +23,7 @@ trap 'rm -rf "$work"' EXIT
 cd "$work"
 
 cat >make.py <<'PY'
-"""Pages in `count` files of a thousand a directory, or JSON Lines of `size` megabytes on standard output."""
+"""Writes `count` pages, a thousand files per directory, or `size` megabytes of JSON Lines to standard output."""
 import itertools, json, pathlib, sys
 
 fixtures = []
@@ -30,8 +31,8 @@ for page in sorted(pathlib.Path(sys.argv[1]).glob("*/source.txt")):
     try:
         fixtures.append(page.read_text(encoding="utf-8"))
     except UnicodeDecodeError:
-        pass  # Pages in other encodings cannot stand in JSON.
-# Small pages: the first lines of a fixture page; each with its number, so that no two are the same.
+        pass  # JSON cannot hold pages in other encodings.
+# Small pages: the first lines of a fixture page, with a number that makes each page different.
 small = ["\n".join(page.splitlines()[:12])[:700] for page in fixtures]
 if sys.argv[2] == "files":
     for number in range(int(sys.argv[3])):
@@ -50,7 +51,7 @@ else:
             break
 PY
 
-# measure NAME COMMAND...: runs it and says what it took; the seconds are left in $seconds.
+# measure NAME COMMAND...: runs the command, prints its time and memory, and leaves the seconds in $seconds.
 failed=0
 seconds=0
 measure() {
@@ -61,12 +62,12 @@ measure() {
     printf '%-40s %8.1f s  (%s s of a core, %s s of the system)  peak %4d MB\n' \
         "$name" "$seconds" "$user" "$system" $((kilobytes / 1024))
     if [ "$kilobytes" -ge "$most" ]; then
-        echo "$name needs more than $((most / 1024)) MB"
+        echo "$name needs $((most / 1024)) MB or more"
         failed=1
     fi
 }
 
-# compare NAME INPUT...: the same on one core and on two, which must give the same bytes.
+# compare NAME INPUT...: cleans on one core and on two; both must write the same bytes.
 compare() {
     what=$1
     shift
@@ -75,9 +76,9 @@ compare() {
     measure "$what, two cores" "$program" -q --jobs 2 "$@" -o two.jsonl
     cmp one.jsonl two.jsonl
     rm one.jsonl two.jsonl
-    awk -v one="$one" -v two="$seconds" 'BEGIN { printf "two cores are %.2f times one\n", one / two }'
+    awk -v one="$one" -v two="$seconds" 'BEGIN { printf "two cores are %.2f times as fast as one\n", one / two }'
     if [ "$extent" = whole ] && awk -v one="$one" -v two="$seconds" -v least="$least" 'BEGIN { exit one / two >= least }'; then
-        echo "$what: two cores are not $least times one"
+        echo "$what: two cores are less than $least times as fast as one"
         failed=1
     fi
 }
@@ -89,7 +90,7 @@ else
     measure "$pages pages, two cores" "$program" -q --jobs 2 pages -o pages.jsonl
     rm pages.jsonl
     part=$(ls -d pages/*/* | head -n 20 | tr '\n' ' ')
-    # Word splitting is meant: a directory each.
+    # Word splitting is intended: each word is a directory.
     compare '20,000 of them' $part
 fi
 rm -r pages

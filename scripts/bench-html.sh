@@ -1,9 +1,10 @@
 #!/bin/sh
-# Speed and memory on HTML pages, beside dom_smoothie (Rust) and trafilatura (Python), each on one core in one run. Both
-# are fetched and built here, so this is no part of the default checks. Ends with 1 where a bound is not held: at least
-# the speed of dom_smoothie, ten times that of trafilatura, less than ten times the page in memory.
+# Measures speed and memory on HTML pages, and the speed of dom_smoothie (Rust) and trafilatura (Python), each on one
+# core. The script fetches and builds both, so it is not part of the default checks. Exits with 1 if a bound is not met:
+# at least the speed of dom_smoothie, at least ten times that of trafilatura, less than ten times the page's size in
+# memory.
 #
-#   scripts/bench-html.sh PROGRAM [PAGES]     PAGES: a folder of .html files; ../shared/bench/dev without it
+#   scripts/bench-html.sh PROGRAM [PAGES]     PAGES: a directory of .html files (default: ../shared/bench/dev)
 set -eu
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
@@ -29,7 +30,7 @@ codegen-units = 1
 [workspace]
 TOML
 cat >"$work/smoothie/src/main.rs" <<'RUST'
-// Reads each page in UTF-8 or else GB18030, and prints the text of its article.
+// Reads each page as UTF-8, or else as GB18030, and prints the text of its article.
 fn main() {
     for path in std::env::args().skip(1) {
         let bytes = std::fs::read(path).expect("a page");
@@ -61,13 +62,13 @@ import os, pathlib, subprocess, sys
 
 program, pages, work = sys.argv[1], pathlib.Path(sys.argv[2]), sys.argv[3]
 files = sorted(str(p) for p in pages.glob("**/*.html"))
-# Each program reads the pages so many times in one run: its start, and all it does but once, is not what is compared.
+# Each program reads the pages this many times in one run, so that its start-up hardly counts.
 TIMES = 4
 size = TIMES * sum(pathlib.Path(f).stat().st_size for f in files)
 
 
 def seconds(command, runs):
-    """The least time of a core, the system's included: other programs may run beside it."""
+    """The least processor time of the runs, user and system: other programs may run at the same time."""
     best = float("inf")
     for _ in range(runs):
         before = os.times()
@@ -78,7 +79,7 @@ def seconds(command, runs):
 
 
 def peak(command):
-    """Most memory of a program, in bytes, asked of a process of its own."""
+    """The peak memory of a program in bytes, measured in a process of its own."""
     code = "import resource,subprocess,sys;subprocess.run(sys.argv[1:],stdout=subprocess.DEVNULL);print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
     return 1024 * int(subprocess.run([sys.executable, "-c", code, *command], capture_output=True, text=True, check=True).stdout)
 
@@ -97,12 +98,12 @@ for name, least in [("dom_smoothie", 1.0), ("trafilatura", 10.0)]:
     ratio = speeds["taosha"] / speeds[name]
     below += ratio < least
     print(f"{ratio:5.2f} times the speed of {name}, at least {least}{'' if ratio >= least else ': BELOW'}")
-# Rules are compiled when they are first needed and then kept: the program's own memory is what the small pages leave it
-# with, and a large page is asked for what it takes beyond that.
+# Rules are compiled on first use and then kept. So the program's own memory is measured after the small pages, and a
+# large page counts only with what it takes beyond that.
 by_size = sorted(files, key=lambda f: pathlib.Path(f).stat().st_size)
 small = [f for f in by_size if pathlib.Path(f).stat().st_size < 60_000]
 own = peak([program, "--quiet", "--jobs", "1", *small])
-print(f"memory: {own / 1e6:.0f} MB of its own once the rules have been used")
+print(f"memory: {own / 1e6:.0f} MB of its own after the rules have been used")
 for file in by_size[-3:]:
     length = pathlib.Path(file).stat().st_size
     times = (peak([program, "--quiet", "--jobs", "1", *small, file]) - own) / length

@@ -1,12 +1,13 @@
 #!/bin/sh
-# Cleans 10,000 pages in a directory on one core and on two: how much faster two are, and that they write the same
-# bytes.
+# Cleans 10,000 pages in a directory on one core and on two. Measures how much faster two are, and checks that both
+# write the same bytes.
 #
 #   scripts/bench-jobs.sh PROGRAM [LEAST]
 #
-# PROGRAM is a release build of taosha, LEAST the ratio below which it ends with 1 (1.5 without it; 1.85 is what it should
-# reach). The pages are the fixture pages, numbered. On a shared machine the second core may be somebody else's for a while: two programs of one
-# core each, side by side, show how much of it there is, and as much less is asked for. The best of five rounds counts.
+# PROGRAM is a release build of taosha. The script exits with 1 if the ratio is below LEAST (default 1.5; the aim is
+# 1.85). The pages are the fixture pages, numbered. On a shared machine the second core may be busy for a while. So two
+# programs on one core each run side by side to show how much of it is free, and LEAST is lowered accordingly. The best
+# of five rounds counts.
 set -eu
 
 program=$1
@@ -16,7 +17,7 @@ if [ "$(nproc)" -lt 2 ]; then
     echo "skipped: one core against two (this machine has one)"
     exit 0
 fi
-# In memory where there is such a place: how fast the disk is says nothing about the cores.
+# In memory if possible: the speed of the disk says nothing about the cores.
 work=$(mktemp -d -p /dev/shm 2>/dev/null || mktemp -d)
 trap 'rm -rf "$work"' EXIT
 

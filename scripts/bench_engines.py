@@ -1,11 +1,11 @@
-"""The same pages through the program, Spark, Ray and datatrove; called by bench-engines.sh.
+"""Cleans the same pages with the program, Spark, Ray and datatrove; called by bench-engines.sh.
 
-Pages are made of the fixtures: each takes one of them, puts some of its lines in another order, takes some out of others,
-and has its own numbers; by a fixed seed, so that every run has the same ones.
+Each page is made from a fixture: some of its lines are swapped, lines of other fixtures are inserted, and its numbers are
+changed. The seed is fixed, so every run has the same pages.
 
-Records are compared as sorted lists of the SHA-256 of their lines. Time is told twice: by the clock, which others on the
-machine spoil, and as processor seconds of all processes that do the work, which they hardly do; runs of program and engine
-alternate, and the median counts.
+Records are compared as sorted lists of the SHA-256 of their lines. Time is measured twice: by the clock, which other
+programs on the machine disturb, and as processor seconds of all processes that do the work, which they hardly disturb. Runs
+of program and engine alternate, and the median counts.
 """
 
 from __future__ import annotations
@@ -28,20 +28,20 @@ from pathlib import Path
 import psutil
 
 ROOT = Path(__file__).resolve().parents[1]
-#: Files of pages: more than tasks at once, so that a worker that dies does not take half of the work with it.
+#: Files of pages: more than run at once, so that a worker that dies does not lose half of the work.
 FILES = 16
-#: Warm runs of each, alternating.
+#: Warm runs of program and engine, alternating.
 RUNS = 3
 PART = 16 << 20
-#: Bytes of Parquet in a task of a data frame: one file of 200,000 pages. Spark's own 128 MB make three tasks, of 6, 6
-#: and 4 files, and while one of two cores works at the third the other one has nothing to do.
+#: Bytes of Parquet per task of a data frame: one file for 200,000 pages. Spark's default of 128 MB makes three tasks, of 6,
+#: 6 and 4 files, and one of two cores idles during the third.
 TABLE_PART = 32 << 20
-#: How each part of the engines' environment is told where it is.
+#: The address on which all processes of the engines listen.
 LOOPBACK = "127.0.0.1"
 
 
 def main() -> None:
-    """Makes pages, runs, compares, prints."""
+    """Makes the pages, runs the program and the engines, compares them and prints the report."""
     work, program = Path(sys.argv[1]), str(Path(sys.argv[2]).resolve())
     count = int(sys.argv[3]) if len(sys.argv) > 3 else 200_000
     engines = sys.argv[4:] or ["spark", "ray", "datatrove"]
@@ -55,7 +55,7 @@ def main() -> None:
     assert len(expected) == count, f"{len(expected)} records"
     for engine in engines:
         log = work / f"{engine}.log"
-        with said_into(log):
+        with stderr_into(log):
             try:
                 {"spark": spark, "ray": ray, "datatrove": datatrove}[engine](work, pages, size, reference, expected)
             except BaseException:
@@ -64,8 +64,8 @@ def main() -> None:
 
 
 @contextlib.contextmanager
-def said_into(log: Path):
-    """What engines and their processes write to standard error goes into a file."""
+def stderr_into(log: Path):
+    """Redirects standard error, also that of child processes, to a file."""
     kept = os.dup(2)
     with open(log, "wb") as file:
         os.dup2(file.fileno(), 2)
@@ -77,7 +77,7 @@ def said_into(log: Path):
 
 
 def say(line: str) -> None:
-    """One line of the report."""
+    """Prints one line of the report."""
     print(line, flush=True)
 
 
@@ -85,11 +85,11 @@ def say(line: str) -> None:
 
 
 def make(directory: Path, count: int) -> int:
-    """Makes the pages; gives the bytes of their text."""
+    """Makes the pages and returns the size of their text in bytes."""
     random.seed(20250101)
     sources = sorted((ROOT / "fixtures").glob("*/source.*"))
     texts = [path.read_bytes().decode("utf-8", "replace") for path in sources]
-    # What is in another encoding is no text any more here.
+    # Pages in other encodings are unreadable here, so they are left out.
     texts = [text for text in texts if text.count("\ufffd") < 20]
     lines = [[line for line in text.split("\n")] for text in texts]
     pool = [line for text in lines for line in text if 20 < len(line) < 400 and "<" not in line]
@@ -106,7 +106,7 @@ def make(directory: Path, count: int) -> int:
 
 
 def varied(lines: list[str], pool: list[str], page: int) -> str:
-    """A page that is like another one and the same as none."""
+    """Makes a page that resembles other pages but equals none."""
     made = list(lines)
     html = any("<" in line for line in lines[:5])
     if not html:
@@ -124,7 +124,7 @@ def varied(lines: list[str], pool: list[str], page: int) -> str:
 
 
 def digests(files: list[Path]) -> list[bytes]:
-    """The digests of all lines, sorted."""
+    """The sorted digests of all lines."""
     found = []
     for file in files:
         with open(file, "rb") as lines:
@@ -133,18 +133,18 @@ def digests(files: list[Path]) -> list[bytes]:
 
 
 def same(name: str, expected: list[bytes], got: list[bytes]) -> None:
-    """Says whether records are the same, and ends everything if they are not."""
+    """Reports that the records are the same, or exits if they differ."""
     if got != expected:
         missing, more = len(set(expected) - set(got)), len(set(got) - set(expected))
-        raise SystemExit(f"{name}: OTHER RECORDS: {len(got)}, of which {more} are others; {missing} are missing")
-    say(f"{name}: {len(got)} records, the same")
+        raise SystemExit(f"{name}: RECORDS DIFFER: of {len(got)}, {more} are unexpected; {missing} are missing")
+    say(f"{name}: {len(got)} records, the same as the program's")
 
 
 # Time
 
 
 class Cost:
-    """Seconds by the clock and of processors."""
+    """Seconds by the clock, and processor seconds."""
 
     def __init__(self, wall: float, cpu: float, size: int = 0):
         self.wall, self.cpu, self.size = wall, cpu, size
@@ -163,7 +163,7 @@ class Program:
         self.last = Cost(0, 0)
 
     def run(self) -> Cost:
-        """Runs it once."""
+        """Runs the program once."""
         self.out.unlink(missing_ok=True)
         before, began = os.times(), time.monotonic()
         subprocess.run([*self.words, "-o", str(self.out)], check=True, stdin=subprocess.DEVNULL)
@@ -174,7 +174,7 @@ class Program:
 
 
 def processors(roots: list[int]) -> float:
-    """Processor seconds of processes and all below them that live."""
+    """Processor seconds of processes and their living descendants."""
     total = 0.0
     for root in roots:
         with contextlib.suppress(psutil.NoSuchProcess):
@@ -182,20 +182,20 @@ def processors(roots: list[int]) -> float:
             for process in [of, *of.children(recursive=True)]:
                 with contextlib.suppress(psutil.NoSuchProcess):
                     times = process.cpu_times()
-                    # Of children that have ended, too.
+                    # Also of children that have ended.
                     total += times.user + times.system + times.children_user + times.children_system
     return total
 
 
 def measured(what, roots) -> Cost:
-    """Runs something; the processes that work for it are told by `roots` before and after."""
+    """Measures a function. `roots` returns the processes that work for it; it is called before and after."""
     before, began = processors(roots()), time.monotonic()
     what()
     return Cost(time.monotonic() - began, processors(roots()) - before)
 
 
 def compared(name: str, size: int, reference: Program, run) -> None:
-    """Alternates program and engine, and says the medians and their ratios."""
+    """Alternates program and engine, and prints the medians and their ratios."""
     pairs = [(reference.run(), run()) for _ in range(RUNS)]
     for label, pick in (("clock", lambda cost: cost.wall), ("processors", lambda cost: cost.cpu)):
         ours = statistics.median(pick(pair[0]) for pair in pairs)
@@ -212,7 +212,7 @@ def compared(name: str, size: int, reference: Program, run) -> None:
 
 
 class Cluster:
-    """A standalone cluster: a master and two workers of one core each, processes that were started here."""
+    """A standalone cluster: a master and two workers with one core each, started by this process."""
 
     def __init__(self, work: Path):
         import pyspark
@@ -250,7 +250,7 @@ class Cluster:
         return self.start("worker.Worker", *words, "--work-dir", str(place), f"spark://{LOOPBACK}:{self.port}")
 
     def kill(self, number: int) -> None:
-        """Kills a worker and all that it started, as a machine dies."""
+        """Kills a worker and everything it started, as if its machine failed."""
         of = psutil.Process(self.workers[number].pid)
         for process in [*of.children(recursive=True), of]:
             with contextlib.suppress(psutil.NoSuchProcess):
@@ -258,11 +258,11 @@ class Cluster:
         self.workers[number].wait()
 
     def pids(self) -> list[int]:
-        """Of the workers; executors and their Pythons are below them."""
+        """The process ids of the workers; executors and their Pythons are their descendants."""
         return [worker.pid for worker in self.workers]
 
     def stop(self) -> None:
-        """Ends what was started."""
+        """Ends all processes of the cluster."""
         for process in self.processes:
             if process.poll() is None:
                 process.terminate()
@@ -272,23 +272,23 @@ class Cluster:
 
 
 def free_port() -> int:
-    """A port that nobody listens on."""
+    """A free port."""
     with socket.socket() as probe:
         probe.bind((LOOPBACK, 0))
         return probe.getsockname()[1]
 
 
 def wait_for(port: int) -> None:
-    """Waits until somebody listens."""
+    """Waits until a process listens on the port."""
     for _ in range(300):
         with contextlib.suppress(OSError), socket.create_connection((LOOPBACK, port), 1):
             return
         time.sleep(0.1)
-    raise SystemExit("Spark's master does not come up")
+    raise SystemExit("Spark's master does not start")
 
 
 def spark(work: Path, pages: Path, size: int, reference: Program, expected: list[bytes]) -> None:
-    """The job and the data frame on a standalone cluster, and the job while a worker dies."""
+    """Runs the job and the data frame on a standalone cluster, and the job while a worker is killed."""
     from pyspark.sql import SparkSession
 
     import taosha.spark
@@ -318,7 +318,7 @@ def spark(work: Path, pages: Path, size: int, reference: Program, expected: list
         while session.sparkContext._jsc.sc().getExecutorMemoryStatus().size() < 3:
             time.sleep(0.1)
         session.sparkContext.parallelize(range(2), 2).map(lambda _: taosha.clean("页").id).collect()
-        say(f"Spark {session.version}: master, two workers and their first Python up in {time.monotonic() - began:.1f} s")
+        say(f"Spark {session.version}: master, two workers and their first Python started in {time.monotonic() - began:.1f} s")
         inputs = paths([str(pages)])
         out = work / "job"
 
@@ -349,7 +349,7 @@ def spark(work: Path, pages: Path, size: int, reference: Program, expected: list
         began = time.monotonic()
         spark_job.run(session.sparkContext, Job(str(out), to="jsonl", part_bytes=PART), inputs)
         killer.join()
-        say(f"Spark job, a worker killed when 6 parts were there: {time.monotonic() - began:.1f} s on the other one")
+        say(f"Spark job, a worker killed when 6 parts were done: {time.monotonic() - began:.1f} s on the other one")
         same("Spark job, a worker killed", expected, digests(sorted(out.glob("part-*"))))
     finally:
         if session is not None:
@@ -358,14 +358,14 @@ def spark(work: Path, pages: Path, size: int, reference: Program, expected: list
 
 
 def kill_when(cluster: Cluster, out: Path, count: int) -> None:
-    """Kills a worker when so many parts are there."""
+    """Kills a worker when `count` parts are done."""
     while len(list(out.glob("part-*"))) < count:
         time.sleep(0.05)
     cluster.kill(0)
 
 
 def with_sources(pages: Path, table: Path) -> None:
-    """The pages as Parquet, each with the name that the program gives it, so that records can be the same."""
+    """Writes the pages as Parquet, with the names that the program gives them, so that the records can be equal."""
     import pyarrow as pa
     import pyarrow.parquet
 
@@ -383,7 +383,7 @@ def with_sources(pages: Path, table: Path) -> None:
 
 
 def ray(work: Path, pages: Path, size: int, reference: Program, expected: list[bytes]) -> None:
-    """A local cluster of two worker processes."""
+    """Runs a local cluster with two worker processes."""
     import pyarrow as pa
     import pyarrow.parquet
     import ray as engine
@@ -393,8 +393,8 @@ def ray(work: Path, pages: Path, size: int, reference: Program, expected: list[b
     table, out = work / "table", work / "ray"
     with_sources(pages, table)
     began = time.monotonic()
-    # Workers below this process and its daemons are all that is measured; a temporary place of its own, and short: Ray's
-    # sockets have long names.
+    # Only workers below this process and its daemons are measured. Ray keeps its own temporary directory, because its
+    # socket names are long and need a short path.
     engine.init(
         num_cpus=2, include_dashboard=False, logging_level="ERROR", object_store_memory=1 << 30, _node_ip_address=LOOPBACK
     )
@@ -415,7 +415,7 @@ def ray(work: Path, pages: Path, size: int, reference: Program, expected: list[b
             column = pyarrow.parquet.read_table(file)["json"].cast(pa.binary())
             got += [hashlib.sha256(value).digest() for value in column.to_pylist()]
         same("Ray", expected, sorted(got))
-        # What the program costs is a child's of this process, and ends before the engine's run begins.
+        # The program runs as a child of this process and ends before the engine's run begins.
         compared("Ray, warm", size, reference, lambda: measured(dataset, lambda: [os.getpid()]))
     finally:
         engine.shutdown()
@@ -425,13 +425,13 @@ def ray(work: Path, pages: Path, size: int, reference: Program, expected: list[b
 
 
 def named(self, data: dict, path: str, id_in_file: int | str) -> dict:
-    """A document of a line, with the name that the program gives the page."""
+    """Makes a document from a line, with the name that the program gives the page."""
     metadata = {"url": data["url"], "source": f"{self.data_folder.path}/{path}:{int(id_in_file) + 1}"}
     return {"text": data["text"], "id": data["id"], "metadata": metadata}
 
 
 def datatrove(work: Path, pages: Path, size: int, reference: Program, expected: list[bytes]) -> None:
-    """The local executor with two workers."""
+    """Runs the local executor with two workers."""
     from importlib.metadata import version
 
     from datatrove.executor import LocalPipelineExecutor

@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""Makes rules/charmodel/model.bin, the character model, out of counts of characters, of pairs of characters, and words.
+"""Makes rules/charmodel/model.bin, the character model, from counts of characters and character bigrams and a word list.
 
     scripts/charmodel.py WORDS [COUNTS]
         WORDS   a list of words with their frequencies: jieba/dict.txt of PyPI's jieba 0.42.1
                 (pip download --no-deps --no-binary jieba jieba==0.42.1)
-        COUNTS  a folder with char-unigrams.tsv and char-bigrams.tsv.gz (default: ../shared/data beside the repository)
+        COUNTS  a directory with char-unigrams.tsv and char-bigrams.tsv.gz (default: ../shared/data beside the repository)
 
-The same input gives the same bytes. What the file holds is described in rules/charmodel/README.md, how the numbers are
-smoothed below.
+The same input gives the same bytes. rules/charmodel/README.md describes the file format; the smoothing is described
+below.
 """
 
 import gzip
@@ -20,25 +20,25 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# Absolute discounting: what is taken off each count for the pairs that were not counted.
+# Absolute discounting: taken off each count, in favour of the bigrams that were not counted.
 DISCOUNT = 0.9
-# Pairs seen once or twice are not in the counts. For every pair that is, so many such sightings are taken for granted.
+# The counts leave out bigrams seen once or twice. For each bigram in the counts, this many such sightings are assumed.
 # Set by hand; it matters little: 5.63, 5.57 and 5.54 nats per character of unseen news for 1, 2.5 and 4.
 RARE = 2.5
-# Weight of what the word list says a character is followed by, in relation to the counts. The list knows more words than
-# the counts, which know what stands between words. Measured on 122,000 characters of news and forum text that was not
-# counted: 5.57 nats per character without the list, 5.35 with half of this weight, 5.36 with this, 5.40 with twice it;
-# the next character given one of its bytes is the best guess in 75 (lead) and 78 (trail) of 100 cases without, 77 and
-# 81 with it.
+# Weight of the word list, relative to the counts, for the character that follows another. The list knows more words
+# than the counts; the counts also know the bigrams between words. Measured on 122,000 characters of news and forum text
+# that was not counted: 5.57 nats per character without the list, 5.35 with half of this weight, 5.36 with this weight,
+# 5.40 with twice this weight. If one byte of the next character is known, the best guess is right in 75 (lead byte) and
+# 78 (trail byte) of 100 cases without the list, and in 77 and 81 with it.
 WORDS = 1.0
-# Sightings below which a pair that only the word list has is left out.
+# Bigrams that only the word list has are left out below this many sightings.
 LEAST = 2.0
-# Count of a character that was never seen; also of everything that is no Chinese text at all.
+# Count of a character that was never seen, and of everything that is not Chinese text.
 UNSEEN = 0.3
 
 
 def folded(character, simplified):
-    """The form in which a character was counted, as in the README of the counts."""
+    """The form in which a character was counted, as the README of the counts describes it."""
     for _ in range(2):
         character = simplified.get(character, character)
     plain = unicodedata.normalize("NFKC", character)
@@ -57,8 +57,8 @@ def folded(character, simplified):
     return character
 
 
-def add_words(path, pairs, number, seen):
-    """Adds to the counts of pairs what a list of words gives: inside words its own pairs, behind words those counted."""
+def add_words(path, bigrams, number, seen):
+    """Adds a word list to the bigram counts: the list's own bigrams inside words, the counted ones after the end of a word."""
     inside, everywhere, at_end = defaultdict(int), defaultdict(int), defaultdict(int)
     with path.open(encoding="utf-8") as lines:
         for line in lines:
@@ -69,15 +69,15 @@ def add_words(path, pairs, number, seen):
             for first in ids:
                 everywhere[first] += count
             at_end[ids[-1]] += count
-            for pair in zip(ids, ids[1:]):
-                inside[pair] += count
+            for bigram in zip(ids, ids[1:]):
+                inside[bigram] += count
     for first, count in everywhere.items():
-        for second in pairs[first]:
-            pairs[first][second] *= 1 + WORDS * at_end[first] / count
+        for second in bigrams[first]:
+            bigrams[first][second] *= 1 + WORDS * at_end[first] / count
     for (first, second), count in inside.items():
         sightings = WORDS * seen[first] * count / everywhere[first]
-        if sightings >= LEAST or second in pairs[first]:
-            pairs[first][second] += sightings
+        if sightings >= LEAST or second in bigrams[first]:
+            bigrams[first][second] += sightings
 
 
 def main():
@@ -100,19 +100,19 @@ def main():
     total = sum(seen.values()) + UNSEEN * 20000
     unigram = [UNSEEN / total] + [seen[c] / total for c in characters]
 
-    pairs = defaultdict(lambda: defaultdict(float))
+    bigrams = defaultdict(lambda: defaultdict(float))
     with gzip.open(counts / "char-bigrams.tsv.gz", "rt", encoding="utf-8") as lines:
         for line in lines:
-            pair, count = line.rstrip("\n").split("\t")
-            first, second = (number[folded(c, simplified)] for c in pair)
-            pairs[first][second] += int(count)
+            bigram, count = line.rstrip("\n").split("\t")
+            first, second = (number[folded(c, simplified)] for c in bigram)
+            bigrams[first][second] += int(count)
 
-    add_words(Path(sys.argv[1]), pairs, lambda c: number.get(folded(c, simplified), 0), [0, *(seen[c] for c in characters)])
+    add_words(Path(sys.argv[1]), bigrams, lambda c: number.get(folded(c, simplified), 0), [0, *(seen[c] for c in characters)])
 
     back_off = [0.0] * (len(characters) + 1)
     starts, seconds, costs = [0], [], []
     for first in range(len(characters) + 1):
-        after = pairs.get(first, {})
+        after = bigrams.get(first, {})
         if after:
             listed = sum(after.values())
             context = max(listed + 1, min(listed + RARE * len(after), (1 + WORDS) * seen[characters[first - 1]]))
@@ -137,7 +137,7 @@ def main():
     ]
     out = ROOT / "rules/charmodel/model.bin"
     out.write_bytes(b"".join(parts))
-    print(f"{len(characters)} characters, {len(seconds)} pairs, {out.stat().st_size} bytes", file=sys.stderr)
+    print(f"{len(characters)} characters, {len(seconds)} bigrams, {out.stat().st_size} bytes", file=sys.stderr)
 
 
 if __name__ == "__main__":

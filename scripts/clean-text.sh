@@ -1,8 +1,7 @@
 #!/bin/sh
-# Fetches text in which nothing is damaged, for tests/no_false_alarm: besides what chinese-text.sh fetches, LibreOffice's
-# help in Japanese, Korean and French and Japanese and French manual pages from Debian, and the pinyin dictionaries of
-# PyPI's pypinyin. Nothing of it is committed: it is written to .cache/clean, one UTF-8 file a source. A second run does
-# nothing.
+# Fetches undamaged text for tests/no_false_alarm: the text of chinese-text.sh; from Debian LibreOffice's help in
+# Japanese, Korean and French, and the Japanese and French manual pages; and the pinyin dictionaries of PyPI's pypinyin.
+# None of it is committed: the script writes it to .cache/clean, one UTF-8 file per source. A second run does nothing.
 set -eu
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
@@ -16,13 +15,13 @@ trap 'rm -rf "$work"' EXIT
 mkdir -p "$out"
 cd "$work"
 packages='libreoffice-help-ja libreoffice-help-ko libreoffice-help-fr manpages-ja manpages-fr'
-# shellcheck disable=SC2086 # one word a package
+# shellcheck disable=SC2086 # one word per package
 apt-get download -q $packages >&2
 for package in $packages; do
     mkdir "$package"
     dpkg-deb -x "$package"_*.deb "$package"
     find "$package" -type f -name '*.gz' -exec gunzip -f {} +
-    # Tags and the requests of manual pages go, so that lines are text.
+    # Removes tags and the requests of manual pages, so that lines are plain text.
     find "$package/usr/share" -type f \( -name '*.html' -o -path '*/man/*' \) -exec cat {} + |
         sed -e 's/<[^>]*>/ /g' -e 's/^\.[A-Za-z]* *//' -e 's/\\f.//g' | grep -v '^[[:space:]]*$' >"$out/$package.txt"
 done

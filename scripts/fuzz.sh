@@ -1,11 +1,11 @@
 #!/bin/sh
-# Fuzzes the way from any bytes to a record for a bounded time.
+# Fuzzes the path from bytes to a record for a limited time.
 #
-#   scripts/fuzz.sh [SECONDS]         60 without a number
+#   scripts/fuzz.sh [SECONDS]         default: 60
 #
-# It needs cargo-fuzz (`cargo install cargo-fuzz`) and a C++ compiler, and no nightly toolchain: the target is built
-# without a sanitizer, as the crate forbids unsafe code. Where cargo-fuzz is missing and cannot be installed it says
-# so and ends with 0. What it finds is left in fuzz/artifacts/record, and its corpus in fuzz/corpus/record.
+# Needs cargo-fuzz (`cargo install cargo-fuzz`) and a C++ compiler. It needs no nightly toolchain: the target is built
+# without a sanitizer, because the crate forbids unsafe code. If cargo-fuzz is missing and cannot be installed, the
+# script says so and exits with 0. It leaves its findings in fuzz/artifacts/record and its corpus in fuzz/corpus/record.
 set -eu
 
 seconds=${1:-60}
@@ -24,13 +24,13 @@ if ! command -v c++ >/dev/null; then
     exit 0
 fi
 
-# The fixture pages are where it begins.
+# The initial corpus is the fixture pages.
 corpus=fuzz/corpus/record
 mkdir -p "$corpus"
 for page in fixtures/*/source.*; do
     cp "$page" "$corpus/$(basename "$(dirname "$page")").${page##*.}"
 done
 
-# A page of the fuzzer's size takes milliseconds: five seconds are a bug.
+# A page of the fuzzer's size takes milliseconds, so five seconds mean a bug.
 cargo fuzz run --sanitizer none --debug-assertions record -- -max_total_time="$seconds" -dict=fuzz/record.dict -timeout=5 \
     -rss_limit_mb=2048 -max_len=16384 -print_final_stats=1

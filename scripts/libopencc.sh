@@ -1,13 +1,13 @@
 #!/bin/sh
 # Builds OpenCC, the original engine, for the cargo feature `libopencc` and for the oracle test.
 #
-#   eval "$(scripts/libopencc.sh)"        # builds once, then sets the variables the build needs
+#   eval "$(scripts/libopencc.sh)"        # builds once, then sets the variables that the build needs
 #   cargo test --release --features libopencc --test script_oracle -- --nocapture
 #
-# It prints `export` lines on standard output and everything else on standard error. The library, its
-# dictionaries and its configurations end up in .cache/opencc; a second run only prints the variables.
-# OpenCC's release comes from its own source package on PyPI, because Debian 12 ships 1.1.6 and the
-# binding needs at least 1.4.0.
+# Prints `export` lines on standard output and everything else on standard error. Installs the library, its
+# dictionaries and its configurations in .cache/opencc; a second run only prints the variables.
+# OpenCC comes from its own source package on PyPI, because Debian 12 has 1.1.6 and the binding needs at
+# least 1.4.0.
 set -eu
 
 version=1.4.2
@@ -26,7 +26,7 @@ install_tools() {
     as_root=''
     [ "$(id -u)" = 0 ] || as_root=sudo
     $as_root apt-get update
-    # shellcheck disable=SC2086 # one word a package
+    # shellcheck disable=SC2086 # one word per package
     $as_root apt-get install -y --no-install-recommends $missing
 }
 
@@ -34,7 +34,7 @@ build() {
     install_tools
     work=$(mktemp -d)
     trap 'rm -rf "$work"' EXIT
-    # Downloading a source package makes pip ask it for its metadata, which builds nothing here.
+    # When pip downloads a source package it also asks it for its metadata. Here that builds nothing.
     pip3 download --quiet --disable-pip-version-check --no-binary opencc --no-deps --dest "$work" "opencc==$version"
     tar -xzf "$work/opencc-$version.tar.gz" -C "$work"
     rm -rf "$prefix"

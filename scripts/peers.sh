@@ -1,11 +1,11 @@
 #!/bin/sh
-# Scores other extractors on the HTML pages of ../shared/bench/dev (or of dev/ in TAOSHA_BENCH) with the pages' own
-# score.py: dom_smoothie and readability (Rust), resiliparse and trafilatura (Python). Called by hand: all of them are
-# fetched, built and run in a temporary folder, which is removed at the end.
+# Scores other extractors on the HTML pages of ../shared/bench/dev (or of dev/ in TAOSHA_BENCH) with the score.py beside
+# these pages: dom_smoothie and readability (Rust), resiliparse and trafilatura (Python). Run it by hand: it fetches,
+# builds and runs all of them in a temporary directory, and removes the directory at the end.
 #
-#   scripts/peers.sh [PROGRAM]     PROGRAM: taosha; also measure it, out of fold, which takes many minutes
+#   scripts/peers.sh [PROGRAM]     PROGRAM: taosha; also measures it out of fold, which takes many minutes
 #
-# Pages are decoded for the peers, by the encoding that the manifest states.
+# Pages are decoded for the peers with the encoding that the manifest states.
 set -eu
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
@@ -61,12 +61,12 @@ for peer in dom_smoothie readability resiliparse trafilatura; do
     *) version=$("$work/venv/bin/pip" show "$peer" 2>/dev/null | sed -n 's/^Version: //p') ;;
     esac
     printf '\n%s %s\n' "$peer" "$version"
-    # The last number of a row is how many of its pages are lost (R<.5).
+    # The last number of a row is the number of lost pages (R<.5).
     python3 "$bench/score.py" "$work/$peer" --data "$bench/dev" |
         awk '/ R<\.5 / { $0 = sprintf("%s  lost %.1f%%", $0, 100 * $NF / $2) } { print }'
 done
 if [ -n "$program" ]; then
-    printf '\ntaosha, each page by a model that was trained without its host\n'
+    printf '\ntaosha, each page scored by a model that was trained without its host\n'
     cd "$root"
     "$program" train "$bench/dev" fixtures rules/model/pages --folds --no-config | grep -E '^group|^without|^metadata| html '
 fi

@@ -3,10 +3,10 @@
 #
 #   scripts/python-wheel.sh [--profile NAME] [--engines] [--manylinux]
 #
-# The wheel goes to target/wheels. --profile is cargo's (release without it; ci is sooner built). --engines installs
-# pyspark, ray and datatrove, too, so that their tests run and are not skipped. --manylinux builds for any Linux of this
-# processor with glibc 2.17 or later (zig, which comes from PyPI, links) and does not test.
-# Exit status 75: Python, or maturin, cannot be had.
+# Writes the wheel to target/wheels. --profile is cargo's profile (default: release; ci builds faster). --engines also
+# installs pyspark, ray and datatrove, so that their tests run and are not skipped. --manylinux builds for any Linux on
+# this processor with glibc 2.17 or later, linked by zig from PyPI, and does not test. Exit status 75: Python or maturin
+# is not available.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -22,7 +22,7 @@ while (($#)); do
 done
 python=${PYTHON:-python3}
 if ! "$python" -c 'import sys, venv; sys.exit(sys.version_info < (3, 10))' 2>/dev/null; then
-    echo 'no Python 3.10 or later with venv' && exit 75
+    echo 'Python 3.10 or later with venv is not installed; set PYTHON to one' && exit 75
 fi
 place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT
@@ -31,11 +31,11 @@ trap 'rm -rf "$place"' EXIT
 tools=('maturin>=1.9,<2')
 [[ -z $manylinux ]] || tools+=(ziglang)
 if ! timeout 300 "$place/build/bin/pip" install --quiet --disable-pip-version-check "${tools[@]}"; then
-    echo 'maturin cannot be had' && exit 75
+    echo 'maturin cannot be installed from PyPI' && exit 75
 fi
 export PYO3_PYTHON=$place/build/bin/python
 export PATH=$place/build/bin:$PATH
-# A wheel of its own name for what was there before would be tested in its place.
+# An older wheel with another name would be tested in place of the new one.
 rm -f target/wheels/taosha-*.whl
 if [[ -n $manylinux ]]; then
     maturin build --manifest-path bindings/python/Cargo.toml --profile "$profile" --locked --zig --compatibility manylinux2014
@@ -48,12 +48,12 @@ ls -l "$wheel"
 
 "$python" -m venv "$place/clean"
 timeout 300 "$place/clean/bin/pip" install --quiet --disable-pip-version-check "$wheel"
-# The wheel alone, from a directory in which there is nothing of the sources.
+# Tests the wheel alone, in a directory without the sources.
 (cd "$place" && clean/bin/python -c 'import taosha; print(taosha.__version__, taosha.clean("页", source="a"))')
 extras=arrow tests=(pytest mypy)
 [[ -z $engines ]] || { extras=arrow,spark,ray,datatrove && tests+=(polars); }
 timeout 1200 "$place/clean/bin/pip" install --quiet --disable-pip-version-check "$wheel[$extras]" "${tests[@]}"
-# The records are compared with those of the program.
+# The tests compare records with those of the program.
 cargo build --quiet --profile "$profile" --bin taosha
 directory=$profile
 [[ $profile != dev ]] || directory=debug

@@ -1,11 +1,11 @@
 #!/bin/sh
-# Measures a program on the labelled pages in ../shared/bench (or TAOSHA_BENCH), and ends with 1 where a figure passes its
-# bound in .ci/quality.toml: the built-in model, and models trained without the pages that they are measured on.
+# Measures a program on the labelled pages in ../shared/bench (or TAOSHA_BENCH) and exits with 1 if a figure misses its
+# bound in .ci/quality.toml. Measures the built-in model, and models trained without the pages they are measured on.
 #
 #   scripts/quality.sh [--full] [--set] PROGRAM
 #
-#   --full   measure all folds; without it one fold that has pages of all groups
-#   --set    write new bounds for what is measured, instead of checking them
+#   --full   measure all folds; without it, one fold that has pages of all groups
+#   --set    write new bounds from the measured figures instead of checking them
 set -eu
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
@@ -29,34 +29,34 @@ file = root / ".ci/quality.toml"
 # The fold that has pages of all groups.
 FOLD = "1"
 GROUPS = "article articles news blog site thread portal none title day".split()
-# What must not be below its bound, and what must not be above.
+# Figures that must not be below their bound, and figures that must not be above it.
 FLOORS, CEILINGS = ["f1", "empty", "right"], ["lost", "emptied", "other"]
 MARGIN = 0.01
 TITLES = {
-    "built-in": "The built-in model. It has seen these pages or some of them, so this shows only what got worse.",
-    "fold": f"The pages of fold {FOLD}, by a model that is trained on the others.",
-    "folds": "All pages, each by a model that is trained on other hosts (--full).",
+    "built-in": "The built-in model. It was trained on these pages or some of them, so this only shows whether a figure got worse.",
+    "fold": f"The pages of fold {FOLD}, scored by a model trained on the other folds.",
+    "folds": "All pages, each scored by a model trained on other hosts (--full).",
 }
 
 def measure(*arguments):
-    """Rows of a report: their name, and their figures by name."""
+    """The rows of a report by name, each with its figures by name."""
     done = subprocess.run([program, *arguments, "--no-config"], cwd=root, stdout=subprocess.PIPE, text=True, check=True)
     report = json.loads(done.stdout)
     rows = {name: row for part in ("groups", "no_article", "metadata") for name, row in report[part].items()}
     return {name: rows[name] for name in sorted(rows) if name.split()[0] in GROUPS}
 
 def bounds(row):
-    """Bounds for what was measured: .01 worse, or one page worse where that is more."""
+    """Bounds from measured figures: .01 worse, or one page worse if that is more."""
     page = max(MARGIN, 1 / row["pages"])
     below = {key: max(0, row[key] - (MARGIN if key == "f1" else page)) for key in FLOORS if key in row}
     above = {key: min(1, row[key] + page) for key in CEILINGS if key in row}
-    # Rounded to the loose side.
+    # Rounded so that the bound becomes looser.
     return {k: math.floor(v * 1000) / 1000 for k, v in below.items()} | {k: math.ceil(v * 1000) / 1000 for k, v in above.items()}
 
 def text(tables):
     lines = [
-        "# Bounds of scripts/quality.sh, written by its --set: what the labelled pages gave then, less .01 (shares of pages: less",
-        "# one page). At least: f1, empty (of pages without an article), right. At most: lost, emptied, other.",
+        "# The bounds of scripts/quality.sh, written by its --set: the figures measured then, loosened by .01, and shares of pages",
+        "# by one page if that is more. Minimum: f1, empty (for pages without an article), right. Maximum: lost, emptied, other.",
     ]
     for name in TITLES:
         if name in tables:

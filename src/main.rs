@@ -1,6 +1,6 @@
-//! The `taosha` command; all of it is in [`taosha::cli`].
+//! The `taosha` command. [`taosha::cli`] implements all of it.
 
-/// The system's allocator has threads wait for one another wherever memory of one is freed by another.
+/// Replaces glibc's allocator, in which threads wait for one another when one frees memory that another allocated.
 #[cfg(all(feature = "mimalloc", target_env = "gnu"))]
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

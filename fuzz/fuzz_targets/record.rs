@@ -1,4 +1,4 @@
-//! Any bytes give a record, and the record accounts for every line: `scripts/fuzz.sh`.
+//! Fuzz target: any bytes give a record, and the record accounts for every line. Run by `scripts/fuzz.sh`.
 
 #![no_main]
 
@@ -16,14 +16,14 @@ fn pipeline(script: ScriptTarget) -> Pipeline {
 }
 
 fuzz_target!(|bytes: &[u8]| {
-    // The last bit of the page says whether its name ends as that of HTML, its neighbour whether a title is known.
+    // The lowest bit of the page's last byte chooses the ending of its name, the next bit whether a title is known.
     let last = bytes.last().copied().unwrap_or_default();
     let source = if last & 1 == 0 { "page.txt" } else { "page.html" };
     let title = if last & 2 == 0 { None } else { Some("雨季来临_新闻") };
     let page = Page { bytes, source, title, ..Page::default() };
 
     let explanation = KEEP.explain(&page);
-    accounts(&explanation);
+    assert_accounts(&explanation);
     let json = serde_json::to_string(&explanation.record).expect("a record is JSON");
     let read: Record = serde_json::from_str(&json).expect("a record is read as it was written");
     assert_eq!(read, explanation.record);
@@ -32,8 +32,9 @@ fuzz_target!(|bytes: &[u8]| {
     assert_eq!(hans.taosha, explanation.record.taosha, "the script changes nothing but text and title");
 });
 
-/// Every line is kept, cut or dropped, `removed` says the same, and the text is what was kept, in order.
-fn accounts(explanation: &Explanation) {
+/// Asserts that every line is kept, cut or dropped, that `removed` agrees, and that the text has the kept lines in
+/// order.
+fn assert_accounts(explanation: &Explanation) {
     let Explanation { record, lines, restored } = explanation;
     for line in restored {
         let characters = line.after.chars().count();
@@ -49,7 +50,7 @@ fn accounts(explanation: &Explanation) {
             "drop" => dropped += 1,
             _ => cut += line.cuts.len(),
         }
-        // A restored line may be two lines again, of one number; each has its own verdict.
+        // Restoring may split a line into two with the same number; each has its own verdict.
         let parts = lines.iter().filter(|other| other.lines == line.lines);
         let drops = parts.filter(|part| part.verdict == "drop").count();
         let whole = removed.iter().filter(|r| r.chars.is_none() && covered(r.lines.0, r.lines.1)).count();
@@ -59,7 +60,7 @@ fn accounts(explanation: &Explanation) {
     assert!(record.taosha.kept as usize >= text.len() && dropped <= lines.len());
     let mut kept = record.text.split('\n');
     for line in text {
-        // Code has its indentation before it.
+        // The text keeps the indentation of code.
         assert!(kept.any(|l| l.trim_start_matches([' ', '\t']) == line), "{line:?} was kept and is not in the text");
     }
     assert!(record.error.is_none() || record.text.is_empty() && lines.is_empty());

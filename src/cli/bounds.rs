@@ -1,20 +1,20 @@
-//! `--fail-on`: bounds on what a run may find.
+//! `--fail-on`: bounds on the figures of a run.
 
 use std::fmt;
 use std::str::FromStr;
 
-use super::report::percent;
+use super::report::{count, percent};
 use crate::batch::Stats;
 
-/// A share that must not pass a bound: `suspect>5%`, `removed>0.6`; or a number of pages: `rejected>0 pages`.
+/// A limit that a run must not exceed: a share (`suspect>5%`, `removed>0.6`) or a number of pages (`rejected>0 pages`).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Bound {
-    what: What,
-    most: Most,
+    measure: Measure,
+    limit: Limit,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum What {
+enum Measure {
     Suspect,
     Rejected,
     Emptied,
@@ -23,57 +23,57 @@ enum What {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Most {
+enum Limit {
     Share(f64),
     Count(u64),
 }
 
-/// What `taosha check` asks for by itself: nothing may be unreadable, and few pages may be in doubt.
-pub(super) const CHECK: [&str; 3] = ["rejected>0", "suspect>5%", "emptied>5%"];
+/// The bounds of `taosha check` when none is given: no page may be unreadable, and few may be suspect or emptied.
+pub(super) const DEFAULT_BOUNDS: [&str; 3] = ["rejected>0", "suspect>5%", "emptied>5%"];
 
-const FORM: &str = "a bound is suspect, rejected, emptied, without-article or removed, then > and a share (5%, 0.05) \
-                    or, of pages, a number of them (3 pages): suspect>5%, rejected>0";
+const SYNTAX: &str = "a bound is suspect, rejected, emptied, without-article or removed, then > and a share (5%, 0.05) \
+                      or a number of pages (3 pages; not for removed): suspect>5%, rejected>0";
 
 impl FromStr for Bound {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let (what, most) = text.split_once('>').ok_or(FORM)?;
-        let what = match what.trim() {
-            "suspect" => What::Suspect,
-            "rejected" => What::Rejected,
-            "emptied" => What::Emptied,
-            "without-article" => What::WithoutArticle,
-            "removed" => What::Removed,
-            _ => return Err(FORM.into()),
+        let (measure, limit) = text.split_once('>').ok_or(SYNTAX)?;
+        let measure = match measure.trim() {
+            "suspect" => Measure::Suspect,
+            "rejected" => Measure::Rejected,
+            "emptied" => Measure::Emptied,
+            "without-article" => Measure::WithoutArticle,
+            "removed" => Measure::Removed,
+            _ => return Err(SYNTAX.into()),
         };
-        let most = most.trim();
+        let limit = limit.trim();
         let share = |number: &str, unit: f64| {
             let share = number.trim().parse::<f64>().map(|number| number / unit).ok();
-            share.filter(|share| (0.0..=1.0).contains(share)).map(Most::Share)
+            share.filter(|share| (0.0..=1.0).contains(share)).map(Limit::Share)
         };
-        let pages = most.strip_suffix("pages").or_else(|| most.strip_suffix("page"));
-        let most = match (most.strip_suffix('%'), pages) {
+        let pages = limit.strip_suffix("pages").or_else(|| limit.strip_suffix("page"));
+        let limit = match (limit.strip_suffix('%'), pages) {
             (Some(number), _) => share(number, 100.0),
-            (None, Some(number)) if what != What::Removed => number.trim().parse().map(Most::Count).ok(),
+            (None, Some(number)) if measure != Measure::Removed => number.trim().parse().map(Limit::Count).ok(),
             (None, Some(_)) => None,
-            (None, None) => share(most, 1.0),
+            (None, None) => share(limit, 1.0),
         };
-        Ok(Self { what, most: most.ok_or(FORM)? })
+        Ok(Self { measure, limit: limit.ok_or(SYNTAX)? })
     }
 }
 
 impl fmt::Display for Bound {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = self.what.name();
-        match self.most {
-            Most::Share(share) => write!(f, "{name}>{}", percent(share)),
-            Most::Count(count) => write!(f, "{name}>{count} pages"),
+        let name = self.measure.name();
+        match self.limit {
+            Limit::Share(share) => write!(f, "{name}>{}", percent(share)),
+            Limit::Count(number) => write!(f, "{name}>{}", count(number, "page")),
         }
     }
 }
 
-impl What {
+impl Measure {
     fn name(self) -> &'static str {
         match self {
             Self::Suspect => "suspect",
@@ -84,7 +84,7 @@ impl What {
         }
     }
 
-    /// How many there are, and out of how many.
+    /// The number of pages (or, for `removed`, of Unicode scalars) and the total it is a share of.
     fn of(self, stats: &Stats) -> (u64, u64) {
         match self {
             Self::Suspect => (stats.suspect, stats.pages),
@@ -96,33 +96,34 @@ impl What {
     }
 }
 
-/// A bound, and what a run found.
+/// A bound and whether a run stayed within it.
 pub(super) struct Verdict {
     pub(super) bound: Bound,
     pub(super) passed: bool,
-    /// What was found, for people.
+    /// The figure, for people: `10 of 200 pages suspect (5.0%)`.
     pub(super) found: String,
 }
 
 impl Bound {
-    /// Whether it says how many rejects may be.
+    /// Whether the bound limits rejected pages.
     pub(super) fn is_on_rejected(self) -> bool {
-        self.what == What::Rejected
+        self.measure == Measure::Rejected
     }
 
     pub(super) fn judge(self, stats: &Stats) -> Verdict {
-        let (part, whole) = self.what.of(stats);
+        let (part, whole) = self.measure.of(stats);
         let share = Stats::share(part, whole);
-        let passed = match self.most {
-            Most::Share(most) => share <= most,
-            Most::Count(most) => part <= most,
+        let passed = match self.limit {
+            Limit::Share(limit) => share <= limit,
+            Limit::Count(limit) => part <= limit,
         };
-        let (unit, found) = match self.what {
-            What::Removed => ("characters", "removed"),
-            What::WithoutArticle => ("pages", "without an article"),
-            what => ("pages", what.name()),
+        let (unit, found) = match self.measure {
+            Measure::Removed => ("character", "removed"),
+            Measure::WithoutArticle => ("page", "without an article"),
+            measure => ("page", measure.name()),
         };
-        Verdict { bound: self, passed, found: format!("{part} of {whole} {unit} {found} ({})", percent(share)) }
+        let found = format!("{part} of {} {found} ({})", count(whole, unit), percent(share));
+        Verdict { bound: self, passed, found }
     }
 }
 
@@ -131,7 +132,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bounds_are_read_and_kept_to() {
+    fn bounds_are_parsed_and_judged() {
         let stats = Stats { pages: 200, suspect: 10, rejected: 1, emptied: 0, without_article: 3, ..Stats::default() };
         for (text, passed) in [
             ("suspect>5%", true),
@@ -152,7 +153,7 @@ mod tests {
         {
             assert!(text.parse::<Bound>().is_err(), "{text}");
         }
-        for text in CHECK {
+        for text in DEFAULT_BOUNDS {
             assert!(text.parse::<Bound>().is_ok());
         }
     }

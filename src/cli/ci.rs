@@ -1,46 +1,43 @@
-//! What continuous integration reads: annotations, a Markdown summary, a JUnit file.
+//! Reports for continuous integration: annotations, a Markdown summary, a JUnit file.
 
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
 
 use super::bounds::Verdict;
-use super::progress::Doubt;
+use super::problem::{Problem, ProblemKind};
 use super::report::{bytes, percent, time};
 use crate::batch::Stats;
 
-/// Annotations that are printed: GitHub shows ten of a step and of each kind, and fifty in all.
+/// The most annotations printed. GitHub shows ten of each kind for a step, and fifty in all.
 const ANNOTATIONS: usize = 50;
 
-/// Reasons that the summary lists.
+/// The most rows in each list of the summary.
 const ROWS: usize = 20;
 
-/// A page that is in doubt: what is the matter, which page, and why.
-pub(super) type Doubtful = (Doubt, String, String);
-
-/// Workflow commands as GitHub's runners read them on either stream: an error for what was rejected, a warning for what
-/// is suspect.
-pub(super) fn annotations(doubts: &[Doubtful], verdicts: &[Verdict]) {
-    let _ = io::stderr().write_all(annotations_text(doubts, verdicts).as_bytes());
+/// Prints workflow commands for GitHub's runners, which read them on either stream: an error for each failed bound and
+/// rejected page, a warning for each suspect page.
+pub(super) fn annotations(problems: &[Problem], verdicts: &[Verdict]) {
+    let _ = io::stderr().write_all(annotations_text(problems, verdicts).as_bytes());
 }
 
-fn annotations_text(doubts: &[Doubtful], verdicts: &[Verdict]) -> String {
+fn annotations_text(problems: &[Problem], verdicts: &[Verdict]) -> String {
     let mut out = String::new();
     for verdict in verdicts.iter().filter(|verdict| !verdict.passed) {
         let _ =
             writeln!(out, "::error title=taosha {}::{}", property(&verdict.bound.to_string()), data(&verdict.found));
     }
-    for (doubt, source, reason) in doubts.iter().take(ANNOTATIONS) {
-        let (kind, title) = match doubt {
-            Doubt::Rejected => ("error", "taosha: rejected"),
-            Doubt::Suspect => ("warning", "taosha: suspect"),
+    for Problem { kind, source, reason } in problems.iter().take(ANNOTATIONS) {
+        let (level, title) = match kind {
+            ProblemKind::Rejected => ("error", "taosha: rejected"),
+            ProblemKind::Suspect => ("warning", "taosha: suspect"),
         };
-        // The line of a file of pages stands behind its name.
+        // A page of a JSON Lines file is named `file:line`.
         let (file, line) = match source.rsplit_once(':') {
             Some((file, line)) if !line.is_empty() && line.bytes().all(|b| b.is_ascii_digit()) => (file, line),
             _ => (&**source, "1"),
         };
         let (file, title) = (property(file), property(title));
-        let _ = writeln!(out, "::{kind} file={file},line={line},title={title}::{}", data(reason));
+        let _ = writeln!(out, "::{level} file={file},line={line},title={title}::{}", data(reason));
     }
     out
 }
@@ -53,8 +50,8 @@ fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }
 
-/// The run as Markdown.
-pub(super) fn summary(stats: &Stats, doubts: &[Doubtful], verdicts: &[Verdict]) -> String {
+/// A summary of the run as Markdown.
+pub(super) fn summary(stats: &Stats, problems: &[Problem], verdicts: &[Verdict]) -> String {
     let mut out = String::from("## taosha\n\n");
     if !verdicts.is_empty() {
         out += "| bound | found | |\n|---|---|---|\n";
@@ -87,13 +84,13 @@ pub(super) fn summary(stats: &Stats, doubts: &[Doubtful], verdicts: &[Verdict]) 
             let _ = writeln!(out, "| {name} | {} | {} |", of.lines, of.characters);
         }
     }
-    if !doubts.is_empty() {
+    if !problems.is_empty() {
         out += "\n| page | what | why |\n|---|---|---|\n";
-        for (doubt, source, reason) in doubts.iter().take(ROWS) {
-            let _ = writeln!(out, "| {} | {} | {} |", cell(source), doubt.name(), cell(reason));
+        for Problem { kind, source, reason } in problems.iter().take(ROWS) {
+            let _ = writeln!(out, "| {} | {} | {} |", cell(source), kind.name(), cell(reason));
         }
-        if doubts.len() > ROWS {
-            let _ = writeln!(out, "\nand {} more.", doubts.len() - ROWS);
+        if problems.len() > ROWS {
+            let _ = writeln!(out, "\nand {} more.", problems.len() - ROWS);
         }
     }
     out
@@ -104,12 +101,12 @@ fn cell(text: &str) -> String {
     plain.replace('&', "&amp;").replace('<', "&lt;").replace('|', "\\|").replace('`', "\\`")
 }
 
-/// The run as a JUnit file: a test for each bound, and one for each page in doubt; a rejected page is an error, a suspect
-/// one is passed and says why.
-pub(super) fn junit(stats: &Stats, doubts: &[Doubtful], verdicts: &[Verdict]) -> String {
-    let errors = doubts.iter().filter(|(doubt, ..)| *doubt == Doubt::Rejected).count();
+/// The run as a JUnit file, with a test for each bound and for each problem. A rejected page is an error; a suspect
+/// page passes, and its output gives the reason.
+pub(super) fn junit(stats: &Stats, problems: &[Problem], verdicts: &[Verdict]) -> String {
+    let errors = problems.iter().filter(|problem| problem.kind == ProblemKind::Rejected).count();
     let failures = verdicts.iter().filter(|verdict| !verdict.passed).count();
-    let tests = verdicts.len() + doubts.len();
+    let tests = verdicts.len() + problems.len();
     let counts = format!("tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\" time=\"{:.3}\"", stats.seconds);
     let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     let _ = writeln!(out, "<testsuites name=\"taosha\" {counts}>\n  <testsuite name=\"taosha\" {counts}>");
@@ -127,11 +124,11 @@ pub(super) fn junit(stats: &Stats, doubts: &[Doubtful], verdicts: &[Verdict]) ->
             )
         };
     }
-    for (doubt, source, reason) in doubts {
+    for Problem { kind, source, reason } in problems {
         let (source, reason) = (xml(source), xml(reason));
-        let inner = match doubt {
-            Doubt::Rejected => format!("<error message=\"{reason}\"/>"),
-            Doubt::Suspect => format!("<system-out>{}: {reason}</system-out>", doubt.name()),
+        let inner = match kind {
+            ProblemKind::Rejected => format!("<error message=\"{reason}\"/>"),
+            ProblemKind::Suspect => format!("<system-out>{}: {reason}</system-out>", kind.name()),
         };
         let _ = writeln!(out, "    <testcase classname=\"taosha.pages\" name=\"{source}\">{inner}</testcase>");
     }
@@ -139,7 +136,7 @@ pub(super) fn junit(stats: &Stats, doubts: &[Doubtful], verdicts: &[Verdict]) ->
     out
 }
 
-/// Text as XML allows it: what it has no way of writing is U+FFFD.
+/// Escapes text for XML. Characters that XML does not allow become U+FFFD.
 fn xml(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
@@ -161,19 +158,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_stands_in_names_and_reasons_breaks_no_format() {
-        let doubts = [(Doubt::Rejected, "a,b:c|<页>&.jsonl:17".to_owned(), "50%\n\"|`\u{1}".to_owned())];
+    fn names_and_reasons_are_escaped_in_every_format() {
+        let problems = [Problem {
+            kind: ProblemKind::Rejected,
+            source: "a,b:c|<页>&.jsonl:17".to_owned(),
+            reason: "50%\n\"|`\u{1}".to_owned(),
+        }];
         let stats = Stats { pages: 1, rejected: 1, ..Stats::default() };
         let verdicts = ["rejected>0".parse::<super::super::bounds::Bound>().unwrap().judge(&stats)];
-        let annotations = annotations_text(&doubts, &verdicts);
+        let annotations = annotations_text(&problems, &verdicts);
         assert_eq!(
             annotations,
-            "::error title=taosha rejected>0.0%25::1 of 1 pages rejected (100.0%25)\n\
+            "::error title=taosha rejected>0.0%25::1 of 1 page rejected (100.0%25)\n\
              ::error file=a%2Cb%3Ac|<页>&.jsonl,line=17,title=taosha%3A rejected::50%25%0A\"|`\u{1}\n"
         );
-        let summary = summary(&stats, &doubts, &verdicts);
+        let summary = summary(&stats, &problems, &verdicts);
         assert!(summary.contains("| a,b:c\\|&lt;页>&amp;.jsonl:17 | rejected | 50% \"\\|\\`  |"), "{summary}");
-        let junit = junit(&stats, &doubts, &verdicts);
+        let junit = junit(&stats, &problems, &verdicts);
         assert!(
             junit.contains("name=\"a,b:c|&lt;页&gt;&amp;.jsonl:17\"><error message=\"50%\u{FFFD}&quot;|`\u{FFFD}\"/>"),
             "{junit}"

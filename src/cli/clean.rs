@@ -1,4 +1,4 @@
-//! `taosha clean`: inputs in, records out.
+//! `taosha clean` and `taosha check`: clean the inputs and write records.
 
 use std::fs::OpenOptions;
 use std::io::{self, Write};
@@ -9,11 +9,15 @@ use std::sync::Arc;
 use anyhow::{Context, bail};
 
 use super::args::{Annotations, Clean, Io, Judging};
-use super::bounds::{Bound, CHECK, Verdict};
-use super::ci::{self, Doubtful};
+use super::bounds::{Bound, DEFAULT_BOUNDS, Verdict};
+use super::ci;
+use super::exit::FAILED;
+use super::files::{refuse_input, write_file};
+use super::messages::{NO_PAGE, complain, note};
+use super::problem::Problem;
 use super::progress::Progress;
+use super::report::count;
 use super::signals::Signals;
-use super::{FAILED, complain};
 use crate::batch::{Compression, Destination, Ended, Format, Gauge, Inputs, Run, Stats};
 use crate::pipeline::Pipeline;
 
@@ -21,18 +25,19 @@ pub(super) fn run(args: &Clean) -> anyhow::Result<ExitCode> {
     records(args, destination(&args.io)?, &args.judging.fail_on, false)
 }
 
-/// `taosha check`: the same, judged by bounds of its own where none are given, and without records on standard output.
+/// `taosha check`: cleans like `clean`, but writes no records to standard output and judges the run by
+/// [`DEFAULT_BOUNDS`] when no bound is given.
 pub(super) fn check(args: &Clean) -> anyhow::Result<ExitCode> {
     let destination = if args.io.output.is_some() { destination(&args.io)? } else { Destination::Nowhere };
     let mut bounds = args.judging.fail_on.clone();
     if bounds.is_empty() {
-        bounds.extend(CHECK.iter().filter_map(|bound| bound.parse::<Bound>().ok()));
+        bounds.extend(DEFAULT_BOUNDS.iter().filter_map(|bound| bound.parse::<Bound>().ok()));
     }
     records(args, destination, &bounds, true)
 }
 
-/// Runs, and tells about it. `checks` says that a run without any page has failed.
-fn records(args: &Clean, destination: Destination, bounds: &[Bound], checks: bool) -> anyhow::Result<ExitCode> {
+/// Runs and reports. With `needs_pages`, a run without any page fails.
+fn records(args: &Clean, destination: Destination, bounds: &[Bound], needs_pages: bool) -> anyhow::Result<ExitCode> {
     let Clean { io, long, cleaning, judging } = args;
     let mut options = cleaning.options()?;
     options.markdown = io.format() == Format::Markdown;
@@ -41,7 +46,7 @@ fn records(args: &Clean, destination: Destination, bounds: &[Bound], checks: boo
     let inputs = inputs(io, args, &destination)?;
     if let (Destination::Tree(_), Some((first, second))) = (&destination, inputs.clash()) {
         bail!(
-            "{} and {} would be written to the same files; give one of them alone",
+            "{} and {} would be written to the same files; clean them in separate runs",
             first.display(),
             second.display()
         );
@@ -66,22 +71,18 @@ fn records(args: &Clean, destination: Destination, bounds: &[Bound], checks: boo
     let gauge = Arc::new(Gauge::default());
     let signals = Signals::watch(&gauge);
     let mut progress = Progress::start(&gauge, &inputs, io.reading.quiet, io.reading.progress);
-    progress.keep_doubts =
+    progress.keep_problems =
         judging.annotations == Annotations::Github || judging.summary.is_some() || judging.junit.is_some();
     let summary = run.run(destination, &mut progress, &gauge);
     progress.end();
     let summary = summary?;
     if !io.reading.quiet && summary.stats.passed_over > 0 {
-        let files = if summary.stats.passed_over == 1 { "file" } else { "files" };
-        let over = format!("{} {files} passed over", summary.stats.passed_over);
-        complain(&over, "scripts, pictures and other kinds that hold no pages; --include '*' takes all");
+        let skipped = format!("{} passed over", count(summary.stats.passed_over, "file"));
+        complain(&skipped, "scripts, pictures and other kinds that hold no pages; --include '*' takes all");
     }
     if !io.reading.quiet && summary.stats.own_records > 0 {
-        let (own, are) = match summary.stats.own_records {
-            1 => ("1 file of records".to_owned(), "it is no input"),
-            own => (format!("{own} files of records"), "they are no inputs"),
-        };
-        complain(&own, &format!("written by taosha, so {are}; name a file itself to have it read"));
+        let own = format!("{} of records passed over", count(summary.stats.own_records, "file"));
+        complain(&own, "taosha does not read its own output from a directory; name such a file to read it");
     }
     if !io.reading.quiet && summary.stats.pages > 1 {
         super::report::table(&summary.stats);
@@ -89,32 +90,36 @@ fn records(args: &Clean, destination: Destination, bounds: &[Bound], checks: boo
     if let Some(path) = &long.stats {
         let mut text = serde_json::to_vec_pretty(&summary.stats)?;
         text.push(b'\n');
-        super::write_file(path, &text)?;
+        write_file(path, &text)?;
     }
-    let on = if summary.resumable { "the same command goes on where it stopped" } else { "nothing to go on from" };
+    let resume = if summary.resumable {
+        "the same command goes on where it stopped"
+    } else {
+        "there is no checkpoint to resume from"
+    };
     match summary.ended {
         Ended::Done => {
-            let judged = judge(judging, &summary.stats, &progress.doubts, bounds)?;
+            let judged = judge(judging, &summary.stats, &progress.problems, bounds)?;
             if summary.stats.pages > 0 {
                 return Ok(judged);
             }
             let paths: Vec<String> = inputs.paths.iter().map(|path| path.display().to_string()).collect();
-            complain(&paths.join(", "), super::NO_PAGE);
-            Ok(if checks { ExitCode::from(FAILED) } else { judged })
+            complain(&paths.join(", "), NO_PAGE);
+            Ok(if needs_pages { ExitCode::from(FAILED) } else { judged })
         }
         Ended::Stopped => {
-            let _ = writeln!(io::stderr(), "taosha: stopped after {} pages; {on}", summary.stats.pages);
+            note(&format!("stopped after {}; {resume}", count(summary.stats.pages, "page")));
             signals.exit()
         }
         Ended::TooManyErrors => {
             let most = long.max_errors.unwrap_or_default();
-            let error = io::Error::other(format!("more than {most} inputs failed (--max-errors); {on}"));
+            let error = io::Error::other(format!("more than {} failed (--max-errors); {resume}", count(most, "input")));
             Err(error.into())
         }
     }
 }
 
-/// How records are compressed: as it is asked for, or as the output's name says.
+/// The compression of the output: `--compress`, or else the ending of the output's name.
 fn compression(io: &Io, destination: &Destination) -> anyhow::Result<Compression> {
     let by_name = match destination {
         Destination::File(path) | Destination::Shards(path, _) => Compression::of_name(path),
@@ -127,7 +132,7 @@ fn compression(io: &Io, destination: &Destination) -> anyhow::Result<Compression
             && path.file_stem().is_some_and(|stem| Path::new(stem).extension() == Some("parquet".as_ref()))
         {
             bail!(
-                "{}: Parquet is compressed within; a file of it ends in .parquet, and --compress says how",
+                "{}: Parquet is compressed within; end the name in .parquet, and choose the compression with --compress",
                 path.display()
             );
         }
@@ -138,36 +143,40 @@ fn compression(io: &Io, destination: &Destination) -> anyhow::Result<Compression
     #[cfg(feature = "parquet")]
     match (io.compress.map(Compression::from), by_name) {
         (Some(Compression::Bzip2 | Compression::Xz), _) => {
-            bail!("Parquet is compressed with --compress zst, gz or none")
+            bail!("--compress: Parquet takes zst, gz or none")
         }
         (Some(compression), _) => Ok(compression),
         (None, Compression::None) => Ok(Compression::Zstd),
-        (None, _) => bail!("{}: Parquet is compressed within; a file of it ends in .parquet", path.display()),
+        (None, _) => bail!("{}: Parquet is compressed within; end the name in .parquet", path.display()),
     }
 }
 
-/// Holds a run against its bounds, and tells those who ask.
-fn judge(judging: &Judging, stats: &Stats, doubts: &[Doubtful], bounds: &[Bound]) -> anyhow::Result<ExitCode> {
+/// Judges a run by its bounds and writes the reports that were asked for. Returns the exit code.
+fn judge(judging: &Judging, stats: &Stats, problems: &[Problem], bounds: &[Bound]) -> anyhow::Result<ExitCode> {
     let verdicts: Vec<Verdict> = bounds.iter().map(|bound| bound.judge(stats)).collect();
     for verdict in verdicts.iter().filter(|verdict| !verdict.passed) {
         complain(&verdict.bound.to_string(), &verdict.found);
     }
     if judging.annotations == Annotations::Github {
-        ci::annotations(doubts, &verdicts);
+        ci::annotations(problems, &verdicts);
     }
     if let Some(path) = &judging.summary {
-        let text = ci::summary(stats, doubts, &verdicts);
+        let text = ci::summary(stats, problems, &verdicts);
         let append = || OpenOptions::new().create(true).append(true).open(path)?.write_all(text.as_bytes());
         append().with_context(|| path.display().to_string())?;
     }
     if let Some(path) = &judging.junit {
-        super::write_file(path, ci::junit(stats, doubts, &verdicts).as_bytes())?;
+        write_file(path, ci::junit(stats, problems, &verdicts).as_bytes())?;
     }
     let rejects_fail = !bounds.iter().any(|bound| bound.is_on_rejected());
     let failed = verdicts.iter().any(|verdict| !verdict.passed) || rejects_fail && stats.rejected > 0;
     Ok(if failed { ExitCode::from(FAILED) } else { ExitCode::SUCCESS })
 }
 
+/// The inputs. Outputs of this run are never among them.
+///
+/// # Errors
+/// An output is also named as an input.
 fn inputs(io: &Io, args: &Clean, destination: &Destination) -> anyhow::Result<Inputs> {
     let mut own: Vec<PathBuf> = [&args.long.rejects, &args.long.stats, &args.judging.summary, &args.judging.junit]
         .into_iter()
@@ -179,18 +188,18 @@ fn inputs(io: &Io, args: &Clean, destination: &Destination) -> anyhow::Result<In
         Destination::Stream(_) | Destination::Nowhere => {}
     }
     let paths = if io.paths.is_empty() { vec![PathBuf::from("-")] } else { io.paths.clone() };
-    own.iter().try_for_each(|output| super::refuse_input(output, &paths))?;
+    own.iter().try_for_each(|output| refuse_input(output, &paths))?;
     Ok(Inputs { paths, filter: io.reading.filter()?.without(own), source: args.cleaning.source.clone() })
 }
 
-/// Where `--output` points. What is no plain file (a device, a named pipe) is written into and never replaced, and a
-/// link stays a link.
+/// The destination that `--output` names. A device or named pipe is written to directly and never replaced, and a link
+/// stays a link.
 fn destination(io: &Io) -> anyhow::Result<Destination> {
     let Some(path) = &io.output else { return Ok(Destination::Stream(Box::new(io::stdout()))) };
     let ends_in_slash = path.as_os_str().as_encoded_bytes().ends_with(b"/");
     if path.is_dir() || ends_in_slash {
         if io.shard.is_some() {
-            bail!("--shard writes numbered files and needs their name: -o {}", path.join("pages.jsonl").display());
+            bail!("--shard writes numbered files; give the name they share: -o {}", path.join("pages.jsonl").display());
         }
         return Ok(Destination::Tree(path.clone()));
     }
@@ -200,7 +209,7 @@ fn destination(io: &Io) -> anyhow::Result<Destination> {
         return Ok(Destination::Stream(Box::new(open().with_context(|| whole.display().to_string())?)));
     }
     if whole.file_name().is_none() || whole == Path::new("") {
-        bail!("{}: not a file", path.display());
+        bail!("{}: it is not the name of a file; give -o FILE or -o DIR/", path.display());
     }
     Ok(match io.shard {
         Some(size) => Destination::Shards(whole, size as u64),

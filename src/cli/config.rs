@@ -1,7 +1,8 @@
-//! Configuration: what stands in `taosha.toml` and in the environment becomes arguments.
+//! Configuration: turns options in `taosha.toml` and in the environment into arguments.
 //!
-//! An option is looked for on the command line, then in the environment, then in the file, first in the table named
-//! like the command and then at the top; what is found first counts as a whole, also of options that can be repeated.
+//! The command line comes first, then the environment, then the file; in the file, the table named like the command
+//! comes before the top level. The first of these that sets an option wins, and values are never merged, not even those
+//! of an option that can be repeated.
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
@@ -13,13 +14,13 @@ use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use toml::{Spanned, Value};
 
-/// The file's name.
+/// The name of the configuration file.
 const FILE: &str = "taosha.toml";
 
-/// Commands whose options can be configured. `config` shows those of `clean`.
+/// The commands whose options can be configured. `config` shows the options of `clean`.
 const COMMANDS: [&str; 7] = ["clean", "check", "config", "explain", "eval", "train", "sites"];
 
-/// Where the value of an option came from.
+/// The source of an option's value; the string names the variable, or the file and line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Origin {
     CommandLine,
@@ -28,14 +29,17 @@ pub(super) enum Origin {
     Default,
 }
 
-/// Arguments with what is configured put among them, and where that came from, by option.
+/// The arguments with the configured options inserted, and the origin of each option.
 pub(super) struct Configured {
     pub(super) words: Vec<OsString>,
     pub(super) origins: BTreeMap<String, Origin>,
 }
 
-/// Puts what is configured among the arguments. `matches` is what they say by themselves; the first word behind the
-/// program's name is the command.
+/// Inserts the configured options into the arguments. `matches` are the arguments as parsed without them; the first
+/// word after the program's name must be the command.
+///
+/// # Errors
+/// The file cannot be read, a key in it is not an option, or a value has the wrong type.
 pub(super) fn configure(words: Vec<OsString>, matches: &ArgMatches, root: &Command) -> anyhow::Result<Configured> {
     let Some((name, matches)) = matches.subcommand().filter(|(name, _)| COMMANDS.contains(name)) else {
         return Ok(Configured { words, origins: BTreeMap::new() });
@@ -65,8 +69,8 @@ pub(super) fn configure(words: Vec<OsString>, matches: &ArgMatches, root: &Comma
     Ok(Configured { words: all, origins })
 }
 
-/// The options that can be configured. What `clean` writes to is no place for a table of `sites`, and the table that it
-/// reads is not there yet.
+/// The options that can be configured. For `sites`, `output` and `sites` cannot: they are set for `clean`, whose output
+/// is not where the table goes, and whose table `sites` has yet to make.
 fn options(command: &Command) -> impl Iterator<Item = &Arg> {
     let fixed = ["config", "no-config", "help", "version"];
     let others = if command.get_name() == "sites" { &["output", "sites"][..] } else { &[] };
@@ -86,7 +90,7 @@ fn is_path(option: &Arg) -> bool {
     option.get_value_parser().type_id() == clap::value_parser!(PathBuf).type_id()
 }
 
-/// `--name=value`.
+/// The argument `--name=value`.
 fn word(option: &Arg, value: impl AsRef<OsStr>) -> OsString {
     let mut word = OsString::from(format!("--{}=", option.get_long().unwrap_or_default()));
     word.push(value);
@@ -114,7 +118,7 @@ fn from_environment(option: &Arg, value: &OsStr) -> anyhow::Result<Vec<OsString>
 fn from_file(option: &Arg, value: &Value, directory: &Path) -> anyhow::Result<Vec<OsString>> {
     let single = |value: &Value| -> anyhow::Result<OsString> {
         Ok(match value {
-            // A path is meant as seen from the file, wherever the program is called.
+            // A path is relative to the file, not to the working directory.
             Value::String(text) if is_path(option) => word(option, directory.join(text)),
             Value::String(text) => word(option, text),
             Value::Integer(number) => word(option, number.to_string()),
@@ -140,7 +144,7 @@ struct File {
 }
 
 impl File {
-    /// The file that is named, or the nearest one from the working directory upwards.
+    /// Finds the file: the one that is named, or the nearest one from the working directory upwards.
     fn find(matches: &ArgMatches) -> anyhow::Result<Option<Self>> {
         if matches.get_flag("no_config") {
             return Ok(None);
@@ -149,14 +153,14 @@ impl File {
         if let Some(path) = named.or_else(|| std::env::var_os("TAOSHA_CONFIG").map(PathBuf::from)) {
             return Self::read(path).map(Some);
         }
-        // Without a working directory there is nothing to look in.
+        // Without a working directory there is no place to search.
         let Ok(from) = std::env::current_dir() else { return Ok(None) };
         let nearest = from.ancestors().map(|directory| directory.join(FILE)).find(|path| path.is_file());
         nearest.map(Self::read).transpose()
     }
 
     fn read(path: PathBuf) -> anyhow::Result<Self> {
-        // The message takes the place of the system's error: it is usage that is wrong.
+        // Only the text of the system's error is kept, so that the exit code is that of wrong usage.
         let text = std::fs::read_to_string(&path).map_err(|error| anyhow::anyhow!("{}: {error}", path.display()))?;
         let values: BTreeMap<String, Spanned<Value>> =
             toml::from_str(&text).map_err(|error| anyhow::anyhow!("{}: {error}", path.display()))?;
@@ -170,11 +174,11 @@ impl File {
         Ok(Self { path, directory, values })
     }
 
-    /// The value of an option for a command, and where it stands.
+    /// The value of an option for a command, and its place: the file and the line of its top-level key.
     fn get(&self, command: &str, option: &str) -> Option<(&Value, String)> {
         let command = if command == "config" { "clean" } else { command };
         let table = self.values.get(command).and_then(|(value, line)| Some((value.as_table()?.get(option)?, *line)));
-        // `sites` is an option and a command.
+        // `sites` is both an option and a command: a table is not the option's value.
         let top = || self.values.get(option).filter(|(value, _)| !value.is_table()).map(|(value, line)| (value, *line));
         table.or_else(top).map(|(value, line)| (value, self.place(line)))
     }
@@ -183,7 +187,7 @@ impl File {
         format!("{}:{line}", self.path.display())
     }
 
-    /// Finds keys that are no options: what is misspelt would silently do nothing.
+    /// Refuses keys that are not options: a misspelt one would silently do nothing.
     fn check(&self, root: &Command) -> anyhow::Result<()> {
         for (key, (value, line)) in &self.values {
             let known = |command: &str, key: &str| {
@@ -197,14 +201,14 @@ impl File {
                     }
                 }
                 _ if COMMANDS.iter().any(|command| known(command, key)) => {}
-                _ => bail!("{}: {key} is no option; `taosha config` lists all", self.place(*line)),
+                _ => bail!("{}: {key} is not an option; `taosha config` lists all options", self.place(*line)),
             }
         }
         Ok(())
     }
 }
 
-/// Prints the value of every option and where it came from, as a configuration file that would give the same.
+/// Prints every option with its value and origin, as a configuration file with the same effect.
 pub(super) fn show(matches: &ArgMatches, origins: &BTreeMap<String, Origin>, command: &Command) -> io::Result<()> {
     let mut out = io::stdout().lock();
     for option in options(command) {
@@ -222,7 +226,7 @@ pub(super) fn show(matches: &ArgMatches, origins: &BTreeMap<String, Origin>, com
         } else if is_list(option) {
             serde_json::to_string(&raw().collect::<Vec<_>>())?
         } else if let Some(value) = raw().next() {
-            // A string of JSON is one of TOML.
+            // A JSON string is also a TOML string.
             if value.parse::<f64>().is_ok_and(f64::is_finite) { value } else { serde_json::to_string(&value)? }
         } else {
             writeln!(out, "# {long} is not set")?;

@@ -1,4 +1,4 @@
-//! `taosha convert`: script conversion alone, line for line.
+//! `taosha convert`: converts text between scripts line by line, and does nothing else.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Write};
@@ -10,7 +10,7 @@ use anyhow::Context;
 use super::args::Convert;
 use crate::script::Converter;
 
-/// Bytes read at once.
+/// Size of the read buffer, in bytes.
 const CHUNK: usize = 1 << 20;
 
 pub(super) fn run(args: &Convert) -> anyhow::Result<ExitCode> {

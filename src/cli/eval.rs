@@ -1,16 +1,18 @@
-//! `taosha eval`: how well pages with known bodies are cleaned.
+//! `taosha eval`: measures how well labelled pages are cleaned.
 
 use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
 
 use anyhow::Context;
 
-use super::FAILED;
 use super::args::Eval;
+use super::exit::FAILED;
+use super::messages::note;
+use super::report::{count, percent};
 use crate::eval::{Comparison, LabelCounts, Report, Worse, WrongLine, evaluate};
 use crate::pipeline::Pipeline;
 
-/// Characters of a line that are shown.
+/// The most Unicode scalars shown of a line.
 const SHOWN: usize = 60;
 
 pub(super) fn run(args: &Eval) -> anyhow::Result<ExitCode> {
@@ -23,7 +25,10 @@ pub(super) fn run(args: &Eval) -> anyhow::Result<ExitCode> {
         Some(path) => {
             let name = path.display().to_string();
             let text = std::fs::read_to_string(path).map_err(|error| anyhow::anyhow!("{name}: {error}"))?;
-            Some(serde_json::from_str(&text).with_context(|| format!("{name}: no output of taosha eval --json"))?)
+            Some(
+                serde_json::from_str(&text)
+                    .with_context(|| format!("{name}: not an output of `taosha eval --json`; write a new one"))?,
+            )
         }
     };
     let report = evaluate(&args.pages.read()?, |_| &pipeline)?;
@@ -40,30 +45,30 @@ pub(super) fn run(args: &Eval) -> anyhow::Result<ExitCode> {
     let Some(comparison) = before.map(|before| report.compare(&before, args.bound)) else {
         return Ok(ExitCode::SUCCESS);
     };
-    compared(&mut io::stderr().lock(), &comparison)?;
+    print_worse(&comparison);
     Ok(if comparison.rows.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(FAILED) })
 }
 
-/// Measures sealed pages. Nothing may be chosen by them, so nothing is printed from which a page can be told: errors do
-/// not name the file either.
+/// Measures sealed pages. Sealed pages must not influence any choice, so the output does not identify a page: not even
+/// errors name a file.
 fn sealed(args: &Eval, pipeline: &Pipeline) -> anyhow::Result<ExitCode> {
     let measured = args.pages.read().and_then(|pages| Ok(evaluate(&pages, |_| pipeline)?));
     let report = measured.map_err(|_| {
         anyhow::anyhow!(
-            "--sealed: there are no labelled pages, or a page, a gold or the manifest cannot be read; without --sealed the \
-             message names the file"
+            "--sealed: there are no labelled pages, or a page, its gold or the manifest cannot be read; run without \
+             --sealed to see which file"
         )
     })?;
     groups(&mut io::stdout().lock(), &report)?;
     let failed = report.pages.iter().filter(|page| page.error.is_some()).count();
     if failed > 0 {
-        let pages = if failed == 1 { "page" } else { "pages" };
-        writeln!(io::stderr().lock(), "taosha: {failed} {pages} could not be cleaned and count as empty")?;
+        let (pages, verb) = (count(failed as u64, "page"), if failed == 1 { "counts" } else { "count" });
+        note(&format!("{pages} could not be cleaned and {verb} as empty"));
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// The tables of groups, of pages without an article, and of titles and days.
+/// Prints the tables of groups, of pages without an article, and of titles and days.
 pub(super) fn groups(out: &mut impl Write, report: &Report) -> io::Result<()> {
     if !report.groups.is_empty() {
         writeln!(
@@ -73,7 +78,7 @@ pub(super) fn groups(out: &mut impl Write, report: &Report) -> io::Result<()> {
         )?;
     }
     for (name, group) in &report.groups {
-        // One host tells nothing of others.
+        // A single host gives no interval: it says nothing about other hosts.
         let (from, to) = group.interval;
         let interval = if group.hosts > 1 { format!("{from:.3}-{to:.3}") } else { "-".to_owned() };
         writeln!(
@@ -107,10 +112,7 @@ pub(super) fn groups(out: &mut impl Write, report: &Report) -> io::Result<()> {
     Ok(())
 }
 
-fn percent(share: f64) -> String {
-    format!("{:.1}%", share * 100.0)
-}
-
+/// Prints precision and recall of each label.
 fn labels(out: &mut impl Write, report: &Report) -> io::Result<()> {
     writeln!(out, "\n{:<12} {:>7}  {:>9}  {:>6}  {:>5}", "label", "lines", "precision", "recall", "F1")?;
     let share = |part: u64, of: u64| (of > 0).then(|| part as f64 / of as f64);
@@ -124,6 +126,7 @@ fn labels(out: &mut impl Write, report: &Report) -> io::Result<()> {
     Ok(())
 }
 
+/// Prints the worst pages of each group, with the lines that were wrongly kept and lost.
 fn worst(out: &mut impl Write, report: &Report, pages: usize, lines: usize) -> io::Result<()> {
     for group in report.groups.keys().chain(report.no_article.keys()) {
         let mut of: Vec<_> = report.pages.iter().filter(|page| page.group == *group).collect();
@@ -138,15 +141,15 @@ fn worst(out: &mut impl Write, report: &Report, pages: usize, lines: usize) -> i
             if let Some(error) = &page.error {
                 writeln!(out, "  {error}")?;
             }
-            some_lines(out, "kept", &page.kept, lines)?;
-            some_lines(out, "lost", &page.lost, lines)?;
+            longest_lines(out, "kept", &page.kept, lines)?;
+            longest_lines(out, "lost", &page.lost, lines)?;
         }
     }
     Ok(())
 }
 
-/// The longest lines, in the order of the page.
-fn some_lines(out: &mut impl Write, what: &str, all: &[WrongLine], most: usize) -> io::Result<()> {
+/// Prints the longest of the lines, in page order.
+fn longest_lines(out: &mut impl Write, what: &str, all: &[WrongLine], most: usize) -> io::Result<()> {
     let mut lines: Vec<&WrongLine> = all.iter().collect();
     lines.sort_by_key(|line| std::cmp::Reverse(line.text.len()));
     lines.truncate(most);
@@ -156,18 +159,18 @@ fn some_lines(out: &mut impl Write, what: &str, all: &[WrongLine], most: usize) 
         writeln!(out, "  {what} {:>5}  {:<28}  {text}", line.lines.0, line.rule)?;
     }
     if all.len() > lines.len() {
-        writeln!(out, "  {what}: {} more lines", all.len() - lines.len())?;
+        writeln!(out, "  {what}: {}", count((all.len() - lines.len()) as u64, "more line"))?;
     }
     Ok(())
 }
 
-fn compared(out: &mut impl Write, comparison: &Comparison) -> io::Result<()> {
+/// Prints what got worse on standard error.
+fn print_worse(comparison: &Comparison) {
     for (kind, all) in [("group", &comparison.rows), ("page", &comparison.pages)] {
         for Worse { name, measure, before, now } in all {
             let kind = if *measure == "right" { "metadata" } else { kind };
             let now = now.map_or_else(|| "gone".to_owned(), |now| format!("{now:.4}"));
-            writeln!(out, "taosha: {kind} {name} got worse: {measure} {before:.4}, now {now}")?;
+            note(&format!("{kind} {name} got worse: {measure} {before:.4}, now {now}"));
         }
     }
-    Ok(())
 }

@@ -1,4 +1,4 @@
-//! `taosha explain`: every line of a page with its verdict, label and rule.
+//! `taosha explain`: prints every line of a page with its verdict, label and rule.
 
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::Path;
@@ -7,8 +7,8 @@ use std::process::ExitCode;
 use anstyle::{AnsiColor, Style};
 use anyhow::Context;
 
-use super::FAILED;
 use super::args::{Color, Explain};
+use super::exit::FAILED;
 use crate::batch::Input;
 use crate::pipeline::{ExplainedLine, Explanation, Page, Pipeline};
 
@@ -80,7 +80,8 @@ fn print(out: &mut impl Write, explanation: &Explanation, color: bool, reasons: 
     summary(out, explanation, paint(AnsiColor::Cyan.on_default()))
 }
 
-/// Every restored line before and after; what was guessed is underlined in colour, or stands in `⟦⟧` without.
+/// Prints every restored line before and after restoration. Guessed characters are underlined, or enclosed in `⟦⟧`
+/// without colour.
 fn restored(out: &mut impl Write, explanation: &Explanation, guess: Style, color: bool) -> io::Result<()> {
     if !explanation.restored.is_empty() {
         writeln!(out)?;
@@ -103,7 +104,7 @@ fn cuts(line: &ExplainedLine) -> Vec<(u32, u32)> {
     line.cuts.iter().filter_map(|c| c.chars).collect()
 }
 
-/// A text in which spans, given in Unicode scalars, have a style of their own in colour, or stand in `⟦⟧` without.
+/// Marks spans of a line, given in Unicode scalars: with `style`, or with `⟦⟧` without colour.
 fn marked(line: &str, spans: &[(u32, u32)], style: Style, color: bool) -> String {
     let mut text = String::with_capacity(line.len());
     let (open, close) = if color {
@@ -115,7 +116,7 @@ fn marked(line: &str, spans: &[(u32, u32)], style: Style, color: bool) -> String
         if spans.iter().any(|s| s.0 == at) {
             text.push_str(&open);
         }
-        // What a page holds must not steer the reader's terminal.
+        // A page must not control the reader's terminal.
         text.push(match c {
             '\n' => '⏎',
             _ if c.is_control() => '\u{FFFD}',

@@ -1,5 +1,6 @@
-//! The command line: the only place with arguments, terminals, files of rules, and exit codes.
+//! The command line. Only this module knows about arguments, terminals, rule files on disk and exit codes.
 
+mod ablation;
 mod args;
 mod bounds;
 mod ci;
@@ -7,9 +8,12 @@ mod clean;
 mod config;
 mod convert;
 mod eval;
+mod exit;
 mod explain;
+mod files;
+mod messages;
 pub mod named;
-mod parts;
+mod problem;
 mod progress;
 mod report;
 mod rules;
@@ -17,39 +21,36 @@ mod shell;
 mod signals;
 mod sites;
 mod train;
+mod training_input;
 
 use std::io::{self, IsTerminal, Write};
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::Context;
 use clap::{CommandFactory, FromArgMatches};
 
 use args::{Args, Command, OUTER_COMMANDS};
 use config::Origin;
+use exit::{FAILED, USAGE};
+use messages::complain;
 
-/// How the program ends when some inputs failed.
-const FAILED: u8 = 1;
-/// How it ends when usage or rules are wrong.
-const USAGE: u8 = 2;
-
-/// Runs the program on the process's arguments.
+/// Runs the program on the process's arguments and returns its exit code.
 pub fn main() -> ExitCode {
     match parse().and_then(|parsed| parsed.map_or_else(Ok, run)) {
         Ok(code) => code,
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            let _ = writeln!(io::stderr(), "taosha: {error:#}");
+            messages::note(&format!("{error:#}"));
             let system = error.chain().any(<dyn std::error::Error>::is::<io::Error>);
             ExitCode::from(if system { FAILED } else { USAGE })
         }
     }
 }
 
-/// What the arguments say, with what is configured, or how the program ends when they say nothing that can be run.
+/// Parses the arguments and the configuration. Returns an exit code instead when there is nothing to run: the usage is
+/// wrong, or help, the version or the configuration was printed.
 fn parse() -> anyhow::Result<Result<Args, ExitCode>> {
     let fail = |error: &clap::Error| {
-        // A closed pipe while help is printed is nobody's fault.
+        // A pipe that closes while help is printed is not an error.
         let _ = error.print();
         Ok(Err(ExitCode::from(if error.use_stderr() { USAGE } else { 0 })))
     };
@@ -92,7 +93,7 @@ fn run(args: Args) -> anyhow::Result<ExitCode> {
         }
         Command::Clean(clean) => clean::run(&clean),
         Command::Check(check) => clean::check(&check),
-        // It is answered while the arguments are read, which know where they came from.
+        // `parse` already printed the configuration: only it knows where each value came from.
         Command::Config(_) => Ok(ExitCode::SUCCESS),
         Command::Completions { shell } => {
             shell::completions(shell)?;
@@ -116,7 +117,8 @@ fn run(args: Args) -> anyhow::Result<ExitCode> {
     }
 }
 
-/// `taosha page.txt` is `taosha clean page.txt`: unless the first word is a command or asks for help, `clean` is meant.
+/// Inserts `clean` unless the first word is a command or asks for help: `taosha page.txt` means `taosha clean
+/// page.txt`.
 fn with_default_command(mut words: Vec<std::ffi::OsString>) -> Vec<std::ffi::OsString> {
     let first = words.get(1).and_then(|word| word.to_str());
     let named = first.is_some_and(|word| OUTER_COMMANDS.contains(&word));
@@ -128,43 +130,4 @@ fn with_default_command(mut words: Vec<std::ffi::OsString>) -> Vec<std::ffi::OsS
 
 fn is_closed_pipe(error: &anyhow::Error) -> bool {
     error.chain().filter_map(|cause| cause.downcast_ref::<io::Error>()).any(|e| e.kind() == io::ErrorKind::BrokenPipe)
-}
-
-/// Refuses an output that is itself an input, which would be gone before it is read, or a directory that would grow with
-/// every run.
-fn refuse_input(output: &Path, inputs: &[PathBuf]) -> anyhow::Result<()> {
-    let Ok(whole) = output.canonicalize() else { return Ok(()) };
-    let is_plain = whole.is_file() || whole.is_dir();
-    if is_plain && inputs.iter().any(|input| input.canonicalize().is_ok_and(|input| input == whole)) {
-        anyhow::bail!("{}: it is an input of this command; give the output another name", output.display());
-    }
-    Ok(())
-}
-
-/// Refuses to replace a file that is there, unless that is asked for.
-fn refuse_to_replace(path: &Path, overwrite: bool) -> anyhow::Result<()> {
-    if !overwrite && path.is_file() {
-        anyhow::bail!("{}: it is there already; --overwrite replaces it", path.display());
-    }
-    Ok(())
-}
-
-/// Writes a file under a hidden name and renames it when all is written. What is no plain file (a device, a named pipe)
-/// is written into and never replaced, and a link stays a link.
-fn write_file(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
-    let whole = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
-    let written = if whole.metadata().is_ok_and(|found| !found.is_file()) {
-        std::fs::OpenOptions::new().write(true).open(&whole).and_then(|mut file| file.write_all(bytes))
-    } else {
-        crate::batch::write_whole(&whole, bytes)
-    };
-    written.with_context(|| path.display().to_string())
-}
-
-/// What is said where no page was found.
-const NO_PAGE: &str = "no page found; hidden files are never taken, others as --include and --exclude say";
-
-/// One message for people: `taosha: <source>: <reason>`.
-fn complain(source: &str, reason: &str) {
-    let _ = writeln!(io::stderr(), "taosha: {source}: {reason}");
 }

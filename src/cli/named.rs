@@ -1,7 +1,7 @@
-//! Options by their names, for programs that are no command line: the Python package.
+//! Options given by name, for callers without a command line: the Python package.
 //!
-//! What is given by name becomes words of a command line and is read as such, as `config.rs` does with a file's: so
-//! there is one syntax and one check, and an option that cleaning gains can be given here at once.
+//! The options become arguments and are parsed as such, as `config.rs` does with those of a file. So there is one
+//! syntax and one check, and a new cleaning option is available here at once.
 
 use std::ffi::OsString;
 
@@ -13,44 +13,44 @@ use clap::{Arg, ArgAction, Command, CommandFactory, FromArgMatches, Parser, Valu
 use super::args::Cleaning;
 use crate::pipeline::Pipeline;
 
-/// What can be given by name: how a page is cleaned, and what is written for it.
+/// The options that can be given by name.
 #[derive(Debug, Parser)]
 #[command(name = "taosha", no_binary_name = true, disable_help_flag = true, disable_version_flag = true)]
-struct Named {
+struct NamedOptions {
     #[command(flatten)]
     cleaning: Cleaning,
-    /// What is written for a page: its record (jsonl), or the article as markdown beside it (markdown)
-    #[arg(long, value_enum, default_value_t = Written::Jsonl)]
-    format: Written,
+    /// What a page gives: its record (jsonl), or its record and the article as Markdown (markdown)
+    #[arg(long, value_enum, default_value_t = OutputFormat::Jsonl)]
+    format: OutputFormat,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Written {
+enum OutputFormat {
     Jsonl,
     Markdown,
 }
 
 /// The value of an option.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Given {
-    /// Of one that is on or off.
+pub enum OptionValue {
+    /// The value of an option that is on or off.
     Flag(bool),
     /// One value.
     One(OsString),
-    /// Several, of an option that may be repeated.
+    /// The values of an option that may be repeated.
     Many(Vec<OsString>),
 }
 
-/// An option, as it can be shown to people.
+/// The description of an option, for people.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NamedOption {
     /// Its name on the command line, with `_` for `-`.
     pub name: String,
     /// What it does.
     pub about: String,
-    /// Its permitted values, where they are a closed set.
+    /// Its permitted values, if they are a fixed set.
     pub values: Vec<String>,
-    /// Its value when none is given.
+    /// Its default value.
     pub default: Option<String>,
     /// Whether it is on or off.
     pub flag: bool,
@@ -58,23 +58,23 @@ pub struct NamedOption {
     pub list: bool,
 }
 
-/// What options make.
-pub struct Built {
-    /// What cleans pages.
+/// A pipeline built from named options, and the options that apply outside it.
+pub struct BuiltPipeline {
+    /// The pipeline that cleans pages.
     pub pipeline: Pipeline,
     /// The title of all pages (`title`).
     pub title: Option<String>,
     /// The name of all pages (`source`).
     pub source: Option<String>,
-    /// Bytes of the largest page (`max_page`).
+    /// The largest accepted page, in bytes (`max_page`).
     pub max_page: usize,
-    /// Digest of all that records follow from but for the pages: version, options, rules.
+    /// A digest of everything that determines the records except the pages: version, options and rules.
     pub digest: String,
 }
 
 /// All options that can be given by name, in the order of the command line's help.
 pub fn options() -> Vec<NamedOption> {
-    let command = Named::command();
+    let command = NamedOptions::command();
     let described = command.get_arguments().map(|arg| NamedOption {
         name: name(arg),
         about: arg.get_help().map(ToString::to_string).unwrap_or_default(),
@@ -90,27 +90,27 @@ pub fn options() -> Vec<NamedOption> {
     described.collect()
 }
 
-/// Builds a pipeline from options given by name, with `_` or `-` in it.
+/// Builds a pipeline from options given by name; names may be written with `_` or `-`.
 ///
 /// # Errors
-/// A name is unknown, a value is not permitted, a file cannot be read, a rule is wrong: the message says which, and
+/// A name is unknown, a value is not permitted, a file cannot be read or a rule is wrong. The message says which, and
 /// what is permitted.
-pub fn build(given: impl IntoIterator<Item = (String, Given)>) -> Result<Built, String> {
-    let command = Named::command();
+pub fn build(given: impl IntoIterator<Item = (String, OptionValue)>) -> Result<BuiltPipeline, String> {
+    let command = NamedOptions::command();
     let words = words(&command, given).map_err(|error| format!("{error:#}"))?;
-    let matches = command.clone().try_get_matches_from(words).map_err(|error| told(&command, &error))?;
-    let named = Named::from_arg_matches(&matches).map_err(|error| told(&command, &error))?;
+    let matches = command.clone().try_get_matches_from(words).map_err(|error| message(&command, &error))?;
+    let named = NamedOptions::from_arg_matches(&matches).map_err(|error| message(&command, &error))?;
     named.built().map_err(|error| by_name(&command, format!("{error:#}")))
 }
 
-impl Named {
-    fn built(self) -> anyhow::Result<Built> {
+impl NamedOptions {
+    fn built(self) -> anyhow::Result<BuiltPipeline> {
         let mut options = self.cleaning.options()?;
-        options.markdown = self.format == Written::Markdown;
+        options.markdown = self.format == OutputFormat::Markdown;
         let identity = format!("{options:?} {:?} {:?}", self.cleaning.title, self.cleaning.source);
         let pipeline = Pipeline::with_rules(options, &self.cleaning.sources()?)?;
         let all = format!("{}\n{}\n{identity}", env!("CARGO_PKG_VERSION"), pipeline.rules().digest());
-        Ok(Built {
+        Ok(BuiltPipeline {
             digest: blake3::hash(all.as_bytes()).to_hex()[..32].to_owned(),
             pipeline,
             max_page: self.cleaning.max_page,
@@ -120,7 +120,7 @@ impl Named {
     }
 }
 
-/// The name of an option, as programs write it.
+/// The name of an option as callers write it, with `_`.
 fn name(arg: &Arg) -> String {
     arg.get_long().unwrap_or_default().replace('-', "_")
 }
@@ -133,13 +133,13 @@ fn is_list(arg: &Arg) -> bool {
     matches!(arg.get_action(), ArgAction::Append)
 }
 
-fn words(command: &Command, given: impl IntoIterator<Item = (String, Given)>) -> anyhow::Result<Vec<OsString>> {
+fn words(command: &Command, given: impl IntoIterator<Item = (String, OptionValue)>) -> anyhow::Result<Vec<OsString>> {
     let mut words = Vec::new();
     for (key, value) in given {
         let wanted = key.replace('-', "_");
         let Some(arg) = command.get_arguments().find(|arg| name(arg) == wanted) else {
             let names: Vec<String> = command.get_arguments().map(name).collect();
-            bail!("no option {key}; there are {}", names.join(", "));
+            bail!("no option {key}; the options are {}", names.join(", "));
         };
         let word = |value: OsString| {
             let mut word = OsString::from(format!("--{}=", arg.get_long().unwrap_or_default()));
@@ -147,21 +147,21 @@ fn words(command: &Command, given: impl IntoIterator<Item = (String, Given)>) ->
             word
         };
         match value {
-            Given::Flag(on) if !takes_value(arg) => {
+            OptionValue::Flag(on) if !takes_value(arg) => {
                 words.extend(on.then(|| OsString::from(format!("--{}", arg.get_long().unwrap_or_default()))));
             }
-            Given::Flag(_) => bail!("{wanted}: a value is expected, not true or false"),
+            OptionValue::Flag(_) => bail!("{wanted}: a value is expected, not true or false"),
             _ if !takes_value(arg) => bail!("{wanted}: true or false is expected"),
-            Given::One(value) => words.push(word(value)),
-            Given::Many(values) if is_list(arg) => words.extend(values.into_iter().map(word)),
-            Given::Many(_) => bail!("{wanted}: one value is expected, not a list"),
+            OptionValue::One(value) => words.push(word(value)),
+            OptionValue::Many(values) if is_list(arg) => words.extend(values.into_iter().map(word)),
+            OptionValue::Many(_) => bail!("{wanted}: one value is expected, not a list"),
         }
     }
     Ok(words)
 }
 
-/// What is wrong with the values, without what only a command line has (`--help`).
-fn told(command: &Command, error: &clap::Error) -> String {
+/// The message for a parse error, without what makes sense only on a command line (`--help`).
+fn message(command: &Command, error: &clap::Error) -> String {
     let context = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => Some(text.clone()),
         Some(ContextValue::Strings(texts)) => Some(texts.join(", ")),
@@ -173,7 +173,7 @@ fn told(command: &Command, error: &clap::Error) -> String {
     match error.kind() {
         ErrorKind::InvalidValue => {
             let permitted = context(ContextKind::ValidValue).unwrap_or_else(|| "a value".to_owned());
-            format!("{option}: {value:?} is not permitted; permitted are {permitted}")
+            format!("{option}: {value:?} is not permitted; use one of {permitted}")
         }
         ErrorKind::ValueValidation => {
             let why = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
@@ -183,7 +183,7 @@ fn told(command: &Command, error: &clap::Error) -> String {
     }
 }
 
-/// Calls options by their names in a message that calls them as the command line does.
+/// Replaces `--name` by the option's name in a message.
 fn by_name(command: &Command, mut message: String) -> String {
     for arg in command.get_arguments() {
         let long = arg.get_long().unwrap_or_default();
@@ -196,20 +196,20 @@ fn by_name(command: &Command, mut message: String) -> String {
 mod tests {
     use super::*;
 
-    fn one(name: &str, value: &str) -> (String, Given) {
-        (name.to_owned(), Given::One(value.into()))
+    fn one(name: &str, value: &str) -> (String, OptionValue) {
+        (name.to_owned(), OptionValue::One(value.into()))
     }
 
     #[test]
-    fn options_of_the_command_line_are_taken_by_name() {
-        let many = |values: &[&str]| Given::Many(values.iter().map(OsString::from).collect());
+    fn command_line_options_are_accepted_by_name() {
+        let many = |values: &[&str]| OptionValue::Many(values.iter().map(OsString::from).collect());
         let built = build([
             one("script", "hans"),
             one("max_page", "1k"),
             one("title", "题"),
             one("keep", "links"),
             ("drop".into(), many(&["caption", "heading"])),
-            ("attributes".into(), Given::Flag(true)),
+            ("attributes".into(), OptionValue::Flag(true)),
             one("no-normalize", "width"),
         ])
         .map_err(|error| error.clone());
@@ -220,10 +220,10 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_said_with_what_is_permitted() {
+    fn an_error_names_the_option_and_what_is_permitted() {
         for (option, says) in [
-            (one("scrpt", "hans"), "no option scrpt; there are input, encoding"),
-            (one("input", "pdf"), r#"input: "pdf" is not permitted; permitted are auto, text, html"#),
+            (one("scrpt", "hans"), "no option scrpt; the options are input, encoding"),
+            (one("input", "pdf"), r#"input: "pdf" is not permitted; use one of auto, text, html"#),
             (one("script", "klingon"), "script takes keep, hans, hant"),
             (one("strictness", "7"), "a number from 0 to 1"),
             (one("max_page", "0"), "max_page: \"0\": a number of bytes"),
@@ -231,8 +231,8 @@ mod tests {
             (one("encoding", "utf-99"), "unknown encoding \"utf-99\""),
             (one("rules", "/nowhere"), "/nowhere"),
             (one("attributes", "yes"), "attributes: true or false is expected"),
-            (("script".into(), Given::Flag(true)), "script: a value is expected"),
-            (("script".into(), Given::Many(vec!["a".into()])), "script: one value is expected"),
+            (("script".into(), OptionValue::Flag(true)), "script: a value is expected"),
+            (("script".into(), OptionValue::Many(vec!["a".into()])), "script: one value is expected"),
         ] {
             let error = build([option]).err().unwrap_or_default();
             assert!(error.contains(says) && !error.contains("--"), "{error}");

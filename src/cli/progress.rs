@@ -1,6 +1,6 @@
-//! Progress: a bar on a terminal, plain lines at intervals in a log. Failures are named in any case.
+//! Progress: a bar on a terminal, or plain lines at intervals in a log. Failures are always printed.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread::{self, JoinHandle};
@@ -8,47 +8,34 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::complain;
-use super::report::{bytes, time};
+use super::messages::{complain, note};
+use super::problem::{Problem, ProblemKind};
+use super::report::{bytes, count, time};
 use crate::batch::{Gauge, Inputs, Watcher};
 
-/// How long a run must take before the files to come are counted.
-const PATIENCE: Duration = Duration::from_secs(1);
+/// How long a run must take before its input files are counted.
+const COUNT_AFTER: Duration = Duration::from_secs(1);
 
-/// Tells how far a run is.
+/// Shows how far a run is, and collects problems.
 pub(super) struct Progress {
     bar: ProgressBar,
     quiet: bool,
     ended: Arc<AtomicBool>,
     ticker: Option<JoinHandle<()>>,
-    /// What should be looked at, for those who ask.
-    pub(super) doubts: Vec<(Doubt, String, String)>,
-    pub(super) keep_doubts: bool,
+    /// The problems so far, at most [`MOST_PROBLEMS`]; empty unless `keep_problems` is set.
+    pub(super) problems: Vec<Problem>,
+    pub(super) keep_problems: bool,
 }
 
-/// What is the matter with a page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Doubt {
-    Rejected,
-    Suspect,
-}
+/// The most problems that are kept. Nobody reads more, and memory stays bounded.
+const MOST_PROBLEMS: usize = 1000;
 
-impl Doubt {
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Self::Rejected => "rejected",
-            Self::Suspect => "suspect",
-        }
-    }
-}
-
-/// Pages that are kept for annotations: nobody reads more, and memory is bounded.
-const DOUBTS_MOST: usize = 1000;
-
-/// How many bytes there are to read, as far as that is counted.
+/// The size of all inputs.
 #[derive(Default)]
 struct Extent {
+    /// The bytes counted so far.
     bytes: AtomicU64,
+    /// Whether the count is complete.
     known: AtomicBool,
 }
 
@@ -64,10 +51,10 @@ impl Progress {
             let every = if terminal { Duration::from_millis(200) } else { Duration::from_secs(interval) };
             Some(thread::spawn(move || tick(&gauge, inputs, &ended, terminal.then_some(&bar), every)))
         };
-        Self { bar, quiet, ended, ticker, doubts: Vec::new(), keep_doubts: false }
+        Self { bar, quiet, ended, ticker, problems: Vec::new(), keep_problems: false }
     }
 
-    /// Takes the bar away.
+    /// Stops reporting and removes the bar.
     pub(super) fn end(&mut self) {
         self.ended.store(true, Ordering::Relaxed);
         if let Some(ticker) = self.ticker.take() {
@@ -77,9 +64,9 @@ impl Progress {
         self.bar.finish_and_clear();
     }
 
-    fn doubt(&mut self, doubt: Doubt, source: &str, reason: &str) {
-        if self.keep_doubts && self.doubts.len() < DOUBTS_MOST {
-            self.doubts.push((doubt, source.to_owned(), reason.to_owned()));
+    fn keep(&mut self, kind: ProblemKind, source: &str, reason: &str) {
+        if self.keep_problems && self.problems.len() < MOST_PROBLEMS {
+            self.problems.push(Problem { kind, source: source.to_owned(), reason: reason.to_owned() });
         }
     }
 }
@@ -87,18 +74,16 @@ impl Progress {
 impl Watcher for Progress {
     fn failed(&mut self, source: &str, reason: &str) {
         self.bar.suspend(|| complain(source, reason));
-        self.doubt(Doubt::Rejected, source, reason);
+        self.keep(ProblemKind::Rejected, source, reason);
     }
 
     fn doubtful(&mut self, source: &str, reason: &str) {
-        self.doubt(Doubt::Suspect, source, reason);
+        self.keep(ProblemKind::Suspect, source, reason);
     }
 
     fn resumed(&mut self, pages: u64) {
         if !self.quiet {
-            self.bar.suspend(|| {
-                let _ = writeln!(io::stderr(), "taosha: going on behind {pages} pages of an unfinished run");
-            });
+            self.bar.suspend(|| note(&format!("resuming an unfinished run after {}", count(pages, "page"))));
         }
     }
 }
@@ -114,16 +99,16 @@ fn tick(gauge: &Gauge, inputs: Inputs, ended: &AtomicBool, bar: Option<&Progress
     }
     loop {
         let now = Instant::now();
-        let wake = if to_count.is_some() { next.min(start + PATIENCE) } else { next };
+        let wake = if to_count.is_some() { next.min(start + COUNT_AFTER) } else { next };
         thread::park_timeout(wake.saturating_duration_since(now));
         if ended.load(Ordering::Relaxed) {
             return;
         }
         let now = Instant::now();
-        if now >= start + PATIENCE
+        if now >= start + COUNT_AFTER
             && let Some(inputs) = to_count.take()
         {
-            count(inputs, &extent);
+            count_bytes(inputs, &extent);
         }
         if now < next {
             continue;
@@ -132,7 +117,7 @@ fn tick(gauge: &Gauge, inputs: Inputs, ended: &AtomicBool, bar: Option<&Progress
         let text = line(gauge, &extent, first, start);
         match bar {
             None => {
-                let _ = writeln!(io::stderr(), "taosha: {text}");
+                note(&text);
             }
             Some(bar) => {
                 let all = extent.bytes.load(Ordering::Relaxed);
@@ -146,8 +131,8 @@ fn tick(gauge: &Gauge, inputs: Inputs, ended: &AtomicBool, bar: Option<&Progress
     }
 }
 
-/// Counts the bytes there are to read, beside the run.
-fn count(inputs: Inputs, extent: &Arc<Extent>) {
+/// Counts the bytes of all inputs in a thread of its own.
+fn count_bytes(inputs: Inputs, extent: &Arc<Extent>) {
     let extent = Arc::clone(extent);
     thread::spawn(move || {
         inputs.extent(|_, bytes| {
@@ -161,13 +146,14 @@ fn line(gauge: &Gauge, extent: &Extent, first: (u64, u64), start: Instant) -> St
     let (pages, done) = (gauge.pages.load(Ordering::Relaxed), gauge.bytes.load(Ordering::Relaxed));
     let seconds = start.elapsed().as_secs_f64().max(0.001);
     let rate = (done - first.1.min(done)) as f64 / seconds;
-    // Of standard input nobody knows how much is to come.
+    // The size of standard input is unknown.
     let all = Some(extent.bytes.load(Ordering::Relaxed)).filter(|all| *all >= done && *all > 0);
     let all = all.filter(|_| extent.known.load(Ordering::Relaxed));
     let of = all.map(|all| format!(" of {}", bytes(all as f64))).unwrap_or_default();
     let left = all.filter(|_| rate > 0.0).map(|all| format!(", {} left", time((all - done) as f64 / rate)));
     format!(
-        "{pages} pages, {}{of}, {}/s, {:.0} pages/s{}",
+        "{}, {}{of}, {}/s, {:.0} pages/s{}",
+        count(pages, "page"),
         bytes(done as f64),
         bytes(rate),
         (pages - first.0.min(pages)) as f64 / seconds,

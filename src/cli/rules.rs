@@ -1,4 +1,4 @@
-//! `taosha rules`: list, show and prove rules.
+//! `taosha rules`: lists, shows and checks rules.
 
 use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
@@ -6,7 +6,9 @@ use std::process::ExitCode;
 use anyhow::bail;
 
 use super::args::{Rules, RulesCommand, rule_files};
-use super::{USAGE, complain};
+use super::exit::USAGE;
+use super::messages::complain;
+use super::report::count;
 use crate::finding::Strength;
 use crate::rules::{LiteralsFrom, Pattern, Rule, RuleSet, Sources, check};
 
@@ -31,11 +33,11 @@ pub(super) fn run(args: Rules) -> anyhow::Result<ExitCode> {
                     complain(&place, &format!("{kind}rule {rule}: {}", error.message));
                 }
             }
-            let count = set.rules().iter().filter(|r| own(r)).count();
-            if rules.is_empty() || count > 0 {
-                writeln!(out, "{count} rules, {} wrong", errors.len())?;
+            let checked = set.rules().iter().filter(|r| own(r)).count();
+            if rules.is_empty() || checked > 0 {
+                writeln!(out, "{}, {} wrong", count(checked as u64, "rule"), errors.len())?;
             } else {
-                bail!("{}: no rule file (*.toml) there", rules[0].display());
+                bail!("{}: no rule file (*.toml) in this directory", rules[0].display());
             }
             if errors.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(USAGE) }
         }
@@ -50,7 +52,7 @@ fn list(out: &mut impl Write, set: &RuleSet, only: Option<&str>) -> anyhow::Resu
     };
     let rules: Vec<_> = set.rules().iter().filter(picked).collect();
     if rules.is_empty() {
-        bail!("no family or label {}; `taosha rules list` shows all", only.unwrap_or_default());
+        bail!("no family or label {}; `taosha rules list` shows all rules", only.unwrap_or_default());
     }
     for rule in rules {
         writeln!(
@@ -68,7 +70,7 @@ fn list(out: &mut impl Write, set: &RuleSet, only: Option<&str>) -> anyhow::Resu
 
 fn show(out: &mut impl Write, set: &RuleSet, id: &str) -> anyhow::Result<ExitCode> {
     let Some(rule) = set.rules().iter().find(|r| r.id == id) else {
-        bail!("no rule {id}; `taosha rules list` shows all");
+        bail!("no rule {id}; `taosha rules list` shows all rules");
     };
     writeln!(out, "{}  ({}:{})", rule.id, rule.path, rule.line)?;
     writeln!(out, "  {}\n", rule.why)?;

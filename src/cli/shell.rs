@@ -1,4 +1,4 @@
-//! Shell completions and man pages, from the definitions of the arguments.
+//! Shell completions and man pages, generated from the argument definitions.
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -9,14 +9,14 @@ use clap_complete::Shell;
 
 use super::args::Args;
 
-/// Prints completions for a shell.
+/// Prints the completions for a shell.
 pub(super) fn completions(shell: Shell) -> io::Result<()> {
     let mut text = Vec::new();
     clap_complete::generate(shell, &mut Args::command(), "taosha", &mut text);
     io::stdout().lock().write_all(&text)
 }
 
-/// Prints the man page, or writes one for each command into a directory.
+/// Prints the main man page, or writes one for each command into a directory.
 pub(super) fn man(directory: Option<&Path>) -> anyhow::Result<()> {
     let command = Args::command();
     match directory {

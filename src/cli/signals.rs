@@ -1,19 +1,19 @@
-//! Interrupts: a run that is asked to end does so within a second, and can be gone on with.
+//! Signals: a run that is asked to stop does so within a second, and can be resumed.
 
 use std::sync::Arc;
 
 use crate::batch::Gauge;
 
-/// What asks the program to end.
+/// The signals that ask the program to stop.
 pub(super) struct Signals {
     #[cfg(unix)]
-    came: Arc<std::sync::atomic::AtomicI32>,
+    received: Arc<std::sync::atomic::AtomicI32>,
 }
 
 #[cfg(unix)]
 impl Signals {
-    /// Asks a run to stop when the program is asked to end. If it has not ended in time (a page takes long, an input is
-    /// waited for), the program ends all the same: what a checkpoint speaks of stands at any instant.
+    /// Stops the run when a signal arrives. If the run has not ended in time (a page takes long, or an input is slow),
+    /// the program exits anyway: a checkpoint only refers to data that is already written.
     pub(super) fn watch(gauge: &Arc<Gauge>) -> Self {
         use std::io::Write;
         use std::sync::atomic::{AtomicI32, Ordering};
@@ -21,41 +21,42 @@ impl Signals {
 
         use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
-        /// How long pages under way are waited for.
+        /// How long the program waits for unfinished pages.
         const GRACE: Duration = Duration::from_millis(600);
 
-        let came = Arc::new(AtomicI32::new(0));
+        let received = Arc::new(AtomicI32::new(0));
         if let Ok(mut signals) = signal_hook::iterator::Signals::new([SIGHUP, SIGINT, SIGTERM]) {
-            let (gauge, came) = (Arc::clone(gauge), Arc::clone(&came));
+            let (gauge, received) = (Arc::clone(gauge), Arc::clone(&received));
             std::thread::spawn(move || {
                 for signal in signals.forever() {
                     gauge.stop.store(true, Ordering::Relaxed);
-                    if came.swap(signal, Ordering::Relaxed) != 0 {
+                    if received.swap(signal, Ordering::Relaxed) != 0 {
                         std::process::exit(128 + signal);
                     }
                     std::thread::spawn(move || {
                         std::thread::sleep(GRACE);
                         let _ = writeln!(
                             std::io::stderr(),
-                            "taosha: stopped before the pages under way were done; with -o the same command goes on"
+                            "taosha: stopped before all started pages were done; if -o was given, the same command resumes"
                         );
                         std::process::exit(128 + signal);
                     });
                 }
             });
         }
-        Self { came }
+        Self { received }
     }
 
-    /// Ends the program as the signal asks.
+    /// Exits with 128 plus the signal's number.
     pub(super) fn exit(&self) -> ! {
-        std::process::exit(128 + self.came.load(std::sync::atomic::Ordering::Relaxed))
+        std::process::exit(128 + self.received.load(std::sync::atomic::Ordering::Relaxed))
     }
 }
 
 #[cfg(not(unix))]
 impl Signals {
-    /// Where there are no signals the system ends the program; what a checkpoint speaks of stands at any instant.
+    /// Does nothing: without signals the system ends the program, and a checkpoint only refers to data that is already
+    /// written.
     pub(super) fn watch(_: &Arc<Gauge>) -> Self {
         Self {}
     }

@@ -1,4 +1,4 @@
-//! `taosha sites`: on how many pages of its site each line stands.
+//! `taosha sites`: counts, for each line, the pages of its site that print it.
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -7,9 +7,12 @@ use std::sync::Arc;
 use anyhow::bail;
 
 use super::args::Sites as Args;
+use super::exit::FAILED;
+use super::files::{refuse_input, refuse_to_replace};
+use super::messages::{NO_PAGE, complain};
 use super::progress::Progress;
+use super::report::count;
 use super::signals::Signals;
-use super::{FAILED, complain};
 use crate::batch::sites::{Sites, write};
 use crate::batch::{Gauge, Inputs};
 use crate::pipeline::Pipeline;
@@ -20,10 +23,10 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         bail!("{}", crate::batch::NO_PARQUET);
     }
     if args.output.is_dir() {
-        bail!("{}: a directory; the table is one file", args.output.display());
+        bail!("{}: it is a directory; give -o the name of a file", args.output.display());
     }
-    super::refuse_input(&args.output, &args.paths)?;
-    super::refuse_to_replace(&args.output, args.overwrite)?;
+    refuse_input(&args.output, &args.paths)?;
+    refuse_to_replace(&args.output, args.overwrite)?;
     let pipeline = Pipeline::with_rules(args.cleaning.options_without_sites()?, &args.cleaning.sources()?)?;
     let paths = if args.paths.is_empty() { vec!["-".into()] } else { args.paths.clone() };
     let filter = args.reading.filter()?.without(vec![args.output.clone()]);
@@ -49,28 +52,28 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     progress.end();
     written?;
     let Some(counts) = counts else {
-        complain("stopped", "nothing is written");
+        complain("stopped", "no table was written; run the same command again");
         signals.exit();
     };
     if !args.reading.quiet {
         let _ = writeln!(
             io::stderr(),
-            "{} pages with {} lines, {} pages of no known site, {} rejected; {} lines stand on {} pages or more",
-            counts.pages,
-            counts.lines,
-            counts.nowhere,
+            "{} with {}, {} of no known site, {} rejected; the table has {}, each printed on {} or more",
+            count(counts.pages, "page"),
+            count(counts.lines, "line"),
+            count(counts.nowhere, "page"),
             counts.rejected,
-            counts.rows,
-            args.least
+            count(counts.rows, "line"),
+            count(args.least, "page")
         );
     }
     if counts.pages == 0 && counts.nowhere > 0 {
-        complain("sites", "no page says where it is from; --url says it for all of them");
+        complain("sites", "no page states its address; --url gives one for all pages");
         return Ok(ExitCode::from(FAILED));
     }
     if counts.pages == 0 && counts.rejected == 0 {
         let paths: Vec<String> = inputs.paths.iter().map(|path| path.display().to_string()).collect();
-        complain(&paths.join(", "), super::NO_PAGE);
+        complain(&paths.join(", "), NO_PAGE);
         return Ok(ExitCode::from(FAILED));
     }
     Ok(if counts.rejected > 0 { ExitCode::from(FAILED) } else { ExitCode::SUCCESS })

@@ -1,4 +1,4 @@
-//! `taosha train`: a model for the line scorer from pages whose body is known.
+//! `taosha train`: trains the line scorer on labelled pages.
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -6,67 +6,66 @@ use std::process::ExitCode;
 use anyhow::bail;
 
 use super::args::{Table, Train};
+use super::files::{refuse_to_replace, write_file};
+use super::messages::note;
+use super::report::count;
+use super::training_input::TrainingInput;
 use crate::eval::{FOLDS, Labelled, Report, evaluate};
 use crate::label::Strictness;
 use crate::label::{Feature, Model};
 use crate::options::Options;
 use crate::pipeline::Pipeline;
-use crate::rules::Sources;
 use crate::train::ablation::{ablations, sizes};
-use crate::train::{Fit, OutOfFold, choose, fold_models, settings};
-
-/// What is trained on and measured with.
-pub(super) struct Data<'a> {
-    pub(super) pages: &'a [Labelled],
-    pub(super) options: &'a Options,
-    pub(super) sources: &'a Sources,
-}
+use crate::train::{Data, Fit, OutOfFold, choose, fold_models, settings};
 
 pub(super) fn run(args: &Train) -> anyhow::Result<ExitCode> {
     if let Some(path) = &args.output {
-        super::refuse_to_replace(path, args.overwrite)?;
+        refuse_to_replace(path, args.overwrite)?;
     }
     let fitting = Fit { without: without(&args.without)?, ..Fit::default() };
     let pages = args.pages.read()?;
     let options = args.cleaning.options()?;
     let sources = args.cleaning.sources()?;
-    let data = Data { pages: &pages, options: &options, sources: &sources };
+    let input = TrainingInput { pages: &pages, options: &options, sources: &sources };
     if let Some(table) = args.table {
         match table {
-            Table::Parts => super::parts::print(&data, &ablations(&fitting))?,
-            Table::Sizes => super::parts::print_sizes(&data, &sizes(&fitting))?,
+            Table::Ablation => super::ablation::print(&input, &ablations(&fitting))?,
+            Table::Sizes => super::ablation::print_sizes(&input, &sizes(&fitting))?,
         }
         return Ok(ExitCode::SUCCESS);
     }
-    let read = crate::train::Data::read(&Pipeline::with_rules(options.clone(), &sources)?, &pages, &fitting)?;
-    let (all, samples) = read.counts();
-    tell(&format!("taosha: {all} pages give {samples} samples"));
+    let data = Data::read(&Pipeline::with_rules(options.clone(), &sources)?, &pages, &fitting)?;
+    let (all, samples) = data.counts();
+    note(&format!("read {} with {}", count(all as u64, "page"), count(samples as u64, "sample")));
     if args.folds {
         let measured: Vec<u32> = args.fold.map_or_else(|| (0..FOLDS).collect(), |fold| vec![fold]);
         if !pages.iter().any(|page| measured.contains(&page.fold)) {
             bail!("--fold {}: no page is in this fold", measured[0]);
         }
-        let models =
-            if args.choose { chosen(&data, &read, &fitting)? } else { fold_models(&read, &fitting, &measured, &told) };
-        folds(args, &data, &models)?;
+        let models = if args.choose {
+            choose_models(&input, &data, &fitting)?
+        } else {
+            fold_models(&data, &fitting, &measured, &note)
+        };
+        folds(args, &input, &models)?;
     }
     if let Some(path) = &args.output {
-        let model = read.model(&fitting, |_| true, &told);
+        let model = data.model(&fitting, |_| true, &note);
         let text = model.to_json()?;
-        super::write_file(path, text.as_bytes())?;
-        tell(&format!("taosha: wrote {}", path.display()));
+        write_file(path, text.as_bytes())?;
+        note(&format!("wrote {}", path.display()));
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// Models of all folds whose settings were chosen on other folds; prints what was chosen.
-fn chosen(data: &Data<'_>, read: &crate::train::Data, fitting: &Fit) -> anyhow::Result<Vec<Option<Model>>> {
+/// Trains a model for each fold with settings chosen on another fold, and prints the choices.
+fn choose_models(input: &TrainingInput<'_>, data: &Data, fitting: &Fit) -> anyhow::Result<Vec<Option<Model>>> {
     let all = settings(fitting);
     let worth = |model: Model, inner: u32| {
-        let pages: Vec<Labelled> = data.pages.iter().filter(|page| page.fold == inner).cloned().collect();
-        let pipeline = Pipeline::with_rules(Options { model: Some(model), ..data.options.clone() }, data.sources)?;
+        let pages: Vec<Labelled> = input.pages.iter().filter(|page| page.fold == inner).cloned().collect();
+        let pipeline = Pipeline::with_rules(Options { model: Some(model), ..input.options.clone() }, input.sources)?;
         let report = evaluate(&pages, |_| &pipeline)?;
-        // The groups of real articles and threads count alike, text and HTML.
+        // Only groups of real articles and threads count, text and HTML, all with the same weight.
         let counts = |name: &str| ["articles ", "thread "].iter().any(|group| name.starts_with(group));
         let mut of: Vec<f64> = report.groups.iter().filter(|(name, _)| counts(name)).map(|(_, g)| g.score.f1).collect();
         if of.is_empty() {
@@ -76,25 +75,25 @@ fn chosen(data: &Data<'_>, read: &crate::train::Data, fitting: &Fit) -> anyhow::
     };
     let mut models = Vec::new();
     for fold in 0..FOLDS {
-        let choice = choose(read, &all, fold, worth, &told)?;
+        let choice = choose(data, &all, fold, worth, &note)?;
         for (setting, worth) in all.iter().zip(&choice.worth) {
-            tell(&format!("taosha: fold {fold}, on fold {}: {:<25} {worth:.4}", choice.inner, setting.name));
+            note(&format!("fold {fold}, on fold {}: {:<25} {worth:.4}", choice.inner, setting.name));
         }
-        tell(&format!("taosha: fold {fold}: chosen: {}", all[choice.best].name));
+        note(&format!("fold {fold}: chosen: {}", all[choice.best].name));
         models.push(Some(choice.model));
     }
     Ok(models)
 }
 
-/// Measures the models of folds, each on the pages of its own.
-fn folds(args: &Train, data: &Data<'_>, models: &[Option<Model>]) -> anyhow::Result<()> {
+/// Measures the model of each fold on the pages of that fold.
+fn folds(args: &Train, input: &TrainingInput<'_>, models: &[Option<Model>]) -> anyhow::Result<()> {
     let measure = |strictness: Strictness| {
         let pipeline = |model| {
-            Pipeline::with_rules(Options { model: Some(model), strictness, ..data.options.clone() }, data.sources)
+            Pipeline::with_rules(Options { model: Some(model), strictness, ..input.options.clone() }, input.sources)
         };
-        anyhow::Ok(OutOfFold::new(models, pipeline)?.evaluate(data.pages)?)
+        anyhow::Ok(OutOfFold::new(models, pipeline)?.evaluate(input.pages)?)
     };
-    let report = measure(data.options.strictness)?;
+    let report = measure(input.options.strictness)?;
     let mut out = io::stdout().lock();
     if args.json {
         serde_json::to_writer_pretty(&mut out, &report).map_err(io::Error::from)?;
@@ -108,7 +107,7 @@ fn folds(args: &Train, data: &Data<'_>, models: &[Option<Model>]) -> anyhow::Res
     Ok(())
 }
 
-/// Precision, recall and F1 of every group for strictness from low to high.
+/// Prints precision, recall and F1 of every group at strictness .1 to .9.
 fn curve(out: &mut impl Write, measure: impl Fn(Strictness) -> anyhow::Result<Report>) -> anyhow::Result<()> {
     for tenth in 1..10u8 {
         let Some(strictness) = Strictness::new(f32::from(tenth) / 10.0) else { continue };
@@ -126,26 +125,19 @@ fn curve(out: &mut impl Write, measure: impl Fn(Strictness) -> anyhow::Result<Re
     Ok(())
 }
 
-/// The features whose names begin with one of some words.
+/// The features whose names begin with one of the words.
+///
+/// # Errors
+/// A word begins no feature's name.
 fn without(words: &[String]) -> anyhow::Result<Vec<Feature>> {
     let mut all = Vec::new();
     for word in words {
         let of: Vec<Feature> = Feature::ALL.iter().copied().filter(|f| f.name().starts_with(&**word)).collect();
         if of.is_empty() {
             let names: Vec<&str> = Feature::ALL.iter().map(|f| f.name()).collect();
-            bail!("--without {word:?}: no such feature; there are: {}", names.join("; "));
+            bail!("--without {word:?}: no feature name begins so; the features are: {}", names.join("; "));
         }
         all.extend(of);
     }
     Ok(all)
-}
-
-/// Tells people which part of training comes next.
-pub(super) fn told(part: &str) {
-    tell(&format!("taosha: {part}"));
-}
-
-/// Tells people how far it is.
-pub(super) fn tell(message: &str) {
-    let _ = writeln!(io::stderr(), "{message}");
 }

@@ -75,7 +75,7 @@ fn config_shows_where_each_value_came_from() {
 #[test]
 fn what_is_wrong_in_a_file_is_named() {
     for (text, says) in [
-        ("jbos = 1\n", "taosha.toml:1: jbos is no option"),
+        ("jbos = 1\n", "taosha.toml:1: jbos is not an option"),
         ("jobs = 1\n[check]\nstrictnes = 1\n", "check has no option strictnes"),
         ("jobs = \n", "taosha.toml: TOML parse error at line 1"),
         ("quiet = 1\n", "taosha.toml:1: true or false is expected"),

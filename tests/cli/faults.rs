@@ -291,7 +291,9 @@ fn too_many_errors_end_it() {
         );
     }
     place.run(&["-q", "in", "--max-errors", "9"]).ends(1, &["more than 9 inputs failed"]);
-    place.run(&["-q", "in", "--max-errors", "4", "--rejects", "r.jsonl"]).ends(1, &["nothing to go on from"]);
+    place
+        .run(&["-q", "in", "--max-errors", "4", "--rejects", "r.jsonl"])
+        .ends(1, &["there is no checkpoint to resume from"]);
     assert!(place.read("r.jsonl").lines().count() >= 5, "what went wrong is listed all the same");
     assert_eq!(place.run(&["-q", "in", "--max-errors", "10"]).ends(1, &["in/09"]).records().len(), 20);
 }

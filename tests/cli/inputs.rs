@@ -74,7 +74,7 @@ fn a_missing_file_is_named_and_the_others_are_written() {
     let place = Place::with(&[("a.txt", PAGE), ("b.txt", PAGE)]);
     let done = place
         .run(&["a.txt", "gone.txt", "b.txt"])
-        .ends(1, &["taosha: gone.txt: ", "2 records written, 1 inputs failed"]);
+        .ends(1, &["taosha: gone.txt: ", "2 records written, 1 input failed"]);
     assert_eq!(done.sources(), ["a.txt", "b.txt"]);
     place.run(&["explain", "gone.txt"]).ends(1, &["gone.txt"]);
     place.run(&["convert", "--to", "s2t", "gone.txt"]).ends(1, &["gone.txt"]);
@@ -85,8 +85,7 @@ fn a_missing_file_is_named_and_the_others_are_written() {
 #[test]
 fn an_unreadable_file_of_a_directory_is_named_and_the_others_are_written() {
     let place = Place::with(&[]);
-    let done =
-        place.run(&["/proc/self/task", "--include", "comm", "--include", "mem"]).ends(1, &["/mem: ", " inputs failed"]);
+    let done = place.run(&["/proc/self/task", "--include", "comm", "--include", "mem"]).ends(1, &["/mem: ", " failed"]);
     let sources = done.sources();
     assert!(!sources.is_empty() && sources.iter().all(|source| source.ends_with("/comm")), "{sources:?}");
 }

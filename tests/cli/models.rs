@@ -83,7 +83,7 @@ fn getting_worse_is_an_exit_code() {
     place.write("before.json", "{}");
     place
         .run(&["eval", "gold", "--baseline", "before.json"])
-        .ends(2, &["before.json", "no output of taosha eval --json"]);
+        .ends(2, &["before.json", "not an output of `taosha eval --json`"]);
 }
 
 #[test]
@@ -165,7 +165,9 @@ fn what_is_wrong_with_pages_or_model_is_named() {
     place.write("none/a.txt", PAGE);
     place.run(&["eval", "none"]).ends(2, &["none: no labelled pages", "NAME.gold.txt"]);
     place.run(&["train", "gold"]).ends(2, &["--output"]);
-    place.run(&["train", "gold", "--folds", "--without", "colour"]).ends(2, &["no such feature", "share of Han"]);
+    place
+        .run(&["train", "gold", "--folds", "--without", "colour"])
+        .ends(2, &["no feature name begins so", "share of Han"]);
     place.write("gold/towns/1.labels.tsv", "1\tnavigation\n2 title\n");
     place.run(&["eval", "gold"]).ends(2, &["1.labels.tsv:2", "a tab"]);
     place.write("gold/towns/1.labels.tsv", "1\tnovel\n");

@@ -110,7 +110,7 @@ fn records_in_a_directory_are_no_pages() {
         place.run(&[&["-q", "tree"], *arguments].concat()).ends(0, &[]);
         assert_eq!(place.run(&["-q", "tree"]).ends(0, &[]).out, expected, "{arguments:?}");
         let says = if n == 0 { "1 file of records" } else { "files of records" };
-        place.run(&["tree"]).ends(0, &[says, "name a file itself to have it read", "3 records written"]);
+        place.run(&["tree"]).ends(0, &[says, "name such a file to read it", "3 records written"]);
         // A glob names kinds of files, and no file of records itself.
         let done = place.run(&["-q", "tree", "--include", "*.txt", "--include", "*.json*"]).ends(0, &[]);
         assert_eq!(done.out, expected);

@@ -177,7 +177,7 @@ fn a_run_that_is_asked_to_end_does_so_within_a_second_and_goes_on() {
         assert!(took < Duration::from_secs(1), "{name}: {took:?}");
         assert!(err.contains("stopped after") && err.contains("the same command goes on where it stopped"), "{err}");
         assert!(!place.path("out.jsonl").exists());
-        let done = place.run(&arguments).ends(0, &["going on behind", "3000 records written"]);
+        let done = place.run(&arguments).ends(0, &["resuming an unfinished run after", "3000 records written"]);
         assert_eq!(done.out, "");
         assert!(place.read("out.jsonl") == place.read("whole.jsonl"), "{name}");
         std::fs::remove_file(place.path("out.jsonl")).unwrap();

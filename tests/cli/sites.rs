@@ -284,7 +284,7 @@ fn a_site_is_known_by_every_way_a_page_can_say_its_address() {
         // What the page says counts before what is said of all.
         assert_eq!(table(&[name, "--url", "http://b.cn/"]), expected, "{name}");
     }
-    place.run(&["sites", "bare.txt", "-o", "t.tsv", "--overwrite"]).ends(1, &["1 pages of no known site", "--url"]);
+    place.run(&["sites", "bare.txt", "-o", "t.tsv", "--overwrite"]).ends(1, &["1 page of no known site", "--url"]);
 }
 
 #[test]

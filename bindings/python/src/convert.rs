@@ -1,11 +1,11 @@
-//! Script conversion alone.
+//! The script converter as a Python object.
 
 use pyo3::prelude::*;
 use taosha::script::{Config, Converter, Engine};
 
 use crate::OptionError;
 
-/// Converts text between scripts. Built once, used from any thread.
+/// Converts text between scripts. A converter is built once and can be used from any thread.
 #[pyclass(name = "Converter", module = "taosha", frozen)]
 pub(crate) struct PyConverter {
     converter: Converter,

@@ -1,34 +1,35 @@
-//! Python's open files as streams.
+//! Open Python files as byte streams.
 
 use std::io::{self, Read};
 
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
-/// Bytes that are asked for at once: going to the interpreter costs as much as copying a few kilobytes.
+/// Bytes requested per call. A call into the interpreter costs as much as copying a few kilobytes.
 const CHUNK: usize = 1 << 20;
 
-/// An object with `read(size)`, opened for bytes. Its exception is kept, and is an error of the stream.
+/// A Python object whose `read(size)` returns bytes. An exception that it raises is stored in `failed` and ends the
+/// stream with an error.
 pub(crate) struct PyFile<'f> {
     file: Py<PyAny>,
-    held: Vec<u8>,
-    from: usize,
+    buffer: Vec<u8>,
+    start: usize,
     pub(crate) failed: &'f mut Option<PyErr>,
 }
 
 impl<'f> PyFile<'f> {
     pub(crate) fn new(file: Py<PyAny>, failed: &'f mut Option<PyErr>) -> Self {
-        Self { file, held: Vec::new(), from: 0, failed }
+        Self { file, buffer: Vec::new(), start: 0, failed }
     }
 
-    fn more(&mut self) -> PyResult<()> {
-        self.held.clear();
-        self.from = 0;
+    fn fill(&mut self) -> PyResult<()> {
+        self.buffer.clear();
+        self.start = 0;
         Python::attach(|py| {
-            // Ctrl-C ends a long stream, too.
+            // Ctrl-C must also end a long stream.
             py.check_signals()?;
             let chunk = self.file.bind(py).call_method1("read", (CHUNK,))?;
-            self.held.extend_from_slice(chunk.cast::<PyBytes>()?.as_bytes());
+            self.buffer.extend_from_slice(chunk.cast::<PyBytes>()?.as_bytes());
             Ok(())
         })
     }
@@ -39,16 +40,16 @@ impl Read for PyFile<'_> {
         if self.failed.is_some() {
             return Ok(0);
         }
-        if self.from == self.held.len()
-            && let Err(error) = self.more()
+        if self.start == self.buffer.len()
+            && let Err(error) = self.fill()
         {
-            let told = io::Error::other(error.to_string());
+            let failure = io::Error::other(error.to_string());
             *self.failed = Some(error);
-            return Err(told);
+            return Err(failure);
         }
-        let count = into.len().min(self.held.len() - self.from);
-        into[..count].copy_from_slice(&self.held[self.from..self.from + count]);
-        self.from += count;
+        let count = into.len().min(self.buffer.len() - self.start);
+        into[..count].copy_from_slice(&self.buffer[self.start..self.start + count]);
+        self.start += count;
         Ok(count)
     }
 }

@@ -1,8 +1,8 @@
-//! The compiled half of the Python package `taosha`: pages and Arrow batches in, records out, without the interpreter's
-//! lock. What needs no compiling stands in `python/taosha/`, which is also where everything is documented.
+//! The compiled half of the Python package `taosha`. It turns pages and Arrow batches into records without holding the
+//! interpreter's lock. The half in Python is in `python/taosha/`; all documentation is there too.
 
 mod arrow;
-mod collected;
+mod collector;
 mod convert;
 mod file;
 mod options;
@@ -13,8 +13,8 @@ mod workers;
 
 use pyo3::prelude::*;
 
-/// The program's, for what is allocated here, and nothing of Python's. Arrow's buffers are freed where they were allocated, by
-/// the callback that goes along with them.
+/// The program's allocator, used only for what this module allocates, not for Python's objects. Arrow buffers are freed
+/// where they were allocated, by their release callback.
 #[cfg(target_env = "gnu")]
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

@@ -1,16 +1,16 @@
-//! Options: Python's keyword arguments, handed on to the command line's own reading of them.
+//! Options: passes Python's keyword arguments to the command line's own parser.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
 
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyBytes, PyDict, PyFloat, PyInt, PyList, PyString};
-use taosha::cli::named::{self, Built, Given};
+use taosha::cli::named::{self, BuiltPipeline, OptionValue};
 
 use crate::OptionError;
 
-/// Builds a pipeline from keyword arguments. What is `None` is not given.
-pub(crate) fn build(options: Option<&Bound<'_, PyDict>>) -> PyResult<Built> {
+/// Builds a pipeline from keyword arguments. `None` leaves an option out.
+pub(crate) fn build(options: Option<&Bound<'_, PyDict>>) -> PyResult<BuiltPipeline> {
     let mut given = Vec::new();
     for (name, value) in options.into_iter().flatten() {
         let name: String = name.extract()?;
@@ -22,17 +22,17 @@ pub(crate) fn build(options: Option<&Bound<'_, PyDict>>) -> PyResult<Built> {
     named::build(given).map_err(OptionError::new_err)
 }
 
-fn read(name: &str, value: &Bound<'_, PyAny>) -> PyResult<Given> {
+fn read(name: &str, value: &Bound<'_, PyAny>) -> PyResult<OptionValue> {
     if let Ok(flag) = value.cast::<PyBool>() {
-        return Ok(Given::Flag(flag.is_true()));
+        return Ok(OptionValue::Flag(flag.is_true()));
     }
     if let Some(one) = single(value)? {
-        return Ok(Given::One(one));
+        return Ok(OptionValue::One(one));
     }
     let wrong = || {
         let found = value.get_type().name().map_or_else(|_| "something else".to_owned(), |name| name.to_string());
         OptionError::new_err(format!(
-            "{name}: a string, a number, a path, True, False or a list of them is expected, not {found}"
+            "{name}: expected a string, a number, a path, True, False or a list of them, not {found}"
         ))
     };
     if value.cast::<PyDict>().is_ok() || value.cast::<PyBytes>().is_ok() {
@@ -42,10 +42,10 @@ fn read(name: &str, value: &Bound<'_, PyAny>) -> PyResult<Given> {
     for part in value.try_iter().map_err(|_| wrong())? {
         many.push(single(&part?)?.ok_or_else(wrong)?);
     }
-    Ok(Given::Many(many))
+    Ok(OptionValue::Many(many))
 }
 
-/// A single value as a word; nothing for what is none.
+/// A single value (string, number or path) as an argument; `None` for anything else.
 fn single(value: &Bound<'_, PyAny>) -> PyResult<Option<OsString>> {
     if value.cast::<PyString>().is_ok() {
         return Ok(Some(value.extract::<String>()?.into()));
@@ -56,7 +56,7 @@ fn single(value: &Bound<'_, PyAny>) -> PyResult<Option<OsString>> {
     Ok(if value.hasattr("__fspath__")? { Some(value.extract::<PathBuf>()?.into()) } else { None })
 }
 
-/// All options, each as a dictionary of its name, what it does, its permitted values and its default.
+/// All options, each as a dictionary with its name, description, permitted values and default.
 #[pyfunction]
 pub(crate) fn options(py: Python<'_>) -> PyResult<Bound<'_, PyList>> {
     let all = PyList::empty(py);

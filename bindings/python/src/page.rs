@@ -1,4 +1,4 @@
-//! Pages as Python gives them.
+//! Pages as Python passes them.
 
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
@@ -7,15 +7,18 @@ use taosha::{InputKind, Page};
 
 use crate::OptionError;
 
-/// A page's bytes, held by the Python object that they stand in wherever that can be.
-pub(crate) enum Content<'py> {
+/// A page's bytes, borrowed from the Python object where possible.
+pub(crate) enum PageContent<'py> {
     Bytes(Bound<'py, PyBytes>),
     Text(Bound<'py, PyString>),
 }
 
-impl<'py> Content<'py> {
-    /// Reads `bytes`, `str`, or what can be made `bytes` (`bytearray`, `memoryview`). `encoding` says whether the
-    /// encoding is given as an option: a `str` has none any more.
+impl<'py> PageContent<'py> {
+    /// Accepts `bytes`, `str`, `bytearray` and `memoryview`; the last two are copied. `encoding` says whether the
+    /// option `encoding` is set.
+    ///
+    /// # Errors
+    /// The object is of another type, or it is a `str` (already decoded) and `encoding` is set.
     pub(crate) fn read(page: &Bound<'py, PyAny>, encoding: bool) -> PyResult<Self> {
         if let Ok(bytes) = page.cast::<PyBytes>() {
             return Ok(Self::Bytes(bytes.clone()));
@@ -23,13 +26,13 @@ impl<'py> Content<'py> {
         if let Ok(text) = page.cast::<PyString>() {
             if encoding {
                 return Err(OptionError::new_err(
-                    "encoding: a str is decoded already; give the page as bytes, or leave the option out",
+                    "encoding: a str is already decoded; pass the page as bytes or leave the option out",
                 ));
             }
             if text.to_str().is_ok() {
                 return Ok(Self::Text(text.clone()));
             }
-            // Half a surrogate pair is no text: it becomes an invalid sequence of bytes, which the record counts.
+            // A lone surrogate is not valid text. It becomes an invalid byte sequence, which the record counts.
             let encoded = text.call_method1("encode", ("utf-8", "surrogatepass"))?;
             return Ok(Self::Bytes(encoded.cast_into::<PyBytes>()?));
         }
@@ -51,20 +54,20 @@ impl<'py> Content<'py> {
     }
 }
 
-/// What is known of a page beside its bytes.
+/// What the caller knows about a page, apart from its bytes.
 #[derive(Default)]
-pub(crate) struct Known {
+pub(crate) struct PageInfo {
     pub(crate) source: Option<String>,
     pub(crate) id: Option<String>,
     pub(crate) title: Option<String>,
     pub(crate) url: Option<String>,
     pub(crate) charset: Option<String>,
     pub(crate) fetched: Option<String>,
-    /// What the column that it stands in says it is.
+    /// The input kind that the page's column implies.
     pub(crate) kind: InputKind,
 }
 
-impl Known {
+impl PageInfo {
     /// Reads keyword arguments.
     pub(crate) fn read(given: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
         let mut known = Self::default();
@@ -79,18 +82,18 @@ impl Known {
                 "fetched" => &mut known.fetched,
                 _ => {
                     return Err(OptionError::new_err(format!(
-                        "nothing called {name} can be said of a page; there are source, id, title, url, charset, fetched; \
-                         options are given to Pipeline()"
+                        "a page has no {name}; it may have source, id, title, url, charset and fetched; \
+                         pass options to Pipeline()"
                     )));
                 }
             };
-            *place = value.extract().map_err(|_| OptionError::new_err(format!("{name}: a string is expected")))?;
+            *place = value.extract().map_err(|_| OptionError::new_err(format!("{name}: expected a string")))?;
         }
         Ok(known)
     }
 
-    /// The page, with what is said of all pages where nothing is said of it. The name of one without is `-`, as that of
-    /// standard input.
+    /// Builds the page. `title` and `source` apply if the page has none of its own; a page without any name is called
+    /// `-`, like standard input.
     pub(crate) fn page<'p>(&'p self, bytes: &'p [u8], title: Option<&'p str>, source: Option<&'p str>) -> Page<'p> {
         Page {
             bytes,

@@ -9,28 +9,28 @@ use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 use taosha::batch::{Stream, StreamKind, caught};
-use taosha::cli::named::Built;
+use taosha::cli::named::BuiltPipeline;
 use taosha::record::Extra;
 use taosha::{Page, Record};
 
-use crate::arrow::input::{self, Columns, Names};
-use crate::arrow::lines::{self, Counted};
-use crate::arrow::output::{Chosen, carried};
-use crate::collected::{Collected, Summary};
+use crate::arrow::input::{self, ColumnNames, PageColumns};
+use crate::arrow::lines::{self, CountedLines};
+use crate::arrow::output::{OutputColumns, carried};
+use crate::collector::{BatchCollector, StreamSummary};
 use crate::file::PyFile;
-use crate::page::{Content, Known};
+use crate::page::{PageContent, PageInfo};
 use crate::record::{PyRecord, plain};
 use crate::{options, workers};
 
-/// Bytes of pages that are cleaned between two looks at whether the user wants to stop.
-const LOOK_UP: usize = 8 << 20;
+/// Bytes of pages cleaned between two checks for Ctrl-C.
+const SIGNAL_CHECK_BYTES: usize = 8 << 20;
 
-/// Cleans pages. `taosha.Pipeline` is this, with what needs no compiling.
+/// Cleans pages. `taosha.Pipeline` is a subclass written in Python.
 #[pyclass(name = "Pipeline", module = "taosha._taosha", frozen, subclass)]
 pub(crate) struct PyPipeline {
-    built: Built,
+    built: BuiltPipeline,
     options: Py<PyDict>,
-    /// Whether pages' encoding is given.
+    /// Whether the option `encoding` is set.
     encoding: bool,
 }
 
@@ -45,40 +45,41 @@ impl PyPipeline {
         Ok(Self { built, options: options.unbind(), encoding })
     }
 
-    /// The options as they were given.
+    /// The options as passed by the caller.
     #[getter]
     fn options<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         self.options.bind(py).copy()
     }
 
-    /// Digest of version, options and rules.
+    /// A digest of version, options and rules.
     #[getter]
     fn digest(&self) -> &str {
         &self.built.digest
     }
 
-    /// Options are what a pipeline is built of elsewhere.
+    /// Pickles a pipeline as its options: it is rebuilt from them when unpickled.
     fn __getnewargs_ex__<'py>(&self, py: Python<'py>) -> PyResult<((), Bound<'py, PyDict>)> {
         Ok(((), self.options(py)?))
     }
 
     #[pyo3(signature = (page, **known))]
     fn clean(&self, py: Python<'_>, page: &Bound<'_, PyAny>, known: Option<&Bound<'_, PyDict>>) -> PyResult<PyRecord> {
-        let (content, known) = (Content::read(page, self.encoding)?, Known::read(known)?);
+        let (content, known) = (PageContent::read(page, self.encoding)?, PageInfo::read(known)?);
         let page = self.page(&known, content.bytes()?);
         Ok(py.detach(|| self.record(&page)).into())
     }
 
-    /// The records of a list of (page, dictionary of what is known of it).
-    #[allow(clippy::needless_pass_by_value)] // PyO3 gives lists as vectors.
+    /// Cleans a list of pairs: a page and a dictionary of what is known about it.
+    #[allow(clippy::needless_pass_by_value)] // PyO3 passes lists as vectors.
     fn _clean_list<'py>(
         &self,
         py: Python<'py>,
         pages: Vec<(Bound<'py, PyAny>, Bound<'py, PyDict>)>,
         jobs: usize,
     ) -> PyResult<Vec<PyRecord>> {
-        let read =
-            pages.iter().map(|(page, known)| Ok((Content::read(page, self.encoding)?, Known::read(Some(known))?)));
+        let read = pages
+            .iter()
+            .map(|(page, known)| Ok((PageContent::read(page, self.encoding)?, PageInfo::read(Some(known))?)));
         let read = read.collect::<PyResult<Vec<_>>>()?;
         let pages = read.iter().map(|(content, known)| Ok(self.page(known, content.bytes()?)));
         let pages = pages.collect::<PyResult<Vec<Page<'_>>>>()?;
@@ -93,13 +94,13 @@ impl PyPipeline {
         page: &Bound<'py, PyAny>,
         known: Option<&Bound<'py, PyDict>>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let (content, known) = (Content::read(page, self.encoding)?, Known::read(known)?);
+        let (content, known) = (PageContent::read(page, self.encoding)?, PageInfo::read(known)?);
         let page = self.page(&known, content.bytes()?);
         let explained = py.detach(|| caught(|| serde_json::to_string(&self.built.pipeline.explain(&page))));
         plain(py, explained.map_err(PyRuntimeError::new_err)?)
     }
 
-    /// A page's record, and its lines as `explain` shows them.
+    /// Returns a page's record and its lines as `explain` shows them.
     #[pyo3(signature = (page, **known))]
     fn _explain<'py>(
         &self,
@@ -107,7 +108,7 @@ impl PyPipeline {
         page: &Bound<'py, PyAny>,
         known: Option<&Bound<'py, PyDict>>,
     ) -> PyResult<(PyRecord, Bound<'py, PyAny>)> {
-        let (content, known) = (Content::read(page, self.encoding)?, Known::read(known)?);
+        let (content, known) = (PageContent::read(page, self.encoding)?, PageInfo::read(known)?);
         let page = self.page(&known, content.bytes()?);
         let pipeline = &self.built.pipeline;
         let (record, lines) = py.detach(|| match caught(|| pipeline.explain(&page)) {
@@ -117,22 +118,22 @@ impl PyPipeline {
         Ok((record.into(), plain(py, lines)?))
     }
 
-    /// A batch of records for each batch of pages.
+    /// Returns a batch of records for each batch of pages.
     #[pyo3(signature = (batch, names, columns=None, carry=vec![], jobs=1))]
-    #[allow(clippy::needless_pass_by_value)] // PyO3 gives lists as vectors.
+    #[allow(clippy::needless_pass_by_value)] // PyO3 passes lists as vectors.
     fn _clean_batches<'py>(
         &self,
         py: Python<'py>,
         batch: &Bound<'py, PyAny>,
-        names: Names,
+        names: ColumnNames,
         columns: Option<Vec<String>>,
         carry: Vec<String>,
         jobs: usize,
     ) -> PyResult<Bound<'py, PyList>> {
-        let chosen = Chosen::new(columns.as_deref())?;
+        let chosen = OutputColumns::new(columns.as_deref())?;
         let cleaned = PyList::empty(py);
         for batch in &input::batches(batch)? {
-            let columns = Columns::of(batch, &names, self.encoding)?;
+            let columns = PageColumns::of(batch, &names, self.encoding)?;
             let records = rows(py, &columns, batch.num_rows(), jobs, |row| self.row(&columns, row))?;
             let records = records.into_iter().collect::<Result<Vec<_>, _>>().map_err(PyValueError::new_err)?;
             let carried = carried(batch, &carry)?;
@@ -142,19 +143,19 @@ impl PyPipeline {
         Ok(cleaned)
     }
 
-    /// A batch of hosts, lines and texts for each batch of pages.
+    /// Returns a batch of hosts, lines and texts for each batch of pages.
     #[pyo3(signature = (batch, names, jobs=1))]
-    #[allow(clippy::needless_pass_by_value)] // PyO3 gives what is read from a dictionary as it is.
+    #[allow(clippy::needless_pass_by_value)] // PyO3 passes the extracted value.
     fn _line_batches<'py>(
         &self,
         py: Python<'py>,
         batch: &Bound<'py, PyAny>,
-        names: Names,
+        names: ColumnNames,
         jobs: usize,
     ) -> PyResult<Bound<'py, PyList>> {
         let counted = PyList::empty(py);
         for batch in &input::batches(batch)? {
-            let columns = Columns::of(batch, &names, self.encoding)?;
+            let columns = PageColumns::of(batch, &names, self.encoding)?;
             let pages = rows(py, &columns, batch.num_rows(), jobs, |row| self.lines(&columns, row))?;
             let done = py.detach(|| lines::batch(&pages)).map_err(|error| PyValueError::new_err(error.to_string()))?;
             counted.append(done.to_pyarrow(py)?)?;
@@ -162,7 +163,7 @@ impl PyPipeline {
         Ok(counted)
     }
 
-    /// Cleans a file (a path, or an object with `read`) as the command line does, and gives batches to `write`.
+    /// Cleans a file (a path, or an object with `read`) as the command line does, and passes batches to `write`.
     #[pyo3(signature = (file, name, write, columns=None, field=None, lines_before=None, batch_bytes=1 << 24))]
     #[allow(clippy::too_many_arguments)]
     #[allow(clippy::needless_pass_by_value)]
@@ -176,7 +177,7 @@ impl PyPipeline {
         field: Option<String>,
         lines_before: Option<u64>,
         batch_bytes: usize,
-    ) -> PyResult<Summary> {
+    ) -> PyResult<StreamSummary> {
         let stream = Stream {
             pipeline: &self.built.pipeline,
             title: self.built.title.as_deref(),
@@ -184,13 +185,13 @@ impl PyPipeline {
             max_page: self.built.max_page,
             kind: lines_before.map_or(StreamKind::Detect, StreamKind::JsonLinesFrom),
         };
-        let mut collected = Collected::new(Chosen::new(columns.as_deref())?, write.unbind());
+        let mut collector = BatchCollector::new(OutputColumns::new(columns.as_deref())?, write.unbind());
         let (mut reading, mut writing) = (None, None);
         let path = if file.hasattr("read")? { None } else { Some(file.extract::<PathBuf>()?) };
         let opened = path.as_ref().map(File::open).transpose()?;
         let file = file.unbind();
         py.detach(|| {
-            let mut take = |taken| match collected.take(taken, batch_bytes) {
+            let mut take = |taken| match collector.take(taken, batch_bytes) {
                 Ok(()) => ControlFlow::Continue(()),
                 Err(error) => {
                     writing = Some(error);
@@ -202,12 +203,12 @@ impl PyPipeline {
                 None => stream.clean(PyFile::new(file, &mut reading), name, None, &mut take),
             }
         });
-        // What Python's file raised is told as it is, and not as a page that cannot be read.
+        // An exception from the file or from `write` is raised unchanged; it does not count as an unreadable page.
         if let Some(error) = reading.or(writing) {
             return Err(error);
         }
-        py.detach(|| collected.flush())?;
-        Ok(collected.summary())
+        py.detach(|| collector.flush())?;
+        Ok(collector.summary())
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
@@ -217,45 +218,45 @@ impl PyPipeline {
 }
 
 impl PyPipeline {
-    fn page<'p>(&'p self, known: &'p Known, bytes: &'p [u8]) -> Page<'p> {
+    fn page<'p>(&'p self, known: &'p PageInfo, bytes: &'p [u8]) -> Page<'p> {
         known.page(bytes, self.built.title.as_deref(), self.built.source.as_deref())
     }
 
-    /// A page's record, come what may: a panic costs the page and not the process.
+    /// Cleans a page. A panic gives a record with an error and does not end the process.
     fn record(&self, page: &Page<'_>) -> Record {
         let pipeline = &self.built.pipeline;
         caught(|| pipeline.clean(page)).unwrap_or_else(|fault| pipeline.failure(page, fault))
     }
 
-    fn row(&self, columns: &Columns, number: usize) -> Result<Record, String> {
+    fn row(&self, columns: &PageColumns, number: usize) -> Result<Record, String> {
         let row = columns.row(number);
         let page = self.page(&row.known, row.bytes.unwrap_or_default());
         let mut record = match row.bytes {
             Some(_) => self.record(&page),
-            None => self.built.pipeline.failure(&page, columns.nothing()),
+            None => self.built.pipeline.failure(&page, columns.no_page()),
         };
         if let Some(extra) = &row.extra {
             let extra: Extra = serde_json::from_str(extra)
-                .map_err(|error| format!("row {number}: extra is no JSON object: {error}"))?;
+                .map_err(|error| format!("row {number}: extra is not a JSON object: {error}"))?;
             record.extra = Some(extra).filter(|extra| !extra.is_empty());
         }
         Ok(record)
     }
 
-    /// What is counted of the page of a row.
-    fn lines(&self, columns: &Columns, number: usize) -> Counted {
+    /// The lines to count of the page in a row.
+    fn lines(&self, columns: &PageColumns, number: usize) -> CountedLines {
         let row = columns.row(number);
-        let bytes = row.bytes.ok_or_else(|| columns.nothing())?;
+        let bytes = row.bytes.ok_or_else(|| columns.no_page())?;
         let page = self.page(&row.known, bytes);
         caught(|| self.built.pipeline.page_lines(&page)).and_then(|read| read)
     }
 }
 
-/// Applies `work` to all rows of a batch, in their order, without the interpreter's lock; now and then it is asked whether
-/// the user wants to stop.
+/// Applies `work` to all rows of a batch without the interpreter's lock and returns the results in order. Checks for
+/// Ctrl-C every [`SIGNAL_CHECK_BYTES`].
 fn rows<R: Send>(
     py: Python<'_>,
-    columns: &Columns,
+    columns: &PageColumns,
     count: usize,
     jobs: usize,
     work: impl Fn(usize) -> R + Sync,
@@ -264,7 +265,7 @@ fn rows<R: Send>(
     let (mut from, mut size) = (0, 0);
     for row in 0..count {
         size += columns.size(row);
-        if size < LOOK_UP && row + 1 < count {
+        if size < SIGNAL_CHECK_BYTES && row + 1 < count {
             continue;
         }
         let rows: Vec<usize> = (from..=row).collect();

@@ -5,7 +5,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 use taosha::Record;
 
-/// A page's record: its attributes are the record's keys, `json()` is the line that the command line writes.
+/// A page's record. Its attributes are the record's keys; `json()` is the line that the command line writes.
 #[pyclass(name = "Record", module = "taosha", frozen, skip_from_py_object)]
 pub(crate) struct PyRecord {
     record: Record,
@@ -17,7 +17,7 @@ impl From<Record> for PyRecord {
     }
 }
 
-/// A part of a record as Python's own dictionaries and lists.
+/// Converts JSON to Python's dictionaries and lists.
 pub(crate) fn plain(py: Python<'_>, json: Result<String, serde_json::Error>) -> PyResult<Bound<'_, PyAny>> {
     let json = json.map_err(|error| PyValueError::new_err(format!("the record cannot be written: {error}")))?;
     py.import("json")?.call_method1("loads", (json,))
@@ -113,7 +113,7 @@ impl PyRecord {
     #[pyo3(signature = (line, markdown=None))]
     fn from_json(line: &str, markdown: Option<String>) -> PyResult<Self> {
         let record: Record = serde_json::from_str(line)
-            .map_err(|error| PyValueError::new_err(format!("no record of taosha: {error}")))?;
+            .map_err(|error| PyValueError::new_err(format!("not a taosha record: {error}")))?;
         Ok(Self { record: Record { markdown, ..record } })
     }
 
@@ -128,7 +128,7 @@ impl PyRecord {
     }
 
     fn __hash__(&self) -> u64 {
-        // Equal records have one id.
+        // Equal records have the same id.
         let digits = self.record.id.bytes();
         digits.fold(0, |hash: u64, byte| hash.wrapping_mul(31).wrapping_add(u64::from(byte)))
     }

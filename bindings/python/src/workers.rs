@@ -1,14 +1,14 @@
-//! Several pages at once.
+//! Cleans several pages in parallel.
 //!
-//! The threads live no longer than the call: engines fork, and a pool would not live through that.
+//! The threads end with the call. A thread pool would not survive a fork, and engines fork.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-/// Items that a thread takes at once.
+/// Number of items that a thread takes at once.
 const TAKE: usize = 8;
 
-/// Applies `work` to all items, in their order, on so many threads; 0 takes one for each core.
+/// Applies `work` to all items on `jobs` threads (0: one for each core) and returns the results in order.
 pub(crate) fn map<T: Sync, R: Send>(items: &[T], jobs: usize, work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let jobs = if jobs == 0 { thread::available_parallelism().map_or(1, usize::from) } else { jobs };
     let jobs = jobs.min(items.len().div_ceil(TAKE));
@@ -30,7 +30,7 @@ pub(crate) fn map<T: Sync, R: Send>(items: &[T], jobs: usize, work: impl Fn(&T) 
         let others: Vec<_> = (1..jobs).map(|_| scope.spawn(run)).collect();
         let mut parts = run();
         for other in others {
-            // Pages' panics are caught page by page; another one is a fault of this file.
+            // `work` catches panics of a page; any other panic is a bug in this file.
             parts.extend(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
         }
         parts

@@ -1,4 +1,4 @@
-"""Pages of the project's fixtures, and the program that they are compared with."""
+"""The pages of the project's fixtures, and the program whose output is compared."""
 
 import json
 import os
@@ -21,8 +21,8 @@ def pages() -> list[Path]:
 
 @pytest.fixture(scope="session")
 def site_pages() -> list[dict]:
-    """Pages of three hosts that print lines of their own around articles, some of which are posted many times; and pages of
-    which nothing can be counted: of no known host, without a line, without a page, and one that is no text."""
+    """Pages of three hosts that print lines of their own around articles, some posted many times; and pages from which
+    nothing can be counted: without a known host, without lines, a null page, and a binary one."""
     rows = []
     for site, count in enumerate((70, 30, 9)):
         for n in range(count):
@@ -37,13 +37,13 @@ def site_pages() -> list[dict]:
     rows.append({"url": "https://site0.example.cn/empty", "text": "——\n"})
     rows.append({"url": "https://site0.example.cn/null", "text": None})
     rows.append({"url": "https://site0.example.cn/binary", "text": "\x01\x02" * 500})
-    # Neighbours should not be of one host: engines cut such a list into partitions.
+    # Neighbours should have different hosts: engines split the list into partitions.
     return sorted(rows, key=lambda row: str(row["url"])[::-1])
 
 
 @pytest.fixture(scope="session")
 def site_table(program, site_pages, tmp_path_factory):
-    """The table that the program makes of them: the rows of its text, by how many pages a line must stand on."""
+    """The table that the program makes of `site_pages`: its lines, for a least number of pages."""
     place = tmp_path_factory.mktemp("sites")
     source = place / "pages.jsonl"
     source.write_text("".join(json.dumps(row) + "\n" for row in site_pages))
@@ -61,7 +61,7 @@ def site_table(program, site_pages, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def program() -> str:
-    """The program, of the same sources: TAOSHA_PROGRAM, or what cargo built last."""
+    """The program built from the same sources: TAOSHA_PROGRAM, or a build in `target`."""
     named = os.environ.get("TAOSHA_PROGRAM")
     built = [FIXTURES.parent / "target" / profile / "taosha" for profile in ("ci", "release", "debug")]
     found = named or next((str(path) for path in built if path.exists()), None) or shutil.which("taosha")
@@ -72,7 +72,7 @@ def program() -> str:
 
 @pytest.fixture(scope="session")
 def run(program):
-    """Runs the program and gives the lines it prints; what is configured elsewhere does not count."""
+    """Runs the program without configuration and returns the lines that it prints."""
 
     def lines(*arguments, stdin: bytes | None = None, cwd=None) -> list[str]:
         words = [program, *map(str, arguments), "--no-config"]

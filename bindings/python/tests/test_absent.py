@@ -1,4 +1,4 @@
-"""An engine that is not there is told, with how to have it; the package itself needs none."""
+"""A missing engine is reported with how to install it; the package itself needs none."""
 
 import subprocess
 import sys
@@ -13,7 +13,7 @@ ABSENT = "import sys; sys.modules[{name!r}] = None; import taosha; taosha.clean(
     [("spark", "pyspark"), ("ray", "ray"), ("datatrove", "datatrove"), ("spark", "pyarrow"), ("ray", "pyarrow")],
 )
 def test_the_missing_engine_is_named(engine, name):
-    # The names of the engine's parts, too, since what was imported before would be found.
+    # Also the names of the engine's modules: those imported before would be found.
     done = subprocess.run(
         [sys.executable, "-c", ABSENT.format(name=name, engine=engine)],
         capture_output=True,

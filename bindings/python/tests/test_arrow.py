@@ -143,15 +143,15 @@ def test_slices_are_their_own_rows(pipeline, batch):
 @pytest.mark.parametrize(
     ("columns", "named", "error", "says"),
     [
-        ({"page": ["a"]}, {}, ValueError, "there are page"),
-        ({"text": ["a"]}, {"column": "body"}, ValueError, 'no column "body"; there are text'),
+        ({"page": ["a"]}, {}, ValueError, "the columns are page"),
+        ({"text": ["a"]}, {"column": "body"}, ValueError, 'no column "body"; the columns are text'),
         ({"text": ["a"]}, {"url_column": "address"}, ValueError, 'no column "address"'),
         ({"text": [1]}, {}, TypeError, "numbers, not pages"),
         ({"text": [["a"]]}, {}, TypeError, "cast it"),
-        ({"text": ["a"]}, {"columns": ["txt"]}, ValueError, "there are schema, id, text"),
+        ({"text": ["a"]}, {"columns": ["txt"]}, ValueError, "the columns are schema, id, text"),
         ({"text": ["a"], "lang": ["zh"]}, {"carry": ["language"]}, ValueError, "carry: no column"),
         ({"text": ["a"], "title": ["t"]}, {"carry": ["title"]}, ValueError, "of their own"),
-        ({"text": ["a"], "more": ["[1]"]}, {"extra_column": "more"}, ValueError, "row 0: extra is no JSON object"),
+        ({"text": ["a"], "more": ["[1]"]}, {"extra_column": "more"}, ValueError, "row 0: extra is not a JSON object"),
     ],
 )
 def test_wrong_columns_are_named_with_those_that_are_there(pipeline, columns, named, error, says):

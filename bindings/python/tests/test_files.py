@@ -12,7 +12,7 @@ pa = pytest.importorskip("pyarrow", reason="pyarrow is not installed")
 
 @pytest.fixture(scope="module")
 def lines(pages) -> list[bytes]:
-    """Pages as lines of JSON, two of them damaged."""
+    """Pages as JSON Lines, two of them damaged."""
     texts = [path.read_bytes().decode("utf-8", "replace") for path in pages]
     made = [
         json.dumps({"id": n, "text": text, "n": 0.10, "url": f"https://example.org/{n}"}) for n, text in enumerate(texts)

@@ -1,4 +1,4 @@
-"""Parts of a job are whole or not there, and a run that was killed goes on with what is missing."""
+"""Parts of a job appear only when complete, and a killed run resumes with the missing parts."""
 
 import gzip
 import json
@@ -19,7 +19,7 @@ from taosha._parts import run_part
 
 @pytest.fixture(scope="module")
 def source(pages, tmp_path_factory):
-    """JSON Lines with a damaged line and an empty one, beside a page and a file that is hidden."""
+    """JSON Lines with a damaged line and an empty one, beside a page and a hidden file."""
     place = tmp_path_factory.mktemp("pages")
     lines = [
         json.dumps({"id": n, "text": path.read_bytes().decode("utf-8", "replace"), "lang": "zh"})
@@ -101,7 +101,7 @@ def test_a_run_that_was_killed_does_only_what_is_missing(source, tmp_path, monke
     plan = plan_of(made, source)
     for part in plan[:3]:
         run_part(made, part)
-    # A task that dies while it writes leaves nothing under the part's name.
+    # A task that fails while it writes leaves nothing under the part's name.
     write = _parts.Writer.write
 
     def dies(writer, batch):
@@ -112,7 +112,7 @@ def test_a_run_that_was_killed_does_only_what_is_missing(source, tmp_path, monke
     with pytest.raises(KeyboardInterrupt):
         run_part(made, plan[3])
     monkeypatch.undo()
-    # And one that is killed outright leaves a file under a hidden name.
+    # A killed task leaves a file under a hidden name.
     left = tmp_path / "out" / "_taosha" / ".part-00004.jsonl.0"
     left.write_text("half a li")
     with pytest.raises(JobError, match="parts are missing"):
@@ -129,7 +129,7 @@ def test_a_run_that_was_killed_does_only_what_is_missing(source, tmp_path, monke
     assert before == {part.number: (tmp_path / "out" / again.file_of(part)).stat().st_mtime_ns for part in plan[:3]}
     assert not left.exists()
     whole = lines_of(again)
-    # Done once more, it is the same.
+    # Running it again gives the same.
     run_part(again, plan[1])
     assert lines_of(again) == whole and again.missing(plan) == []
 

@@ -1,4 +1,4 @@
-"""Options are the command line's, and what is wrong with one is said with what is permitted."""
+"""Options are the command line's, and an error says what is permitted."""
 
 import re
 import subprocess
@@ -12,8 +12,8 @@ import taosha
 @pytest.mark.parametrize(
     ("options", "says"),
     [
-        ({"scrpt": "hans"}, "no option scrpt; there are input, encoding, restore"),
-        ({"input": "pdf"}, "permitted are auto, text, html"),
+        ({"scrpt": "hans"}, "no option scrpt; the options are input, encoding, restore"),
+        ({"input": "pdf"}, "use one of auto, text, html"),
         ({"script": "klingon"}, "keep, hans, hant"),
         ({"keep": ["menu"]}, "the labels are content, heading"),
         ({"strictness": 2}, "a number from 0 to 1"),
@@ -73,9 +73,9 @@ def test_what_is_no_page_is_a_type_error_that_says_what_is(page):
 
 
 def test_what_cannot_be_said_of_a_page_is_named():
-    with pytest.raises(taosha.OptionError, match="there are source, id, title"):
+    with pytest.raises(taosha.OptionError, match="it may have source, id, title"):
         taosha.Pipeline().clean("页", script="hans")
-    with pytest.raises(taosha.OptionError, match="url: a string"):
+    with pytest.raises(taosha.OptionError, match="url: expected a string"):
         taosha.Pipeline().clean("页", url=7)
     with pytest.raises(ValueError, match="'page'"):
         list(taosha.Pipeline().clean_many([{"text": "页"}]))
@@ -84,6 +84,6 @@ def test_what_cannot_be_said_of_a_page_is_named():
 
 
 def test_a_str_has_no_encoding_any_more():
-    with pytest.raises(taosha.OptionError, match="decoded already"):
+    with pytest.raises(taosha.OptionError, match="already decoded"):
         taosha.clean("页", encoding="gbk")
     assert taosha.clean("连日大雨，河水上涨。".encode("gbk"), encoding="gbk").text == "连日大雨，河水上涨。"

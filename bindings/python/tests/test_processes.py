@@ -1,4 +1,4 @@
-"""The package in processes as engines have them: loaded late, forked, with threads that come and go."""
+"""The package in the processes of engines: loaded late, forked, with short-lived threads."""
 
 import gc
 import multiprocessing
@@ -22,7 +22,7 @@ def batch(pages):
 
 @pytest.mark.skipif(sys.platform != "linux", reason="no ELF")
 def test_thread_local_variables_need_no_place_that_is_set_aside_when_a_process_starts():
-    # Of that there is little, and once other libraries have it, one that wants it as well can no longer be loaded.
+    # That space is small. Once other libraries have used it up, a library that needs it can no longer be loaded.
     library = Path(taosha._taosha.__file__).read_bytes()
     program_headers, size, count = (*struct.unpack_from("<Q", library, 32), *struct.unpack_from("<2H", library, 54))
     headers = [struct.unpack_from("<2I6Q", library, program_headers + n * size) for n in range(count)]
@@ -77,7 +77,7 @@ def test_batches_outlive_the_thread_that_made_them_and_are_freed_by_another(batc
         thread.start()
         thread.join()
     gc.collect()
-    # Slices keep the buffers of all that they are cut from.
+    # Slices share the buffers of the whole batch.
     rows = [each.slice(n, 1) for n, each in enumerate(made)]
     assert all(each.equals(expected) for each in made)
     freeing = threading.Thread(target=made.clear)

@@ -1,4 +1,4 @@
-"""Lines that sites print on many pages: what is counted of pages is what the program counts."""
+"""Site lines: the package counts what the program counts."""
 
 import pytest
 
@@ -8,7 +8,7 @@ pa = pytest.importorskip("pyarrow", reason="pyarrow is not installed")
 
 
 def counted(batch, least: int) -> list[str]:
-    """The rows of the table, as the program writes them."""
+    """The rows of the table, written as the program writes them."""
     lines: dict[tuple[int, int], list[int]] = {}
     for row in batch.to_pylist():
         if row["host"] is not None:
@@ -44,7 +44,7 @@ def test_pages_of_which_nothing_is_counted_are_told(batch):
     made = taosha.Pipeline().line_batch(batch, "body", url_column="address")
     assert made.schema.equals(pa.schema([(name, pa.int64()) for name in ("host", "line", "text")]))
     nothing = [tuple(row.values()) for row in made.to_pylist() if row["host"] is None]
-    # Of no known host, and without a line; no page, and no text.
+    # No known host, and no lines; a null page, and a binary one.
     assert sorted(nothing, key=str) == [(None, 0, None)] * 2 + [(None, None, None)] * 2
 
 
@@ -59,7 +59,7 @@ def test_an_address_for_all_is_that_of_pages_without_one():
 
 def test_wrong_columns_are_named_with_those_that_are_there():
     batch = pa.RecordBatch.from_pydict({"body": ["页"]})
-    with pytest.raises(ValueError, match="there are body"):
+    with pytest.raises(ValueError, match="the columns are body"):
         taosha.Pipeline().line_batch(batch)
     with pytest.raises(ValueError, match='no column "address"'):
         taosha.Pipeline().line_batch(batch, "body", url_column="address")

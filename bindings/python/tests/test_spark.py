@@ -63,14 +63,14 @@ def test_columns_that_nobody_asks_for_are_not_read(spark):
         return text
 
     rows = [(f"第{n}页写着这一句话。", n) for n in range(9)]
-    # Spark itself does not take a name like the last one's.
+    # Spark itself rejects a name like the last one.
     df = spark.createDataFrame(rows, "page string, n long").withColumns(
         {"html": counted("page"), "in.html": counted("page")}
     )
     cleaned = engine.clean(df, "page", columns=["text"], carry=["n"]).collect()
     assert {(row["text"].strip(), row["n"]) for row in cleaned} == set(rows) and read.value == 0
     assert engine.page_lines(df, "page").count() == 9 and read.value == 0
-    # The column that is looked for where none is named.
+    # The column that is used if none is named.
     assert engine.clean(df, columns=["text"]).where("text != ''").count() == 9 and read.value == 9
 
 
@@ -96,7 +96,7 @@ def test_the_table_of_site_lines_is_the_program_s(spark, site_pages, site_table,
     assert [(field.name, field.dataType.simpleString()) for field in table.schema.fields] == [
         (name, "bigint") for name in ("host", "line", "pages", "texts", "host_pages")
     ]
-    # As docs/spark.md writes it, for `--sites`.
+    # Written for `--sites` as in docs/spark.md.
     hashes = [f"format_string('%016x', {name}) AS {name}" for name in ("host", "line")]
     text = table.selectExpr(*hashes, "pages", "texts", "host_pages").repartition(1)
     text.write.csv(str(tmp_path / "sites"), sep="\t", header=True)
@@ -104,7 +104,7 @@ def test_the_table_of_site_lines_is_the_program_s(spark, site_pages, site_table,
     head, *lines = part.read_text().splitlines()
     expected = site_table(least)
     assert len(expected) > 12 and [head, *sorted(lines)] == expected
-    # The program's table is as good as ours.
+    # The program's table has the same effect as ours.
     ours = taosha.Pipeline(sites=part)
     (tmp_path / "expected.tsv").write_text("\n".join(expected) + "\n")
     assert ours.digest == taosha.Pipeline(sites=tmp_path / "expected.tsv").digest != taosha.Pipeline().digest
@@ -153,7 +153,7 @@ def test_the_job_writes_what_the_program_writes(run, pages, tmp_path, monkeypatc
     assert len(out) > 1
     lines = [line for path in out for line in path.read_text().splitlines()]
     assert lines == run("clean", source, "--script", "hans", "--quiet")
-    # The same by spark-submit, where the job is a file and not a module.
+    # The same with spark-submit, for which the job is a file and not a module.
     file = subprocess.run([sys.executable, "-m", "taosha.spark_job", "--where"], capture_output=True, text=True, check=True)
     submitted = [words[0], "-o", str(tmp_path / "submitted"), *words[3:]]
     submit = os.path.join(os.path.dirname(sys.executable), "spark-submit")

@@ -1,4 +1,4 @@
-"""What type checkers must know of the package: checked by mypy, not run."""
+"""What type checkers must accept; mypy checks this file, and nothing runs it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-//! How a page is cleaned: arguments as typed, and the options they become.
+//! How a page is cleaned: the arguments as typed, and the options they become.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use clap::{Args as ClapArgs, ValueEnum};
 
-use super::size;
+use super::size::parse_size;
 use crate::error::Error;
 use crate::extract::InputKind;
 use crate::finding::Label;
@@ -22,73 +22,73 @@ use crate::script::{Config, Engine};
 /// How a page is cleaned.
 #[derive(Debug, ClapArgs)]
 #[command(next_help_heading = "Cleaning")]
-pub(in crate::cli) struct Cleaning {
-    /// What pages hold
+pub(crate) struct Cleaning {
+    /// The type of the pages
     #[arg(long, value_enum, default_value_t = InputArg::Auto)]
     input: InputArg,
-    /// Encoding of the pages, by any WHATWG label (gbk, big5, utf-16le); detected without it
+    /// The encoding of the pages, by any WHATWG label (gbk, big5, utf-16le); detected if not given
     #[arg(long, value_name = "LABEL")]
     encoding: Option<String>,
-    /// How much of damaged text (injected pinyin, mojibake) is restored
+    /// How much damaged text (injected pinyin, mojibake) to restore
     #[arg(long, value_enum, default_value_t = RestoreArg::All)]
     restore: RestoreArg,
-    /// Leave single characters of this kind as they came (may be repeated)
+    /// Leave characters of this kind unchanged (may be repeated)
     #[arg(long, value_enum, value_name = "KIND")]
     no_normalize: Vec<KindArg>,
-    /// Script of text and title: keep, hans (t2s), hant (s2t, only of pages that are simplified), or an OpenCC
+    /// The script of text and title: keep, hans (t2s), hant (s2t, only for simplified pages), or an OpenCC
     /// configuration (s2twp, tw2sp, t2hk, ...)
     #[arg(long, value_name = "SCRIPT", default_value = "keep")]
     script: String,
-    /// What converts scripts: builtin, or libopencc where it is built in
+    /// The engine that converts scripts: builtin, or libopencc if built with it
     #[arg(long, value_name = "ENGINE", default_value = "builtin")]
     script_engine: String,
-    /// A directory of rule files over the built-in ones (may be repeated)
+    /// A directory of rule files, added to the built-in rules (may be repeated)
     #[arg(long, value_name = "DIR")]
     rules: Vec<PathBuf>,
-    /// Do without a rule (family/id) or a whole family (may be repeated)
+    /// Disable a rule (family/id) or a whole family (may be repeated)
     #[arg(long, value_name = "RULE")]
     disable: Vec<String>,
-    /// A model of your own for scoring lines (taosha train)
+    /// Your own model for scoring lines, made by `taosha train`
     #[arg(long, value_name = "FILE")]
     model: Option<PathBuf>,
-    /// How probable it must be that a line is body for it to stay, 0 (more is kept) to 1 (more is dropped)
+    /// The probability of being body that a line needs to be kept, from 0 (keeps more) to 1 (drops more)
     #[arg(long, value_name = "PROBABILITY", default_value_t = Strictness::default().value(), value_parser = probability)]
     strictness: f32,
-    /// Keep lines of this label (may be repeated)
+    /// Keep lines with this label (may be repeated)
     #[arg(long, value_name = "LABEL")]
     keep: Vec<Label>,
-    /// Drop lines of this label, body or not (may be repeated)
+    /// Drop lines with this label, even from the body (may be repeated)
     #[arg(long, value_name = "LABEL")]
     drop: Vec<Label>,
-    /// A file of lines that are never dropped, one a line
+    /// A file of lines that are never dropped, one per line
     #[arg(long, value_name = "FILE")]
     allow: Option<PathBuf>,
-    /// A table of the lines that sites print on many pages (taosha sites), as evidence against them
+    /// A table of lines that sites print on many pages, made by `taosha sites`; it counts as evidence against them
     #[arg(long, value_name = "FILE")]
     sites: Option<PathBuf>,
-    /// The address of the page, where neither the input nor the page itself says it
+    /// The address of the page, if neither the input nor the page itself states it
     #[arg(long)]
     url: Option<String>,
-    /// Largest page in bytes (k, M, G); a larger one gets a record with an error
-    #[arg(long, value_name = "SIZE", default_value = "32M", value_parser = size)]
-    pub(in crate::cli) max_page: usize,
-    /// The title of the page, where it is known
+    /// The largest accepted page, in bytes (k, M, G); a larger one gets a record with an error
+    #[arg(long, value_name = "SIZE", default_value = "32M", value_parser = parse_size)]
+    pub(crate) max_page: usize,
+    /// The title of the page, if known
     #[arg(long)]
-    pub(in crate::cli) title: Option<String>,
+    pub(crate) title: Option<String>,
     /// The name of the page in its record, instead of its path
     #[arg(long, value_name = "NAME")]
-    pub(in crate::cli) source: Option<String>,
+    pub(crate) source: Option<String>,
     /// Write this date as `added` into every record
     #[arg(long, value_name = "DATE")]
     added: Option<String>,
-    /// Give the whole page as text, with labels over it as spans (dolma's attributes)
+    /// Output the whole page as text, with labels as spans over it (dolma's attributes)
     #[arg(long)]
     attributes: bool,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum InputArg {
-    /// Look at the page
+    /// Detect from the page
     Auto,
     /// Flattened text
     Text,
@@ -98,9 +98,9 @@ enum InputArg {
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum RestoreArg {
-    /// What is certain, and what the context makes very probable
+    /// Everything that is certain or that the context makes very probable
     All,
-    /// Only what is certain; the rest is marked U+FFFD
+    /// Only what is certain; the rest becomes U+FFFD
     Safe,
     /// Nothing
     None,
@@ -116,7 +116,7 @@ enum KindArg {
     Ideographs,
     /// Full-width letters and digits
     Width,
-    /// Rows of \uXXXX written out as text
+    /// Sequences of \uXXXX written out as text
     Escapes,
     /// All of these
     All,
@@ -136,11 +136,11 @@ impl KindArg {
 }
 
 impl Cleaning {
-    pub(in crate::cli) fn options(&self) -> anyhow::Result<Options> {
+    pub(crate) fn options(&self) -> anyhow::Result<Options> {
         let sites = match &self.sites {
             None => None,
             Some(path) => {
-                // The error names the path, and is wrong usage like those of other files of options.
+                // Only the message is kept (it names the path), so that the exit code is that of wrong usage.
                 let read = crate::batch::sites::read(path).map_err(|error| anyhow::anyhow!("{error}"));
                 Some(Arc::new(read?))
             }
@@ -148,8 +148,8 @@ impl Cleaning {
         Ok(Options { sites, ..self.options_without_sites()? })
     }
 
-    /// The options, for those who are about to make the table of sites.
-    pub(in crate::cli) fn options_without_sites(&self) -> anyhow::Result<Options> {
+    /// The options without the table of site lines, for the command that makes the table.
+    pub(crate) fn options_without_sites(&self) -> anyhow::Result<Options> {
         let encoding = match &self.encoding {
             None => None,
             Some(name) => {
@@ -200,13 +200,13 @@ impl Cleaning {
         })
     }
 
-    pub(in crate::cli) fn sources(&self) -> anyhow::Result<Sources> {
+    pub(crate) fn sources(&self) -> anyhow::Result<Sources> {
         Ok(Sources { files: rule_files(&self.rules)?, disable: self.disable.clone() })
     }
 }
 
-/// The `*.toml` files of directories, sorted by name.
-pub(in crate::cli) fn rule_files(directories: &[PathBuf]) -> anyhow::Result<Vec<RuleFile>> {
+/// Reads the `*.toml` files of the directories, sorted by name within each.
+pub(crate) fn rule_files(directories: &[PathBuf]) -> anyhow::Result<Vec<RuleFile>> {
     let mut files = Vec::new();
     for directory in directories {
         let entries = std::fs::read_dir(directory).and_then(Iterator::collect::<Result<Vec<_>, _>>);
@@ -226,8 +226,8 @@ fn read(path: &Path) -> anyhow::Result<String> {
     std::fs::read_to_string(path).map_err(|error| wrong_path(path, &error))
 }
 
-/// An argument that names no readable path is wrong usage, unlike a page that cannot be read: the message takes the
-/// place of the system's error, by which the exit code would tell the latter.
+/// An error for a path argument that cannot be read. It keeps only the message of the system's error, so that the exit
+/// code is that of wrong usage and not that of an unreadable page.
 fn wrong_path(path: &Path, error: &std::io::Error) -> anyhow::Error {
     anyhow::anyhow!("{}: {error}", path.display())
 }

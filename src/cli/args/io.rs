@@ -1,81 +1,82 @@
-//! Where pages come from and what is written: arguments of `clean` and `check`.
+//! Inputs and outputs: the arguments of `clean` and `check`.
 
 use std::path::{Path, PathBuf};
 
 use clap::{Args as ClapArgs, ValueEnum};
 
-use super::{Reading, size};
+use super::Reading;
+use super::size::parse_size;
 use crate::batch::{Compression, Format};
 
 /// Where pages come from and records go to.
 #[derive(Debug, ClapArgs)]
-pub(in crate::cli) struct Io {
-    /// Files, directories and containers (JSON Lines, Parquet, WARC, tar, zip, gz, zst, bz2, xz); `-` or none reads standard
-    /// input (a path named like a command: after `--`)
+pub(crate) struct Io {
+    /// Files, directories and containers (JSON Lines, Parquet, WARC, tar, zip, gz, zst, bz2, xz); without them or with
+    /// `-`, standard input. Put `--` before a path named like a command
     #[arg(value_name = "PATH")]
-    pub(in crate::cli) paths: Vec<PathBuf>,
-    /// Write to a file, or to a directory (one that is there, or a name that ends in `/`): one file an input, in the
-    /// inputs' tree. A file appears when all of it is written
+    pub(crate) paths: Vec<PathBuf>,
+    /// Write to a file, or to a directory (an existing one, or a name that ends in `/`): one file for each input, in
+    /// the same tree as the inputs. A file appears only when it is complete
     #[arg(short, long, value_name = "FILE|DIR")]
-    pub(in crate::cli) output: Option<PathBuf>,
-    /// What is written for a page; without it Parquet if the output's name ends in .parquet, or else jsonl
+    pub(crate) output: Option<PathBuf>,
+    /// The output format; without it, parquet if the output's name ends in .parquet, else jsonl
     #[arg(long, value_enum)]
     format: Option<FormatArg>,
-    /// Compress what is written; without it, as the output's name says (.gz .zst .bz2 .xz). Parquet is compressed within:
-    /// zst (without it), gz or none
+    /// Compress the output; without it, the ending of the output's name decides (.gz .zst .bz2 .xz). Parquet is
+    /// compressed within: zst (the default), gz or none
     #[arg(long, value_enum, value_name = "HOW")]
-    pub(in crate::cli) compress: Option<CompressArg>,
-    /// Write numbered files of about this many bytes of records each, before compression (k, M, G)
-    #[arg(long, value_name = "SIZE", value_parser = size, requires = "output")]
-    pub(in crate::cli) shard: Option<usize>,
+    pub(crate) compress: Option<CompressArg>,
+    /// Write numbered files of about this many bytes of records, before compression (k, M, G)
+    #[arg(long, value_name = "SIZE", value_parser = parse_size, requires = "output")]
+    pub(crate) shard: Option<usize>,
     #[command(flatten)]
-    pub(in crate::cli) reading: Reading,
+    pub(crate) reading: Reading,
 }
 
-/// Runs that are long.
+/// Options for long runs.
 #[derive(Debug, ClapArgs)]
 #[command(next_help_heading = "Long runs")]
-pub(in crate::cli) struct LongRun {
-    /// Bytes of records between checkpoints (k, M, G): a run that was killed goes on at the last one, with the same
-    /// command. Members of compressed files end there
-    #[arg(long, value_name = "SIZE", default_value = "16M", value_parser = size)]
-    pub(in crate::cli) checkpoint: usize,
-    /// Replace what is there, and start anew whatever an unfinished run has left
+pub(crate) struct LongRun {
+    /// Bytes of records between checkpoints (k, M, G). The same command resumes a killed run at its last checkpoint. In
+    /// compressed files, a member ends at each checkpoint
+    #[arg(long, value_name = "SIZE", default_value = "16M", value_parser = parse_size)]
+    pub(crate) checkpoint: usize,
+    /// Replace existing output, and start over instead of resuming an unfinished run
     #[arg(long)]
-    pub(in crate::cli) overwrite: bool,
-    /// List what could not be read, and why, as JSON Lines
+    pub(crate) overwrite: bool,
+    /// List everything that could not be read, with the reasons, as JSON Lines
     #[arg(long, value_name = "FILE")]
-    pub(in crate::cli) rejects: Option<PathBuf>,
-    /// Stop when more pages and inputs than this could not be read; the run can go on with a higher bound
+    pub(crate) rejects: Option<PathBuf>,
+    /// Stop if more than this many pages and inputs could not be read; the run can be resumed with a higher number
     #[arg(long, value_name = "N")]
-    pub(in crate::cli) max_errors: Option<u64>,
-    /// Write what happened as JSON: pages, bytes, time by stage, what was removed by label and rule, encodings, scripts
+    pub(crate) max_errors: Option<u64>,
+    /// Write statistics as JSON: pages, bytes, time by stage, removed text by label and rule, encodings, scripts
     #[arg(long, value_name = "FILE")]
-    pub(in crate::cli) stats: Option<PathBuf>,
+    pub(crate) stats: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum FormatArg {
-    /// One JSON record a line
+    /// One JSON record per line
     Jsonl,
     /// One indented JSON array
     Json,
-    /// The article's text alone; pages are parted by a blank line
+    /// Only the article's text; a blank line separates pages
     Text,
-    /// The article as markdown, with headings, lists, tables, links, code, pictures and quotations
+    /// The article as Markdown, with headings, lists, tables, links, code, pictures and quotations
     Markdown,
-    /// A Parquet file whose columns are the record's keys (if built with it). A run that is killed begins such a file
-    /// anew: write long ones with --shard
+    /// A Parquet file whose columns are the record's keys (if built with it). A killed run starts such a file over: use
+    /// --shard for long runs
     Parquet,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-pub(in crate::cli) enum CompressArg {
-    /// Not at all
+pub(crate) enum CompressArg {
+    /// No compression
     None,
     /// gzip
     Gz,
-    /// Zstandard, its fastest level
+    /// Zstandard at its fastest level
     Zst,
     /// bzip2
     Bz2,
@@ -100,7 +101,7 @@ fn is_parquet(path: &Path) -> bool {
 }
 
 impl Io {
-    pub(in crate::cli) fn format(&self) -> Format {
+    pub(crate) fn format(&self) -> Format {
         match self.format {
             Some(FormatArg::Json) => Format::Json,
             Some(FormatArg::Text) => Format::Text,

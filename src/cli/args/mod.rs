@@ -1,4 +1,4 @@
-//! Arguments as typed, and how they become options.
+//! The arguments as typed, and how they become options.
 
 mod cleaning;
 mod io;
@@ -6,6 +6,7 @@ mod judging;
 mod labelled;
 mod reading;
 mod sites;
+mod size;
 
 use std::path::PathBuf;
 
@@ -22,7 +23,7 @@ pub(super) use sites::Sites;
 
 use crate::script::{Config, Engine};
 
-/// Words that are commands; any other first word is a path for `clean`.
+/// First words that `clean` is not inserted before; any other first word is a path for `clean`.
 pub(super) const OUTER_COMMANDS: &[&str] = &[
     "clean",
     "check",
@@ -47,19 +48,20 @@ const AFTER_HELP: &str = "\
 Examples:
   taosha page.txt                       one JSON record on standard output
   curl -s $URL | taosha --format text   only the article
-  taosha pages/ -o clean.jsonl          a directory, one record a page, in sorted order
-  taosha --script hans pages/           traditional pages in simplified characters
-  taosha crawl.warc.gz -o clean.jsonl.zst   a web archive; killed, the same command goes on
+  taosha pages/ -o clean.jsonl          a directory: one record per page, in sorted order
+  taosha --script hans pages/           convert traditional pages to simplified characters
+  taosha crawl.warc.gz -o clean.jsonl.zst   a web archive; if killed, the same command resumes
   taosha explain page.txt               every line with its verdict, label and rule
-  taosha check pages/                   exit 1 when too many pages are in doubt
+  taosha check pages/                   exit 1 if too many pages are suspect or unreadable
   taosha --rules my-rules/ pages/       with rules of your own (taosha rules check my-rules/)
 
-Options also stand in taosha.toml (the nearest from the working directory upwards, or --config FILE) and in TAOSHA_*
-variables; the command line counts before the environment, and that before the file. `taosha config` shows them.
+Options can also be set in taosha.toml (the nearest from the working directory upwards, or --config FILE) and in TAOSHA_*
+variables. The command line overrides the environment, and the environment overrides the file. `taosha config` shows the
+values in force.
 
-Exit status: 0 all done; 1 some inputs failed (named on standard error, the others are written) or a bound was passed; 2
-wrong usage or rules; 128 and the signal's number when it was stopped by one.
-Records go to standard output and nothing else does; messages go to standard error.";
+Exit status: 0 success; 1 some inputs failed (standard error names them; the others are written) or a bound was exceeded;
+2 wrong usage or rules; 128 plus the signal's number if a signal stopped the run.
+Only records go to standard output; messages go to standard error.";
 
 const CHECK_HELP: &str = "\
 Examples:
@@ -67,16 +69,16 @@ Examples:
   taosha check pages/ --fail-on 'suspect>2%' --fail-on 'removed>70%' --junit taosha.xml
   taosha check $(git diff --name-only --diff-filter=AM -- pages/) --annotations github --summary summary.md
 
-Without a bound on `rejected` among them, any page that cannot be read makes it exit 1.";
+Unless a bound on `rejected` is given, any page that cannot be read makes it exit 1.";
 
-/// Turn scraped Chinese web pages into clean JSON records, and say why every removed line went.
+/// Turn scraped Chinese web pages into clean JSON records, and say why each line was removed
 #[derive(Debug, Parser)]
 #[command(name = "taosha", version, after_help = AFTER_HELP, max_term_width = 110, infer_long_args = false)]
 pub(super) struct Args {
-    /// Take options from this file, instead of the nearest taosha.toml
+    /// Read options from this file instead of the nearest taosha.toml
     #[arg(long, global = true, value_name = "FILE", conflicts_with = "no_config")]
     config: Option<PathBuf>,
-    /// Take options from no file
+    /// Read options from no file
     #[arg(long, global = true)]
     no_config: bool,
     #[command(subcommand)]
@@ -85,39 +87,39 @@ pub(super) struct Args {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Clean pages: text or HTML in, records out (the command when none is named)
+    /// Clean pages: text or HTML in, records out (the default command)
     #[command(after_help = AFTER_HELP)]
     Clean(Box<Clean>),
-    /// Clean pages, write records only where `-o` says so, and exit 1 when too many of them are in doubt
+    /// Clean pages, write records only with `-o`, and exit 1 if too many pages are suspect, emptied or unreadable
     #[command(after_help = CHECK_HELP)]
     Check(Box<Clean>),
     /// Show every line of a page with its verdict, label and rule
     Explain(Box<Explain>),
-    /// List, show and prove rules
+    /// List, show and check rules
     Rules(Rules),
-    /// Count on how many pages of its site each line stands, for --sites
+    /// Count on how many pages of its site each line appears, for --sites
     #[command(after_help = SITES_HELP)]
     Sites(Box<Sites>),
-    /// Convert text between scripts, line for line, and nothing else
+    /// Convert text between scripts line by line, and do nothing else
     Convert(Convert),
-    /// Score cleaning against pages whose body is known, and compare with an earlier run
+    /// Measure cleaning on labelled pages, and compare with an earlier run
     #[command(after_help = EVAL_HELP, after_long_help = format!("{EVAL_HELP}\n\n{LAYOUT_HELP}"))]
     Eval(Box<Eval>),
-    /// Train the line scorer on pages whose body is known
+    /// Train the line scorer on labelled pages
     #[command(after_help = TRAIN_HELP, after_long_help = format!("{TRAIN_HELP}\n\n{LAYOUT_HELP}"))]
     Train(Box<Train>),
     /// Print the JSON Schema of a record
     Schema,
-    /// Print the options that are in force for `clean`, and where each came from
+    /// Print the options in force for `clean`, and where each comes from
     Config(Box<Clean>),
-    /// Print completions for a shell
+    /// Print the completions for a shell
     Completions {
         /// The shell
         shell: clap_complete::Shell,
     },
     /// Print the man page, or write one for each command
     Man {
-        /// A directory for the pages of all commands
+        /// Write the pages of all commands to this directory
         #[arg(value_name = "DIR")]
         directory: Option<PathBuf>,
     },
@@ -137,16 +139,16 @@ pub(super) struct Clean {
 
 #[derive(Debug, ClapArgs)]
 pub(super) struct Explain {
-    /// The page; `-` or none reads standard input
+    /// The page; without it or with `-`, standard input
     #[arg(value_name = "PATH", default_value = "-")]
     pub(super) path: PathBuf,
-    /// One JSON object for programs: the record, and every line
+    /// Print one JSON object: the record and every line
     #[arg(long)]
     pub(super) json: bool,
-    /// Also print the three strongest reasons of each line's score
+    /// Also print the three strongest reasons for each line's score
     #[arg(long)]
     pub(super) reasons: bool,
-    /// Colours
+    /// When to use colours
     #[arg(long, value_enum, default_value_t = Color::Auto)]
     pub(super) color: Color,
     #[command(flatten)]
@@ -155,7 +157,7 @@ pub(super) struct Explain {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Color {
-    /// On a terminal, unless `NO_COLOR` is set
+    /// Only on a terminal, and not if `NO_COLOR` is set
     Auto,
     /// Always
     Always,
@@ -171,23 +173,24 @@ pub(super) struct Rules {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum RulesCommand {
-    /// One line for each rule: id, label, scope, strength, why
+    /// Print one line for each rule: id, label, scope, strength, reason
     List {
-        /// Directories of rule files over the built-in ones
+        /// Directories of rule files, added to the built-in rules
         #[arg(long, value_name = "DIR")]
         rules: Vec<PathBuf>,
-        /// Only this family or label
+        /// List only this family or label
         only: Option<String>,
     },
-    /// All that a rule says
+    /// Print everything about one rule
     Show {
-        /// family/id
+        /// The rule: family/id
         id: String,
-        /// Directories of rule files over the built-in ones
+        /// Directories of rule files, added to the built-in rules
         #[arg(long, value_name = "DIR")]
         rules: Vec<PathBuf>,
     },
-    /// Prove every hit and miss, unique ids, and that no rule is shadowed; of the built-in rules, or of DIR over them
+    /// Check that every hit matches and no miss does, ids are unique and no rule is shadowed: the built-in rules, or
+    /// DIR
     Check {
         /// Directories of rule files
         #[arg(value_name = "DIR")]
@@ -200,22 +203,10 @@ pub(super) struct Convert {
     /// OpenCC configuration (s2t, t2s, s2tw, tw2s, s2hk, hk2s, s2twp, tw2sp, ...)
     #[arg(long, value_name = "CONFIG")]
     pub(super) to: Config,
-    /// builtin, or libopencc where it is built in
+    /// The engine: builtin, or libopencc if this program was built with it
     #[arg(long, value_name = "ENGINE", default_value = "builtin")]
     pub(super) script_engine: Engine,
-    /// UTF-8 text; `-` or none reads standard input
+    /// UTF-8 text; without it or with `-`, standard input
     #[arg(value_name = "PATH", default_value = "-")]
     pub(super) path: PathBuf,
-}
-
-/// `64k`, `10M`, `1G` or plain bytes.
-fn size(text: &str) -> Result<usize, String> {
-    let (digits, unit) = match text.char_indices().last() {
-        Some((at, 'k' | 'K')) => (&text[..at], 1 << 10),
-        Some((at, 'm' | 'M')) => (&text[..at], 1 << 20),
-        Some((at, 'g' | 'G')) => (&text[..at], 1 << 30),
-        _ => (text, 1usize),
-    };
-    let number = digits.parse::<usize>().ok().and_then(|n| n.checked_mul(unit)).filter(|&n| n > 0);
-    number.ok_or_else(|| "a number of bytes is expected, with k, M or G behind it if you like".to_owned())
 }

@@ -1,47 +1,47 @@
-//! How pages are read: arguments of every command that goes through many.
+//! How pages are read: the arguments shared by all commands that read many.
 
 use anyhow::Context;
 use clap::Args as ClapArgs;
 
 use crate::batch::Filter;
 
-/// How many pages are read at once, which, and what is said meanwhile.
+/// How many pages are read at once, which ones, and what is reported meanwhile.
 #[derive(Debug, ClapArgs)]
-pub(in crate::cli) struct Reading {
-    /// Threads; 0 takes one for each core
+pub(crate) struct Reading {
+    /// Number of threads; 0 uses one for each core
     #[arg(short, long, default_value_t = 0)]
     jobs: usize,
-    /// Of directories, only files that match this glob (may be repeated), of whatever kind; without it text, HTML and
+    /// In directories, read only files that match this glob, of any kind (may be repeated); without it, text, HTML and
     /// containers
     #[arg(long, value_name = "GLOB")]
     include: Vec<String>,
-    /// Of directories, no files that match this glob (may be repeated)
+    /// In directories, skip files that match this glob (may be repeated)
     #[arg(long, value_name = "GLOB")]
     exclude: Vec<String>,
-    /// The field of JSON Lines or column of Parquet that holds the page; without it `text`, `content`, `raw_content` or
-    /// `html`
+    /// The JSON Lines field or Parquet column that holds the page; without it, the first of `text`, `content`,
+    /// `raw_content` and `html`
     #[arg(long, value_name = "NAME")]
-    pub(in crate::cli) field: Option<String>,
-    /// No progress and no closing words on standard error; failures are still named
+    pub(crate) field: Option<String>,
+    /// Print no progress and no summary on standard error; failures are still reported
     #[arg(short, long)]
-    pub(in crate::cli) quiet: bool,
-    /// Seconds between lines of progress where standard error is no terminal; 0 prints none
+    pub(crate) quiet: bool,
+    /// Seconds between progress lines if standard error is not a terminal; 0 prints none
     #[arg(long, value_name = "SECONDS", default_value_t = 30)]
-    pub(in crate::cli) progress: u64,
+    pub(crate) progress: u64,
 }
 
 impl Reading {
-    pub(in crate::cli) fn filter(&self) -> anyhow::Result<Filter> {
+    pub(crate) fn filter(&self) -> anyhow::Result<Filter> {
         Filter::new(&self.include, &self.exclude).context("--include/--exclude")
     }
 
-    /// The globs, as they were typed.
-    pub(in crate::cli) fn globs(&self) -> (&[String], &[String]) {
+    /// The globs as typed: `--include`, `--exclude`.
+    pub(crate) fn globs(&self) -> (&[String], &[String]) {
         (&self.include, &self.exclude)
     }
 
-    /// Threads that read pages, at least one.
-    pub(in crate::cli) fn jobs(&self) -> usize {
+    /// The number of threads that read pages, at least one.
+    pub(crate) fn jobs(&self) -> usize {
         match self.jobs {
             0 => std::thread::available_parallelism().map_or(1, usize::from),
             jobs => jobs,

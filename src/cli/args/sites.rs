@@ -1,47 +1,49 @@
-//! Arguments of `sites`.
+//! The arguments of `sites`.
 
 use std::path::PathBuf;
 
 use clap::Args as ClapArgs;
 
-use super::{Cleaning, Reading, size};
+use super::size::parse_size;
+use super::{Cleaning, Reading};
 use crate::sites::PAGES;
 
 pub(super) const SITES_HELP: &str = "\
 Examples:
-  taosha sites crawl/ -o sites.tsv                counts, for every site, on how many pages each line stands
-  taosha crawl/ --sites sites.tsv -o clean.jsonl  cleans with it: what a site prints on many pages is likely its own
-  taosha sites pages/ --url http://example.cn/ -o sites.tsv    pages that do not say where they are from
+  taosha sites crawl/ -o sites.tsv                count, for each site, on how many pages each line appears
+  taosha crawl/ --sites sites.tsv -o clean.jsonl  clean with it: lines on many pages of a site are likely boilerplate
+  taosha sites pages/ --url http://example.cn/ -o sites.tsv    pages that do not state their address
 
 A page's site is the host of its address: the field `url` of JSON Lines or Parquet, a web archive's target, the page's
-own canonical link, or --url. The table has a row for each line that stands on --least pages or more: hashes of host and
-folded line, pages with the line, different texts among them, and pages of the host. Counts are exact.
-Options that say how pages are read (--input, --encoding, --restore, --no-normalize) should be those of cleaning. All
-but -o can stand in taosha.toml.";
+own canonical link, or --url. The table has a row for each line that appears on --least pages or more: the hashes of host
+and folded line, the number of pages with the line, the number of different texts among them, and the number of pages of
+the host. Counts are exact.
+Options that say how pages are read (--input, --encoding, --restore, --no-normalize) should be the same as for cleaning.
+All options except -o can be set in taosha.toml.";
 
 #[derive(Debug, ClapArgs)]
-pub(in crate::cli) struct Sites {
-    /// Files, directories and containers, as for `clean`; `-` or none reads standard input
+pub(crate) struct Sites {
+    /// Files, directories and containers, as for `clean`; without them or with `-`, standard input
     #[arg(value_name = "PATH")]
-    pub(in crate::cli) paths: Vec<PathBuf>,
-    /// The table: Parquet (if built with it) where the name ends in .parquet, or else tab-separated text
+    pub(crate) paths: Vec<PathBuf>,
+    /// The table to write: Parquet (if built with it) if the name ends in .parquet, else tab-separated text
     #[arg(short, long, value_name = "FILE")]
-    pub(in crate::cli) output: PathBuf,
-    /// Replace the table that is there
+    pub(crate) output: PathBuf,
+    /// Replace an existing table
     #[arg(long)]
-    pub(in crate::cli) overwrite: bool,
-    /// Pages that a line must stand on to be in the table
+    pub(crate) overwrite: bool,
+    /// The number of pages that a line must appear on to be in the table
     #[arg(long, value_name = "N", default_value_t = PAGES, value_parser = clap::value_parser!(u64).range(1..))]
-    pub(in crate::cli) least: u64,
-    /// Bytes of counts that are gathered in memory (k, M, G); what is more is sorted in temporary files, 24 bytes a line
-    /// of a page
-    #[arg(long, value_name = "SIZE", default_value = "256M", value_parser = size)]
-    pub(in crate::cli) memory: usize,
-    /// Where temporary files go, instead of the system's place for them
+    pub(crate) least: u64,
+    /// Bytes of counts to keep in memory (k, M, G); the rest is sorted in temporary files, which take 24 bytes for each
+    /// line of a page
+    #[arg(long, value_name = "SIZE", default_value = "256M", value_parser = parse_size)]
+    pub(crate) memory: usize,
+    /// Directory for temporary files, instead of the system's
     #[arg(long, value_name = "DIR")]
-    pub(in crate::cli) temporary: Option<PathBuf>,
+    pub(crate) temporary: Option<PathBuf>,
     #[command(flatten)]
-    pub(in crate::cli) reading: Reading,
+    pub(crate) reading: Reading,
     #[command(flatten)]
-    pub(in crate::cli) cleaning: Cleaning,
+    pub(crate) cleaning: Cleaning,
 }

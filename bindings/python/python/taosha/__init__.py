@@ -1,12 +1,12 @@
-"""taosha (淘沙): scraped Chinese web pages into clean records, with a reason for everything that was taken out.
+"""taosha (淘沙) turns scraped Chinese web pages into clean records, with a reason for every removed line.
 
 >>> import taosha
 >>> record = taosha.clean(open("page.html", "rb").read(), script="hans")   # doctest: +SKIP
 >>> record.text, record.metadata["title"]                                  # doctest: +SKIP
 
-`clean` is for one page; a `Pipeline` is built once and cleans many, from lists or from Arrow batches. Options are the
-command line's, by the same names (`_` for `-`); `options()` lists them. `taosha.spark`, `taosha.ray` and
-`taosha.datatrove` put it into engines.
+`clean` cleans one page; a `Pipeline` is built once and cleans many, from lists or from Arrow batches. Options are the
+command line's, with the same names (`_` for `-`); `options()` lists them. `taosha.spark`, `taosha.ray` and
+`taosha.datatrove` run it in these engines.
 """
 
 from __future__ import annotations
@@ -32,20 +32,20 @@ __all__ = [
     "options",
 ]
 
-#: What can be said of a single page, beside options.
+#: Facts about a single page that `clean` takes besides options.
 _OF_PAGE = ("id", "url", "charset", "fetched")
 
 
 def clean(page: bytes | bytearray | memoryview | str, **options: Any) -> Record:
-    """Cleans one page and gives its record.
+    """Cleans one page and returns its record.
 
-    `page`: bytes in whatever encoding, or str. `options`: the command line's, by the same names (`script="hans"`,
-    `keep=["links"]`, `max_page="1M"`; see `options()`), and what is known of the page: `title`, `source` (its name in
-    the record; an ending `.html` breaks a tie between text and HTML), `id`, `url`, `charset` (as its sender declared
+    `page`: bytes in any encoding, or str. `options`: the command line's, with the same names (`script="hans"`,
+    `keep=["links"]`, `max_page="1M"`; see `options()`), and what is known about the page: `title`, `source` (its name in
+    the record; the ending `.html` breaks a tie between text and HTML), `id`, `url`, `charset` (as the sender declared
     it), `fetched`.
 
-    There is always a record; one of a page that cannot be read has `error`. Raises `OptionError` (a `ValueError`) for
-    options, saying what is permitted, and `TypeError` for what is no page.
+    There is always a record; that of an unreadable page has `error`. Raises `OptionError` (a `ValueError`) for a wrong
+    option, with a message that says what is permitted, and `TypeError` if `page` is not a page.
     """
     pipeline, known = _of(options)
     return pipeline.clean(page, **known)
@@ -54,7 +54,7 @@ def clean(page: bytes | bytearray | memoryview | str, **options: Any) -> Record:
 def explain(page: bytes | bytearray | memoryview | str, **options: Any) -> dict[str, Any]:
     """Shows every line of a page with its verdict, label, rule and probability of being body.
 
-    Takes what `clean` takes. Gives what `taosha explain --json` prints: `record`, `restored` and `lines`.
+    Takes the arguments of `clean`. Returns what `taosha explain --json` prints: `record`, `restored` and `lines`.
     """
     pipeline, known = _of(options)
     return pipeline.explain(page, **known)
@@ -75,7 +75,7 @@ def _converter(to: str, script_engine: str) -> Converter:
 
 def _of(options: dict[str, Any]) -> tuple[Pipeline, dict[str, Any]]:
     known = {name: options.pop(name) for name in _OF_PAGE if name in options}
-    # A file that an option names may be another one the next time.
+    # A file that an option names may have changed by the next call.
     if any(_names_file(value) for value in options.values()):
         return Pipeline(**options), known
     return of_process(options), known

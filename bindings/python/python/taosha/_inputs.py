@@ -1,4 +1,4 @@
-"""The inputs of a job: files, and the parts that they are cut into."""
+"""The inputs of a job: files, and the parts they are split into."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ try:
 except ImportError as error:
     raise _engines.missing("spark", error) from error
 
-#: The directory of what is not output; engines that read the output skip names that begin so.
+#: The directory for the job's own files. Engines that read the output skip names that begin with `_`.
 OWN = "_taosha"
-#: Files that are one JSON object a line, and can be cut between lines.
+#: Endings of files with one JSON object per line, which can be split between lines.
 LINES = (".jsonl", ".ndjson", ".json")
 PARQUET = (".parquet", ".pq")
-#: What other programs leave in directories of Parquet, which is no input.
+#: Beginnings of names that other programs leave in Parquet directories, and our own directory; none is an input.
 NO_INPUT = ("_SUCCESS", "_metadata", "_common_metadata", "_temporary", "_committed_", "_started_", OWN)
-#: Bytes that are read at once where lines are counted.
+#: Bytes read at once to count lines.
 CHUNK = 8 << 20
 
 
 class JobError(Exception):
-    """The job cannot be done as it was asked for; the message says what to do."""
+    """The job cannot run as requested; the message says what to do."""
 
 
 @dataclass(frozen=True)
 class InputFile:
-    """A file: the name that records give it, where it is, and what tells that it has changed."""
+    """A file: its name in records, its path, and its size and modification time, which show whether it has changed."""
 
     name: str
     path: str
@@ -42,8 +42,8 @@ class InputFile:
 
 @dataclass(frozen=True)
 class Part:
-    """A file or a stretch of it. Of JSON Lines from byte to byte and behind so many lines, of Parquet from row group to
-    row group and behind so many rows."""
+    """A file or a range of it. The range is from `start` to `end`, in bytes for JSON Lines and in row groups for Parquet;
+    `before` is the number of lines or rows that precede it."""
 
     number: int
     name: str
@@ -55,8 +55,7 @@ class Part:
 
 
 def paths(given: Sequence[str]) -> list[InputFile]:
-    """The files of paths and directories, these walked in sorted order and without hidden files, as on the command
-    line."""
+    """The files that paths name. Directories are read in sorted order, without hidden files, as on the command line."""
     found = []
     for path in given:
         fs, root = filesystem(path)
@@ -73,7 +72,7 @@ def paths(given: Sequence[str]) -> list[InputFile]:
                 name = "/".join([path.rstrip("/"), *parts_of_name])
                 found.append(_input(name, name, of))
     if not found:
-        raise JobError(f"{', '.join(given)}: no files")
+        raise JobError(f"{', '.join(given)}: no files found; hidden files are never read")
     return found
 
 
@@ -83,7 +82,7 @@ def _input(name: str, path: str, info: pyarrow.fs.FileInfo) -> InputFile:
 
 
 def parts(of: InputFile, part_bytes: int) -> list[Part]:
-    """The parts of a file, not yet numbered. What can be cut is cut where `part_bytes` are passed."""
+    """Splits a file into parts of about `part_bytes`, if its format allows. The parts are not yet numbered."""
     lower = of.name.lower()
     if lower.endswith(PARQUET):
         return _row_groups(of, part_bytes)
@@ -96,33 +95,33 @@ def _row_groups(of: InputFile, part_bytes: int) -> list[Part]:
     fs, path = filesystem(of.path)
     with fs.open_input_file(path) as file:
         metadata = pyarrow.parquet.ParquetFile(file).metadata
-    cut, start, before, rows, size = [], 0, 0, 0, 0
+    ranges, start, before, rows, size = [], 0, 0, 0, 0
     for group in range(metadata.num_row_groups):
         size += metadata.row_group(group).total_byte_size
         rows += metadata.row_group(group).num_rows
         if size >= part_bytes or group + 1 == metadata.num_row_groups:
-            cut.append(Part(0, of.name, of.path, "parquet", start, group + 1, before))
+            ranges.append(Part(0, of.name, of.path, "parquet", start, group + 1, before))
             start, before, rows, size = group + 1, before + rows, 0, 0
-    return cut
+    return ranges
 
 
 def _lines(of: InputFile, part_bytes: int) -> list[Part]:
-    """Reads the file through, since records are named by the numbers of their lines."""
+    """Splits a file between lines. Reads all of it, because records are named by their line numbers."""
     fs, path = filesystem(of.path)
-    cut, start, at, before, lines = [], 0, 0, 0, 0
+    ranges, start, at, before, lines = [], 0, 0, 0, 0
     with fs.open_input_stream(path) as file:
         while chunk := file.read(CHUNK):
             rest = 0
             while at + len(chunk) - start > part_bytes:
-                # The first end of a line behind the size that is wanted, if the chunk has one.
+                # The first line end after the wanted size, if this chunk has one.
                 end = chunk.find(b"\n", max(rest, start + part_bytes - at)) + 1
                 if end == 0:
                     break
                 lines += chunk.count(b"\n", rest, end)
-                cut.append(Part(0, of.name, of.path, "lines", start, at + end, before))
+                ranges.append(Part(0, of.name, of.path, "lines", start, at + end, before))
                 before, lines, start, rest = before + lines, 0, at + end, end
             lines += chunk.count(b"\n", rest)
             at += len(chunk)
     if at > start:
-        cut.append(Part(0, of.name, of.path, "lines", start, at, before))
-    return cut
+        ranges.append(Part(0, of.name, of.path, "lines", start, at, before))
+    return ranges

@@ -1,4 +1,4 @@
-"""A job over files, whatever engine runs its parts: a plan, and parts that are whole or not there."""
+"""A job over files, independent of the engine that runs its parts: a plan, and parts that appear only when complete."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ except ImportError as error:
 
 @dataclass
 class Job:
-    """A job: where its output goes and how it is made."""
+    """A job: where its output goes and how the output is made."""
 
     output: str
     to: str = "parquet"
@@ -33,16 +33,16 @@ class Job:
     field: str | None = None
     part_bytes: int = 128 << 20
     options: dict[str, Any] = dataclasses.field(default_factory=dict)
-    #: What parts of this run are told by from those of another one in the same place.
+    #: Distinguishes the parts of this run from those of another run in the same place.
     key: str = ""
 
     def __post_init__(self) -> None:
         if self.to == "jsonl" and self.columns is not None:
-            raise JobError("--columns: a line of JSON has all columns; they can be chosen with --to parquet")
+            raise JobError("--columns: a JSON line has all columns; to choose columns, use --to parquet")
         if self.options.get("source") is not None:
-            raise JobError("--source: the pages of a job are called after their files")
+            raise JobError("--source: a job names pages after their files; leave the option out")
         self.compress = self.compress or ("zst" if self.to == "parquet" else "none")
-        # What is wrong with an option or a column is said here, where the user waits, and not on a worker.
+        # Wrong options and columns are reported here, while the user waits, and not on a worker.
         self.digest = Pipeline(**self.options).digest
         arrow_schema(self.columns)
         if "://" not in self.output:
@@ -50,11 +50,11 @@ class Job:
 
     @property
     def rejects(self) -> str:
-        """Where what could not be read is listed."""
+        """The path of the list of everything that could not be read."""
         return f"{self.output}/{OWN}/rejects.jsonl"
 
     def identity(self, inputs: Sequence[InputFile]) -> dict[str, Any]:
-        """All that the output follows from."""
+        """Everything that determines the output."""
         return {
             "cleaning": self.digest,
             "to": self.to,
@@ -66,7 +66,7 @@ class Job:
         }
 
     def begin(self, inputs: Sequence[InputFile], overwrite: bool) -> list[Part] | None:
-        """The plan of the run that is to go on, or nothing where there is none."""
+        """The plan of the run to resume, or `None` if there is none."""
         fs, root = filesystem(self.output)
         identity = json.loads(json.dumps(self.identity(inputs)))
         self.key = hashlib.sha256(json.dumps(identity).encode()).hexdigest()[:8]
@@ -74,9 +74,9 @@ class Job:
         planned = fs.get_file_info(plan).type != pyarrow.fs.FileType.NotFound
         there = fs.get_file_info(pyarrow.fs.FileSelector(root, allow_not_found=True))
         if not planned and any(found.base_name != OWN for found in there):
-            raise JobError(f"{self.output}: not empty, and not this job's; give another -o")
+            raise JobError(f"{self.output}: the directory is not empty and has no run of this job; give another -o")
         if planned and overwrite:
-            # Only what a job has written goes, and the plan last: killed in between, this can be done again.
+            # Deletes only what a job wrote, and the plan last: if it is killed in between, it can be repeated.
             for found in there:
                 if found.base_name.startswith("part-") or found.base_name == "_SUCCESS":
                     fs.delete_file(found.path)
@@ -87,11 +87,11 @@ class Job:
             read = json.loads(file.read())
         if read["job"] != identity:
             other = ", ".join(key for key in identity if read["job"].get(key) != identity[key])
-            raise JobError(f"{self.output}: there is a run with other {other}; --overwrite starts anew")
+            raise JobError(f"{self.output}: there is a run with other {other}; --overwrite starts over")
         return [Part(**part) for part in read["parts"]]
 
     def planned(self, inputs: Sequence[InputFile], found: Sequence[Part]) -> list[Part]:
-        """Numbers the parts, and writes the plan down."""
+        """Numbers the parts and writes the plan."""
         plan = [Part(**(asdict(part) | {"number": number})) for number, part in enumerate(found)]
         whole = {"job": self.identity(inputs), "parts": [asdict(part) for part in plan]}
         fs, root = filesystem(self.output)
@@ -100,20 +100,20 @@ class Job:
         return plan
 
     def file_of(self, part: Part) -> str:
-        """The name of a part's file, once the run has begun."""
+        """The file name of a part. Valid once the run has begun."""
         suffix = {"none": "", "gz": ".gz", "zst": ".zst"}[self.compress or "none"]
         return f"part-{part.number:05}-{self.key}.{'parquet' if self.to == 'parquet' else 'jsonl' + suffix}"
 
     def missing(self, plan: Sequence[Part]) -> list[Part]:
-        """The parts that are not there."""
+        """The parts that are not done."""
         fs, root = filesystem(self.output)
         there = {found.base_name for found in fs.get_file_info(pyarrow.fs.FileSelector(root))}
         return [part for part in plan if self.file_of(part) not in there]
 
     def finish(self, plan: Sequence[Part]) -> dict[str, Any]:
-        """Adds up what happened, lists what was rejected, and says that all is there."""
+        """Adds up the totals, lists the rejects, and marks the output as complete."""
         if left := self.missing(plan):
-            raise JobError(f"{len(left)} parts are missing; the same command goes on with them")
+            raise JobError(f"parts are missing: {len(left)}; run the same command again to make them")
         fs, root = filesystem(self.output)
         total = {"parts": len(plan), "pages": 0, "bytes": 0, "skipped": 0, "rejected": 0, "seconds": 0.0}
         listed = f"{root}/{OWN}/rejects.jsonl"
@@ -131,7 +131,7 @@ class Job:
         total["seconds"] = round(total["seconds"], 3)
         replace(fs, f"{root}/{OWN}/summary.json", json.dumps(total).encode())
         replace(fs, f"{root}/_SUCCESS", b"")
-        # What attempts that were killed have left.
+        # Leftovers of killed attempts.
         for found in fs.get_file_info(pyarrow.fs.FileSelector(f"{root}/{OWN}")):
             if found.base_name.startswith("."):
                 fs.delete_file(found.path)

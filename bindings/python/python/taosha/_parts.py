@@ -1,4 +1,4 @@
-"""How a part of a job is made."""
+"""Makes one part of a job."""
 
 from __future__ import annotations
 
@@ -25,33 +25,33 @@ except ImportError as error:
 if TYPE_CHECKING:
     from ._job import Job
 
-#: Where a page is looked for, in this order, as on the command line.
+#: The columns searched for the page, in this order, as on the command line.
 PAGE_FIELDS = ("text", "content", "raw_content", "html")
-#: Bytes of pages that are cleaned before their records are written.
+#: Bytes of pages cleaned before their records are written.
 BATCH_BYTES = 16 << 20
-#: Rows of Parquet that are read at once.
+#: Parquet rows read at once.
 BATCH_ROWS = 512
 
 
 def run_part(job: Job, part: Part) -> None:
-    """Makes a part: its records under a hidden name, then what happened, and only then its own name. Done twice, it is
-    the same file."""
+    """Makes a part: writes the records under a hidden name, then the part's totals, and only then renames the file. Making a
+    part twice gives the same file."""
     began = time.monotonic()
     fs, root = filesystem(job.output)
-    named = f"{root}/{job.file_of(part)}"
+    final = f"{root}/{job.file_of(part)}"
     attempt = f"{root}/{OWN}/.{job.file_of(part)}.{uuid.uuid4().hex}"
     with Writer(job, fs, attempt) as writer:
         done = _clean(job, part, writer)
     sync(fs, attempt)
-    told = {
+    totals = {
         "pages": writer.pages,
         "bytes": done.bytes,
         "skipped": done.skipped,
         "rejects": done.rejects,
         "seconds": round(time.monotonic() - began, 3),
     }
-    replace(fs, f"{root}/{OWN}/{part.number:05}.json", json.dumps(told, ensure_ascii=False).encode())
-    fs.move(attempt, named)
+    replace(fs, f"{root}/{OWN}/{part.number:05}.json", json.dumps(totals, ensure_ascii=False).encode())
+    fs.move(attempt, final)
 
 
 def _clean(job: Job, part: Part, writer: Writer) -> FileSummary:
@@ -69,7 +69,7 @@ def _clean(job: Job, part: Part, writer: Writer) -> FileSummary:
         with fs.open_input_stream(path) as file:
             return pipeline.clean_file(file, writer.write, **named)
     with fs.open_input_file(path) as file:
-        return pipeline.clean_file(Stretch(file, part.start, part.end), writer.write, **named)
+        return pipeline.clean_file(ByteRange(file, part.start, part.end), writer.write, **named)
 
 
 def _clean_parquet(job: Job, part: Part, pipeline: Pipeline, columns: list[str] | None, writer: Writer) -> FileSummary:
@@ -80,13 +80,14 @@ def _clean_parquet(job: Job, part: Part, pipeline: Pipeline, columns: list[str] 
         there = file.schema_arrow.names
         page = job.field or next((name for name in PAGE_FIELDS if name in there), "text")
         if page not in there:
-            raise JobError(f"{part.name}: no column {page}; name it with --field; there are {', '.join(there)}")
+            available = ", ".join(there)
+            raise JobError(f"{part.name}: no column {page}; name it with --field; the columns are {available}")
         for batch in file.iter_batches(BATCH_ROWS, row_groups=range(part.start, part.end)):
             rows = batch.num_rows
             known = [name for name in ("id", "url") if name in batch.schema.names]
             read = batch.select([page, *known])
             sources = pyarrow.array([f"{part.name}:{row + n + 1}" for n in range(rows)])
-            # Columns of the job's own, by names that no column of the input has.
+            # The job's own columns need names that no input column has.
             own = [_free("source", batch), _free("extra", batch)]
             extra = _extra(batch, {page, *known})
             arrays, names = [*read.columns, sources, extra], [*read.schema.names, *own]
@@ -110,7 +111,7 @@ def _free(name: str, batch: pyarrow.RecordBatch) -> str:
 
 
 def _extra(batch: pyarrow.RecordBatch, but: set[str]) -> pyarrow.Array:
-    """The other columns of a row as a JSON object: what is no JSON (dates, bytes) as Python writes it."""
+    """The other columns of each row as a JSON object. Values that JSON lacks (dates, bytes) are written by `str`."""
     others = [name for name in batch.schema.names if name not in but]
     if not others:
         return pyarrow.nulls(batch.num_rows, pyarrow.string())
@@ -118,22 +119,22 @@ def _extra(batch: pyarrow.RecordBatch, but: set[str]) -> pyarrow.Array:
     return pyarrow.array([json.dumps(row, ensure_ascii=False, default=str) for row in rows], pyarrow.string())
 
 
-class Stretch:
-    """The bytes of an open file from one place to another."""
+class ByteRange:
+    """A range of bytes of an open file, as a file."""
 
     def __init__(self, file: IO[bytes], start: int, end: int):
         self.file, self.left = file, end - start
         file.seek(start)
 
     def read(self, size: int) -> bytes:
-        """The next bytes, none at the end."""
+        """Reads the next bytes; empty at the end."""
         chunk = self.file.read(min(size, self.left))
         self.left -= len(chunk)
         return chunk
 
 
 class Writer:
-    """Writes batches of records to a file, as the job wants them."""
+    """Writes batches of records to a file in the job's format."""
 
     def __init__(self, job: Job, fs: pyarrow.fs.FileSystem, path: str):
         self.job, self.fs, self.path = job, fs, path
@@ -158,7 +159,7 @@ class Writer:
             self.fs.delete_file(self.path)
 
     def write(self, batch: pyarrow.RecordBatch) -> None:
-        """Takes a batch: the columns of Parquet, or the one of lines."""
+        """Writes a batch: its columns as Parquet, or its only column as lines."""
         self.pages += batch.num_rows
         if self.parquet is not None:
             self.parquet.write_batch(batch)
@@ -168,7 +169,7 @@ class Writer:
 
 
 def _lines_of(column: pyarrow.Array) -> Iterator[pyarrow.Buffer]:
-    """The bytes of lines, each with its end, without a Python object for each."""
+    """The bytes of all lines with line ends, made without a Python object for each line."""
     kind = pyarrow.large_string()
     ended = pyarrow.compute.binary_join_element_wise(column.cast(kind), *(pyarrow.scalar(part, kind) for part in ("", "\n")))
     for chunk in ended.chunks if isinstance(ended, pyarrow.ChunkedArray) else [ended]:

@@ -1,4 +1,4 @@
-"""Where files are: local or shared directories, and what pyarrow knows."""
+"""Access to files: local or shared directories, and the file systems that pyarrow supports."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ def filesystem(uri: str) -> tuple[pyarrow.fs.FileSystem, str]:
 
 
 def hidden(path: str) -> str:
-    """The name under which a file is written."""
+    """The hidden name that a file has while it is written."""
     directory, name = path.rsplit("/", 1)
     return f"{directory}/.{name}.part"
 
 
 def replace(fs: pyarrow.fs.FileSystem, path: str, content: bytes) -> None:
-    """Writes a file that is whole or not there."""
+    """Writes a file atomically: under another name, then renamed."""
     attempt = f"{hidden(path)}.{uuid.uuid4().hex}"
     with fs.open_output_stream(attempt) as file:
         file.write(content)
@@ -36,8 +36,8 @@ def replace(fs: pyarrow.fs.FileSystem, path: str, content: bytes) -> None:
 
 
 def sync(fs: pyarrow.fs.FileSystem, path: str) -> None:
-    """Brings a local file to the disk, so that it has its bytes before it has its name; other file systems do so when it
-    is closed."""
+    """Flushes a local file to disk, so that its bytes are there before it gets its name. Other file systems flush a file
+    when it is closed."""
     if isinstance(fs, pyarrow.fs.LocalFileSystem):
         opened = os.open(path, os.O_RDONLY)
         try:

@@ -8,7 +8,7 @@ import pyarrow
 
 __version__: str
 
-#: Pages that a line must stand on, unless it is said otherwise, to be in a table of site lines.
+#: The default number of pages that a line must appear on to be in a table of site lines.
 SITE_PAGES: int
 
 OptionValue = Union[str, int, float, bool, None, os.PathLike[str], Sequence[str | os.PathLike[str]]]
@@ -27,13 +27,13 @@ class NamedOption(TypedDict):
     list: bool
 
 def options() -> list[NamedOption]:
-    """All options that can be given by name, with what they do, their permitted values and their defaults."""
+    """All options that can be given by name, with descriptions, permitted values and defaults."""
 
 def arrow_schema(columns: Sequence[str] | None = None) -> pyarrow.Schema:
-    """The schema of what `clean_batch` gives; of all columns but `json` without `columns`. Needs pyarrow."""
+    """The schema of the batches that `clean_batch` returns; without `columns`, of all columns but `json`. Needs pyarrow."""
 
 class Metadata(TypedDict):
-    """What a page says about itself; `None` is unknown."""
+    """What a page says about itself; `None` if unknown."""
 
     title: str | None
     author: str | None
@@ -45,7 +45,7 @@ class Metadata(TypedDict):
     keywords: list[str] | None
     description: str | None
     image: str | None
-    #: `article`, `forum`, `question`, `wechat`, `blog`, `product`, `encyclopedia` or `spam`; of pages without an article
+    #: `article`, `forum`, `question`, `wechat`, `blog`, `product`, `encyclopedia` or `spam`; for pages without an article
     #: `index`, `search`, `login` or `error`.
     kind: str | None
     language: str | None
@@ -54,7 +54,7 @@ class Metadata(TypedDict):
     licences: list[str]
 
 class Removed(TypedDict):
-    """Lines that were taken out, or a part of one; lines are 1-based and inclusive, the end of `chars` is exclusive."""
+    """Removed lines, or a removed part of a line. Lines are 1-based and inclusive; the end of `chars` is exclusive."""
 
     lines: list[int]
     chars: list[int] | None
@@ -84,44 +84,44 @@ class Post(TypedDict):
     text: str
 
 class Record:
-    """A page's record: attributes are the record's keys. Equal records are equal; records can be pickled."""
+    """A page's record; its attributes are the record's keys. Records compare by value and can be pickled."""
 
     @property
     def schema(self) -> int:
         """Version of the record's format."""
     @property
     def id(self) -> str:
-        """BLAKE3 of the page's bytes, or its own id."""
+        """The page's own id, or the BLAKE3 hash of its bytes."""
     @property
     def text(self) -> str:
-        """The article: paragraphs parted by one newline."""
+        """The article; one newline separates paragraphs."""
     @property
     def source(self) -> str:
-        """The page's name; `-` for one without."""
+        """The page's name; `-` if it has none."""
     @property
     def added(self) -> str | None:
-        """What the option `added` says, or when the page was fetched."""
+        """The value of the option `added`, or when the page was fetched."""
     @property
     def created(self) -> str | None:
-        """When the page was published: ISO 8601, local as printed."""
+        """When the page was published: ISO 8601, in local time as printed."""
     @property
     def error(self) -> str | None:
-        """Why the page could not be read; then the text is empty."""
+        """Why the page could not be read; if set, the text is empty."""
     @property
     def title(self) -> str | None:
         """`metadata["title"]`."""
     @property
     def suspect(self) -> str | None:
-        """Why the result should be looked at, where it should."""
+        """Why the result deserves a human look, if it does."""
     @property
     def markdown(self) -> str | None:
-        """The article as markdown, with `format="markdown"`."""
+        """The article as Markdown, with `format="markdown"`."""
     @property
     def metadata(self) -> Metadata:
-        """What the page says about itself; made anew at each call."""
+        """What the page says about itself; each access builds a new dictionary."""
     @property
     def taosha(self) -> Trace:
-        """What was done to the page; made anew at each call."""
+        """What was done to the page; each access builds a new dictionary."""
     @property
     def posts(self) -> list[Post] | None:
         """The posts of a thread, or the answers to a question."""
@@ -132,19 +132,19 @@ class Record:
     def extra(self) -> dict[str, Any] | None:
         """Further fields that the page came with."""
     def json(self) -> str:
-        """The line that the command line writes, byte for byte, without its end."""
+        """The line that the command line writes, byte for byte, without its line end."""
     def to_dict(self) -> dict[str, Any]:
-        """The same as a dictionary."""
+        """The record as a dictionary."""
     @staticmethod
     def from_json(line: str, markdown: str | None = None) -> Record:
-        """The record of such a line. Raises `ValueError` for what is none."""
+        """Parses a line written by `json()`. Raises `ValueError` if it is not a record."""
 
 class Converter:
-    """Converts text between scripts. Built once, used from any thread."""
+    """Converts text between scripts. A converter is built once and can be used from any thread."""
 
     def __new__(cls, to: str, script_engine: str = "builtin") -> Converter: ...
     def convert(self, text: str) -> str:
-        """The text in the wanted script."""
+        """Returns the text in the target script."""
 
 class Pipeline:
     """The compiled half of `taosha.Pipeline`."""
@@ -152,10 +152,10 @@ class Pipeline:
     def __new__(cls, **options: OptionValue) -> Pipeline: ...
     @property
     def options(self) -> dict[str, OptionValue]:
-        """The options as they were given."""
+        """The options as passed by the caller."""
     @property
     def digest(self) -> str:
-        """Digest of all that records follow from but for the pages: version, options, rules."""
+        """A digest of everything that determines the records except the pages: version, options and rules."""
     def clean(
         self,
         page: bytes | bytearray | memoryview | str,
@@ -167,8 +167,7 @@ class Pipeline:
         charset: str | None = None,
         fetched: str | None = None,
     ) -> Record:
-        """Cleans a page, without the interpreter's lock. There is always a record; one of a page that cannot be read has
-        `error`."""
+        """Cleans a page without the interpreter's lock. There is always a record; that of an unreadable page has `error`."""
     def explain(
         self,
         page: bytes | bytearray | memoryview | str,
@@ -180,7 +179,7 @@ class Pipeline:
         charset: str | None = None,
         fetched: str | None = None,
     ) -> dict[str, Any]:
-        """What `taosha explain --json` prints: `record`, `restored`, and `lines`."""
+        """Returns what `taosha explain --json` prints: `record`, `restored` and `lines`."""
     def _explain(self, page: bytes | str, **known: str | None) -> tuple[Record, list[dict[str, Any]]]: ...
     def _clean_list(self, pages: list[tuple[bytes | str, dict[str, Any]]], jobs: int) -> list[Record]: ...
     def _clean_batches(

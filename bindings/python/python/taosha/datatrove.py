@@ -1,9 +1,9 @@
-"""datatrove: a step that cleans documents.
+"""datatrove: a pipeline step that cleans documents.
 
 >>> from taosha.datatrove import Clean                                                     # doctest: +SKIP
 >>> pipeline = [JsonlReader("pages"), Clean(script="hans"), JsonlWriter("records")]        # doctest: +SKIP
 
-`docs/datatrove.md` has a whole job.
+`docs/datatrove.md` has a complete job.
 """
 
 from __future__ import annotations
@@ -31,21 +31,21 @@ __all__ = ["Clean"]
 
 
 class Clean(PipelineStep):
-    """Cleans documents: `text` becomes the article, `metadata` gets what the page says about itself.
+    """Cleans documents: `text` becomes the article, and `metadata` gets the record's metadata.
 
-    `exclusion_writer` gets what was removed: of a document that goes on, one more document of the same id, whose text is
-    the removed lines and whose metadata has `removed` (each with its lines, label, rule and text); of one that is
-    dropped the whole document as it came, with `filter_reason`. Dropped is what has no text when it is cleaned (spam,
-    an index page, what cannot be read), unless `keep_empty` is set.
+    A document without text after cleaning (spam, an index page, an unreadable page) is dropped, unless `keep_empty` is
+    set. `exclusion_writer` gets everything that was removed. For a document that is forwarded, it gets a second document
+    with the same id, whose text is the removed lines and whose metadata has `removed` (for each its lines, label, rule
+    and text). A dropped document it gets unchanged, with `filter_reason`.
 
-    `source`, `fetched` and `title` name keys of `metadata` that say what is known of a page (the first that is there
-    counts); `url` and the document's id are taken as they are. With `json`, `metadata["json"]` is the line that the
-    command line writes; with `trace`, `metadata["taosha"]` is what was done (long: it has every removed line). All other
-    names are options for cleaning, as on the command line; files that they name must be there wherever tasks run. A
-    task cleans on one thread.
+    `source`, `fetched` and `title` name the keys of `metadata` that hold these facts about a page; the first key that is
+    present counts. `url` and the document's id are used as they are. With `json`, `metadata["json"]` is the line that
+    the command line writes; with `trace`, `metadata["taosha"]` is what was done to the page (long: it has every removed
+    line). All other arguments are cleaning options, as on the command line; files that they name must exist wherever
+    tasks run. A task cleans on one thread.
 
-    Into `metadata` go `created`, `error`, `suspect` and the keys of the record's `metadata`, where they are known, over
-    what was there.
+    `metadata` gets `created`, `error`, `suspect` and the keys of the record's `metadata`, if they are known. They replace
+    existing values.
     """
 
     name = "🌊 taosha"
@@ -105,7 +105,7 @@ class Clean(PipelineStep):
                 known[name] = str(value)
         if not explain:
             return pipeline.clean(doc.text, **known), []
-        # The record says which lines went, and only explaining what stood in them.
+        # The record says which lines were removed; only the explanation has their text.
         record, lines = pipeline._explain(doc.text, **known)
         return record, [part for line in lines for part in _removed(line)]
 
@@ -134,7 +134,7 @@ def _keys(names: str | Sequence[str]) -> tuple[str, ...]:
 
 
 def _removed(line: dict[str, Any]) -> list[dict[str, Any]]:
-    """What went of a line of an explained page: all of it, or its cuts."""
+    """What was removed of a line of an explained page: all of it, or its cuts."""
     if line["verdict"] == "keep":
         return []
     if line["verdict"] == "drop":

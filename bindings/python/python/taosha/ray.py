@@ -1,9 +1,9 @@
-"""Ray Data: a dataset of pages in, a dataset of records out, by `map_batches` on Arrow.
+"""Ray Data: turns a dataset of pages into a dataset of records, by `map_batches` on Arrow.
 
 >>> from taosha.ray import clean                                                             # doctest: +SKIP
 >>> clean(ray.data.read_parquet("pages"), column="html", script="hans").write_parquet("records")  # doctest: +SKIP
 
-`docs/ray.md` says how to tune it.
+`docs/ray.md` describes how to tune it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from ._pipeline import of_process
 
 try:
     import pyarrow
-    import ray.data  # noqa: F401  (its absence is told here, and not by a worker)
+    import ray.data  # noqa: F401  (reports a missing Ray here, and not on a worker)
 except ImportError as error:
     raise _engines.missing("ray", error) from error
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["clean"]
 
-#: Pages a batch. Some megabytes: what is not yet cleaned of a block can go to another worker.
+#: Pages per batch: a few megabytes, so that other workers can take the rest of a block.
 BATCH_SIZE = 1024
 
 
@@ -38,14 +38,14 @@ def clean(
     map_batches: Mapping[str, Any] | None = None,
     **options: Any,
 ) -> Dataset:
-    """Cleans a column of pages; a row for each row.
+    """Cleans a column of pages and returns a dataset with a row for each row of the input.
 
-    `column`, `columns` (`["json"]` gives the command line's lines), `carry`, and names of columns (`source_column`, ...)
-    as in `Pipeline.clean_batch`; all other names are options for cleaning, as on the command line. Files that options
-    name must be there on every node. `map_batches` goes to Ray's function of that name (`concurrency`, `memory`,
-    `batch_size`, ...). Each task takes one CPU and cleans on one thread.
+    `column`, `columns` (`["json"]` gives the command line's lines), `carry` and column names (`source_column`, ...) are
+    those of `Pipeline.clean_batch`; all other arguments are cleaning options, as on the command line. Files that options
+    name must exist on every node. `map_batches` has arguments for Ray's function of that name (`concurrency`, `memory`,
+    `batch_size`, ...). Each task uses one CPU and cleans on one thread.
 
-    Raises `OptionError` for options at once; columns that are not there fail with the first batch.
+    Raises `OptionError` for options at once; missing columns fail with the first batch.
     """
     names, options = _engines.split(options)
     columns = None if columns is None else list(columns)

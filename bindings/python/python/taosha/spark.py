@@ -1,11 +1,11 @@
-"""Spark: a data frame of pages in, a data frame of records out, by `mapInArrow`; and the table of site lines, by grouping.
+"""Spark: turns a data frame of pages into a data frame of records (`mapInArrow`), and counts site lines by grouping.
 
 >>> from taosha.spark import clean                                                    # doctest: +SKIP
 >>> records = clean(spark.read.parquet("pages"), column="html", script="hans")        # doctest: +SKIP
 >>> records.write.parquet("records")                                                  # doctest: +SKIP
 >>> table = sites(spark.read.parquet("pages"), column="html")                         # doctest: +SKIP
 
-`taosha.spark_job` is a whole job over files, which can be resumed. `docs/spark.md` says how to tune both.
+`taosha.spark_job` is a complete, resumable job over files. `docs/spark.md` describes how to tune both.
 """
 
 from __future__ import annotations
@@ -39,13 +39,13 @@ def clean(
     carry: Sequence[str] = (),
     **options: Any,
 ) -> DataFrame:
-    """Cleans a column of pages; a row for each row.
+    """Cleans a column of pages and returns a data frame with a row for each row of the input.
 
-    `column`, `columns` (`["json"]` gives the command line's lines), `carry`, and names of columns (`source_column`, ...)
-    as in `Pipeline.clean_batch`; all other names are options for cleaning, as on the command line. Files that options
-    name must be there on every worker. Each task cleans on one thread, so `spark.task.cpus` stays 1.
+    `column`, `columns` (`["json"]` gives the command line's lines), `carry` and column names (`source_column`, ...) are
+    those of `Pipeline.clean_batch`; all other arguments are cleaning options, as on the command line. Files that options
+    name must exist on every worker. Each task cleans on one thread, so keep `spark.task.cpus` at 1.
 
-    Raises `OptionError` for options and `ValueError` for columns, at once.
+    Raises `OptionError` for options and `ValueError` for columns at once, not on a worker.
     """
     names, options = _engines.split(options)
     columns = None if columns is None else list(columns)
@@ -62,24 +62,24 @@ def clean(
 
 
 def sites(df: DataFrame, column: str | None = None, *, least: int = SITE_PAGES, **options: Any) -> DataFrame:
-    """Counts on how many pages of its host each line stands: the table that `taosha sites` makes, as it is in Parquet.
+    """Counts on how many pages of its host each line appears. The result is the table that `taosha sites` writes as Parquet.
 
-    `column` and all others as in `page_lines`; `least`: pages that a line must stand on to be in the table. Gives the
-    columns `host`, `line` (hashes, by their bits), `pages`, `texts` (different ones among them) and `host_pages`, all
-    `long`, in no order: `--sites` reads rows in any.
+    `column` and the options are those of `page_lines`; `least` is the number of pages that a line must appear on to be in
+    the table. The columns are `host` and `line` (the bits of hashes), `pages`, `texts` (the number of different texts)
+    and `host_pages`, all `long`. The rows have no order: `--sites` reads them in any.
 
-    Pages are read once. Skewed hosts and lines do no harm: rows are grouped by host, line and text first, and added up
-    before they are shuffled, and only what comes of that by host and line. What then stands on enough pages is brought
-    together by host, for the number of its pages.
+    Pages are read once. Skewed hosts and lines do no harm: Spark first groups by host, line and text and adds up before
+    it shuffles, and then groups only the sums by host and line. Only lines on enough pages are then brought together by
+    host, to add the number of the host's pages.
 
     Raises what `page_lines` raises, and `ValueError` for `least`.
     """
     if not isinstance(least, int) or least < 1:
-        raise ValueError(f"least: a number of pages is expected, 1 or more, not {least!r}")
+        raise ValueError(f"least: expected a number of pages, 1 or more, not {least!r}")
     tuples = page_lines(df, column, **options).where("host IS NOT NULL")
     texts = tuples.groupBy("host", "line", "text").agg(of.count("*").alias("pages"))
     lines = texts.groupBy("host", "line").agg(of.sum("pages").alias("pages"), of.count("*").alias("texts"))
-    # A join with the rows of line 0 would read all pages twice: Spark would look for these rows before it counts.
+    # A join with the rows of line 0 would read all pages twice: Spark would filter these rows before it counts.
     host_pages = of.max(of.when(of.col("line") == 0, of.col("pages"))).over(Window.partitionBy("host"))
     many = lines.where((of.col("line") == 0) | (of.col("pages") >= least))
     table = many.select("host", "line", "pages", "texts", host_pages.alias("host_pages"))
@@ -87,13 +87,13 @@ def sites(df: DataFrame, column: str | None = None, *, least: int = SITE_PAGES, 
 
 
 def page_lines(df: DataFrame, column: str | None = None, **options: Any) -> DataFrame:
-    """What `sites` counts: `host`, `line` and `text`, a row for each line of each page, as `Pipeline.line_batch` gives it.
+    """Returns the rows that `sites` counts: `host`, `line` and `text` for each line of each page.
 
-    `column`, and `url_column`, `source_column` and `charset_column`, as there; all other names are options, of which those
-    that say how pages are read should be those of cleaning.
+    `column`, `url_column`, `source_column` and `charset_column` are those of `Pipeline.line_batch`; all other arguments
+    are options. Options that say how pages are read should be the same as for cleaning.
 
-    Raises `OptionError` for options, `ValueError` for columns and `TypeError` for names of columns that mean nothing
-    here, at once.
+    Raises `OptionError` for options, `ValueError` for columns and `TypeError` for column arguments that have no use here,
+    at once, not on a worker.
     """
     names, options = _engines.split(options)
     of_process(options).line_batch(_no_rows(df, column, names), column, **names)
@@ -107,7 +107,7 @@ def page_lines(df: DataFrame, column: str | None = None, **options: Any) -> Data
 
 
 def schema(columns: Sequence[str] | None = None) -> spark_types.StructType:
-    """The schema of records, as Spark knows it."""
+    """The schema of records, in Spark's types."""
     of_arrow = arrow_schema(None if columns is None else list(columns))
     return spark_types.StructType([spark_types.StructField(field.name, _type(field.type)) for field in of_arrow])
 
@@ -118,7 +118,7 @@ def _type(of_arrow: pyarrow.DataType) -> spark_types.DataType:
     if pyarrow.types.is_struct(of_arrow):
         fields = [spark_types.StructField(field.name, _type(field.type)) for field in of_arrow]
         return spark_types.StructType(fields)
-    # Every type that the columns of records are made of.
+    # All types that columns of records have.
     return {
         pyarrow.string(): spark_types.StringType(),
         pyarrow.int64(): spark_types.LongType(),
@@ -128,27 +128,27 @@ def _type(of_arrow: pyarrow.DataType) -> spark_types.DataType:
 
 def _field(df: DataFrame, name: str) -> spark_types.StructField:
     if name not in df.columns:
-        raise ValueError(f"carry: no column {name!r}; there are {', '.join(df.columns)}")
+        raise ValueError(f"carry: no column {name!r}; the columns are {', '.join(df.columns)}")
     return df.schema[name]
 
 
 def _needed(df: DataFrame, column: str | None, names: dict[str, Any], carry: Sequence[str] = ()) -> DataFrame:
-    """Those columns alone that something is looked for in: Spark neither reads the others then, nor hands them over, nor
-    minds their names."""
+    """The data frame with only the columns that are needed: Spark then does not read the others, pass them on, or object to
+    their names."""
     asked = _asked(column, names) | set(carry)
     return df.select(*(name for name in df.columns if name in asked))
 
 
 def _asked(column: str | None, names: dict[str, Any]) -> set[str]:
-    """Names of columns in which pages, and what is known of them, are looked for."""
+    """The names of columns that may hold pages or facts about them."""
     pages = {"text", "content", "raw_content", "html"} if column is None else {column}
     return pages | {"id", "url", "source", *names.values()}
 
 
 def _no_rows(df: DataFrame, column: str | None, names: dict[str, Any]) -> pyarrow.RecordBatch:
-    """The columns of pages and of what is known of them, as Arrow has them, without rows: a data frame has a schema before
-    it has these, so what would fail on a worker fails where the user waits. What has another type is left as null, which
-    is refused where a page or a name is looked for in it."""
+    """An Arrow batch without rows that has the needed columns. Cleaning it finds errors while the user waits, and not on a
+    worker: a data frame has a schema before it has rows. A column of another type becomes one of nulls, which is refused if
+    it is to hold pages or facts about them."""
     types = {
         spark_types.StringType: pyarrow.string(),
         spark_types.BinaryType: pyarrow.binary(),

@@ -1,17 +1,17 @@
-"""A Spark job over files: pages in, records out, in parts that are whole or not there.
+"""A Spark job over files. It turns pages into records and writes parts; each part appears only when it is complete.
 
-    spark-submit $(python -m taosha.spark_job --where) PATH... -o DIR [--to parquet|jsonl] [options of cleaning]
+    spark-submit $(python -m taosha.spark_job --where) PATH... -o DIR [--to parquet|jsonl] [cleaning options]
     python -m taosha.spark_job --master local[4] PATH... -o DIR
 
-Reads JSON Lines, WET, WARC and all else that the command line reads, and Parquet; from local or shared directories, and
-from whatever file system pyarrow knows (hdfs://, s3://, gs://). Records are the command line's, byte for byte (`--to
-jsonl`), or their columns (`--to parquet`); rows of Parquet are named `file:row`, and their other columns stand in `extra`,
-as those of JSON Lines do.
+Reads everything that the command line reads (JSON Lines, WET, WARC, ...) and Parquet, from local or shared directories and
+from every file system that pyarrow supports (hdfs://, s3://, gs://). The output is the command line's records, byte for
+byte (`--to jsonl`), or their columns (`--to parquet`). Rows of Parquet are named `file:row`; their other columns go into
+`extra`, like the other fields of JSON Lines.
 
-The first run writes down which parts there are (`_taosha/plan.json`): a file, or of large files of JSON Lines and Parquet
-a stretch. A part is written under a hidden name and renamed when it is whole. So a run that was killed, the driver or a
-worker, goes on with the same command, and does only what is not there. With other options, or inputs that have changed, it
-says so and does nothing; `--overwrite` starts anew.
+The first run writes the list of parts (`_taosha/plan.json`). A part is a file, or a range of a large JSON Lines or Parquet
+file. A part is written under a hidden name and renamed when it is complete. So after the driver or a worker was killed, the
+same command resumes the run and makes only the missing parts. If options or inputs have changed, the job says so and does
+nothing; `--overwrite` starts over.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-# As a script its directory is the first that modules are looked for in, and `ray.py` in it would be taken for Ray.
+# When this file runs as a script, Python searches its directory first and would import `ray.py` from it as Ray.
 if (
     __name__ == "__main__"
     and sys.path
@@ -43,31 +43,33 @@ __all__ = ["main", "run"]
 
 
 def arguments() -> argparse.ArgumentParser:
-    """What the job can be told. The options of cleaning are the command line's, whatever they are by now."""
+    """The parser of the job's arguments. The cleaning options are the command line's, taken from `options()`."""
     parser = argparse.ArgumentParser(
         prog="taosha.spark_job",
         allow_abbrev=False,
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("paths", nargs="*", metavar="PATH", help="files, or directories, which are walked in sorted order")
-    parser.add_argument("-o", "--output", metavar="DIR", help="where parts are written")
-    parser.add_argument("--to", choices=("parquet", "jsonl"), default="parquet", help="what is written (default: parquet)")
-    parser.add_argument("--compress", choices=("none", "gz", "zst"), help="how (default: zst for parquet, none for jsonl)")
-    parser.add_argument("--columns", metavar="NAMES", help="columns of Parquet, with commas (default: all but json)")
-    parser.add_argument("--field", metavar="NAME", help="the field, or column, that holds the page")
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="files, or directories, read in sorted order")
+    parser.add_argument("-o", "--output", metavar="DIR", help="directory for the parts")
+    parser.add_argument("--to", choices=("parquet", "jsonl"), default="parquet", help="output format (default: parquet)")
+    parser.add_argument(
+        "--compress", choices=("none", "gz", "zst"), help="compression (default: zst for parquet, none for jsonl)"
+    )
+    parser.add_argument("--columns", metavar="NAMES", help="columns of Parquet, separated by commas (default: all but json)")
+    parser.add_argument("--field", metavar="NAME", help="the field or column that holds the page")
     parser.add_argument(
         "--partition-size",
         metavar="MB",
         type=_megabytes,
         default=128,
-        help="size of a part's input in MB (default: 128)",
+        help="input size of a part in MB (default: 128)",
     )
-    parser.add_argument("--overwrite", action="store_true", help="start anew, whatever an earlier run has left")
+    parser.add_argument("--overwrite", action="store_true", help="start over and replace the parts of an earlier run")
     parser.add_argument(
-        "--master", metavar="URL", help="the cluster, where spark-submit does not say it: local[4], spark://..."
+        "--master", metavar="URL", help="the cluster, if spark-submit does not set it: local[4], spark://..."
     )
-    parser.add_argument("--where", action="store_true", help="print where this file is, for spark-submit")
+    parser.add_argument("--where", action="store_true", help="print the path of this file, for spark-submit")
     cleaning = parser.add_argument_group("cleaning")
     for option in options():
         how: dict[str, Any] = {"action": "store_true"} if option["flag"] else {"metavar": option["name"].upper()}
@@ -79,14 +81,14 @@ def arguments() -> argparse.ArgumentParser:
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    """Runs the job; gives its exit status: 0 all done, 1 some pages or files could not be read (named), 2 wrong usage."""
+    """Runs the job. Returns 0 for success, 1 if some pages or files could not be read, 2 for wrong usage."""
     parser = arguments()
     given = parser.parse_args(words)
     if given.where:
         print(__file__)
         return 0
     if not given.paths or not given.output:
-        parser.error("PATH and -o DIR are needed")
+        parser.error("give at least one PATH, and -o DIR")
     cleaning = {name.removeprefix("cleaning_"): value for name, value in vars(given).items() if name.startswith("cleaning_")}
     cleaning = {name: value for name, value in cleaning.items() if value is not None and value is not False}
     try:
@@ -121,24 +123,25 @@ def main(words: Sequence[str] | None = None) -> int:
         spark.stop()
     print(json.dumps(summary), file=sys.stderr)
     if summary["rejected"]:
-        print(f"taosha: {summary['rejected']} pages could not be read; see {job.rejects}", file=sys.stderr)
+        noun = "page" if summary["rejected"] == 1 else "pages"
+        print(f"taosha: {summary['rejected']} {noun} could not be read; see {job.rejects}", file=sys.stderr)
         return 1
     return 0
 
 
 def run(context: SparkContext, job: Job, inputs: Sequence[InputFile], overwrite: bool = False) -> dict[str, Any]:
-    """Makes the parts that are missing, each in a task of its own, and adds up what happened.
+    """Makes the missing parts, each in a task of its own, and returns the totals.
 
-    Raises `JobError` where the output is another run's.
+    Raises `JobError` if the output belongs to another run.
     """
     plan = job.begin(inputs, overwrite)
     if plan is None:
-        # Tasks that look at files are short; more than this are no use.
+        # Tasks that inspect files are short: more than this many tasks bring nothing.
         tasks = max(1, min(len(inputs), 1000))
         found = context.parallelize(inputs, tasks).map(lambda of: parts(of, job.part_bytes)).collect()
         plan = job.planned(inputs, [part for of_input in found for part in of_input])
     missing = job.missing(plan)
-    print(f"taosha: {len(plan)} parts, {len(plan) - len(missing)} of them there", file=sys.stderr)
+    print(f"taosha: {len(plan)} parts, of them {len(plan) - len(missing)} already done", file=sys.stderr)
     if missing:
         context.parallelize(missing, len(missing)).foreach(lambda part: run_part(job, part))
     return job.finish(plan)
@@ -147,12 +150,12 @@ def run(context: SparkContext, job: Job, inputs: Sequence[InputFile], overwrite:
 def _megabytes(text: str) -> int:
     number = int(text)
     if number < 1:
-        raise argparse.ArgumentTypeError("a number of MB is expected")
+        raise argparse.ArgumentTypeError("expected a number of MB, 1 or more")
     return number
 
 
 if __name__ == "__main__":
-    # Under spark-submit this file is `__main__`, whose functions workers could not import: run the module's.
+    # Under spark-submit this file is `__main__`, and workers cannot import functions from there: run the module instead.
     from taosha import spark_job
 
     sys.exit(spark_job.main())

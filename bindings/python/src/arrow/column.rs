@@ -1,4 +1,4 @@
-//! A column of whatever type that can hold pages, or what is known of them.
+//! An input column, of any type that can hold pages or facts about pages.
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Int32Type, Int64Type, UInt32Type, UInt64Type};
@@ -10,7 +10,7 @@ use arrow_schema::DataType;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 
-/// A column of strings, bytes or numbers; cloning it clones no data.
+/// A column of strings, bytes or integers. Cloning it copies no data.
 pub(super) enum Column {
     Utf8(StringArray),
     LargeUtf8(LargeStringArray),
@@ -18,11 +18,11 @@ pub(super) enum Column {
     Binary(BinaryArray),
     LargeBinary(LargeBinaryArray),
     BinaryView(BinaryViewArray),
-    Int(Int),
+    Int(IntColumn),
 }
 
-/// Numbers, as ids often are.
-pub(super) enum Int {
+/// A column of integers, as ids often are.
+pub(super) enum IntColumn {
     I32(PrimitiveArray<Int32Type>),
     I64(PrimitiveArray<Int64Type>),
     U32(PrimitiveArray<UInt32Type>),
@@ -38,13 +38,13 @@ impl Column {
             DataType::Binary => Self::Binary(array.as_binary().clone()),
             DataType::LargeBinary => Self::LargeBinary(array.as_binary().clone()),
             DataType::BinaryView => Self::BinaryView(array.as_binary_view().clone()),
-            DataType::Int32 => Self::Int(Int::I32(array.as_primitive().clone())),
-            DataType::Int64 => Self::Int(Int::I64(array.as_primitive().clone())),
-            DataType::UInt32 => Self::Int(Int::U32(array.as_primitive().clone())),
-            DataType::UInt64 => Self::Int(Int::U64(array.as_primitive().clone())),
+            DataType::Int32 => Self::Int(IntColumn::I32(array.as_primitive().clone())),
+            DataType::Int64 => Self::Int(IntColumn::I64(array.as_primitive().clone())),
+            DataType::UInt32 => Self::Int(IntColumn::U32(array.as_primitive().clone())),
+            DataType::UInt64 => Self::Int(IntColumn::U64(array.as_primitive().clone())),
             other => {
                 return Err(PyTypeError::new_err(format!(
-                    "the column {name:?} is {other}; strings or binary are expected (cast it: column.cast(pyarrow.string()))"
+                    "the column {name:?} is {other}; expected strings or binary (cast it: column.cast(pyarrow.string()))"
                 )));
             }
         })
@@ -54,6 +54,7 @@ impl Column {
         matches!(self, Self::Binary(_) | Self::LargeBinary(_) | Self::BinaryView(_))
     }
 
+    /// The bytes of a row; `None` if it is null or the column holds integers.
     pub(super) fn bytes(&self, row: usize) -> Option<&[u8]> {
         match self {
             Self::Utf8(array) => array.is_valid(row).then(|| array.value(row).as_bytes()),
@@ -66,13 +67,13 @@ impl Column {
         }
     }
 
-    /// The value as text; bytes that are no UTF-8 show U+FFFD.
+    /// The value of a row as text; invalid UTF-8 becomes U+FFFD.
     pub(super) fn text(&self, row: usize) -> Option<String> {
         match self {
-            Self::Int(Int::I32(array)) => array.is_valid(row).then(|| array.value(row).to_string()),
-            Self::Int(Int::I64(array)) => array.is_valid(row).then(|| array.value(row).to_string()),
-            Self::Int(Int::U32(array)) => array.is_valid(row).then(|| array.value(row).to_string()),
-            Self::Int(Int::U64(array)) => array.is_valid(row).then(|| array.value(row).to_string()),
+            Self::Int(IntColumn::I32(array)) => array.is_valid(row).then(|| array.value(row).to_string()),
+            Self::Int(IntColumn::I64(array)) => array.is_valid(row).then(|| array.value(row).to_string()),
+            Self::Int(IntColumn::U32(array)) => array.is_valid(row).then(|| array.value(row).to_string()),
+            Self::Int(IntColumn::U64(array)) => array.is_valid(row).then(|| array.value(row).to_string()),
             _ => self.bytes(row).map(|bytes| String::from_utf8_lossy(bytes).into_owned()),
         }
     }

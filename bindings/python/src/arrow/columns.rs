@@ -1,4 +1,4 @@
-//! The columns: each is a key of the record, what stands in its `metadata` and `taosha` beside the rest.
+//! The output columns: one for each key of the record, of its `metadata` and of its `taosha`.
 
 use std::sync::Arc;
 
@@ -9,11 +9,11 @@ use arrow_buffer::OffsetBuffer;
 use serde::Serialize;
 use taosha::Record;
 
-/// How a column is made of records. Of none it still has its type.
-pub(super) type Build = fn(&[Record]) -> Result<ArrayRef, ArrowError>;
+/// Builds a column from records. A column of no records still has its type.
+pub(super) type BuildColumn = fn(&[Record]) -> Result<ArrayRef, ArrowError>;
 
-/// All columns, in their order. The last one comes only when it is named.
-pub(super) const COLUMNS: &[(&str, Build)] = &[
+/// All columns in order. The last one, `json`, is output only when it is named.
+pub(super) const COLUMNS: &[(&str, BuildColumn)] = &[
     ("schema", |all| Ok(integers(all, |r| r.schema))),
     ("id", |all| strings(all, |r| Some(&r.id))),
     ("text", |all| strings(all, |r| Some(&r.text))),
@@ -31,7 +31,7 @@ pub(super) const COLUMNS: &[(&str, Build)] = &[
     ("keywords", |all| Ok(lists(all, |r| r.metadata.keywords.as_deref()))),
     ("description", |all| strings(all, |r| r.metadata.description.as_deref())),
     ("image", |all| strings(all, |r| r.metadata.image.as_deref())),
-    ("kind", |all| Ok(written(all, |r| r.metadata.kind.as_ref()))),
+    ("kind", |all| Ok(names(all, |r| r.metadata.kind.as_ref()))),
     ("language", |all| strings(all, |r| r.metadata.language.as_deref())),
     ("script", |all| strings(all, |r| r.metadata.script.as_deref())),
     ("encoding", |all| strings(all, |r| r.metadata.encoding.as_deref())),
@@ -39,7 +39,7 @@ pub(super) const COLUMNS: &[(&str, Build)] = &[
     ("posts", posts),
     ("version", |all| strings(all, |r| Some(&r.taosha.version))),
     ("rules", |all| strings(all, |r| Some(&r.taosha.rules))),
-    ("unit", |all| Ok(written(all, |r| Some(&r.taosha.unit)))),
+    ("unit", |all| Ok(names(all, |r| Some(&r.taosha.unit)))),
     ("lines", |all| Ok(integers(all, |r| r.taosha.lines))),
     ("kept", |all| Ok(integers(all, |r| r.taosha.kept))),
     ("suspect", |all| strings(all, |r| r.taosha.suspect.as_deref())),
@@ -64,14 +64,14 @@ pub(super) const COLUMNS: &[(&str, Build)] = &[
     ("removed", removed),
     ("attributes", attributes),
     ("markdown", |all| strings(all, |r| r.markdown.as_deref())),
-    ("extra", |all| written_as_json(all, |r| r.extra.as_ref())),
-    ("json", |all| written_as_json(all, |r| Some(r))),
+    ("extra", |all| json(all, |r| r.extra.as_ref())),
+    ("json", |all| json(all, |r| Some(r))),
 ];
 
-/// Strings of one column.
+/// A column of strings.
 fn strings<'r>(all: &'r [Record], of: impl Fn(&'r Record) -> Option<&'r str>) -> Result<ArrayRef, ArrowError> {
     let size = all.iter().filter_map(&of).map(str::len).sum();
-    // Offsets are 32 bits, which Spark wants; the builder would panic beyond.
+    // Offsets have 32 bits because Spark needs them so; beyond that the builder would panic.
     if i32::try_from(size).is_err() {
         return Err(ArrowError::OffsetOverflowError(size));
     }
@@ -80,19 +80,19 @@ fn strings<'r>(all: &'r [Record], of: impl Fn(&'r Record) -> Option<&'r str>) ->
     Ok(Arc::new(column.finish()))
 }
 
-/// What is written as a string in JSON, as that string.
-fn written<T: Serialize>(all: &[Record], of: impl Fn(&Record) -> Option<&T>) -> ArrayRef {
-    let names = all.iter().map(|record| of(record).map(name)).collect::<Vec<_>>();
-    Arc::new(StringArray::from(names))
+/// A column of values that JSON writes as strings.
+fn names<T: Serialize>(all: &[Record], of: impl Fn(&Record) -> Option<&T>) -> ArrayRef {
+    let values = all.iter().map(|record| of(record).map(name)).collect::<Vec<_>>();
+    Arc::new(StringArray::from(values))
 }
 
 fn name<T: Serialize>(value: &T) -> String {
-    // The closed sets of names are strings, every one.
+    // Every type used here serializes to a string.
     serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
-/// JSON, as it stands in the line of JSON.
-fn written_as_json<T: Serialize>(all: &[Record], of: impl Fn(&Record) -> Option<&T>) -> Result<ArrayRef, ArrowError> {
+/// A column of values as JSON, written as in the record's JSON line.
+fn json<T: Serialize>(all: &[Record], of: impl Fn(&Record) -> Option<&T>) -> Result<ArrayRef, ArrowError> {
     let mut column = StringBuilder::new();
     let mut line = Vec::new();
     let mut size = 0;
@@ -113,7 +113,7 @@ fn written_as_json<T: Serialize>(all: &[Record], of: impl Fn(&Record) -> Option<
     Ok(Arc::new(column.finish()))
 }
 
-/// Numbers, in 64 bits: Spark knows no unsigned ones.
+/// A column of 64-bit signed integers, since Spark has no unsigned ones.
 fn integers(all: &[Record], of: impl Fn(&Record) -> u32) -> ArrayRef {
     Arc::new(Int64Array::from_iter_values(all.iter().map(|record| i64::from(of(record)))))
 }
@@ -140,7 +140,7 @@ fn structs(fields: Vec<(&str, ArrayRef)>) -> Result<ArrayRef, ArrowError> {
     Ok(Arc::new(StructArray::try_new(fields.collect(), arrays, None)?))
 }
 
-/// Lists of what `values` holds, as long as `lengths` say; a row without a length is null.
+/// A column that splits `values` into lists of the given lengths; a row without a length is null.
 fn listed(lengths: &[Option<usize>], values: ArrayRef) -> Result<ArrayRef, ArrowError> {
     let offsets = OffsetBuffer::from_lengths(lengths.iter().map(|length| length.unwrap_or_default()));
     let valid = lengths.iter().map(Option::is_some).collect::<Vec<bool>>();
@@ -148,7 +148,7 @@ fn listed(lengths: &[Option<usize>], values: ArrayRef) -> Result<ArrayRef, Arrow
     Ok(Arc::new(ListArray::try_new(item, offsets, values, Some(valid.into()))?))
 }
 
-/// `removed`: the lines, of what is cut out of one its place in it, label and rule.
+/// The column `removed`: first and last line, the span in the line if only a part was cut, label and rule.
 fn removed(all: &[Record]) -> Result<ArrayRef, ArrowError> {
     let rows = || all.iter().flat_map(|record| &record.taosha.removed);
     let number = |of: fn(&taosha::record::Removed) -> Option<u32>| -> ArrayRef {
@@ -166,7 +166,7 @@ fn removed(all: &[Record]) -> Result<ArrayRef, ArrowError> {
     listed(&lengths, values)
 }
 
-/// `posts`: author, time, first and last line, text.
+/// The column `posts`: author, time, first and last line, text.
 fn posts(all: &[Record]) -> Result<ArrayRef, ArrowError> {
     let rows = || all.iter().filter_map(|record| record.posts.as_ref()).flatten();
     let size: usize = rows().map(|post| post.text.len()).sum();
@@ -184,7 +184,7 @@ fn posts(all: &[Record]) -> Result<ArrayRef, ArrowError> {
     listed(&lengths, values)
 }
 
-/// `attributes`: label, start, end and score of each span.
+/// The column `attributes`: label, start, end and score of each span.
 fn attributes(all: &[Record]) -> Result<ArrayRef, ArrowError> {
     let (mut label, mut score) = (StringBuilder::new(), Float32Builder::new());
     let (mut start, mut end) = (Int64Builder::new(), Int64Builder::new());

@@ -1,4 +1,4 @@
-//! Pages out of a batch: which columns hold what, and a row of them.
+//! Reads pages from an Arrow batch: finds the columns and gives their rows.
 
 use arrow_array::ffi_stream::RecordBatchStreamReader;
 use arrow_array::{RecordBatch, RecordBatchReader};
@@ -8,13 +8,13 @@ use pyo3::prelude::*;
 use taosha::InputKind;
 
 use super::column::Column;
-use crate::page::Known;
+use crate::page::PageInfo;
 
-/// Columns that hold a page, in the order in which they are looked for: as of JSON Lines on the command line.
+/// The columns searched for the page, in this order; the same as the JSON Lines fields on the command line.
 const PAGE_COLUMNS: [&str; 4] = ["text", "content", "raw_content", "html"];
 
-/// The batches of a record batch, a table, or whatever else speaks Arrow's `PyCapsule` protocol; one without rows where there
-/// are none, for it has the columns.
+/// The batches of a record batch, a table or any other object with Arrow's `PyCapsule` protocol. A table without
+/// batches gives one empty batch, which still has the columns.
 pub(crate) fn batches(given: &Bound<'_, PyAny>) -> PyResult<Vec<RecordBatch>> {
     if given.hasattr("__arrow_c_array__")? {
         return Ok(vec![RecordBatch::from_pyarrow_bound(given)?]);
@@ -31,14 +31,14 @@ pub(crate) fn batches(given: &Bound<'_, PyAny>) -> PyResult<Vec<RecordBatch>> {
     }
     let found = given.get_type().name()?;
     Err(PyTypeError::new_err(format!(
-        "an Arrow record batch or table is expected, not {found}; pyarrow.RecordBatch.from_pydict({{\"text\": pages}}) makes one"
+        "expected an Arrow record batch or table, not {found}; pyarrow.RecordBatch.from_pydict({{\"text\": pages}}) makes one"
     )))
 }
 
-/// Which columns hold what. Where a name is not given, the usual one is taken if it is there; an empty one takes none.
+/// The names of the input columns. Without a name the usual column is used if it exists; an empty name uses none.
 #[derive(Default, FromPyObject)]
 #[pyo3(from_item_all)]
-pub(crate) struct Names {
+pub(crate) struct ColumnNames {
     column: Option<String>,
     id: Option<String>,
     url: Option<String>,
@@ -49,8 +49,8 @@ pub(crate) struct Names {
     extra: Option<String>,
 }
 
-/// The columns of a batch that matter.
-pub(crate) struct Columns {
+/// The input columns of a batch.
+pub(crate) struct PageColumns {
     name: String,
     page: Column,
     id: Option<Column>,
@@ -62,24 +62,27 @@ pub(crate) struct Columns {
     extra: Option<Column>,
 }
 
-/// A row of them.
-pub(crate) struct Row<'b> {
-    /// The page; nothing where it is null.
+/// A row of the input columns.
+pub(crate) struct PageRow<'b> {
+    /// The page; `None` if it is null.
     pub(crate) bytes: Option<&'b [u8]>,
-    pub(crate) known: Known,
+    pub(crate) known: PageInfo,
     /// A JSON object of further fields.
     pub(crate) extra: Option<String>,
 }
 
-impl Columns {
-    /// Finds the columns.
-    pub(crate) fn of(batch: &RecordBatch, names: &Names, encoding: bool) -> PyResult<Self> {
+impl PageColumns {
+    /// Finds the columns in a batch. `encoding` says whether the option `encoding` is set.
+    ///
+    /// # Errors
+    /// A named column is missing or has the wrong type, or `encoding` is set and the page column holds strings.
+    pub(crate) fn of(batch: &RecordBatch, names: &ColumnNames, encoding: bool) -> PyResult<Self> {
         let known = || batch.schema().fields().iter().map(|field| field.name().clone()).collect::<Vec<_>>().join(", ");
         let there = |name: &str| batch.schema().index_of(name).is_ok();
         let find = |name: &str| -> PyResult<Column> {
             let array = batch
                 .column_by_name(name)
-                .ok_or_else(|| PyValueError::new_err(format!("no column {name:?}; there are {}", known())))?;
+                .ok_or_else(|| PyValueError::new_err(format!("no column {name:?}; the columns are {}", known())))?;
             Column::new(array, name)
         };
         let optional = |given: &Option<String>, usual: Option<&str>| -> PyResult<Option<Column>> {
@@ -93,7 +96,7 @@ impl Columns {
             Some(name) => name.clone(),
             None => PAGE_COLUMNS.into_iter().find(|name| there(name)).map(str::to_owned).ok_or_else(|| {
                 PyValueError::new_err(format!(
-                    "no column {}; name the one that holds the pages with column=; there are {}",
+                    "no column {}; name the page column with column=; the columns are {}",
                     PAGE_COLUMNS.join(", "),
                     known()
                 ))
@@ -105,7 +108,7 @@ impl Columns {
         }
         if encoding && !page.is_binary() {
             return Err(crate::OptionError::new_err(format!(
-                "encoding: the column {name:?} holds strings, which are decoded already; give it as binary, or leave the \
+                "encoding: the column {name:?} holds strings, which are already decoded; pass it as binary or leave the \
                  option out"
             )));
         }
@@ -122,12 +125,12 @@ impl Columns {
         })
     }
 
-    /// A row.
-    pub(crate) fn row(&self, row: usize) -> Row<'_> {
+    /// Reads a row.
+    pub(crate) fn row(&self, row: usize) -> PageRow<'_> {
         let text = |column: &Option<Column>| column.as_ref().and_then(|column| column.text(row));
-        Row {
+        PageRow {
             bytes: self.page.bytes(row),
-            known: Known {
+            known: PageInfo {
                 source: text(&self.source),
                 id: text(&self.id),
                 title: text(&self.title),
@@ -140,13 +143,13 @@ impl Columns {
         }
     }
 
-    /// Bytes of a row's page.
+    /// The size of a row's page in bytes; 0 if it is null.
     pub(crate) fn size(&self, row: usize) -> usize {
         self.page.bytes(row).map_or(0, <[u8]>::len)
     }
 
-    /// Why a row without a page has no record.
-    pub(crate) fn nothing(&self) -> String {
+    /// The error for a row without a page.
+    pub(crate) fn no_page(&self) -> String {
         format!("no page: the column {} is null", self.name)
     }
 }

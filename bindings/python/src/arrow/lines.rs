@@ -1,4 +1,4 @@
-//! What is counted of pages to learn which lines their sites print: a row for each tuple of host, line and text.
+//! The lines of pages as a batch, for counting which lines a site prints on many pages.
 
 use std::sync::Arc;
 
@@ -7,12 +7,13 @@ use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::ArrowError;
 use taosha::internals::sites::PageLines;
 
-/// What came of a page: its lines, or nothing if it does not say where it is from or has none, or why it cannot be read.
-pub(crate) type Counted = Result<Option<PageLines>, String>;
+/// The lines of a page; `None` if the page has no lines or no known host; an error if it cannot be read.
+pub(crate) type CountedLines = Result<Option<PageLines>, String>;
 
-/// The columns `host`, `line` and `text`: hashes as signed numbers, by their bits. A page of which nothing is counted has a
-/// row, too, in which host and text are null, and line as well if it cannot be read.
-pub(crate) fn batch(pages: &[Counted]) -> Result<RecordBatch, ArrowError> {
+/// A batch with the columns `host`, `line` and `text`: hashes, whose bits are read as signed integers. A page without
+/// lines or host has one row, in which host and text are null; an unreadable page has one in which line is null as
+/// well.
+pub(crate) fn batch(pages: &[CountedLines]) -> Result<RecordBatch, ArrowError> {
     let rows = pages.iter().map(|page| page.iter().flatten().map(|of| 1 + of.lines.len()).sum::<usize>().max(1)).sum();
     let mut columns = ["host", "line", "text"].map(|name| (name, Int64Builder::with_capacity(rows)));
     let mut append = |row: [Option<u64>; 3]| {

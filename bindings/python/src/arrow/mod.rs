@@ -1,5 +1,5 @@
-//! Arrow: pages out of columns, records into columns, over its C data interface. Text goes from buffer to buffer and is
-//! never a Python object.
+//! Arrow: reads pages from columns and writes records into columns, through Arrow's C data interface. Text is copied
+//! from buffer to buffer and never becomes a Python object.
 
 mod column;
 mod columns;

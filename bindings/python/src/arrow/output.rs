@@ -1,4 +1,4 @@
-//! Records into batches: the columns that are asked for, and those that go along.
+//! Writes records into batches: the chosen columns, and columns carried over from the input.
 
 use std::sync::Arc;
 
@@ -9,27 +9,27 @@ use pyo3::exceptions::{PyOverflowError, PyValueError};
 use pyo3::prelude::*;
 use taosha::Record;
 
-use super::columns::{Build, COLUMNS};
+use super::columns::{BuildColumn, COLUMNS};
 
-/// The column that repeats all others: the line of JSON that the command line writes, without its end.
+/// The column that repeats all others: the JSON line that the command line writes, without its line end.
 const ON_REQUEST: &str = "json";
 
-/// The columns that are asked for.
-pub(crate) struct Chosen {
-    columns: Vec<(&'static str, Build)>,
+/// The chosen output columns.
+pub(crate) struct OutputColumns {
+    columns: Vec<(&'static str, BuildColumn)>,
     schema: SchemaRef,
 }
 
-impl Chosen {
-    /// By their names, in this order; all but `json` without any.
+impl OutputColumns {
+    /// Chooses columns by name, in this order; without names, all but `json`.
     pub(crate) fn new(names: Option<&[String]>) -> PyResult<Self> {
-        let columns: Vec<(&'static str, Build)> = match names {
+        let columns: Vec<(&'static str, BuildColumn)> = match names {
             None => COLUMNS.iter().filter(|(name, _)| *name != ON_REQUEST).copied().collect(),
             Some(names) => {
                 let find = |name: &String| {
                     COLUMNS.iter().find(|(known, _)| known == name).copied().ok_or_else(|| {
                         let all = COLUMNS.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
-                        PyValueError::new_err(format!("no column {name:?} in records; there are {all}"))
+                        PyValueError::new_err(format!("no column {name:?} in records; the columns are {all}"))
                     })
                 };
                 names.iter().map(find).collect::<PyResult<_>>()?
@@ -37,18 +37,21 @@ impl Chosen {
         };
         let fields = columns.iter().map(|(name, build)| Ok(Field::new(*name, build(&[])?.data_type().clone(), true)));
         let fields: Result<Fields, ArrowError> = fields.collect();
-        Ok(Self { columns, schema: Arc::new(Schema::new(fields.map_err(|error| told(&error))?)) })
+        Ok(Self { columns, schema: Arc::new(Schema::new(fields.map_err(|error| value_error(&error))?)) })
     }
 
-    /// A batch of records, and behind them the columns of `carried` as they are.
+    /// Builds a batch of records, followed by the columns of `carried` unchanged.
+    ///
+    /// # Errors
+    /// A column passes 2 GiB, or a carried column has the name of an output column.
     pub(crate) fn batch(&self, records: &[Record], carried: &RecordBatch) -> PyResult<RecordBatch> {
-        let build = |(name, build): &(&str, Build)| {
+        let build = |(name, build): &(&str, BuildColumn)| {
             build(records).map_err(|error| match error {
             ArrowError::OffsetOverflowError(size) => PyOverflowError::new_err(format!(
-                "the column {name} would have {size} bytes, more than the 2 GiB that an Arrow column holds; give fewer \
+                "the column {name} would have {size} bytes, more than the 2 GiB that an Arrow column holds; pass fewer \
                  pages at once"
             )),
-            other => told(&other),
+            other => value_error(&other),
         })
         };
         let mut columns = self.columns.iter().map(build).collect::<PyResult<Vec<ArrayRef>>>()?;
@@ -56,7 +59,7 @@ impl Chosen {
         for (field, array) in carried.schema().fields().iter().zip(carried.columns()) {
             if fields.iter().any(|taken| taken.name() == field.name()) {
                 return Err(PyValueError::new_err(format!(
-                    "carry: records have a column {:?} of their own; rename yours, or leave that one out with columns=",
+                    "carry: records already have a column {:?}; rename yours, or leave theirs out with columns=",
                     field.name()
                 )));
             }
@@ -64,31 +67,32 @@ impl Chosen {
             columns.push(Arc::clone(array));
         }
         let rows = RecordBatchOptions::default().with_row_count(Some(records.len()));
-        RecordBatch::try_new_with_options(Arc::new(Schema::new(fields)), columns, &rows).map_err(|error| told(&error))
+        RecordBatch::try_new_with_options(Arc::new(Schema::new(fields)), columns, &rows)
+            .map_err(|error| value_error(&error))
     }
 }
 
-fn told(error: &ArrowError) -> PyErr {
+fn value_error(error: &ArrowError) -> PyErr {
     PyValueError::new_err(error.to_string())
 }
 
-/// The schema of what `clean_batch` gives, as `pyarrow.Schema`.
+/// The schema of the batches that `clean_batch` returns, as a `pyarrow.Schema`.
 #[pyfunction]
 #[pyo3(signature = (columns=None))]
-#[allow(clippy::needless_pass_by_value)] // PyO3 gives lists as vectors.
+#[allow(clippy::needless_pass_by_value)] // PyO3 passes lists as vectors.
 pub(crate) fn arrow_schema(py: Python<'_>, columns: Option<Vec<String>>) -> PyResult<Bound<'_, PyAny>> {
-    Chosen::new(columns.as_deref())?.schema.to_pyarrow(py)
+    OutputColumns::new(columns.as_deref())?.schema.to_pyarrow(py)
 }
 
-/// What `carry` names of a batch.
+/// The columns of a batch that `carry` names.
 pub(crate) fn carried(batch: &RecordBatch, names: &[String]) -> PyResult<RecordBatch> {
     let schema = batch.schema();
     let find = |name: &String| {
         schema.index_of(name).map_err(|_| {
             let all = schema.fields().iter().map(|field| field.name().as_str()).collect::<Vec<_>>().join(", ");
-            PyValueError::new_err(format!("carry: no column {name:?}; there are {all}"))
+            PyValueError::new_err(format!("carry: no column {name:?}; the columns are {all}"))
         })
     };
     let indices = names.iter().map(find).collect::<PyResult<Vec<usize>>>()?;
-    batch.project(&indices).map_err(|error| told(&error))
+    batch.project(&indices).map_err(|error| value_error(&error))
 }

@@ -1,4 +1,4 @@
-//! What comes out of a stream, batch by batch.
+//! Collects the records of a stream into batches for Python.
 
 use std::sync::Arc;
 
@@ -9,40 +9,40 @@ use pyo3::prelude::*;
 use taosha::Record;
 use taosha::batch::Taken;
 
-use crate::arrow::output::Chosen;
+use crate::arrow::output::OutputColumns;
 
-/// Bytes of the pages, how many items were skipped, and what was rejected and why.
-pub(crate) type Summary = (u64, u64, Vec<(String, String)>);
+/// The bytes of all pages, the number of skipped items, and the rejected items with their reasons.
+pub(crate) type StreamSummary = (u64, u64, Vec<(String, String)>);
 
-/// Records of a stream on their way to Python.
-pub(crate) struct Collected {
-    chosen: Chosen,
+/// Collects a stream's records and passes them to Python's `write` in batches.
+pub(crate) struct BatchCollector {
+    columns: OutputColumns,
     write: Py<PyAny>,
     records: Vec<Record>,
-    /// Bytes of the pages that `records` came from.
-    held: usize,
+    /// Bytes of the pages that the waiting `records` came from.
+    pending: usize,
     bytes: u64,
     skipped: u64,
     rejects: Vec<(String, String)>,
 }
 
-impl Collected {
-    pub(crate) fn new(chosen: Chosen, write: Py<PyAny>) -> Self {
-        Self { chosen, write, records: Vec::new(), held: 0, bytes: 0, skipped: 0, rejects: Vec::new() }
+impl BatchCollector {
+    pub(crate) fn new(columns: OutputColumns, write: Py<PyAny>) -> Self {
+        Self { columns, write, records: Vec::new(), pending: 0, bytes: 0, skipped: 0, rejects: Vec::new() }
     }
 
-    pub(crate) fn summary(self) -> Summary {
+    pub(crate) fn summary(self) -> StreamSummary {
         (self.bytes, self.skipped, self.rejects)
     }
 
-    /// Takes what comes out of a stream; a batch is given on when its pages had so many bytes.
+    /// Takes one item of the stream. Writes a batch once its pages have `batch_bytes` bytes.
     pub(crate) fn take(&mut self, taken: Taken, batch_bytes: usize) -> PyResult<()> {
         match taken {
             Taken::Record { record, bytes } => {
                 self.records.push(*record);
                 self.bytes += bytes;
-                self.held += usize::try_from(bytes).unwrap_or(usize::MAX);
-                if self.held >= batch_bytes { self.flush() } else { Ok(()) }
+                self.pending += usize::try_from(bytes).unwrap_or(usize::MAX);
+                if self.pending >= batch_bytes { self.flush() } else { Ok(()) }
             }
             Taken::Rejected { source, reason } => {
                 self.rejects.push((source, reason));
@@ -55,15 +55,15 @@ impl Collected {
         }
     }
 
-    /// Gives on what is held.
+    /// Writes the waiting records, if any, as a batch.
     pub(crate) fn flush(&mut self) -> PyResult<()> {
         if self.records.is_empty() {
             return Ok(());
         }
         let nothing = RecordBatch::new_empty(Arc::new(Schema::empty()));
-        let batch = self.chosen.batch(&self.records, &nothing)?;
+        let batch = self.columns.batch(&self.records, &nothing)?;
         self.records.clear();
-        self.held = 0;
+        self.pending = 0;
         Python::attach(|py| {
             py.check_signals()?;
             self.write.bind(py).call1((batch.to_pyarrow(py)?,)).map(drop)

@@ -1,0 +1,37 @@
+//! Output files that commands write themselves: checks before a run, and atomic writing.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+
+/// Refuses an output that is also an input: a file would be lost before it is read, and a directory would grow with
+/// every run.
+pub(super) fn refuse_input(output: &Path, inputs: &[PathBuf]) -> anyhow::Result<()> {
+    let Ok(whole) = output.canonicalize() else { return Ok(()) };
+    let is_plain = whole.is_file() || whole.is_dir();
+    if is_plain && inputs.iter().any(|input| input.canonicalize().is_ok_and(|input| input == whole)) {
+        anyhow::bail!("{}: it is an input of this command; give the output another name", output.display());
+    }
+    Ok(())
+}
+
+/// Refuses to replace an existing file unless `overwrite` is set.
+pub(super) fn refuse_to_replace(path: &Path, overwrite: bool) -> anyhow::Result<()> {
+    if !overwrite && path.is_file() {
+        anyhow::bail!("{}: it is there already; --overwrite replaces it", path.display());
+    }
+    Ok(())
+}
+
+/// Writes a file under a hidden name and renames it when it is complete. A device or named pipe is written to directly
+/// and never replaced, and a link stays a link.
+pub(super) fn write_file(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    let whole = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+    let written = if whole.metadata().is_ok_and(|found| !found.is_file()) {
+        std::fs::OpenOptions::new().write(true).open(&whole).and_then(|mut file| file.write_all(bytes))
+    } else {
+        crate::batch::write_whole(&whole, bytes)
+    };
+    written.with_context(|| path.display().to_string())
+}
