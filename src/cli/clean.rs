@@ -14,7 +14,7 @@ use super::ci::{self, Doubtful};
 use super::progress::Progress;
 use super::signals::Signals;
 use super::{FAILED, complain};
-use crate::batch::{Compression, Destination, Ended, Format, Gauge, Inputs, Run, Stats};
+use crate::batch::{Compression, Destination, Format, Gauge, Inputs, Run, RunEnd, Stats};
 use crate::pipeline::Pipeline;
 
 pub(super) fn run(args: &Clean) -> anyhow::Result<ExitCode> {
@@ -93,7 +93,7 @@ fn records(args: &Clean, destination: Destination, bounds: &[Bound], checks: boo
     }
     let on = if summary.resumable { "the same command goes on where it stopped" } else { "nothing to go on from" };
     match summary.ended {
-        Ended::Done => {
+        RunEnd::Done => {
             let judged = judge(judging, &summary.stats, &progress.doubts, bounds)?;
             if summary.stats.pages > 0 {
                 return Ok(judged);
@@ -102,11 +102,11 @@ fn records(args: &Clean, destination: Destination, bounds: &[Bound], checks: boo
             complain(&paths.join(", "), super::NO_PAGE);
             Ok(if checks { ExitCode::from(FAILED) } else { judged })
         }
-        Ended::Stopped => {
+        RunEnd::Stopped => {
             let _ = writeln!(io::stderr(), "taosha: stopped after {} pages; {on}", summary.stats.pages);
             signals.exit()
         }
-        Ended::TooManyErrors => {
+        RunEnd::TooManyErrors => {
             let most = long.max_errors.unwrap_or_default();
             let error = io::Error::other(format!("more than {most} inputs failed (--max-errors); {on}"));
             Err(error.into())

@@ -90,7 +90,7 @@ impl Watcher for Progress {
         self.doubt(Doubt::Rejected, source, reason);
     }
 
-    fn doubtful(&mut self, source: &str, reason: &str) {
+    fn suspect(&mut self, source: &str, reason: &str) {
         self.doubt(Doubt::Suspect, source, reason);
     }
 

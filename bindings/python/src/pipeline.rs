@@ -8,7 +8,7 @@ use arrow_pyarrow::ToPyArrow;
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
-use taosha::batch::{Stream, StreamKind, caught};
+use taosha::batch::{Stream, StreamKind, catch_panic};
 use taosha::cli::named::Built;
 use taosha::record::Extra;
 use taosha::{Page, Record};
@@ -95,7 +95,7 @@ impl PyPipeline {
     ) -> PyResult<Bound<'py, PyAny>> {
         let (content, known) = (Content::read(page, self.encoding)?, Known::read(known)?);
         let page = self.page(&known, content.bytes()?);
-        let explained = py.detach(|| caught(|| serde_json::to_string(&self.built.pipeline.explain(&page))));
+        let explained = py.detach(|| catch_panic(|| serde_json::to_string(&self.built.pipeline.explain(&page))));
         plain(py, explained.map_err(PyRuntimeError::new_err)?)
     }
 
@@ -110,7 +110,7 @@ impl PyPipeline {
         let (content, known) = (Content::read(page, self.encoding)?, Known::read(known)?);
         let page = self.page(&known, content.bytes()?);
         let pipeline = &self.built.pipeline;
-        let (record, lines) = py.detach(|| match caught(|| pipeline.explain(&page)) {
+        let (record, lines) = py.detach(|| match catch_panic(|| pipeline.explain(&page)) {
             Ok(explained) => (explained.record, serde_json::to_string(&explained.lines)),
             Err(fault) => (pipeline.failure(&page, fault), Ok("[]".to_owned())),
         });
@@ -224,7 +224,7 @@ impl PyPipeline {
     /// A page's record, come what may: a panic costs the page and not the process.
     fn record(&self, page: &Page<'_>) -> Record {
         let pipeline = &self.built.pipeline;
-        caught(|| pipeline.clean(page)).unwrap_or_else(|fault| pipeline.failure(page, fault))
+        catch_panic(|| pipeline.clean(page)).unwrap_or_else(|fault| pipeline.failure(page, fault))
     }
 
     fn row(&self, columns: &Columns, number: usize) -> Result<Record, String> {
@@ -247,7 +247,7 @@ impl PyPipeline {
         let row = columns.row(number);
         let bytes = row.bytes.ok_or_else(|| columns.nothing())?;
         let page = self.page(&row.known, bytes);
-        caught(|| self.built.pipeline.page_lines(&page)).and_then(|read| read)
+        catch_panic(|| self.built.pipeline.page_lines(&page)).and_then(|read| read)
     }
 }
 
