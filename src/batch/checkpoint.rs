@@ -42,7 +42,7 @@ impl Checkpoint {
             Ok(bytes) => serde_json::from_slice(&bytes).map(Some).map_err(|error| {
                 io::Error::new(
                     io::ErrorKind::InvalidData,
-                    format!("{}: no checkpoint of this version: {error}; --overwrite starts anew", path.display()),
+                    format!("{}: not a checkpoint of this version: {error}; --overwrite starts anew", path.display()),
                 )
             }),
         }

@@ -106,7 +106,7 @@ impl Content {
             #[cfg(feature = "parquet")]
             Self::Row(row) => row.page.len() as u64,
             Self::Warc(record) => record.block.len() as u64,
-            Self::TooLarge(of) => of.bytes,
+            Self::TooLarge(page) => page.bytes,
             Self::Failed(_) | Self::Skipped | Self::PassedOver(_) => 0,
         }
     }

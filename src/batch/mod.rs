@@ -11,6 +11,8 @@ mod compression;
 #[cfg(feature = "batch")]
 mod container;
 #[cfg(feature = "batch")]
+mod destination;
+#[cfg(feature = "batch")]
 mod engine;
 #[cfg(feature = "batch")]
 mod inputs;
@@ -47,11 +49,11 @@ use std::io;
 
 #[cfg(feature = "batch")]
 pub use compression::Compression;
+#[cfg(feature = "batch")]
+pub use destination::Destination;
 pub use input::{Input, InputOrigin, ReadError};
 #[cfg(feature = "batch")]
 pub use inputs::Inputs;
-#[cfg(feature = "batch")]
-pub use output::Destination;
 #[cfg(feature = "batch")]
 pub use panic::catch_panic;
 #[cfg(feature = "batch")]

@@ -1,4 +1,4 @@
-//! Opens an input: reads it if it is a page, and prepares it for unpacker if it is a container.
+//! Opens an input: reads it if it is a page, and prepares it for unpacking if it is a container.
 
 use std::fs::File;
 use std::io::{self, Cursor, Read};
@@ -75,7 +75,7 @@ fn read<'s>(input: &Input, name: &str, options: &ReadOptions, count: &'s AtomicU
     let content = read_page(&mut Cursor::new(head).chain(rest), options.max_page, size)?;
     let read = match &content {
         Content::Page(bytes) => bytes.len() as u64,
-        Content::TooLarge(of) => of.bytes,
+        Content::TooLarge(page) => page.bytes,
         _ => 0,
     };
     count.fetch_add(read.saturating_sub(HEAD), Ordering::Relaxed);
@@ -170,7 +170,8 @@ mod tests {
         fs::remove_file(path("b")).unwrap();
         fs::remove_dir_all(path("c")).unwrap();
         let rest: Vec<_> = walk.map(opened).collect();
-        let gone = |of: &Result<usize, String>| of.as_ref().is_err_and(|reason| reason.contains("No such file"));
+        let gone =
+            |opened: &Result<usize, String>| opened.as_ref().is_err_and(|reason| reason.contains("No such file"));
         assert_eq!(rest.len(), 4, "{rest:?}");
         assert!(gone(&rest[0]) && gone(&rest[1]), "{rest:?}");
         assert_eq!(rest[2..], [Ok(2), Ok(2)]);

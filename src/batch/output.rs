@@ -14,27 +14,13 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::destination::{Destination, shard_path, shards};
 use super::page::EncodedRecord;
 #[cfg(feature = "parquet")]
 use super::parquet_writer::ParquetWriter;
-use super::part_file::{PartFile, hidden};
+use super::part_file::PartFile;
 use super::path_error::path_error;
 use super::{Compression, Format, Input, Inputs};
-
-/// Where records are written.
-pub enum Destination {
-    /// To something that is written sequentially: standard output, a device, a pipe.
-    Stream(Box<dyn Write + Send>),
-    /// To a file.
-    File(PathBuf),
-    /// To numbered files with about this many bytes of records each (before compression): `a.jsonl` becomes
-    /// `a-00000.jsonl`, `a-00001.jsonl` and so on.
-    Shards(PathBuf, u64),
-    /// To files below a directory, one for each input that yields a record.
-    Tree(PathBuf),
-    /// Nowhere: only the statistics are wanted.
-    Nowhere,
-}
 
 /// Bytes that are buffered before a write.
 const BUFFER: usize = 1 << 16;
@@ -53,7 +39,7 @@ pub(super) struct Output {
     since_checkpoint: u64,
     /// The writer of the open Parquet file.
     #[cfg(feature = "parquet")]
-    table: Option<ParquetWriter>,
+    parquet: Option<ParquetWriter>,
 }
 
 /// The file that is being written.
@@ -100,7 +86,7 @@ impl Output {
             pending: Vec::new(),
             since_checkpoint: 0,
             #[cfg(feature = "parquet")]
-            table: None,
+            parquet: None,
         }
     }
 
@@ -201,13 +187,13 @@ impl Output {
 
     #[cfg(feature = "parquet")]
     fn write_row(&mut self, record: crate::record::Record) -> io::Result<()> {
-        let table = match &mut self.table {
-            Some(table) => table,
+        let writer = match &mut self.parquet {
+            Some(writer) => writer,
             none => none.insert(ParquetWriter::new(self.compression)?),
         };
-        let bytes = table.push(record)?;
-        if table.is_full() {
-            self.pending.extend(table.row_group()?);
+        let bytes = writer.push(record)?;
+        if writer.is_full() {
+            self.pending.extend(writer.row_group()?);
         }
         self.count(bytes);
         self.flush()
@@ -294,8 +280,8 @@ impl Output {
             Format::Json => self.pending.extend_from_slice(if empty { b"[\n]\n" } else { b"\n]\n" }),
             #[cfg(feature = "parquet")]
             Format::Parquet => {
-                let table = self.table.take().map_or_else(|| ParquetWriter::new(self.compression), Ok)?;
-                self.pending.extend(table.finish()?);
+                let writer = self.parquet.take().map_or_else(|| ParquetWriter::new(self.compression), Ok)?;
+                self.pending.extend(writer.finish()?);
             }
             #[cfg(not(feature = "parquet"))]
             Format::Parquet => return Err(io::Error::new(io::ErrorKind::Unsupported, super::NO_PARQUET)),
@@ -337,7 +323,7 @@ impl Output {
     pub(super) fn remove_stale_shards(&self) -> io::Result<()> {
         if let Destination::Shards(path, _) = &self.destination {
             let own: HashSet<_> =
-                (0..self.finished).map(|number| shard(path, number).file_name().map(OsStr::to_owned)).collect();
+                (0..self.finished).map(|number| shard_path(path, number).file_name().map(OsStr::to_owned)).collect();
             for stale in shards(path).iter().filter(|found| !own.contains(&found.file_name().map(OsStr::to_owned))) {
                 std::fs::remove_file(stale)?;
             }
@@ -353,14 +339,14 @@ impl Output {
     }
 
     fn position(&self, complete: bool) -> OutputPosition {
-        let of = |open: &OpenFile| FilePosition {
+        let file_position = |open: &OpenFile| FilePosition {
             name: open.file.target().strip_prefix(self.directory()).unwrap_or(open.file.target()).to_path_buf(),
             length: open.file.length(),
             records: open.records,
             bytes: open.bytes,
             complete,
         };
-        OutputPosition { finished: self.finished, open: self.open.as_ref().map(of) }
+        OutputPosition { finished: self.finished, open: self.open.as_ref().map(file_position) }
     }
 
     /// The directory that [`FilePosition::name`] is relative to.
@@ -380,7 +366,7 @@ impl Output {
         let target = match &self.destination {
             Destination::Stream(_) | Destination::Nowhere => return Ok(self.finished),
             Destination::File(path) => path.clone(),
-            Destination::Shards(path, _) => shard(path, self.finished),
+            Destination::Shards(path, _) => shard_path(path, self.finished),
             Destination::Tree(directory) => self.in_tree(directory, below),
         };
         if let (Destination::Tree(_), Some(parent)) = (&self.destination, target.parent()) {
@@ -408,49 +394,6 @@ impl Output {
     }
 }
 
-/// The existing shards of a path, in order of their numbers.
-fn shards(path: &Path) -> Vec<PathBuf> {
-    let first = shard(path, 0);
-    let first = first.file_name().unwrap_or_default().to_string_lossy();
-    let (stem, ending) = first.split_once("00000").unwrap_or((&*first, ""));
-    let parent = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let is_shard = |name: &str| {
-        let number = name.strip_prefix(stem).and_then(|rest| rest.strip_suffix(ending));
-        number.is_some_and(|n| n.len() >= 5 && n.bytes().all(|b| b.is_ascii_digit()))
-    };
-    let entries = std::fs::read_dir(parent).into_iter().flatten().filter_map(Result::ok);
-    let mut found: Vec<PathBuf> =
-        entries.filter(|entry| is_shard(&entry.file_name().to_string_lossy())).map(|entry| entry.path()).collect();
-    found.sort();
-    found
-}
-
 fn is_hidden(name: &OsStr) -> bool {
     name.as_encoded_bytes().starts_with(b".")
-}
-
-/// The path of a shard. The number goes before the first dot of the file name.
-fn shard(path: &Path, number: u64) -> PathBuf {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let (stem, ending) = name.split_at(name.find('.').unwrap_or(name.len()));
-    path.with_file_name(format!("{stem}-{number:05}{ending}"))
-}
-
-impl Destination {
-    /// The path that the user gave.
-    pub(super) fn path(&self) -> Option<&Path> {
-        match self {
-            Self::File(path) | Self::Shards(path, _) | Self::Tree(path) => Some(path),
-            Self::Stream(_) | Self::Nowhere => None,
-        }
-    }
-
-    /// The path of the run's checkpoint file, or `None` if the run cannot be resumed.
-    pub(super) fn checkpoint_path(&self) -> Option<PathBuf> {
-        match self {
-            Self::File(path) | Self::Shards(path, _) => Some(hidden(path, "resume")),
-            Self::Tree(directory) => Some(directory.join(".taosha.resume")),
-            Self::Stream(_) | Self::Nowhere => None,
-        }
-    }
 }

@@ -25,6 +25,7 @@ pub(super) struct Cleaned {
     pub(super) outcome: Outcome,
 }
 
+/// The outcome of an item.
 pub(super) enum Outcome {
     /// A serialized record, and its part in the statistics. The record may carry an error.
     Record { written: EncodedRecord, facts: Box<RecordFacts> },

@@ -152,17 +152,17 @@ impl ParquetWriter {
         }
         let schema = Arc::new(parse_message_type(SCHEMA).map_err(failed)?);
         let writer = SerializedFileWriter::new(Vec::new(), schema, Arc::new(properties.build())).map_err(failed)?;
-        let columns = writer.schema_descr().columns().iter().map(|of| Column {
-            values: match of.physical_type() {
+        let columns = writer.schema_descr().columns().iter().map(|column| Column {
+            values: match column.physical_type() {
                 parquet::basic::Type::INT32 => Values::Numbers(Vec::new()),
                 _ => Values::Texts(Vec::new()),
             },
             definition_levels: Vec::new(),
             repetition_levels: Vec::new(),
-            max_definition: of.max_def_level(),
-            max_repetition: of.max_rep_level(),
+            max_definition: column.max_def_level(),
+            max_repetition: column.max_rep_level(),
             // An optional field of an element has one more level.
-            empty_list: of.max_def_level() - 1 - i16::from(of.self_type().is_optional()),
+            empty_list: column.max_def_level() - 1 - i16::from(column.self_type().is_optional()),
         });
         Ok(Self { columns: columns.collect(), writer, buffered: 0 })
     }
@@ -264,9 +264,9 @@ impl RowWriter<'_> {
                     }
                 }
             }
-            of => {
+            none_or_empty => {
                 for column in columns {
-                    column.definition_levels.push(if of.is_some() { column.empty_list } else { 0 });
+                    column.definition_levels.push(if none_or_empty.is_some() { column.empty_list } else { 0 });
                     column.repetition_levels.push(0);
                     self.bytes += VALUE_OVERHEAD;
                 }
@@ -336,8 +336,8 @@ fn fill(row: &mut RowWriter<'_>, record: Record) -> io::Result<()> {
     row.number(taosha.lost.mojibake);
     row.number(taosha.lost.bytes);
     row.list(Some(taosha.removed.into_iter().map(removed).collect()));
-    row.optional(attributes.map(|of| serde_json::to_string(&of)).transpose()?);
-    row.optional(extra.map(|of| serde_json::to_string(&of)).transpose()?);
+    row.optional(attributes.map(|attributes| serde_json::to_string(&attributes)).transpose()?);
+    row.optional(extra.map(|extra| serde_json::to_string(&extra)).transpose()?);
     Ok(())
 }
 
@@ -345,18 +345,18 @@ fn texts(texts: Vec<String>) -> Vec<[Cell; 1]> {
     texts.into_iter().map(|text| [Cell::Text(text)]).collect()
 }
 
-fn post(of: Post) -> [Cell; 5] {
+fn post(post: Post) -> [Cell; 5] {
     let optional = |text: Option<String>| text.map_or(Cell::Null, Cell::Text);
-    let (first, last) = of.lines;
-    [optional(of.author), optional(of.created), Cell::Number(first), Cell::Number(last), Cell::Text(of.text)]
+    let (first, last) = post.lines;
+    [optional(post.author), optional(post.created), Cell::Number(first), Cell::Number(last), Cell::Text(post.text)]
 }
 
-fn removed(of: Removed) -> [Cell; 6] {
-    let (first, last) = of.lines;
+fn removed(removed: Removed) -> [Cell; 6] {
+    let (first, last) = removed.lines;
     let (start, end) =
-        of.chars.map_or((Cell::Null, Cell::Null), |(start, end)| (Cell::Number(start), Cell::Number(end)));
-    let label = Cell::Text(of.label.name().to_owned());
-    [Cell::Number(first), Cell::Number(last), start, end, label, Cell::Text(of.rule)]
+        removed.chars.map_or((Cell::Null, Cell::Null), |(start, end)| (Cell::Number(start), Cell::Number(end)));
+    let label = Cell::Text(removed.label.name().to_owned());
+    [Cell::Number(first), Cell::Number(last), start, end, label, Cell::Text(removed.rule)]
 }
 
 /// The JSON name of a value.

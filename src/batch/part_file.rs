@@ -37,10 +37,7 @@ impl PartFile {
         let open = || -> io::Result<File> {
             let mut file = OpenOptions::new().write(true).open(part_path(target))?;
             if file.metadata()?.len() < length {
-                return Err(io::Error::new(
-                    io::ErrorKind::InvalidData,
-                    "shorter than the run that is to go on left it",
-                ));
+                return Err(io::Error::new(io::ErrorKind::InvalidData, "shorter than its checkpoint says"));
             }
             file.set_len(length)?;
             file.seek(SeekFrom::Start(length))?;

@@ -29,8 +29,8 @@ impl<'r> PeekReader<'r> {
                 Err(error) => self.due = Some(error),
             }
         }
-        let held = &self.buffer[self.from..];
-        &held[..held.len().min(count)]
+        let ahead = &self.buffer[self.from..];
+        &ahead[..ahead.len().min(count)]
     }
 
     /// Returns as many bytes as the lookahead allows, without consuming them.
@@ -52,15 +52,15 @@ impl<'r> PeekReader<'r> {
     fn more(&mut self) -> io::Result<usize> {
         self.buffer.drain(..self.from);
         self.from = 0;
-        let held = self.buffer.len();
-        self.buffer.resize(held + BUFFER, 0);
+        let filled = self.buffer.len();
+        self.buffer.resize(filled + BUFFER, 0);
         let read = loop {
-            match self.inner.read(&mut self.buffer[held..]) {
+            match self.inner.read(&mut self.buffer[filled..]) {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 read => break read,
             }
         };
-        self.buffer.truncate(held + *read.as_ref().unwrap_or(&0));
+        self.buffer.truncate(filled + *read.as_ref().unwrap_or(&0));
         read
     }
 }
@@ -83,9 +83,9 @@ impl BufRead for PeekReader<'_> {
 
 impl Read for PeekReader<'_> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let held = self.fill_buf()?;
-        let count = held.len().min(into.len());
-        into[..count].copy_from_slice(&held[..count]);
+        let buffered = self.fill_buf()?;
+        let count = buffered.len().min(into.len());
+        into[..count].copy_from_slice(&buffered[..count]);
         self.consume(count);
         Ok(count)
     }

@@ -9,10 +9,11 @@ use std::time::Instant;
 
 use super::checkpoint::{Checkpoint, RunLock};
 use super::container::ReadOptions;
+use super::destination::Destination;
 use super::engine::{self, Limits, Sink, Work};
 use super::inputs::{Inputs, InputsDigest, digest};
 use super::open::open;
-use super::output::{Destination, Output, OutputPosition};
+use super::output::{Output, OutputPosition};
 use super::page::{Cleaned, Outcome, PageCleaner};
 use super::part_file::PartFile;
 use super::path_error::path_error;
@@ -126,12 +127,12 @@ impl Run<'_> {
     /// The output cannot be written, exists already, or belongs to an unfinished run with other settings or inputs.
     pub fn run(&self, destination: Destination, watcher: &mut dyn Watcher, gauge: &Gauge) -> Result<Summary, RunError> {
         let checkpoint_path = destination.checkpoint_path();
-        let fresh = |error| RunError::Write { error, resumable: false };
+        let write_error = |error| RunError::Write { error, resumable: false };
         if let Destination::Tree(directory) = &destination {
-            std::fs::create_dir_all(directory).map_err(|error| fresh(path_error(directory, &error)))?;
+            std::fs::create_dir_all(directory).map_err(|error| write_error(path_error(directory, &error)))?;
         }
         let lock = |(state, output): (&PathBuf, &Path)| RunLock::take(state, output);
-        let _lock = checkpoint_path.as_ref().zip(destination.path()).map(lock).transpose().map_err(fresh)?;
+        let _lock = checkpoint_path.as_ref().zip(destination.path()).map(lock).transpose().map_err(write_error)?;
         let mut inputs = self.inputs.iter();
         let mut collector = Collector {
             run: self,
@@ -149,7 +150,7 @@ impl Run<'_> {
             too_many: false,
             checkpoint_path,
             start: Instant::now(),
-            earlier: 0.0,
+            earlier_seconds: 0.0,
         };
         collector.begin(&mut inputs)?;
         let complete = self.engine(&mut inputs, &mut collector);
@@ -245,33 +246,33 @@ struct Collector<'r, 'w> {
     checkpoint_path: Option<PathBuf>,
     start: Instant,
     /// Seconds that the earlier parts of a resumed run took.
-    earlier: f64,
+    earlier_seconds: f64,
 }
 
 impl Collector<'_, '_> {
     /// Resumes an unfinished run, or begins a new one.
     fn begin(&mut self, inputs: &mut (dyn Iterator<Item = Result<Input, WalkError>> + Send)) -> Result<(), RunError> {
-        let wrong = |error| RunError::Write { error, resumable: false };
+        let write_error = |error| RunError::Write { error, resumable: false };
         let Some(path) = self.checkpoint_path.clone() else {
             self.refuse_to_replace()?;
-            return self.begin_rejects(None).map_err(wrong);
+            return self.begin_rejects(None).map_err(write_error);
         };
         if self.run.overwrite {
             match std::fs::remove_file(&path) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                    return Err(wrong(path_error(&path, &error)));
+                    return Err(write_error(path_error(&path, &error)));
                 }
                 _ => {}
             }
         }
-        let Some(checkpoint) = Checkpoint::read(&path).map_err(wrong)? else {
+        let Some(checkpoint) = Checkpoint::read(&path).map_err(write_error)? else {
             self.refuse_to_replace()?;
-            self.output.begin().and_then(|()| self.begin_rejects(None)).map_err(wrong)?;
-            return self.write_first_checkpoint(&path).map_err(wrong);
+            self.output.begin().and_then(|()| self.begin_rejects(None)).map_err(write_error)?;
+            return self.write_first_checkpoint(&path).map_err(write_error);
         };
         if checkpoint.run != self.digest && checkpoint.is_start() {
             // Another run, which was killed before it had done anything.
-            std::fs::remove_file(&path).map_err(|error| wrong(path_error(&path, &error)))?;
+            std::fs::remove_file(&path).map_err(|error| write_error(path_error(&path, &error)))?;
             return self.begin(inputs);
         }
         if checkpoint.run != self.digest {
@@ -285,11 +286,10 @@ impl Collector<'_, '_> {
         if self.inputs_digest.hex() != checkpoint.inputs_digest {
             return Err(RunError::OtherInputs(path));
         }
-        let broken = |error| RunError::Write { error, resumable: false };
-        self.output.resume(&checkpoint.output).map_err(broken)?;
-        self.begin_rejects(Some(checkpoint.rejects)).map_err(broken)?;
+        self.output.resume(&checkpoint.output).map_err(write_error)?;
+        self.begin_rejects(Some(checkpoint.rejects)).map_err(write_error)?;
         (self.inputs, self.items, self.stats) = (checkpoint.inputs, checkpoint.items, checkpoint.stats);
-        self.earlier = self.stats.seconds;
+        self.earlier_seconds = self.stats.seconds;
         self.saved = true;
         self.gauge.pages.store(self.stats.pages, Ordering::Relaxed);
         if self.stats.pages > 0 {
@@ -345,7 +345,7 @@ impl Collector<'_, '_> {
         if let Some(rejects) = &self.rejects {
             rejects.sync()?;
         }
-        self.stats.seconds = self.earlier + self.start.elapsed().as_secs_f64();
+        self.stats.seconds = self.earlier_seconds + self.start.elapsed().as_secs_f64();
         self.checkpoint(output).write(path)?;
         self.saved = true;
         Ok(())
@@ -406,7 +406,7 @@ impl Collector<'_, '_> {
             self.output.discard();
             self.end_rejects();
         }
-        self.stats.seconds = self.earlier + self.start.elapsed().as_secs_f64();
+        self.stats.seconds = self.earlier_seconds + self.start.elapsed().as_secs_f64();
         Ok(Summary {
             ended: match (complete, self.too_many) {
                 (_, true) => RunEnd::TooManyErrors,

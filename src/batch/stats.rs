@@ -143,8 +143,8 @@ impl Stats {
             let (lines, characters) = (u64::from(amount.lines), u64::from(amount.characters));
             self.lines.removed += lines;
             self.characters.removed += characters;
-            for (of, name) in [(&mut self.labels, amount.label.name()), (&mut self.rules, &*amount.rule)] {
-                let amounts = entry(of, name);
+            for (amounts, name) in [(&mut self.labels, amount.label.name()), (&mut self.rules, &*amount.rule)] {
+                let amounts = entry(amounts, name);
                 amounts.lines += lines;
                 amounts.characters += characters;
             }

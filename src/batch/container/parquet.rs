@@ -45,7 +45,7 @@ pub(super) fn rows(source: PeekReader<'_>, name: &str, path: Option<&Path>, item
             return items.fail(name, format!("parquet: {reason}; {why}"));
         }
     };
-    let columns = match Columns::of(&reader.metadata().file_metadata().schema_descr_ptr(), items.field()) {
+    let columns = match Columns::find(&reader.metadata().file_metadata().schema_descr_ptr(), items.field()) {
         Ok(columns) => columns,
         Err(reason) => return items.fail(name, format!("parquet: {reason}")),
     };
@@ -83,7 +83,7 @@ struct Columns {
     /// The name of the column that holds the pages.
     page: String,
     /// The index of this column in the file.
-    number: usize,
+    index: usize,
     /// Whether the user named it.
     named: bool,
     /// The schema of all other columns, or `None` if there are no others.
@@ -92,7 +92,7 @@ struct Columns {
 
 impl Columns {
     /// Finds the column that holds the pages: the one that the user named, or the first of [`PAGE_FIELDS`].
-    fn of(schema: &SchemaDescPtr, field: Option<&str>) -> Result<Self, String> {
+    fn find(schema: &SchemaDescPtr, field: Option<&str>) -> Result<Self, String> {
         let root = schema.root_schema();
         let names = field.as_ref().map_or(&PAGE_FIELDS[..], std::slice::from_ref);
         let holds_text = |field: &Type| {
@@ -101,14 +101,15 @@ impl Columns {
                 && field.get_physical_type() == Physical::BYTE_ARRAY
                 && !matches!(kind, ConvertedType::DECIMAL | ConvertedType::BSON)
         };
-        let find = |name: &&str| {
+        let named_column = |name: &&str| {
             let path = [(*name).to_owned()];
-            let of = root.get_fields().iter().find(|of| of.name() == *name).filter(|of| holds_text(of))?;
-            let at = schema.columns().iter().position(|column| column.path().parts() == path)?;
-            (schema.column(at).max_rep_level() == 0).then(|| (of.name().to_owned(), at))
+            let column =
+                root.get_fields().iter().find(|column| column.name() == *name).filter(|column| holds_text(column))?;
+            let index = schema.columns().iter().position(|column| column.path().parts() == path)?;
+            (schema.column(index).max_rep_level() == 0).then(|| (column.name().to_owned(), index))
         };
-        let Some((page, number)) = names.iter().find_map(find) else {
-            let has: Vec<&str> = root.get_fields().iter().map(|of| of.name()).collect();
+        let Some((page, index)) = names.iter().find_map(named_column) else {
+            let has: Vec<&str> = root.get_fields().iter().map(|column| column.name()).collect();
             let advice = if field.is_some() { "" } else { "; name it with --field" };
             return Err(format!(
                 "no column {} of strings or bytes{advice} (the columns are {})",
@@ -116,13 +117,13 @@ impl Columns {
                 has.join(", ")
             ));
         };
-        let others: Vec<_> = root.get_fields().iter().filter(|of| of.name() != page).cloned().collect();
+        let others: Vec<_> = root.get_fields().iter().filter(|column| column.name() != page).cloned().collect();
         let others = (!others.is_empty())
             .then(|| Type::group_type_builder(root.name()).with_fields(others).build())
             .transpose()
             .map_err(|error| message(&error))?;
         let named = field.is_some();
-        Ok(Self { page, number, named, others: others.map(|of| Arc::new(SchemaDescriptor::new(Arc::new(of)))) })
+        Ok(Self { page, index, named, others: others.map(|schema| Arc::new(SchemaDescriptor::new(Arc::new(schema)))) })
     }
 
     /// Reads the rows of a row group and passes each to `give`. Rows that were read before an error are passed on before
@@ -134,11 +135,11 @@ impl Columns {
         give: &mut dyn FnMut(Content) -> Flow,
     ) -> Result<Flow, String> {
         let ColumnReader::ByteArrayColumnReader(mut pages) =
-            group.get_column_reader(self.number).map_err(|error| message(&error))?
+            group.get_column_reader(self.index).map_err(|error| message(&error))?
         else {
             return Err(format!("the column {} holds no strings", self.page));
         };
-        let nullable = group.metadata().column(self.number).column_descr().max_def_level() > 0;
+        let nullable = group.metadata().column(self.index).column_descr().max_def_level() > 0;
         let mut others = self
             .others
             .clone()

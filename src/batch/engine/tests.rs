@@ -48,10 +48,10 @@ fn open<'s>(number: u64, (items, bytes): TestInput) -> OpenedInput<'s> {
 }
 
 fn names(inputs: &[TestInput]) -> Vec<String> {
-    let of = |(number, (items, _)): (usize, &TestInput)| -> Vec<String> {
+    let names = |(number, (items, _)): (usize, &TestInput)| -> Vec<String> {
         if *items == 0 { vec![format!("{number}")] } else { (0..*items).map(|n| format!("{number}:{n}")).collect() }
     };
-    inputs.iter().enumerate().flat_map(of).collect()
+    inputs.iter().enumerate().flat_map(names).collect()
 }
 
 fn run_over(
@@ -124,7 +124,7 @@ fn bytes_in_flight_are_bounded_while_the_run_waits_for_a_slow_page() {
     assert_eq!(sink.names, names(&inputs));
     let in_flight = most.load(Ordering::Relaxed) as usize * PAGE;
     assert!(in_flight <= BYTES + 10 * BATCH_BYTES, "{in_flight} bytes were taken while the first page was not done");
-    assert!(in_flight >= BYTES / 4, "other threads should work ahead: only {in_flight} bytes were sink");
+    assert!(in_flight >= BYTES / 4, "other threads should work ahead: only {in_flight} bytes were taken");
 }
 
 #[test]

@@ -98,7 +98,7 @@ pub fn read(path: &Path) -> io::Result<SiteLines> {
 
 fn row(line: &str) -> Option<SiteRow> {
     let mut fields = line.split('\t');
-    let mut hash = || fields.next().filter(|of| of.len() == 16).and_then(|of| u64::from_str_radix(of, 16).ok());
+    let mut hash = || fields.next().filter(|hash| hash.len() == 16).and_then(|hash| u64::from_str_radix(hash, 16).ok());
     let (host, line) = (hash()?, hash()?);
     let mut number = || fields.next()?.parse().ok();
     let row = SiteRow { host, line, pages: number()?, texts: number()?, host_pages: number()? };
@@ -249,9 +249,9 @@ mod tests {
 
     #[test]
     fn a_row_is_two_hashes_and_three_numbers() {
-        let of = |pages| SiteRow { host: 1, line: u64::MAX, pages, texts: 2, host_pages: 3 };
+        let with_pages = |pages| SiteRow { host: 1, line: u64::MAX, pages, texts: 2, host_pages: 3 };
         for (line, expected) in [
-            ("0000000000000001\tffffffffffffffff\t4\t2\t3", Some(of(4))),
+            ("0000000000000001\tffffffffffffffff\t4\t2\t3", Some(with_pages(4))),
             ("1\tffffffffffffffff\t4\t2\t3", None),
             ("0000000000000001\tffffffffffffffff\t4\t2", None),
             ("0000000000000001\tffffffffffffffff\t4\t2\t3\t5", None),
