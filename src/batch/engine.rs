@@ -3,8 +3,8 @@
 //! Each worker takes the next available task: it cleans a batch of items from a container, or it opens the next inputs.
 //! Each container is read by a thread of its own, which waits when too much is in flight. So one giant file keeps all
 //! workers busy, and several containers are read in parallel. There is no writer thread: the worker that finishes the
-//! next batch in order writes it. Memory is bounded by [`Limits::bytes`], the bytes *in flight*: items that were read and
-//! whose results are not written yet.
+//! next batch in order writes it. Memory is bounded by [`Limits::bytes`], the bytes *in flight*: items that were read
+//! and whose results are not written yet.
 //!
 //! The batch that must be written next is always admitted, however many bytes are in flight, and an admitted batch is
 //! cleaned without waiting for anything. So the run cannot deadlock.
@@ -35,8 +35,8 @@ const BYTES_PER_THREAD: usize = 4 << 20;
 /// Bytes of items in a batch. Smaller batches cost more locking. Larger ones make the threads end at different times.
 const BATCH_BYTES: usize = 32 << 10;
 
-/// Inputs that a worker takes at once. It cleans them until they add up to a batch, and gives the rest back. Most inputs
-/// are small files: taking them one by one would spend as much time on locks as on cleaning.
+/// Inputs that a worker takes at once. It cleans them until they add up to a batch, and gives the rest back. Most
+/// inputs are small files: taking them one by one would spend as much time on locks as on cleaning.
 const INPUTS_AT_ONCE: usize = 16;
 
 /// The interval at which a waiting thread checks whether the run was stopped.
@@ -260,8 +260,8 @@ impl<'e, 's, I: Send, R: Send> Engine<'e, 's, I, R> {
         self.write_next(state)
     }
 
-    /// Takes up to [`INPUTS_AT_ONCE`] inputs: those that were given back, or new ones if there are none. Returns no inputs
-    /// at the end.
+    /// Takes up to [`INPUTS_AT_ONCE`] inputs: those that were given back, or new ones if there are none. Returns no
+    /// inputs at the end.
     fn take_inputs<'g>(&'g self, mut state: Guard<'g, I, R>) -> (NumberedInputs<I>, Guard<'g, I, R>) {
         let mut taken: NumberedInputs<I> =
             std::iter::from_fn(|| state.given_back.pop_first()).take(INPUTS_AT_ONCE).collect();
@@ -297,7 +297,8 @@ impl<'e, 's, I: Send, R: Send> Engine<'e, 's, I, R> {
                 Flow::Continue(())
             }
         });
-        // Without `EndOfInput`, a container that was not read to its end never counts as done, nor do the inputs after it.
+        // Without `EndOfInput`, a container that was not read to its end never counts as done, nor do the inputs after
+        // it.
         let ended = batch.is_empty() || push(&mut batch, &mut bytes).is_continue();
         let mut state = self.lock();
         state.containers -= 1;
@@ -397,8 +398,8 @@ impl<'e, 's, I: Send, R: Send> Engine<'e, 's, I, R> {
             || state.exhausted && state.head.0 == state.next && !state.writing
     }
 
-    /// Whether a batch may enter the bytes in flight. Half of the limit is reserved for the input that is being written;
-    /// otherwise the finished batches of other inputs could use up all of it.
+    /// Whether a batch may enter the bytes in flight. Half of the limit is reserved for the input that is being
+    /// written; otherwise the finished batches of other inputs could use up all of it.
     fn admits(&self, state: &State<I, R>, position: Position) -> bool {
         let limit = if position.0 == state.head.0 { self.work.limits.bytes } else { self.work.limits.bytes / 2 };
         state.bytes < limit || position == state.head

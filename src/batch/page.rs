@@ -74,8 +74,8 @@ impl PageCleaner<'_> {
         Cleaned { outcome: outcome.unwrap_or_else(fault), source, bytes }
     }
 
-    /// Cleans an item and returns its record with the measurements, or `None` if the item is not a page. Stores the size
-    /// of the page in `size`, in bytes.
+    /// Cleans an item and returns its record with the measurements, or `None` if the item is not a page. Stores the
+    /// size of the page in `size`, in bytes.
     ///
     /// # Errors
     /// The item cannot be read.

@@ -83,8 +83,8 @@ const SCHEMA: &str = "message record {
     OPTIONAL BYTE_ARRAY extra (JSON);
 }";
 
-/// Bytes of values in a row group, which are also the bytes in memory. Larger row groups suit readers, smaller ones save
-/// memory.
+/// Bytes of values in a row group, which are also the bytes in memory. Larger row groups suit readers, smaller ones
+/// save memory.
 const ROW_GROUP_BYTES: u64 = 32 << 20;
 
 /// Bytes that a value takes in addition to its text.
@@ -142,8 +142,8 @@ impl ParquetWriter {
             .set_created_by(format!("taosha version {}", env!("CARGO_PKG_VERSION")))
             .set_write_batch_size(WRITE_BATCH)
             .set_statistics_enabled(EnabledStatistics::Chunk);
-        // Texts do not repeat, so a dictionary is useless. Nobody searches for pages by the smallest or largest text, so
-        // statistics are useless too.
+        // Texts do not repeat, so a dictionary is useless. Nobody searches for pages by the smallest or largest text,
+        // so statistics are useless too.
         for path in [vec!["text"], vec!["posts", "list", "element", "text"], vec!["attributes"], vec!["extra"]] {
             let path = ColumnPath::new(path.into_iter().map(str::to_owned).collect());
             properties = properties

@@ -308,8 +308,8 @@ impl Collector<'_, '_> {
         found.map_or(Ok(()), |path| Err(RunError::Exists(path)))
     }
 
-    /// Writes a first checkpoint. With it, the same command recognizes the files of this run as its own. It is not synced,
-    /// because it need not survive a crash of the machine.
+    /// Writes a first checkpoint. With it, the same command recognizes the files of this run as its own. It is not
+    /// synced, because it need not survive a crash of the machine.
     fn write_first_checkpoint(&mut self, path: &Path) -> io::Result<()> {
         self.saved = true;
         let bytes = serde_json::to_vec(&self.checkpoint(OutputPosition::default()))?;
@@ -351,8 +351,8 @@ impl Collector<'_, '_> {
         Ok(())
     }
 
-    /// Completes the open file and renames it to its final name. If a checkpoint refers to the file, a new checkpoint is
-    /// saved first. If the run is killed between the two steps, the file may have either name when the run resumes.
+    /// Completes the open file and renames it to its final name. If a checkpoint refers to the file, a new checkpoint
+    /// is saved first. If the run is killed between the two steps, the file may have either name when the run resumes.
     fn end_file(&mut self) -> io::Result<()> {
         if let Some(position) = self.output.complete_file(self.output.since_checkpoint() >= self.run.checkpoint)? {
             self.save_checkpoint(position)?;

@@ -1,7 +1,7 @@
 //! Archives of files: tar and zip.
 //!
-//! Both readers call a function with the name of each file and its bytes. If a file cannot be read, they call it with the
-//! reason instead.
+//! Both readers call a function with the name of each file and its bytes. If a file cannot be read, they call it with
+//! the reason instead.
 
 use std::io;
 use std::path::Path;

@@ -63,7 +63,7 @@ struct ObjectScanner {
 }
 
 impl ObjectScanner {
-    /// ObjectScanners the next chunk. Returns the offset at which the object begins, the number of bytes that were scanned, and
+    /// Scans the next chunk. Returns the offset at which the object begins, the number of bytes that were scanned, and
     /// whether the object is complete. Bytes between objects are skipped.
     fn take(&mut self, bytes: &[u8]) -> (usize, usize, bool) {
         let mut from = 0;

@@ -12,8 +12,8 @@ use crate::decode::decode;
 use crate::extract::InputKind;
 use crate::record::Extra;
 
-/// Names of fields that hold a page, in the order in which they are tried. datatrove, dolma, `RedPajama` and crawlers use
-/// these names.
+/// Names of fields that hold a page, in the order in which they are tried. datatrove, dolma, `RedPajama` and crawlers
+/// use these names.
 pub(super) const PAGE_FIELDS: [&str; 4] = ["text", "content", "raw_content", "html"];
 
 /// A page from a JSON object.
@@ -60,8 +60,8 @@ fn fields(line: &str) -> Result<Fields<'_>, Rejection> {
     serde_json::from_str(line).map_err(|error| Rejection { reason: format!("no JSON object: {error}"), id: None })
 }
 
-/// Finds the page among the fields of an object. `marked` holds the same fields with lone surrogates in place of invalid
-/// byte sequences.
+/// Finds the page among the fields of an object. `marked` holds the same fields with lone surrogates in place of
+/// invalid byte sequences.
 fn page(mut fields: Fields<'_>, marked: Option<&Fields<'_>>, field: Option<&str>) -> Result<JsonPage, Rejection> {
     let named = field.as_ref().map_or(&PAGE_FIELDS[..], std::slice::from_ref);
     let string = |name: &str| marked.unwrap_or(&fields).get(name).and_then(|raw| bytes(raw));

@@ -1,9 +1,9 @@
 //! Parquet: each row holds one page in one of its columns. The other columns are kept as extra fields, as with JSON
 //! Lines.
 //!
-//! All columns are read in parallel, a few rows at a time. One Parquet page per column is in memory, and the values that
-//! were read refer to it without a copy. The directory of the file is at its end. So damage within the file costs the
-//! rest of its row group and no other row group.
+//! All columns are read in parallel, a few rows at a time. One Parquet page per column is in memory, and the values
+//! that were read refer to it without a copy. The directory of the file is at its end. So damage within the file costs
+//! the rest of its row group and no other row group.
 
 use std::fs::File;
 use std::path::Path;
@@ -126,8 +126,8 @@ impl Columns {
         Ok(Self { page, index, named, others: others.map(|schema| Arc::new(SchemaDescriptor::new(Arc::new(schema)))) })
     }
 
-    /// Reads the rows of a row group and passes each to `give`. Rows that were read before an error are passed on before
-    /// the error is returned.
+    /// Reads the rows of a row group and passes each to `give`. Rows that were read before an error are passed on
+    /// before the error is returned.
     fn read(
         &self,
         group: &dyn RowGroupReader,

@@ -1,9 +1,9 @@
 //! Site lines: counts the pages of each host that contain a line, over inputs of any size.
 //!
-//! Every line of every page becomes one tuple of host, line and text. Tuples are buffered; when the buffer is full, they
-//! are sorted and written to a temporary file. In the end all files are merged, so equal tuples are adjacent and can be
-//! counted. The counts are exact, independent of the order of pages and the number of threads. Memory is the buffer of
-//! tuples and one buffer per file. Disk space is 24 bytes for each line of a page.
+//! Every line of every page becomes one tuple of host, line and text. Tuples are buffered; when the buffer is full,
+//! they are sorted and written to a temporary file. In the end all files are merged, so equal tuples are adjacent and
+//! can be counted. The counts are exact, independent of the order of pages and the number of threads. Memory is the
+//! buffer of tuples and one buffer per file. Disk space is 24 bytes for each line of a page.
 
 mod sort;
 mod table;
@@ -153,7 +153,7 @@ impl Sink<ItemLines> for LineCollector<'_> {
     }
 }
 
-/// RowGrouping sorted tuples: those with the same host and line become a row.
+/// Groups sorted tuples: those with the same host and line become a row.
 struct RowGrouping {
     least: u64,
     host_pages: u64,

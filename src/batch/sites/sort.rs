@@ -15,8 +15,8 @@ pub(super) type Tuple = [u64; 3];
 /// Bytes of a tuple in memory and on the disk.
 pub(super) const TUPLE: usize = 24;
 
-/// Runs of one level that are merged into one run of the next level. Each run has an open file, and a buffer while it is
-/// merged.
+/// Runs of one level that are merged into one run of the next level. Each run has an open file, and a buffer while it
+/// is merged.
 const FAN_IN: usize = 64;
 
 /// Bytes of the buffer of a run.
@@ -26,13 +26,13 @@ const BUFFER: usize = 1 << 16;
 pub(super) struct Sorter {
     limit: usize,
     buffer: Vec<Tuple>,
-    /// Runs by the number of merges behind them. Runs of the same level have about the same length.
+    /// Runs by the number of merges that made them. Runs of the same level have about the same length.
     levels: Vec<Vec<File>>,
     directory: Option<PathBuf>,
 }
 
 impl Sorter {
-    /// Creates a sorter that keeps at limit about `memory` bytes of tuples in memory.
+    /// Creates a sorter that keeps at most about `memory` bytes of tuples in memory.
     pub(super) fn new(memory: usize, directory: Option<PathBuf>) -> Self {
         Self { limit: (memory / TUPLE).max(1), buffer: Vec::new(), levels: Vec::new(), directory }
     }
@@ -143,8 +143,8 @@ mod tests {
             .collect();
         let mut expected = tuples.clone();
         expected.sort_unstable();
-        // All tuples fit, just fit, need two runs, need about as many runs as one merge takes, need more, or need several
-        // levels.
+        // All tuples fit, just fit, need two runs, need about as many runs as one merge takes, need more, or need
+        // several levels.
         for limit in [30_000, 20_000, 10_001, 311, 100, 7] {
             let mut sorter = Sorter::new(limit * TUPLE, None);
             for tuple in &tuples {

@@ -1,8 +1,8 @@
 //! Reads and writes the table of site lines: as tab-separated text, or as Parquet.
 //!
-//! Both have the columns `host`, `line`, `pages`, `texts`, `host_pages` of [`SiteRow`]. In text, a hash is 16 hexadecimal
-//! digits. In Parquet all columns are signed 64-bit numbers, because some data engines have no unsigned numbers; a hash
-//! keeps its bits.
+//! Both have the columns `host`, `line`, `pages`, `texts`, `host_pages` of [`SiteRow`]. In text, a hash is 16
+//! hexadecimal digits. In Parquet all columns are signed 64-bit numbers, because some data engines have no unsigned
+//! numbers; a hash keeps its bits.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Write};
@@ -19,8 +19,8 @@ const BUFFER: usize = 1 << 16;
 
 /// Writes a table to a file, as Parquet if the extension is `.parquet`. The file gets its name when it is complete.
 ///
-/// `rows_into` passes the rows to the function that it receives, and returns whether they are complete. If they are not,
-/// no file is written.
+/// `rows_into` passes the rows to the function that it receives, and returns whether they are complete. If they are
+/// not, no file is written.
 ///
 /// # Errors
 /// The file cannot be written, `rows_into` fails, or the format is Parquet and this build does not support it.
