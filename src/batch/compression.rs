@@ -1,4 +1,4 @@
-//! Compression: what is known of it, reading it on behind damage, and writing it in pieces that can be cut off.
+//! Compression: detects formats, reads past damage, and writes members that a file can be truncated between.
 
 use std::fmt;
 use std::io::{self, BufRead, Read, Write};
@@ -9,7 +9,7 @@ use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 use serde::{Deserialize, Serialize};
 
-use super::source::{EndsAtError, Source};
+use super::reader::{FuseOnError, PeekReader};
 
 /// How a file is compressed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,13 +28,13 @@ pub enum Compression {
     Xz,
 }
 
-/// The strength of gzip; the format's usual one.
+/// The level of gzip. 6 is the usual default.
 const GZIP_LEVEL: u32 = 6;
-/// The preset of xz: the higher ones take minutes a gigabyte for a few percent.
+/// The preset of xz. Higher presets take minutes per gigabyte and save a few percent.
 const XZ_PRESET: u32 = 3;
 
 impl Compression {
-    /// What a file's name asks for by its last ending.
+    /// The compression that the last extension of a file name asks for.
     pub fn of_name(path: &Path) -> Self {
         match path.extension().and_then(|e| e.to_str()).map(str::to_ascii_lowercase).as_deref() {
             Some("gz") => Self::Gzip,
@@ -45,7 +45,7 @@ impl Compression {
         }
     }
 
-    /// The ending that names it, with its dot; nothing for none.
+    /// The extension of this compression, with its dot. It is empty for no compression.
     pub fn suffix(self) -> &'static str {
         match self {
             Self::None => "",
@@ -56,11 +56,11 @@ impl Compression {
         }
     }
 
-    /// What bytes begin with, if they are compressed.
+    /// Detects the compression by the first bytes of a stream.
     pub(super) fn of_bytes(head: &[u8]) -> Self {
         match head {
             [0x1F, 0x8B, 8, ..] => Self::Gzip,
-            // A frame, or one that readers skip.
+            // A frame, or a skippable frame.
             [0x28, 0xB5, 0x2F, 0xFD, ..] | [0x50..=0x5F, 0x2A, 0x4D, 0x18, ..] => Self::Zstd,
             [b'B', b'Z', b'h', b'1'..=b'9', 0x31, 0x41, 0x59, 0x26, ..] => Self::Bzip2,
             [0xFD, b'7', b'z', b'X', b'Z', 0, ..] => Self::Xz,
@@ -68,7 +68,7 @@ impl Compression {
         }
     }
 
-    /// A whole member (stream, frame) that holds these bytes. Members that stand one behind another are one file.
+    /// Compresses these bytes to one complete member (stream, frame). Concatenated members are a valid file.
     pub(super) fn member(self, bytes: &[u8]) -> io::Result<Vec<u8>> {
         match self {
             Self::None => Ok(bytes.to_vec()),
@@ -92,15 +92,15 @@ impl Compression {
         }
     }
 
-    /// What is compressed in a source. An error of the stream is reported once; behind it reading goes on with gzip's
-    /// next whole member, or the stream ends.
-    pub(super) fn reader(self, source: Source<'_>) -> Source<'_> {
+    /// Returns a reader of the decompressed bytes. It reports an error of the stream once. After the error, gzip
+    /// continues with the next intact member; the other formats end.
+    pub(super) fn reader(self, source: PeekReader<'_>) -> PeekReader<'_> {
         match self {
             Self::None => source,
-            Self::Gzip => Source::new(GzipMembers { state: Member::Between(source), number: 0 }),
-            Self::Zstd => Source::new(EndsAtError::new(ZstdFrames::new(source))),
-            Self::Bzip2 => Source::new(EndsAtError::new(bzip2::bufread::MultiBzDecoder::new(source))),
-            Self::Xz => Source::new(EndsAtError::new(lzma_rust2::XzReader::new(source, true))),
+            Self::Gzip => PeekReader::new(GzipMembers { state: GzipState::Between(source), number: 0 }),
+            Self::Zstd => PeekReader::new(FuseOnError::new(ZstdFrames::new(source))),
+            Self::Bzip2 => PeekReader::new(FuseOnError::new(bzip2::bufread::MultiBzDecoder::new(source))),
+            Self::Xz => PeekReader::new(FuseOnError::new(lzma_rust2::XzReader::new(source, true))),
         }
     }
 }
@@ -117,35 +117,36 @@ impl fmt::Display for Compression {
     }
 }
 
-/// gzip's members, one behind another. Archives of web pages have one a record, so that one that is damaged costs no
-/// other: behind an error reading goes on at the next header.
+/// A reader of concatenated gzip members. Web archives have one member per record. After an error it continues at the
+/// next header, so a damaged member costs no other member.
 struct GzipMembers<'r> {
-    state: Member<'r>,
-    /// Members read so far; the errors name it.
+    state: GzipState<'r>,
+    /// Number of members begun so far. Error messages contain it.
     number: u64,
 }
 
-enum Member<'r> {
-    Within(Box<GzDecoder<Source<'r>>>),
-    Between(Source<'r>),
-    Damaged(Source<'r>),
+/// The position of a [`GzipMembers`] reader.
+enum GzipState<'r> {
+    Within(Box<GzDecoder<PeekReader<'r>>>),
+    Between(PeekReader<'r>),
+    Damaged(PeekReader<'r>),
     End,
 }
 
 impl Read for GzipMembers<'_> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         loop {
-            match std::mem::replace(&mut self.state, Member::End) {
-                Member::End => return Ok(0),
-                Member::Within(mut member) => match member.read(into) {
-                    Ok(0) if !into.is_empty() => self.state = Member::Between(member.into_inner()),
+            match std::mem::replace(&mut self.state, GzipState::End) {
+                GzipState::End => return Ok(0),
+                GzipState::Within(mut member) => match member.read(into) {
+                    Ok(0) if !into.is_empty() => self.state = GzipState::Between(member.into_inner()),
                     Ok(read) => {
-                        self.state = Member::Within(member);
+                        self.state = GzipState::Within(member);
                         return Ok(read);
                     }
-                    Err(error) if error.kind() == io::ErrorKind::Interrupted => self.state = Member::Within(member),
+                    Err(error) if error.kind() == io::ErrorKind::Interrupted => self.state = GzipState::Within(member),
                     Err(error) => {
-                        self.state = Member::Damaged(member.into_inner());
+                        self.state = GzipState::Damaged(member.into_inner());
                         let reason = match error.kind() {
                             io::ErrorKind::UnexpectedEof => "cut off".to_owned(),
                             _ => error.to_string(),
@@ -153,34 +154,34 @@ impl Read for GzipMembers<'_> {
                         return Err(io::Error::new(error.kind(), format!("gzip member {}: {reason}", self.number)));
                     }
                 },
-                Member::Between(mut source) => {
+                GzipState::Between(mut source) => {
                     if source.fill_buf()?.is_empty() {
                         return Ok(0);
                     }
                     if gzip_header(source.peek(10)) {
                         self.number += 1;
-                        self.state = Member::Within(Box::new(GzDecoder::new(source)));
+                        self.state = GzipState::Within(Box::new(GzDecoder::new(source)));
                     } else if source.peek_all().iter().all(|b| *b == 0) {
-                        // Tapes and block devices fill up with zeros; gzip ignores them.
+                        // Tapes and block devices pad files with zeros. The gzip program ignores them too.
                         return Ok(0);
                     } else {
-                        self.state = Member::Damaged(source);
+                        self.state = GzipState::Damaged(source);
                         let reason = format!("no gzip member follows member {}", self.number);
                         return Err(io::Error::new(io::ErrorKind::InvalidData, reason));
                     }
                 }
-                Member::Damaged(mut source) => {
+                GzipState::Damaged(mut source) => {
                     while !source.fill_buf()?.is_empty() {
                         let head = source.peek(10);
                         if gzip_header(head) {
-                            self.state = Member::Between(source);
+                            self.state = GzipState::Between(source);
                             break;
                         }
                         let ahead = source.peek_all();
                         let next = memchr::memchr(0x1F, &ahead[1..]).map_or(ahead.len(), |at| at + 1);
                         source.consume(next);
                     }
-                    if matches!(self.state, Member::End) {
+                    if matches!(self.state, GzipState::End) {
                         return Ok(0);
                     }
                 }
@@ -189,20 +190,21 @@ impl Read for GzipMembers<'_> {
     }
 }
 
-/// Whether a member begins here: its magic, flags that exist, and values of the last two fields that are in use.
+/// Whether a member begins here. Checks the magic number, the reserved flag bits, and the known values of the extra
+/// flags and the operating system.
 fn gzip_header(head: &[u8]) -> bool {
     matches!(head, [0x1F, 0x8B, 8, 0..=0x1F, _, _, _, _, 0 | 2 | 4, 0..=13 | 255, ..])
 }
 
-/// Zstandard's frames, one behind another; checksums are compared, skippable frames skipped.
+/// A reader of concatenated Zstandard frames. It verifies checksums and skips skippable frames.
 struct ZstdFrames<'r> {
-    source: Source<'r>,
+    source: PeekReader<'r>,
     decoder: FrameDecoder,
     within: bool,
 }
 
 impl<'r> ZstdFrames<'r> {
-    fn new(source: Source<'r>) -> Self {
+    fn new(source: PeekReader<'r>) -> Self {
         Self { source, decoder: FrameDecoder::new(), within: false }
     }
 }
@@ -250,7 +252,7 @@ mod tests {
 
     fn read(bytes: Vec<u8>) -> (Vec<u8>, Vec<String>) {
         let kind = Compression::of_bytes(&bytes);
-        let mut source = kind.reader(Source::new(io::Cursor::new(bytes)));
+        let mut source = kind.reader(PeekReader::new(io::Cursor::new(bytes)));
         let (mut all, mut errors) = (Vec::new(), Vec::new());
         while let Err(error) = source.read_to_end(&mut all) {
             errors.push(error.to_string());
@@ -259,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn members_behind_one_another_are_one_file() {
+    fn concatenated_members_are_one_file() {
         let text = "淘沙，大浪淘沙。\n".repeat(5000);
         for compression in ALL {
             let mut bytes = compression.member(text.as_bytes()).unwrap();
@@ -270,7 +272,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_cut_off_or_altered_is_an_error_once() {
+    fn a_truncated_or_altered_stream_is_an_error_once() {
         let text = (0..20_000).fold(String::new(), |text, n| text + &n.to_string() + "行\n");
         for compression in &ALL[1..] {
             let whole = compression.member(text.as_bytes()).unwrap();

@@ -1,13 +1,13 @@
-//! The engine of a run: inputs are opened, taken apart and cleaned on all threads, and what comes of them is written in
-//! their order.
+//! The engine of a run: opens, reads and cleans inputs on all threads, and passes the results on in input order.
 //!
-//! Every worker does whatever is next: cleans pages that a container has given, or opens the next input. A container is
-//! read by a thread of its own, which waits when too much is under way; so one giant file keeps all workers busy, and
-//! several are taken apart side by side. There is no thread for writing: whichever worker brings what is next to be
-//! written writes it. Memory is bounded by what is *under way*, all that was read and is not written yet: [`Limits`].
+//! Each worker takes the next available task: it cleans a batch of items from a container, or it opens the next inputs.
+//! Each container is read by a thread of its own, which waits when too much is in flight. So one giant file keeps all
+//! workers busy, and several containers are read in parallel. There is no writer thread: the worker that finishes the
+//! next batch in order writes it. Memory is bounded by [`Limits::bytes`], the bytes *in flight*: items that were read
+//! and whose results are not written yet.
 //!
-//! What is next to be written is always let in, however much is under way, and every batch that was let in is cleaned
-//! without waiting for anything: so the run cannot stand still.
+//! The batch that must be written next is always admitted, however many bytes are in flight, and an admitted batch is
+//! cleaned without waiting for anything. So the run cannot deadlock.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -19,66 +19,66 @@ use std::time::Duration;
 use super::container::Flow;
 use super::item::Item;
 
-/// What may be under way at once.
+/// The limits of a run.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Limits {
-    /// Threads that clean.
+    /// Number of threads that clean.
     pub(super) jobs: usize,
-    /// Bytes; a single page may be larger.
+    /// Bytes that may be in flight at once. A single page may be larger.
     pub(super) bytes: usize,
 }
 
-/// Bytes that are under way for each thread: what a slow page is waited for with, so that others need not wait. A page
-/// with much to restore takes ten times as long as others; this is a thousand pages of usual length.
-const BYTES_A_THREAD: usize = 4 << 20;
+/// Bytes in flight per thread. While the run waits for a slow page, the other threads can work ahead this far. A page
+/// with much to restore takes ten times as long as others; this limit is a thousand pages of usual length.
+const BYTES_PER_THREAD: usize = 4 << 20;
 
-/// Bytes of pages that change hands at once. Less costs locks, more makes the end of a run uneven.
-const BATCH: usize = 32 << 10;
+/// Bytes of items in a batch. Smaller batches cost more locking. Larger ones make the threads end at different times.
+const BATCH_BYTES: usize = 32 << 10;
 
-/// Inputs that a worker takes at once, of which it cleans files until they come to a batch: most are small, and their locks
-/// would cost as much as they do. What it does not come to, it gives back.
-const INPUTS: usize = 16;
+/// Inputs that a worker takes at once. It cleans them until they add up to a batch, and gives the rest back. Most
+/// inputs are small files: taking them one by one would spend as much time on locks as on cleaning.
+const INPUTS_AT_ONCE: usize = 16;
 
-/// How long a thread waits at most before it looks whether the run is stopped.
-const LOOK_UP: Duration = Duration::from_millis(50);
+/// The interval at which a waiting thread checks whether the run was stopped.
+const POLL_INTERVAL: Duration = Duration::from_millis(50);
 
 impl Limits {
     pub(super) fn new(jobs: usize) -> Self {
-        Self { jobs, bytes: BYTES_A_THREAD * jobs.max(2) }
+        Self { jobs, bytes: BYTES_PER_THREAD * jobs.max(2) }
     }
 }
 
-/// What an input turned out to be.
-pub(super) enum Opened<'s> {
-    /// One page, read already, or none.
-    One(Item),
-    /// A container, to be read by this.
-    Many(ReadContainer<'s>),
+/// An input after it was opened.
+pub(super) enum OpenedInput<'s> {
+    /// A single item that is read already: a page, or the reason why there is none.
+    Single(Item),
+    /// A container, with the function that reads it.
+    Container(ReadContainer<'s>),
 }
 
-/// Gives a container's items to a function until it says stop.
+/// Reads a container and passes its items to a function, until the function returns `Break`.
 pub(super) type ReadContainer<'s> = Box<dyn FnOnce(&mut dyn FnMut(Item) -> Flow) + Send + 's>;
 
-/// What takes the results, in the order of the inputs.
+/// The receiver of the results, in input order.
 pub(super) trait Sink<R>: Send {
-    /// The next result, of which it may take out what it likes.
+    /// Receives the next result. It may move parts out of it.
     fn take(&mut self, result: &mut R) -> io::Result<()>;
-    /// All of an input was taken.
+    /// Is called after the last result of an input.
     fn end(&mut self, input: u64) -> io::Result<()>;
 }
 
-/// What a run is made of. Neither opening nor cleaning may panic.
+/// The functions and limits of a run. Neither `open` nor `clean` may panic.
 pub(super) struct Work<'s, I, R> {
     pub(super) limits: Limits,
-    /// The number of the first input; they are counted from there.
+    /// The number of the first input.
     pub(super) first: u64,
-    pub(super) open: &'s (dyn Fn(u64, I) -> Opened<'s> + Sync),
+    pub(super) open: &'s (dyn Fn(u64, I) -> OpenedInput<'s> + Sync),
     pub(super) clean: &'s (dyn Fn(Item) -> R + Sync),
-    /// Set from outside, it ends the run as soon as the pages under way are done.
+    /// Another thread sets this to end the run after the pages that are being cleaned.
     pub(super) stop: &'s AtomicBool,
 }
 
-/// Runs to the end of the inputs, to a stop, or to the first error of the sink. Says whether it came to the end.
+/// Runs until the inputs end, the run is stopped, or the sink fails. Returns whether all inputs are done.
 pub(super) fn run<I: Send, R: Send>(
     work: &Work<'_, I, R>,
     inputs: &mut (dyn Iterator<Item = I> + Send),
@@ -88,8 +88,8 @@ pub(super) fn run<I: Send, R: Send>(
         work,
         inputs: Mutex::new(inputs),
         sink: Mutex::new(sink),
-        idle: AtomicUsize::new(0),
-        moved: Condvar::new(),
+        idle_workers: AtomicUsize::new(0),
+        changed: Condvar::new(),
         state: Mutex::new(State {
             next: work.first,
             exhausted: false,
@@ -116,64 +116,66 @@ pub(super) fn run<I: Send, R: Send>(
     state.failure.map_or(Ok(complete), Err)
 }
 
-/// A batch's place: the input's number, and the batch's within it.
-type Place = (u64, u64);
+/// The position of a batch in the output order: the number of the input, and the number of the batch within it.
+type Position = (u64, u64);
 
+/// The shared state of the workers.
 struct State<I, R> {
-    /// The number of the next input that is nobody's yet.
+    /// The number of the next input that no worker has taken.
     next: u64,
+    /// Whether there are no more inputs.
     exhausted: bool,
-    /// What workers did not come to.
-    given_back: Taken<I>,
-    /// Containers that are being read.
+    /// Inputs that workers took and gave back.
+    given_back: NumberedInputs<I>,
+    /// Number of containers that are being read.
     containers: usize,
-    /// What waits to be cleaned.
-    ready: BTreeMap<Place, Vec<Item>>,
-    /// What waits to be written.
-    done: BTreeMap<Place, Done<R>>,
-    /// The place that is to be written next.
-    head: Place,
+    /// Batches to be cleaned.
+    ready: BTreeMap<Position, Vec<Item>>,
+    /// Results to be written.
+    done: BTreeMap<Position, Delivery<R>>,
+    /// The position to be written next.
+    head: Position,
+    /// Bytes in flight.
     bytes: usize,
+    /// Whether a worker is writing.
     writing: bool,
-    /// For each worker what of its results is written: it frees them itself, because memory that another thread frees is
-    /// fought for.
+    /// The written results of each worker. The worker that allocated them frees them, because freeing another thread's
+    /// memory contends for the allocator's locks.
     spent: Vec<Vec<Vec<R>>>,
     failure: Option<io::Error>,
 }
 
-/// Inputs that a worker took, by their numbers.
-type Taken<I> = BTreeMap<u64, I>;
+/// Inputs by their numbers.
+type NumberedInputs<I> = BTreeMap<u64, I>;
 
-enum Done<R> {
-    Batch {
-        worker: usize,
-        results: Vec<R>,
-        bytes: usize,
-    },
+/// An entry of the output order.
+enum Delivery<R> {
+    /// The results of a batch.
+    Batch { worker: usize, results: Vec<R>, bytes: usize },
     /// The input has no more batches.
-    End,
+    EndOfInput,
 }
 
-impl<R> Done<R> {
-    /// The place behind its own.
-    fn behind(&self, (input, number): Place) -> Place {
+impl<R> Delivery<R> {
+    /// The position after its own.
+    fn position_after(&self, (input, number): Position) -> Position {
         match self {
             Self::Batch { .. } => (input, number + 1),
-            Self::End => (input + 1, 0),
+            Self::EndOfInput => (input + 1, 0),
         }
     }
 }
 
 struct Engine<'e, 's, I, R> {
     work: &'e Work<'s, I, R>,
-    /// Apart from the state, because the next input may have to be looked for on the disk. Locked before the state.
+    /// Has a lock of its own, because finding the next input may need disk access. Lock order: inputs before state.
     inputs: Mutex<&'e mut (dyn Iterator<Item = I> + Send)>,
     state: Mutex<State<I, R>>,
     sink: Mutex<&'e mut dyn Sink<R>>,
-    /// Something moved: whoever waits looks again.
-    moved: Condvar,
-    /// Workers that have nothing to do.
-    idle: AtomicUsize,
+    /// Signals a change of the state.
+    changed: Condvar,
+    /// Number of workers without a task.
+    idle_workers: AtomicUsize,
 }
 
 type Guard<'g, I, R> = MutexGuard<'g, State<I, R>>;
@@ -192,21 +194,21 @@ impl<'e, 's, I: Send, R: Send> Engine<'e, 's, I, R> {
                 drop(spent);
                 state = self.lock();
             }
-            if let Some((place, items)) = state.ready.pop_first() {
+            if let Some((position, items)) = state.ready.pop_first() {
                 drop(state);
                 let bytes = items.iter().map(Item::weight).sum();
                 let results = items.into_iter().map(self.work.clean).collect();
-                state = self.deliver(self.lock(), place, Done::Batch { worker, results, bytes });
+                state = self.deliver(self.lock(), position, Delivery::Batch { worker, results, bytes });
             } else if self.may_open(&state) {
                 state = self.open(state, worker, scope);
             } else {
-                self.idle.fetch_add(1, Ordering::Relaxed);
+                self.idle_workers.fetch_add(1, Ordering::Relaxed);
                 state = self.wait(state);
-                self.idle.fetch_sub(1, Ordering::Relaxed);
+                self.idle_workers.fetch_sub(1, Ordering::Relaxed);
             }
         }
         drop(state);
-        self.moved.notify_all();
+        self.changed.notify_all();
     }
 
     fn open<'g, 'scope>(
@@ -220,31 +222,31 @@ impl<'e, 's, I: Send, R: Send> Engine<'e, 's, I, R> {
     {
         let (mut inputs, state) = self.take_inputs(state);
         if inputs.is_empty() {
-            self.moved.notify_all();
+            self.changed.notify_all();
             return state;
         }
         drop(state);
         let (mut done, mut light, mut bytes) = (Vec::new(), 0, 0);
         while let Some((number, input)) = inputs.pop_first() {
             match (self.work.open)(number, input) {
-                Opened::One(item) => {
+                OpenedInput::Single(item) => {
                     let weight = item.weight();
-                    if weight >= BATCH {
+                    if weight >= BATCH_BYTES {
                         self.lock().bytes += weight;
                     } else {
                         light += weight;
                     }
                     bytes += weight;
                     let results = vec![(self.work.clean)(item)];
-                    done.push((number, Done::Batch { worker, results, bytes: weight }));
+                    done.push((number, Delivery::Batch { worker, results, bytes: weight }));
                 }
-                Opened::Many(read) => {
+                OpenedInput::Container(read) => {
                     self.lock().containers += 1;
                     scope.spawn(move || self.feed(number, read));
                     break;
                 }
             }
-            if bytes >= BATCH || self.work.stop.load(Ordering::Relaxed) {
+            if bytes >= BATCH_BYTES || self.work.stop.load(Ordering::Relaxed) {
                 break;
             }
         }
@@ -253,27 +255,29 @@ impl<'e, 's, I: Send, R: Send> Engine<'e, 's, I, R> {
         state.given_back.append(&mut inputs);
         for (number, result) in done {
             state.done.insert((number, 0), result);
-            state.done.insert((number, 1), Done::End);
+            state.done.insert((number, 1), Delivery::EndOfInput);
         }
         self.write_next(state)
     }
 
-    /// The next inputs, [`INPUTS`] at most: what was given back, or else new ones; none at the end.
-    fn take_inputs<'g>(&'g self, mut state: Guard<'g, I, R>) -> (Taken<I>, Guard<'g, I, R>) {
-        let mut taken: Taken<I> = std::iter::from_fn(|| state.given_back.pop_first()).take(INPUTS).collect();
+    /// Takes up to [`INPUTS_AT_ONCE`] inputs: those that were given back, or new ones if there are none. Returns no
+    /// inputs at the end.
+    fn take_inputs<'g>(&'g self, mut state: Guard<'g, I, R>) -> (NumberedInputs<I>, Guard<'g, I, R>) {
+        let mut taken: NumberedInputs<I> =
+            std::iter::from_fn(|| state.given_back.pop_first()).take(INPUTS_AT_ONCE).collect();
         if taken.is_empty() {
             drop(state);
             let mut inputs = self.inputs.lock().unwrap_or_else(PoisonError::into_inner);
-            let new: Vec<I> = std::iter::from_fn(|| inputs.next()).take(INPUTS).collect();
+            let new: Vec<I> = std::iter::from_fn(|| inputs.next()).take(INPUTS_AT_ONCE).collect();
             state = self.lock();
-            state.exhausted |= new.len() < INPUTS;
+            state.exhausted |= new.len() < INPUTS_AT_ONCE;
             taken.extend((state.next..).zip(new));
             state.next += taken.len() as u64;
         }
         (taken, state)
     }
 
-    /// Reads a container and puts its items in line.
+    /// Reads a container and queues its items in batches.
     fn feed(&self, input: u64, read: ReadContainer<'_>) {
         let (mut batch, mut bytes, mut number) = (Vec::new(), 0, 0);
         let mut push = |batch: &mut Vec<Item>, bytes: &mut usize| {
@@ -285,7 +289,7 @@ impl<'e, 's, I: Send, R: Send> Engine<'e, 's, I, R> {
         read(&mut |item| {
             bytes += item.weight();
             batch.push(item);
-            if bytes >= BATCH || self.idle.load(Ordering::Relaxed) > 0 {
+            if bytes >= BATCH_BYTES || self.idle_workers.load(Ordering::Relaxed) > 0 {
                 let flow = push(&mut batch, &mut bytes);
                 broken |= flow.is_break();
                 flow
@@ -293,50 +297,51 @@ impl<'e, 's, I: Send, R: Send> Engine<'e, 's, I, R> {
                 Flow::Continue(())
             }
         });
-        // A container that was not read to its end has none: what comes behind it must not be taken for done.
+        // Without `EndOfInput`, a container that was not read to its end never counts as done, nor do the inputs after
+        // it.
         let ended = batch.is_empty() || push(&mut batch, &mut bytes).is_continue();
         let mut state = self.lock();
         state.containers -= 1;
         if ended && !broken {
-            drop(self.deliver(state, (input, number), Done::End));
+            drop(self.deliver(state, (input, number), Delivery::EndOfInput));
         }
     }
 
-    fn push(&self, place: Place, items: Vec<Item>, bytes: usize) -> Flow {
+    fn push(&self, position: Position, items: Vec<Item>, bytes: usize) -> Flow {
         let mut state = self.lock();
-        while !self.ended(&state) && !self.room(&state, place) {
+        while !self.ended(&state) && !self.admits(&state, position) {
             state = self.wait(state);
         }
         if self.ended(&state) {
             return Flow::Break(());
         }
         state.bytes += bytes;
-        state.ready.insert(place, items);
+        state.ready.insert(position, items);
         drop(state);
-        self.moved.notify_all();
+        self.changed.notify_all();
         Flow::Continue(())
     }
 
-    /// Takes in what is done, and writes all that is next.
-    fn deliver<'g>(&'g self, mut state: Guard<'g, I, R>, place: Place, done: Done<R>) -> Guard<'g, I, R> {
-        state.done.insert(place, done);
+    /// Stores a finished batch, and writes everything that is next in order.
+    fn deliver<'g>(&'g self, mut state: Guard<'g, I, R>, position: Position, done: Delivery<R>) -> Guard<'g, I, R> {
+        state.done.insert(position, done);
         self.write_next(state)
     }
 
-    /// Writes all that is next by now, if nobody else is at it.
+    /// Writes everything that is next in order, unless another worker is writing already.
     fn write_next<'g>(&'g self, mut state: Guard<'g, I, R>) -> Guard<'g, I, R> {
         if state.writing {
-            self.moved.notify_all();
+            self.changed.notify_all();
             return state;
         }
         state.writing = true;
         let mut next = Vec::new();
         while state.failure.is_none() && !self.work.stop.load(Ordering::Relaxed) {
-            let mut place = state.head;
-            while let Some(done) = state.done.remove(&place) {
-                let behind = done.behind(place);
-                next.push((place, done));
-                place = behind;
+            let mut position = state.head;
+            while let Some(done) = state.done.remove(&position) {
+                let after = done.position_after(position);
+                next.push((position, done));
+                position = after;
             }
             if next.is_empty() {
                 break;
@@ -347,30 +352,30 @@ impl<'e, 's, I: Send, R: Send> Engine<'e, 's, I, R> {
             state.head = head;
             state.failure = written.err();
             for (_, done) in next.drain(..) {
-                if let Done::Batch { worker, results, bytes } = done {
+                if let Delivery::Batch { worker, results, bytes } = done {
                     state.bytes = state.bytes.saturating_sub(bytes);
                     state.spent[worker].push(results);
                 }
             }
         }
         state.writing = false;
-        self.moved.notify_all();
+        self.changed.notify_all();
         state
     }
 
-    /// Writes results in order, as long as nothing stops it; gives the place behind the last one.
-    fn write(&self, next: &mut [(Place, Done<R>)]) -> (Place, io::Result<()>) {
+    /// Writes results in order, until the run is stopped or the sink fails. Returns the position after the last one.
+    fn write(&self, next: &mut [(Position, Delivery<R>)]) -> (Position, io::Result<()>) {
         let mut sink = self.sink.lock().unwrap_or_else(PoisonError::into_inner);
         let mut head = next[0].0;
-        for (place, done) in next {
+        for (position, done) in next {
             if self.work.stop.load(Ordering::Relaxed) {
                 break;
             }
             let written = match done {
-                Done::Batch { results, .. } => results.iter_mut().try_for_each(|result| sink.take(result)),
-                Done::End => sink.end(place.0),
+                Delivery::Batch { results, .. } => results.iter_mut().try_for_each(|result| sink.take(result)),
+                Delivery::EndOfInput => sink.end(position.0),
             };
-            head = done.behind(*place);
+            head = done.position_after(*position);
             if written.is_err() {
                 return (head, written);
             }
@@ -378,9 +383,9 @@ impl<'e, 's, I: Send, R: Send> Engine<'e, 's, I, R> {
         (head, Ok(()))
     }
 
-    /// Waits until something moves, and looks up now and then whether the run is stopped from outside.
+    /// Waits for a change of the state, for [`POLL_INTERVAL`] at most. So the caller notices when the run is stopped.
     fn wait<'g>(&'g self, state: Guard<'g, I, R>) -> Guard<'g, I, R> {
-        self.moved.wait_timeout(state, LOOK_UP).unwrap_or_else(PoisonError::into_inner).0
+        self.changed.wait_timeout(state, POLL_INTERVAL).unwrap_or_else(PoisonError::into_inner).0
     }
 
     fn lock(&self) -> Guard<'_, I, R> {
@@ -393,17 +398,17 @@ impl<'e, 's, I: Send, R: Send> Engine<'e, 's, I, R> {
             || state.exhausted && state.head.0 == state.next && !state.writing
     }
 
-    /// Whether a batch may be let in. Half of the room is for the input that is being written: otherwise what others
-    /// have done would fill it.
-    fn room(&self, state: &State<I, R>, place: Place) -> bool {
-        let room = if place.0 == state.head.0 { self.work.limits.bytes } else { self.work.limits.bytes / 2 };
-        state.bytes < room || place == state.head
+    /// Whether a batch may enter the bytes in flight. Half of the limit is reserved for the input that is being
+    /// written; otherwise the finished batches of other inputs could use up all of it.
+    fn admits(&self, state: &State<I, R>, position: Position) -> bool {
+        let limit = if position.0 == state.head.0 { self.work.limits.bytes } else { self.work.limits.bytes / 2 };
+        state.bytes < limit || position == state.head
     }
 
     fn may_open(&self, state: &State<I, R>) -> bool {
         let next = state.given_back.first_key_value().map_or(state.next, |(number, _)| *number);
         let has_inputs = !state.exhausted || !state.given_back.is_empty();
-        has_inputs && state.containers < self.work.limits.jobs && self.room(state, (next, 0))
+        has_inputs && state.containers < self.work.limits.jobs && self.admits(state, (next, 0))
     }
 }
 

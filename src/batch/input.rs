@@ -1,4 +1,4 @@
-//! Inputs: a file, or standard input.
+//! One input of a run: a file, or standard input.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -7,30 +7,30 @@ use std::path::PathBuf;
 /// One input of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Input {
-    /// Standard input, under the name the record shall give it.
+    /// Standard input, with the name that its records carry.
     Stdin(String),
-    /// A file: its path, and the name the record shall give it.
+    /// A file.
     File {
-        /// Where it is.
+        /// Its path.
         path: PathBuf,
-        /// `--source`, where it is given.
+        /// The value of `--source`, if it was given. Records carry it instead of the path.
         name: Option<String>,
-        /// Its place in a tree of outputs: its path below the directory that was walked, or its name; where several
-        /// paths are given, behind the path.
+        /// Its relative path in a tree of outputs: the path below the directory that was walked, or the file name. If
+        /// several paths are given, it begins with the given path.
         below: PathBuf,
-        /// How it came to be one.
-        chosen: Chosen,
+        /// How it became an input.
+        origin: InputOrigin,
     },
 }
 
-/// How a file came to be an input.
+/// How a file became an input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Chosen {
-    /// By its own name: it is read whatever it is.
+pub enum InputOrigin {
+    /// The user named it. It is read whatever it contains.
     Named,
-    /// It lies in a directory, and matches a glob that says what is taken.
+    /// It is in a directory, and matches an `--include` glob.
     Included,
-    /// It lies in a directory.
+    /// It is in a directory, and there was no `--include` glob.
     Found,
 }
 
@@ -40,23 +40,23 @@ pub enum Chosen {
 pub struct ReadError(#[from] io::Error);
 
 impl Input {
-    /// A file named by itself.
+    /// A file that the user named.
     pub fn file(path: impl Into<PathBuf>, name: Option<String>) -> Self {
         let path = path.into();
         let below = path.file_name().map_or_else(|| path.clone(), PathBuf::from);
-        Self::File { path, name, below, chosen: Chosen::Named }
+        Self::File { path, name, below, origin: InputOrigin::Named }
     }
 
-    /// The same file, with its place in a tree of outputs below this directory.
+    /// The same input, with its path in a tree of outputs below this directory.
     #[cfg(feature = "batch")]
     pub(super) fn under(self, directory: &std::path::Path) -> Self {
         match self {
-            Self::File { path, name, below, chosen } => Self::File { path, name, below: directory.join(below), chosen },
+            Self::File { path, name, below, origin } => Self::File { path, name, below: directory.join(below), origin },
             stdin @ Self::Stdin(_) => stdin,
         }
     }
 
-    /// The name of the input in records and messages; a path that is not UTF-8 is shown with U+FFFD.
+    /// The name of the input in records and messages. Bytes of a path that are not UTF-8 become U+FFFD.
     pub fn source(&self) -> String {
         match self {
             Self::Stdin(name) => name.clone(),
@@ -64,7 +64,7 @@ impl Input {
         }
     }
 
-    /// Its size in bytes, as far as known.
+    /// Its size in bytes, if it is known.
     #[cfg(feature = "batch")]
     pub(super) fn size(&self) -> Option<u64> {
         match self {
@@ -73,7 +73,7 @@ impl Input {
         }
     }
 
-    /// All its bytes.
+    /// Reads all its bytes.
     pub fn read(&self) -> Result<Vec<u8>, ReadError> {
         let mut bytes = Vec::new();
         match self {

@@ -1,31 +1,32 @@
-//! One page as it lies in its input: what reading hands over to cleaning.
+//! Items: the unparsed pages that readers pass to the threads that clean.
 
 use std::io::{self, Read};
 
 use crate::extract::InputKind;
 
-/// A page, or what stands in the place of one, with the name that records and messages give it.
+/// A page that is not parsed yet, or the reason why there is none.
 pub(super) struct Item {
+    /// The name of the item in records and messages.
     pub(super) source: String,
     pub(super) content: Content,
 }
 
-/// What an item holds. Taking it apart is left to the threads that clean.
+/// The content of an item. The threads that clean parse it.
 pub(super) enum Content {
-    /// A page's bytes.
+    /// The bytes of a page.
     Page(Vec<u8>),
-    /// A page larger than the bound, which was read past.
+    /// A page above the size limit. Its content was not kept.
     TooLarge(TooLarge),
-    /// A line of JSON Lines.
+    /// A JSON object that holds a page.
     Json(Vec<u8>),
     /// A row of Parquet.
     #[cfg(feature = "parquet")]
-    Row(Row),
+    Row(ParquetRow),
     /// A record of a web archive.
     Warc(WarcRecord),
-    /// Nothing that could be read, and why.
+    /// An item that cannot be read, with the reason.
     Failed(String),
-    /// No page, and nothing wrong with it (an image, a page of which there is only the address).
+    /// A valid item that is not a page (an image, or a record of an archive that holds only an address).
     Skipped,
     /// A file of a directory that is not read.
     PassedOver(PassedOver),
@@ -36,35 +37,42 @@ pub(super) enum Content {
 pub(super) enum PassedOver {
     /// It holds records that this program wrote.
     Records,
-    /// It is of a kind that holds no pages: a script, a picture, the gold of a labelled page.
+    /// Its type holds no pages: a script, a picture, the gold text of a labelled page.
     NoPage,
 }
 
-/// What is known of a page that is too large.
+/// The reason why an item yields no record, and its id if it has one.
+#[derive(Debug, PartialEq)]
+pub(super) struct Rejection {
+    pub(super) reason: String,
+    pub(super) id: Option<String>,
+}
+
+/// The id and size of a page that is too large.
 pub(super) struct TooLarge {
-    /// BLAKE3 of its bytes, as records carry it.
+    /// The id for its record: the first 32 hexadecimal digits of the BLAKE3 hash of its bytes.
     pub(super) id: String,
-    /// Its size.
+    /// Its size in bytes.
     pub(super) bytes: u64,
 }
 
-/// A page out of a table, with the other fields of its row.
+/// A page from a Parquet file, with the other fields of its row.
 #[cfg(feature = "parquet")]
-pub(super) struct Row {
+pub(super) struct ParquetRow {
     pub(super) page: Vec<u8>,
-    /// What the name of its column says it is.
+    /// The kind of page that the name of its column implies.
     pub(super) kind: InputKind,
     pub(super) id: Option<String>,
     pub(super) url: Option<String>,
     pub(super) extra: crate::record::Extra,
 }
 
-/// A record of a web archive: those of its headers that matter, and its block.
+/// A record of a web archive: the headers that matter, and the block.
 #[derive(Default)]
 pub(super) struct WarcRecord {
-    /// Whether an HTTP response stands in the block, and not the page alone.
+    /// Whether the block is an HTTP response. If not, it is the page alone.
     pub(super) http: bool,
-    /// What the page is, where no HTTP response says it.
+    /// The kind of page, if the block is not an HTTP response.
     pub(super) kind: InputKind,
     /// `WARC-Record-ID`, without its angle brackets.
     pub(super) id: Option<String>,
@@ -76,9 +84,9 @@ pub(super) struct WarcRecord {
 }
 
 impl Item {
-    /// About what it holds in memory, in bytes.
+    /// Its approximate size in memory, in bytes.
     pub(super) fn weight(&self) -> usize {
-        /// The item itself, its name, and its place in queues.
+        /// Bytes of the item itself, its name, and its entry in queues.
         const OWN: usize = 512;
         OWN + match &self.content {
             Content::Page(bytes) | Content::Json(bytes) => bytes.len(),
@@ -91,24 +99,25 @@ impl Item {
 }
 
 impl Content {
-    /// Bytes of the page as it lies there; of one that was not read, none.
+    /// The size of the page in its container, in bytes. It is 0 for items without a page.
     pub(super) fn bytes(&self) -> u64 {
         match self {
             Self::Page(bytes) | Self::Json(bytes) => bytes.len() as u64,
             #[cfg(feature = "parquet")]
             Self::Row(row) => row.page.len() as u64,
             Self::Warc(record) => record.block.len() as u64,
-            Self::TooLarge(of) => of.bytes,
+            Self::TooLarge(page) => page.bytes,
             Self::Failed(_) | Self::Skipped | Self::PassedOver(_) => 0,
         }
     }
 }
 
-/// Reads a page to its end. Beyond `most` bytes nothing of it is held, but its size and hash are still found.
-pub(super) fn read_page(reader: &mut impl Read, most: usize, expected: u64) -> io::Result<Content> {
-    let mut bytes = Vec::with_capacity(usize::try_from(expected).unwrap_or(usize::MAX).min(most) + 1);
-    reader.by_ref().take(most as u64 + 1).read_to_end(&mut bytes)?;
-    if bytes.len() <= most {
+/// Reads a page to its end. If it is larger than `limit` bytes, only its size and hash are kept. `expected` is the size
+/// to reserve, in bytes, or 0 if it is unknown.
+pub(super) fn read_page(reader: &mut impl Read, limit: usize, expected: u64) -> io::Result<Content> {
+    let mut bytes = Vec::with_capacity(usize::try_from(expected).unwrap_or(usize::MAX).min(limit) + 1);
+    reader.by_ref().take(limit as u64 + 1).read_to_end(&mut bytes)?;
+    if bytes.len() <= limit {
         return Ok(Content::Page(bytes));
     }
     let mut hasher = blake3::Hasher::new();

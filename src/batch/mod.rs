@@ -1,4 +1,5 @@
-//! Batches: pages in, records out, in order, on all cores, whatever they are packed in and whatever goes wrong.
+//! Batch runs: reads pages from files, directories and containers, cleans them on all cores, and writes their records
+//! in input order. A damaged input costs only itself.
 
 mod input;
 mod walk;
@@ -9,6 +10,8 @@ mod checkpoint;
 mod compression;
 #[cfg(feature = "batch")]
 mod container;
+#[cfg(feature = "batch")]
+mod destination;
 #[cfg(feature = "batch")]
 mod engine;
 #[cfg(feature = "batch")]
@@ -22,7 +25,15 @@ mod output;
 #[cfg(feature = "batch")]
 mod page;
 #[cfg(feature = "batch")]
+mod panic;
+#[cfg(feature = "parquet")]
+mod parquet_writer;
+#[cfg(feature = "batch")]
 mod part_file;
+#[cfg(feature = "batch")]
+mod path_error;
+#[cfg(feature = "batch")]
+mod reader;
 #[cfg(feature = "batch")]
 mod run;
 #[cfg(feature = "batch")]
@@ -30,33 +41,29 @@ mod selection;
 #[cfg(feature = "batch")]
 pub mod sites;
 #[cfg(feature = "batch")]
-mod source;
-#[cfg(feature = "batch")]
 mod stats;
 #[cfg(feature = "batch")]
 mod stream;
-#[cfg(feature = "parquet")]
-mod table;
 
 use std::io;
 
 #[cfg(feature = "batch")]
 pub use compression::Compression;
-pub use input::{Chosen, Input, ReadError};
+#[cfg(feature = "batch")]
+pub use destination::Destination;
+pub use input::{Input, InputOrigin, ReadError};
 #[cfg(feature = "batch")]
 pub use inputs::Inputs;
 #[cfg(feature = "batch")]
-pub use output::Destination;
+pub use panic::catch_panic;
 #[cfg(feature = "batch")]
-pub use page::caught;
+pub use part_file::write_atomically;
 #[cfg(feature = "batch")]
-pub use part_file::replace as write_whole;
+pub use run::{Gauge, Run, RunEnd, RunError, Summary, Watcher};
 #[cfg(feature = "batch")]
-pub use run::{Ended, Gauge, Run, RunError, Summary, Watcher};
+pub use stats::{Amounts, Restorations, Stats, Tally};
 #[cfg(feature = "batch")]
-pub use stats::{Amounts, Restorations, Share, Stats};
-#[cfg(feature = "batch")]
-pub use stream::{Stream, StreamKind, Taken};
+pub use stream::{Stream, StreamKind, StreamOutcome};
 pub use walk::{Filter, Walk, WalkError, walk};
 
 use crate::record::Record;
@@ -64,27 +71,27 @@ use crate::record::Record;
 /// How records are written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Format {
-    /// One JSON object a line.
+    /// One JSON object per line.
     #[default]
     Jsonl,
     /// One JSON array, indented.
     Json,
-    /// The text alone; pages are parted by a blank line.
+    /// The text alone, with a blank line between pages.
     Text,
-    /// The text as markdown; pages are parted by a blank line. The pipeline must have been asked for it
+    /// The text as Markdown, with a blank line between pages. The pipeline must produce Markdown
     /// ([`crate::Options::markdown`]).
     Markdown,
-    /// Parquet, its columns the record's keys; only with the feature `parquet`.
+    /// Parquet with one column per key of the record. Needs the feature `parquet`.
     Parquet,
 }
 
-/// What is said of Parquet where it is not built in.
+/// The error message for Parquet in a build without the feature `parquet`.
 #[cfg(not(feature = "parquet"))]
 pub const NO_PARQUET: &str =
     "this taosha is built without Parquet; `cargo install --path . --features parquet` builds one with it";
 
 impl Format {
-    /// The ending of a file of records, with its dot.
+    /// The extension of a file of records, with its dot.
     pub fn suffix(self) -> &'static str {
         match self {
             Self::Jsonl => ".jsonl",
@@ -96,7 +103,10 @@ impl Format {
     }
 }
 
-/// A record in a format, without what stands between records. Parquet has no form of a single record.
+/// Serializes one record, without the separator between records.
+///
+/// # Errors
+/// The format is Parquet, which cannot hold a single record by itself, or the record cannot be serialized.
 pub fn serialize(record: &Record, format: Format) -> io::Result<Vec<u8>> {
     match format {
         Format::Jsonl => serde_json::to_vec(record).map_err(io::Error::from),

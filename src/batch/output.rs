@@ -1,9 +1,11 @@
-//! Where records go: a stream, one file, files of a bounded size, or a tree of files like that of the inputs.
+//! Writes records: to a stream, one file, several files of a bounded size, or a tree of files that mirrors the inputs.
 //!
-//! A file is written under a hidden name beside its own, and gets its own when it is complete: no half-written file is
-//! ever taken for a whole one. Compressed files are made of members that end at *cuts*, which depend on nothing but the
-//! records: so a file can be cut off at the last of them and go on as if nothing had happened. A Parquet file cannot: it
-//! ends with a directory of all its parts. Its only cut is its end, and of several files those that are whole stand.
+//! A file is written under a hidden name next to its final name, and is renamed when it is complete. So nobody takes a
+//! half-written file for a whole one. A compressed file consists of members, and each member ends at a checkpoint. The
+//! checkpoints depend on the records alone. So a resumed run can truncate a file at the last checkpoint and append to
+//! it, and the file gets the same bytes as in an uninterrupted run. This is impossible for Parquet, because a Parquet
+//! file ends with a directory of all its row groups. Its only possible checkpoint is the end of the file: when several
+//! files are written, a resumed run keeps the complete ones.
 
 use std::collections::HashSet;
 use std::ffi::OsStr;
@@ -12,74 +14,64 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::page::Written;
-use super::part_file::{PartFile, hidden};
+use super::destination::{Destination, shard_path, shards};
+use super::page::EncodedRecord;
 #[cfg(feature = "parquet")]
-use super::table::Table;
+use super::parquet_writer::ParquetWriter;
+use super::part_file::PartFile;
+use super::path_error::path_error;
 use super::{Compression, Format, Input, Inputs};
 
-/// Where records go.
-pub enum Destination {
-    /// To what is written from front to end: standard output, a device, a pipe.
-    Stream(Box<dyn Write + Send>),
-    /// To a file.
-    File(PathBuf),
-    /// To files of about this many bytes of records each (before compression), which are numbered: `a.jsonl` becomes
-    /// `a-00000.jsonl`, `a-00001.jsonl` and so on.
-    Shards(PathBuf, u64),
-    /// To files below a directory, one for each input that gives a record.
-    Tree(PathBuf),
-    /// Nowhere: only what is counted matters.
-    Nowhere,
-}
-
-/// Bytes that are gathered before they are written.
+/// Bytes that are buffered before a write.
 const BUFFER: usize = 1 << 16;
 
-/// Writes records.
+/// Writes records to a destination.
 pub(super) struct Output {
     destination: Destination,
     format: Format,
     compression: Compression,
-    open: Option<Open>,
-    /// Files finished so far.
+    open: Option<OpenFile>,
+    /// Number of files finished so far. For a stream, 1 as soon as it holds a record.
     finished: u64,
-    /// Written, and neither compressed nor given to the system yet.
+    /// Bytes that are neither compressed nor written to the file yet.
     pending: Vec<u8>,
-    /// Bytes of records since the last cut.
-    since_cut: u64,
-    /// The table in the file under way.
+    /// Bytes of records since the last checkpoint.
+    since_checkpoint: u64,
+    /// The writer of the open Parquet file.
     #[cfg(feature = "parquet")]
-    table: Option<Table>,
+    parquet: Option<ParquetWriter>,
 }
 
-/// The file under way.
-struct Open {
+/// The file that is being written.
+struct OpenFile {
     file: PartFile,
     records: u64,
-    /// Bytes of records.
+    /// Bytes of records, before compression.
     bytes: u64,
-    /// Whether a checkpoint says how far it had come.
-    marked: bool,
+    /// Whether a checkpoint refers to this file.
+    in_checkpoint: bool,
 }
 
-/// How far output has come, at a cut.
+/// The position of the output at a checkpoint.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct OutputMark {
-    /// Files that have their own name.
+pub(super) struct OutputPosition {
+    /// Number of files that have their final name.
     finished: u64,
-    /// The file under way.
-    open: Option<FileMark>,
+    /// The position in the open file.
+    open: Option<FilePosition>,
 }
 
+/// The position in a file at a checkpoint.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct FileMark {
-    /// Below the directory of the output.
+struct FilePosition {
+    /// Path relative to the directory of the output.
     name: PathBuf,
+    /// Length of the file, in bytes.
     length: u64,
     records: u64,
+    /// Bytes of records, before compression.
     bytes: u64,
-    /// It is complete, and has its own name already or is about to get it.
+    /// The file is complete: it has its final name, or is about to get it.
     complete: bool,
 }
 
@@ -92,29 +84,29 @@ impl Output {
             open: None,
             finished: 0,
             pending: Vec::new(),
-            since_cut: 0,
+            since_checkpoint: 0,
             #[cfg(feature = "parquet")]
-            table: None,
+            parquet: None,
         }
     }
 
-    /// Opens the file that the first record will go to, where its name is known: what cannot be written should be told
-    /// before there is work in it.
+    /// Opens the file of the first record if its name is known already. A destination that cannot be written is then
+    /// reported before any work is done.
     pub(super) fn begin(&mut self) -> io::Result<()> {
         match self.destination {
-            Destination::File(_) | Destination::Shards(..) => self.records(Path::new("")).map(|_| ()),
+            Destination::File(_) | Destination::Shards(..) => self.records_in_file(Path::new("")).map(|_| ()),
             Destination::Stream(_) | Destination::Tree(_) | Destination::Nowhere => Ok(()),
         }
     }
 
-    /// A file that is there already and that a new run would replace or take away.
+    /// Finds an existing file that a new run would replace or remove.
     pub(super) fn existing(&self, inputs: &Inputs) -> Option<PathBuf> {
         match &self.destination {
             Destination::Stream(_) | Destination::Nowhere => None,
             Destination::File(path) => path.is_file().then(|| path.clone()),
             Destination::Shards(path, _) => shards(path).into_iter().next(),
             Destination::Tree(directory) => {
-                // Most often it is new, and the inputs need not be walked twice.
+                // Usually the directory is empty. Then the inputs need not be walked twice.
                 std::fs::read_dir(directory)
                     .ok()?
                     .filter_map(Result::ok)
@@ -129,7 +121,7 @@ impl Output {
         }
     }
 
-    /// The file below a directory for an input.
+    /// The path of an input's output file below a directory.
     fn in_tree(&self, directory: &Path, below: &Path) -> PathBuf {
         let mut name = directory.join(below).into_os_string();
         name.push(self.format.suffix());
@@ -139,17 +131,17 @@ impl Output {
         PathBuf::from(name)
     }
 
-    /// Takes up where a mark says. What was written behind it is cut off.
-    pub(super) fn resume(&mut self, mark: &OutputMark) -> io::Result<()> {
-        self.finished = mark.finished;
-        if let Some(of) = &mark.open {
-            let target = self.directory().join(&of.name);
-            if of.complete {
+    /// Resumes at a position. Truncates everything that was written after it.
+    pub(super) fn resume(&mut self, position: &OutputPosition) -> io::Result<()> {
+        self.finished = position.finished;
+        if let Some(open) = &position.open {
+            let target = self.directory().join(&open.name);
+            if open.complete {
                 PartFile::finish(&target)?;
                 self.finished += 1;
             } else {
-                let file = PartFile::reopen(&target, of.length)?;
-                self.open = Some(Open { file, records: of.records, bytes: of.bytes, marked: true });
+                let file = PartFile::reopen(&target, open.length)?;
+                self.open = Some(OpenFile { file, records: open.records, bytes: open.bytes, in_checkpoint: true });
             }
         } else if self.finished == 0 {
             self.begin()?;
@@ -157,23 +149,23 @@ impl Output {
         Ok(())
     }
 
-    /// Writes a record. `below` is the path of its input below the directory that was walked.
-    pub(super) fn record(&mut self, record: &mut Written, below: &Path) -> io::Result<()> {
+    /// Writes a record. `below` is the path of its input, relative to the directory that was walked.
+    pub(super) fn write_record(&mut self, record: &mut EncodedRecord, below: &Path) -> io::Result<()> {
         if matches!(self.destination, Destination::Nowhere) {
             return Ok(());
         }
-        let first = self.records(below)? == 0;
+        let first = self.records_in_file(below)? == 0;
         match record {
-            Written::Bytes(record) => self.bytes(record, first),
+            EncodedRecord::Bytes(record) => self.write_bytes(record, first),
             #[cfg(feature = "parquet")]
-            Written::Row(_) => match std::mem::replace(record, Written::Bytes(Vec::new())) {
-                Written::Row(record) => self.row(*record),
-                Written::Bytes(_) => Ok(()),
+            EncodedRecord::Row(_) => match std::mem::replace(record, EncodedRecord::Bytes(Vec::new())) {
+                EncodedRecord::Row(record) => self.write_row(*record),
+                EncodedRecord::Bytes(_) => Ok(()),
             },
         }
     }
 
-    fn bytes(&mut self, record: &[u8], first: bool) -> io::Result<()> {
+    fn write_bytes(&mut self, record: &[u8], first: bool) -> io::Result<()> {
         let before = self.pending.len();
         match self.format {
             Format::Json => self.pending.extend_from_slice(if first { b"[\n" } else { b",\n" }),
@@ -194,102 +186,102 @@ impl Output {
     }
 
     #[cfg(feature = "parquet")]
-    fn row(&mut self, record: crate::record::Record) -> io::Result<()> {
-        let table = match &mut self.table {
-            Some(table) => table,
-            none => none.insert(Table::new(self.compression)?),
+    fn write_row(&mut self, record: crate::record::Record) -> io::Result<()> {
+        let writer = match &mut self.parquet {
+            Some(writer) => writer,
+            none => none.insert(ParquetWriter::new(self.compression)?),
         };
-        let bytes = table.push(record)?;
-        if table.is_full() {
-            self.pending.extend(table.row_group()?);
+        let bytes = writer.push(record)?;
+        if writer.is_full() {
+            self.pending.extend(writer.row_group()?);
         }
         self.count(bytes);
         self.flush()
     }
 
-    /// Counts a record of so many bytes.
+    /// Counts one record of `bytes` bytes.
     fn count(&mut self, bytes: u64) {
-        self.since_cut += bytes;
+        self.since_checkpoint += bytes;
         if let Some(open) = &mut self.open {
             open.records += 1;
             open.bytes += bytes;
         } else {
-            // A stream counts nothing but whether it is the first.
+            // For a stream it only matters whether a record was written.
             self.finished = 1;
         }
     }
 
-    /// Whether the next record opens a file that is named for its input.
+    /// Whether the next record opens a file that is named after its input.
     pub(super) fn needs_name(&self) -> bool {
         matches!(self.destination, Destination::Tree(_)) && self.open.is_none()
     }
 
-    /// Bytes of records since the last cut.
-    pub(super) fn since_cut(&self) -> u64 {
-        self.since_cut
+    /// Bytes of records since the last checkpoint.
+    pub(super) fn since_checkpoint(&self) -> u64 {
+        self.since_checkpoint
     }
 
-    /// Whether the file under way has as much as it should.
+    /// Whether the open file has reached its size limit.
     pub(super) fn is_full(&self) -> bool {
-        matches!((&self.destination, &self.open), (Destination::Shards(_, most), Some(open)) if open.bytes >= *most)
+        matches!((&self.destination, &self.open), (Destination::Shards(_, limit), Some(open)) if open.bytes >= *limit)
     }
 
-    /// Whether the file that is under way ends with its input.
+    /// Whether the open file ends with its input.
     pub(super) fn ends_with_input(&self) -> bool {
         matches!(self.destination, Destination::Tree(_)) && self.open.is_some()
     }
 
-    /// Whether what is written can be cut anywhere without changing it.
-    pub(super) fn cuts_anywhere(&self) -> bool {
-        self.compression == Compression::None && self.cuts_within()
+    /// Whether a checkpoint can be set after any record without changing the bytes of the output.
+    pub(super) fn can_checkpoint_anywhere(&self) -> bool {
+        self.compression == Compression::None && self.can_resume_within_file()
     }
 
-    /// Whether a file can be gone on with behind a cut. Otherwise output is cut only where a file ends.
-    pub(super) fn cuts_within(&self) -> bool {
+    /// Whether a run can resume within a file. If not, checkpoints are only set at the end of a file.
+    pub(super) fn can_resume_within_file(&self) -> bool {
         self.format != Format::Parquet
     }
 
-    /// Ends the member under way, brings all to the disk, and says how far output has come.
-    pub(super) fn cut(&mut self) -> io::Result<OutputMark> {
+    /// Ends the current member, syncs the file to the disk, and returns the position of the output.
+    pub(super) fn checkpoint(&mut self) -> io::Result<OutputPosition> {
         self.flush()?;
-        self.since_cut = 0;
+        self.since_checkpoint = 0;
         if let Some(open) = &mut self.open {
             open.file.sync()?;
-            open.marked = true;
+            open.in_checkpoint = true;
         }
-        Ok(self.mark(false))
+        Ok(self.position(false))
     }
 
-    /// Ends the file under way but for its name. Gives a mark that must be kept before [`Output::name`] if an earlier
-    /// one speaks of the file, or if it is the place for a cut that is due.
-    pub(super) fn complete(&mut self, due: bool) -> io::Result<Option<OutputMark>> {
+    /// Completes the open file, but does not rename it yet. Returns a position if a checkpoint must be saved before
+    /// [`Output::publish_file`]: because an earlier checkpoint refers to the file, or because a checkpoint is due here.
+    pub(super) fn complete_file(&mut self, due: bool) -> io::Result<Option<OutputPosition>> {
         self.end_records(self.open.as_ref().is_none_or(|open| open.records == 0))?;
         self.flush()?;
-        let due = due && !self.cuts_within();
+        let due = due && !self.can_resume_within_file();
         let Some(open) = &mut self.open else { return Ok(None) };
         if due {
-            open.marked = true;
+            open.in_checkpoint = true;
         }
-        if matches!(self.destination, Destination::Tree(_)) && !open.marked {
-            // One of a million small files: asking the disk for each would take longer than all the rest.
+        if matches!(self.destination, Destination::Tree(_)) && !open.in_checkpoint {
+            // A tree may have a million small files. Syncing each one would take longer than everything else.
             return Ok(None);
         }
         open.file.sync()?;
-        if !open.marked {
+        if !open.in_checkpoint {
             return Ok(None);
         }
-        self.since_cut = 0;
-        Ok(Some(self.mark(true)))
+        self.since_checkpoint = 0;
+        Ok(Some(self.position(true)))
     }
 
-    /// Writes what stands behind the last record of a file or stream.
+    /// Writes the end of a file or stream: the bytes after the last record.
     fn end_records(&mut self, empty: bool) -> io::Result<()> {
         match self.format {
             Format::Json => self.pending.extend_from_slice(if empty { b"[\n]\n" } else { b"\n]\n" }),
             #[cfg(feature = "parquet")]
             Format::Parquet => {
-                let table = self.table.take().map_or_else(|| Table::new(self.compression), Ok)?;
-                self.pending.extend(table.finish()?);
+                let writer = self.parquet.take().map_or_else(|| ParquetWriter::new(self.compression), Ok)?;
+                self.pending.extend(writer.finish()?);
             }
             #[cfg(not(feature = "parquet"))]
             Format::Parquet => return Err(io::Error::new(io::ErrorKind::Unsupported, super::NO_PARQUET)),
@@ -298,8 +290,8 @@ impl Output {
         Ok(())
     }
 
-    /// Gives the file that is complete its name.
-    pub(super) fn name(&mut self) -> io::Result<()> {
+    /// Renames the completed file to its final name.
+    pub(super) fn publish_file(&mut self) -> io::Result<()> {
         if let Some(open) = self.open.take() {
             open.file.commit()?;
             self.finished += 1;
@@ -307,9 +299,9 @@ impl Output {
         Ok(())
     }
 
-    /// Ends the output when all records are written: what was opened is complete, and where nothing was, there is an
-    /// empty file.
-    pub(super) fn needs_file(&mut self) -> io::Result<bool> {
+    /// Finishes the output after the last record. A file destination that got no record gets an empty file. Returns
+    /// whether a file is open and must be completed.
+    pub(super) fn finish(&mut self) -> io::Result<bool> {
         match self.destination {
             Destination::File(_) | Destination::Shards(..) if self.open.is_none() && self.finished == 0 => {
                 self.begin()?;
@@ -327,11 +319,11 @@ impl Output {
         }
     }
 
-    /// Files with numbers beyond those of this run, which an earlier one left.
+    /// Removes the numbered files that an earlier run left and this run did not write.
     pub(super) fn remove_stale_shards(&self) -> io::Result<()> {
         if let Destination::Shards(path, _) = &self.destination {
             let own: HashSet<_> =
-                (0..self.finished).map(|number| shard(path, number).file_name().map(OsStr::to_owned)).collect();
+                (0..self.finished).map(|number| shard_path(path, number).file_name().map(OsStr::to_owned)).collect();
             for stale in shards(path).iter().filter(|found| !own.contains(&found.file_name().map(OsStr::to_owned))) {
                 std::fs::remove_file(stale)?;
             }
@@ -339,25 +331,25 @@ impl Output {
         Ok(())
     }
 
-    /// Takes away what is half written and cannot be gone on with.
+    /// Removes the open file if no run can resume it.
     pub(super) fn discard(&mut self) {
-        if let Some(open) = self.open.take_if(|open| !open.marked) {
+        if let Some(open) = self.open.take_if(|open| !open.in_checkpoint) {
             open.file.remove();
         }
     }
 
-    fn mark(&self, complete: bool) -> OutputMark {
-        let of = |open: &Open| FileMark {
+    fn position(&self, complete: bool) -> OutputPosition {
+        let file_position = |open: &OpenFile| FilePosition {
             name: open.file.target().strip_prefix(self.directory()).unwrap_or(open.file.target()).to_path_buf(),
             length: open.file.length(),
             records: open.records,
             bytes: open.bytes,
             complete,
         };
-        OutputMark { finished: self.finished, open: self.open.as_ref().map(of) }
+        OutputPosition { finished: self.finished, open: self.open.as_ref().map(file_position) }
     }
 
-    /// The directory that marks name files below.
+    /// The directory that [`FilePosition::name`] is relative to.
     fn directory(&self) -> &Path {
         match &self.destination {
             Destination::Tree(directory) => directory,
@@ -366,21 +358,21 @@ impl Output {
         }
     }
 
-    /// Records in the file under way, which is opened if there is none.
-    fn records(&mut self, below: &Path) -> io::Result<u64> {
+    /// Returns the number of records in the open file. Opens the file if none is open.
+    fn records_in_file(&mut self, below: &Path) -> io::Result<u64> {
         if let Some(open) = &self.open {
             return Ok(open.records);
         }
         let target = match &self.destination {
             Destination::Stream(_) | Destination::Nowhere => return Ok(self.finished),
             Destination::File(path) => path.clone(),
-            Destination::Shards(path, _) => shard(path, self.finished),
+            Destination::Shards(path, _) => shard_path(path, self.finished),
             Destination::Tree(directory) => self.in_tree(directory, below),
         };
         if let (Destination::Tree(_), Some(parent)) = (&self.destination, target.parent()) {
-            std::fs::create_dir_all(parent).map_err(|error| named(parent, &error))?;
+            std::fs::create_dir_all(parent).map_err(|error| path_error(parent, &error))?;
         }
-        self.open = Some(Open { file: PartFile::create(&target)?, records: 0, bytes: 0, marked: false });
+        self.open = Some(OpenFile { file: PartFile::create(&target)?, records: 0, bytes: 0, in_checkpoint: false });
         Ok(0)
     }
 
@@ -388,7 +380,7 @@ impl Output {
         if self.pending.is_empty() {
             return Ok(());
         }
-        // Parquet is compressed within.
+        // Parquet files are compressed inside.
         let plain = self.compression == Compression::None || self.format == Format::Parquet;
         let member = if plain { None } else { Some(self.compression.member(&self.pending)?) };
         let bytes = member.as_deref().unwrap_or(&self.pending);
@@ -402,54 +394,6 @@ impl Output {
     }
 }
 
-/// An error with the path it is about, of the same kind.
-pub(super) fn named(path: &Path, error: &io::Error) -> io::Error {
-    io::Error::new(error.kind(), format!("{}: {error}", path.display()))
-}
-
-/// The shards of a name that are there, in their order.
-fn shards(path: &Path) -> Vec<PathBuf> {
-    let first = shard(path, 0);
-    let first = first.file_name().unwrap_or_default().to_string_lossy();
-    let (stem, ending) = first.split_once("00000").unwrap_or((&*first, ""));
-    let parent = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let is_shard = |name: &str| {
-        let number = name.strip_prefix(stem).and_then(|rest| rest.strip_suffix(ending));
-        number.is_some_and(|n| n.len() >= 5 && n.bytes().all(|b| b.is_ascii_digit()))
-    };
-    let entries = std::fs::read_dir(parent).into_iter().flatten().filter_map(Result::ok);
-    let mut found: Vec<PathBuf> =
-        entries.filter(|entry| is_shard(&entry.file_name().to_string_lossy())).map(|entry| entry.path()).collect();
-    found.sort();
-    found
-}
-
 fn is_hidden(name: &OsStr) -> bool {
     name.as_encoded_bytes().starts_with(b".")
-}
-
-/// The name of a shard: the number goes before the first dot of the file's name.
-fn shard(path: &Path, number: u64) -> PathBuf {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let (stem, ending) = name.split_at(name.find('.').unwrap_or(name.len()));
-    path.with_file_name(format!("{stem}-{number:05}{ending}"))
-}
-
-impl Destination {
-    /// The file or directory that it was named by.
-    pub(super) fn path(&self) -> Option<&Path> {
-        match self {
-            Self::File(path) | Self::Shards(path, _) | Self::Tree(path) => Some(path),
-            Self::Stream(_) | Self::Nowhere => None,
-        }
-    }
-
-    /// Where a run keeps what it needs to be gone on with; nothing where it cannot be.
-    pub(super) fn state_path(&self) -> Option<PathBuf> {
-        match self {
-            Self::File(path) | Self::Shards(path, _) => Some(hidden(path, "resume")),
-            Self::Tree(directory) => Some(directory.join(".taosha.resume")),
-            Self::Stream(_) | Self::Nowhere => None,
-        }
-    }
 }

@@ -1,19 +1,19 @@
-//! A file under way: it has a hidden name until it is complete.
+//! Files that have a hidden name until they are complete.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use super::output::named;
+use super::path_error::path_error;
 
-/// A file under way.
+/// A file that is being written under the hidden name `.NAME.part`.
 pub(super) struct PartFile {
     target: PathBuf,
     file: File,
     length: u64,
 }
 
-/// A hidden name beside a file's: `.NAME.ending`.
+/// The hidden path `.NAME.ending` next to a file.
 pub(super) fn hidden(path: &Path, ending: &str) -> PathBuf {
     let mut name = std::ffi::OsString::from(".");
     name.push(path.file_name().unwrap_or_default());
@@ -21,64 +21,61 @@ pub(super) fn hidden(path: &Path, ending: &str) -> PathBuf {
     path.with_file_name(name)
 }
 
-fn part(target: &Path) -> PathBuf {
+fn part_path(target: &Path) -> PathBuf {
     hidden(target, "part")
 }
 
 impl PartFile {
-    /// Begins a file; what another run left of it goes.
+    /// Creates the file. Truncates a partial file that an earlier run left.
     pub(super) fn create(target: &Path) -> io::Result<Self> {
-        let file = File::create(part(target)).map_err(|error| named(target, &error))?;
+        let file = File::create(part_path(target)).map_err(|error| path_error(target, &error))?;
         Ok(Self { target: target.to_path_buf(), file, length: 0 })
     }
 
-    /// Goes on with a file behind this many bytes.
+    /// Opens an existing partial file and truncates it to `length` bytes, to append after them.
     pub(super) fn reopen(target: &Path, length: u64) -> io::Result<Self> {
         let open = || -> io::Result<File> {
-            let mut file = OpenOptions::new().write(true).open(part(target))?;
+            let mut file = OpenOptions::new().write(true).open(part_path(target))?;
             if file.metadata()?.len() < length {
-                return Err(io::Error::new(
-                    io::ErrorKind::InvalidData,
-                    "shorter than the run that is to go on left it",
-                ));
+                return Err(io::Error::new(io::ErrorKind::InvalidData, "shorter than its checkpoint says"));
             }
             file.set_len(length)?;
             file.seek(SeekFrom::Start(length))?;
             Ok(file)
         };
-        let file = open().map_err(|error| named(&part(target), &error))?;
+        let file = open().map_err(|error| path_error(&part_path(target), &error))?;
         Ok(Self { target: target.to_path_buf(), file, length })
     }
 
-    /// Gives a complete file its name, unless it has it already.
+    /// Renames a complete file to its final name, unless an earlier run has done so already.
     pub(super) fn finish(target: &Path) -> io::Result<()> {
-        match fs::rename(part(target), target) {
+        match fs::rename(part_path(target), target) {
             Err(error) if error.kind() == io::ErrorKind::NotFound && target.exists() => Ok(()),
-            renamed => renamed.map_err(|error| named(target, &error)),
+            renamed => renamed.map_err(|error| path_error(target, &error)),
         }
     }
 
     pub(super) fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.file.write_all(bytes).map_err(|error| named(&self.target, &error))?;
+        self.file.write_all(bytes).map_err(|error| path_error(&self.target, &error))?;
         self.length += bytes.len() as u64;
         Ok(())
     }
 
-    /// Brings what was written to the disk.
+    /// Syncs the written bytes to the disk.
     pub(super) fn sync(&self) -> io::Result<()> {
-        self.file.sync_data().map_err(|error| named(&self.target, &error))
+        self.file.sync_data().map_err(|error| path_error(&self.target, &error))
     }
 
-    /// Gives the file its name.
+    /// Renames the file to its final name.
     pub(super) fn commit(self) -> io::Result<()> {
         drop(self.file);
         Self::finish(&self.target)
     }
 
-    /// Takes the file away.
+    /// Removes the file.
     pub(super) fn remove(self) {
         drop(self.file);
-        let _ = fs::remove_file(part(&self.target));
+        let _ = fs::remove_file(part_path(&self.target));
     }
 
     pub(super) fn target(&self) -> &Path {
@@ -90,8 +87,8 @@ impl PartFile {
     }
 }
 
-/// Writes a small file as a whole: under a hidden name first, to the disk, and then to its own.
-pub fn replace(target: &Path, bytes: &[u8]) -> io::Result<()> {
+/// Writes a small file atomically: writes it under a hidden name, syncs it, and renames it.
+pub fn write_atomically(target: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = PartFile::create(target)?;
     match file.append(bytes).and_then(|()| file.sync()) {
         Ok(()) => file.commit(),

@@ -1,4 +1,4 @@
-//! A run: inputs in, records out in their order, with a checkpoint now and then.
+//! A batch run: cleans all inputs, writes the records in input order, and saves checkpoints.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -9,125 +9,130 @@ use std::time::Instant;
 
 use super::checkpoint::{Checkpoint, RunLock};
 use super::container::ReadOptions;
+use super::destination::Destination;
 use super::engine::{self, Limits, Sink, Work};
-use super::inputs::{Inputs, Seen, digest};
+use super::inputs::{Inputs, InputsDigest, digest};
 use super::open::open;
-use super::output::{Destination, Output, OutputMark};
+use super::output::{Output, OutputPosition};
 use super::page::{Cleaned, Outcome, PageCleaner};
 use super::part_file::PartFile;
+use super::path_error::path_error;
 use super::stats::Stats;
 use super::{Compression, Format, Input, WalkError};
 use crate::pipeline::Pipeline;
 
-/// What a run does.
+/// The settings of a batch run.
 pub struct Run<'r> {
-    /// What cleans pages.
+    /// The pipeline that cleans the pages.
     pub pipeline: &'r Pipeline,
-    /// Where they come from.
+    /// The inputs.
     pub inputs: &'r Inputs,
-    /// The title of all pages, where it is known.
+    /// The title of all pages, if it is known.
     pub title: Option<&'r str>,
-    /// The field of JSON Lines that holds the page.
+    /// The JSON field or Parquet column that holds the page. `None` tries the usual names.
     pub field: Option<String>,
-    /// Bytes of the largest page that is held in memory.
+    /// The size limit of a page, in bytes. A larger page is not kept in memory.
     pub max_page: usize,
-    /// Threads that clean, at least one.
+    /// Number of threads that clean, at least one.
     pub jobs: usize,
-    /// How records are written.
+    /// The format of the records.
     pub format: Format,
-    /// How files of records are compressed.
+    /// The compression of the files of records.
     pub compression: Compression,
-    /// Bytes of records between checkpoints; members of compressed files end there.
+    /// Bytes of records between checkpoints. Members of compressed files end at checkpoints.
     pub checkpoint: u64,
-    /// Where rejects are listed.
+    /// The path of the list of rejects.
     pub rejects: Option<PathBuf>,
-    /// What is written beside the records when the run has ended, by others.
+    /// Other files that the caller writes after the run. An existing one is only replaced with `overwrite`.
     pub beside: Vec<PathBuf>,
-    /// Forget what an earlier run left unfinished, and replace what is there.
+    /// Discard an unfinished earlier run, and replace existing files.
     pub overwrite: bool,
-    /// Rejects beyond which the run stops.
+    /// The run stops if more inputs and pages than this are rejected.
     pub max_errors: Option<u64>,
-    /// All options and arguments that the output follows from, in any form: a run goes on only with the same ones.
+    /// All options and arguments that determine the output, in any notation. A run resumes only if they are the same.
     pub identity: String,
 }
 
-/// What a run tells while it goes on.
+/// Receives the events of a run.
 pub trait Watcher: Send {
-    /// An input could not be read or its page could not be cleaned.
+    /// An input could not be read, or a page could not be cleaned.
     fn failed(&mut self, source: &str, reason: &str);
-    /// A page should be looked at: it is suspect, or nothing of its text was kept.
-    fn doubtful(&mut self, source: &str, reason: &str);
-    /// The run goes on where an earlier one stopped, behind so many pages.
+    /// A page deserves a human look: it is suspect, or nothing of its text was kept.
+    fn suspect(&mut self, source: &str, reason: &str);
+    /// The run resumes an earlier one, after this many pages.
     fn resumed(&mut self, pages: u64);
 }
 
-/// What others may look at and set while a run goes on.
+/// The progress of a run and its stop flag. Other threads can read and set them during the run.
 #[derive(Debug, Default)]
 pub struct Gauge {
-    /// Set, it ends the run as soon as the pages under way are done.
+    /// Set this to end the run after the pages that are being cleaned.
     pub stop: AtomicBool,
-    /// Pages done.
+    /// Number of pages that are done.
     pub pages: AtomicU64,
-    /// Bytes of the inputs read, as they lie on the disk.
+    /// Bytes of the inputs that were read, before decompression.
     pub bytes: AtomicU64,
 }
 
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ended {
-    /// All is written.
+pub enum RunEnd {
+    /// All records are written.
     Done,
-    /// It was stopped from outside.
+    /// The stop flag was set.
     Stopped,
-    /// More was rejected than may be.
+    /// More inputs and pages were rejected than allowed.
     TooManyErrors,
 }
 
-/// What came of a run.
+/// The result of a run.
 #[derive(Debug, Clone)]
 pub struct Summary {
     /// How it ended.
-    pub ended: Ended,
-    /// What happened, from its first start on.
+    pub ended: RunEnd,
+    /// The statistics. If the run was resumed, they cover all its parts.
     pub stats: Stats,
-    /// Whether the same command goes on where this one ended.
+    /// Whether the same command resumes the run.
     pub resumable: bool,
 }
 
-/// Why a run could not begin, or could not go on.
+/// The reason why a run could not begin or continue.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum RunError {
-    /// Writing failed. What a checkpoint speaks of stands.
+    /// Writing failed. The output up to the last checkpoint is intact.
     #[error("the output cannot be written{}", if *resumable { " (the same command goes on where it stopped)" } else { "" })]
     Write {
-        /// Why.
+        /// The cause.
         #[source]
         error: io::Error,
         /// Whether there is a checkpoint.
         resumable: bool,
     },
-    /// An unfinished run is there, and it is another one.
+    /// There is an unfinished run with other settings.
     #[error("{}: an unfinished run with other options, rules or inputs; --overwrite starts anew", .0.display())]
     OtherRun(PathBuf),
-    /// What would be written is there already.
+    /// A file that the run would write exists.
     #[error("{}: it is there already; --overwrite replaces it, and only an unfinished run of the same command goes on", .0.display())]
     Exists(PathBuf),
-    /// The inputs that an unfinished run has done are not the same any more.
+    /// The inputs that an unfinished run has done have changed since.
     #[error("{}: the inputs have changed since the unfinished run did them; --overwrite starts anew", .0.display())]
     OtherInputs(PathBuf),
 }
 
 impl Run<'_> {
-    /// Runs to the end, to a stop, or to the first error of writing; nothing else ends a run.
+    /// Runs until all inputs are done, the run is stopped, or there are too many rejects.
+    ///
+    /// # Errors
+    /// The output cannot be written, exists already, or belongs to an unfinished run with other settings or inputs.
     pub fn run(&self, destination: Destination, watcher: &mut dyn Watcher, gauge: &Gauge) -> Result<Summary, RunError> {
-        let state_path = destination.state_path();
-        let fresh = |error| RunError::Write { error, resumable: false };
+        let checkpoint_path = destination.checkpoint_path();
+        let write_error = |error| RunError::Write { error, resumable: false };
         if let Destination::Tree(directory) = &destination {
-            std::fs::create_dir_all(directory).map_err(|error| fresh(super::output::named(directory, &error)))?;
+            std::fs::create_dir_all(directory).map_err(|error| write_error(path_error(directory, &error)))?;
         }
         let lock = |(state, output): (&PathBuf, &Path)| RunLock::take(state, output);
-        let _lock = state_path.as_ref().zip(destination.path()).map(lock).transpose().map_err(fresh)?;
+        let _lock = checkpoint_path.as_ref().zip(destination.path()).map(lock).transpose().map_err(write_error)?;
         let mut inputs = self.inputs.iter();
         let mut collector = Collector {
             run: self,
@@ -140,16 +145,16 @@ impl Run<'_> {
             names: Arc::default(),
             inputs: 0,
             items: 0,
-            seen: Seen::none(),
+            inputs_digest: InputsDigest::empty(),
             saved: false,
             too_many: false,
-            state_path,
+            checkpoint_path,
             start: Instant::now(),
-            earlier: 0.0,
+            earlier_seconds: 0.0,
         };
         collector.begin(&mut inputs)?;
         let complete = self.engine(&mut inputs, &mut collector);
-        match complete.and_then(|complete| collector.end_run(complete)) {
+        match complete.and_then(|complete| collector.finish_run(complete)) {
             Ok(summary) => Ok(summary),
             Err(error) => {
                 collector.output.discard();
@@ -193,7 +198,7 @@ impl Run<'_> {
         engine::run(&work, inputs, collector)
     }
 
-    /// Digest of all that the output follows from, but for the inputs' content.
+    /// Digest of everything that determines the output, except the content of the inputs.
     fn digest(&self) -> String {
         let text = format!(
             "{}\n{}\n{}\n{:?} {:?} {:?} {:?} {} {}\n{:?} {:?}",
@@ -213,13 +218,13 @@ impl Run<'_> {
     }
 }
 
-/// What is known of an input while it is under way.
+/// The output path and digest of an input that is being read.
 struct InputName {
     below: PathBuf,
     digest: blake3::Hash,
 }
 
-/// Takes results in their order: writes, counts, keeps checkpoints.
+/// Receives the results in order: writes records, counts statistics, and saves checkpoints.
 struct Collector<'r, 'w> {
     run: &'r Run<'r>,
     digest: String,
@@ -229,44 +234,45 @@ struct Collector<'r, 'w> {
     rejects: Option<PartFile>,
     stats: Stats,
     names: Arc<Mutex<BTreeMap<u64, InputName>>>,
-    /// Inputs that are done.
+    /// Number of inputs that are done.
     inputs: u64,
-    /// Items of the next one that are done.
+    /// Number of items of the next input that are done.
     items: u64,
-    seen: Seen,
+    /// Digest of the inputs that are done.
+    inputs_digest: InputsDigest,
     /// Whether there is a checkpoint.
     saved: bool,
     too_many: bool,
-    state_path: Option<PathBuf>,
+    checkpoint_path: Option<PathBuf>,
     start: Instant,
-    /// Seconds that earlier parts of the run took.
-    earlier: f64,
+    /// Seconds that the earlier parts of a resumed run took.
+    earlier_seconds: f64,
 }
 
 impl Collector<'_, '_> {
-    /// Takes up an unfinished run, or begins anew.
+    /// Resumes an unfinished run, or begins a new one.
     fn begin(&mut self, inputs: &mut (dyn Iterator<Item = Result<Input, WalkError>> + Send)) -> Result<(), RunError> {
-        let wrong = |error| RunError::Write { error, resumable: false };
-        let Some(path) = self.state_path.clone() else {
+        let write_error = |error| RunError::Write { error, resumable: false };
+        let Some(path) = self.checkpoint_path.clone() else {
             self.refuse_to_replace()?;
-            return self.begin_rejects(None).map_err(wrong);
+            return self.begin_rejects(None).map_err(write_error);
         };
         if self.run.overwrite {
             match std::fs::remove_file(&path) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                    return Err(wrong(super::output::named(&path, &error)));
+                    return Err(write_error(path_error(&path, &error)));
                 }
                 _ => {}
             }
         }
-        let Some(checkpoint) = Checkpoint::read(&path).map_err(wrong)? else {
+        let Some(checkpoint) = Checkpoint::read(&path).map_err(write_error)? else {
             self.refuse_to_replace()?;
-            self.output.begin().and_then(|()| self.begin_rejects(None)).map_err(wrong)?;
-            return self.begin_state(&path).map_err(wrong);
+            self.output.begin().and_then(|()| self.begin_rejects(None)).map_err(write_error)?;
+            return self.write_first_checkpoint(&path).map_err(write_error);
         };
         if checkpoint.run != self.digest && checkpoint.is_start() {
-            // Another run, which did not come to anything.
-            std::fs::remove_file(&path).map_err(|error| wrong(super::output::named(&path, &error)))?;
+            // Another run, which was killed before it had done anything.
+            std::fs::remove_file(&path).map_err(|error| write_error(path_error(&path, &error)))?;
             return self.begin(inputs);
         }
         if checkpoint.run != self.digest {
@@ -275,16 +281,15 @@ impl Collector<'_, '_> {
         for _ in 0..checkpoint.inputs {
             let Some(input) = inputs.next() else { return Err(RunError::OtherInputs(path)) };
             self.gauge.bytes.fetch_add(input.as_ref().map_or(0, |i| i.size().unwrap_or(0)), Ordering::Relaxed);
-            self.seen.then(digest(&input));
+            self.inputs_digest.add(digest(&input));
         }
-        if self.seen.text() != checkpoint.seen {
+        if self.inputs_digest.hex() != checkpoint.inputs_digest {
             return Err(RunError::OtherInputs(path));
         }
-        let broken = |error| RunError::Write { error, resumable: false };
-        self.output.resume(&checkpoint.output).map_err(broken)?;
-        self.begin_rejects(Some(checkpoint.rejects)).map_err(broken)?;
+        self.output.resume(&checkpoint.output).map_err(write_error)?;
+        self.begin_rejects(Some(checkpoint.rejects)).map_err(write_error)?;
         (self.inputs, self.items, self.stats) = (checkpoint.inputs, checkpoint.items, checkpoint.stats);
-        self.earlier = self.stats.seconds;
+        self.earlier_seconds = self.stats.seconds;
         self.saved = true;
         self.gauge.pages.store(self.stats.pages, Ordering::Relaxed);
         if self.stats.pages > 0 {
@@ -293,7 +298,7 @@ impl Collector<'_, '_> {
         Ok(())
     }
 
-    /// Refuses to replace what is there, unless that is asked for.
+    /// Fails if the run would replace an existing file and the user did not ask for it.
     fn refuse_to_replace(&self) -> Result<(), RunError> {
         if self.run.overwrite {
             return Ok(());
@@ -303,22 +308,22 @@ impl Collector<'_, '_> {
         found.map_or(Ok(()), |path| Err(RunError::Exists(path)))
     }
 
-    /// Leaves a first checkpoint: by it the same command knows that files of the run are its own. It need not outlive the
-    /// machine.
-    fn begin_state(&mut self, path: &Path) -> io::Result<()> {
+    /// Writes a first checkpoint. With it, the same command recognizes the files of this run as its own. It is not
+    /// synced, because it need not survive a crash of the machine.
+    fn write_first_checkpoint(&mut self, path: &Path) -> io::Result<()> {
         self.saved = true;
-        let bytes = serde_json::to_vec(&self.checkpoint(OutputMark::default()))?;
-        // Whole or not at all: a run can be killed while it writes this.
+        let bytes = serde_json::to_vec(&self.checkpoint(OutputPosition::default()))?;
+        // The run can be killed during this write, so it must be atomic.
         let mut file = PartFile::create(path)?;
         file.append(&bytes)?;
         file.commit()
     }
 
-    fn checkpoint(&self, output: OutputMark) -> Checkpoint {
+    fn checkpoint(&self, output: OutputPosition) -> Checkpoint {
         Checkpoint {
             run: self.digest.clone(),
             inputs: self.inputs,
-            seen: self.seen.text(),
+            inputs_digest: self.inputs_digest.hex(),
             items: self.items,
             output,
             rejects: self.rejects.as_ref().map_or(0, PartFile::length),
@@ -335,54 +340,54 @@ impl Collector<'_, '_> {
         Ok(())
     }
 
-    fn save(&mut self, output: OutputMark) -> io::Result<()> {
-        let Some(path) = &self.state_path else { return Ok(()) };
+    fn save_checkpoint(&mut self, output: OutputPosition) -> io::Result<()> {
+        let Some(path) = &self.checkpoint_path else { return Ok(()) };
         if let Some(rejects) = &self.rejects {
             rejects.sync()?;
         }
-        self.stats.seconds = self.earlier + self.start.elapsed().as_secs_f64();
+        self.stats.seconds = self.earlier_seconds + self.start.elapsed().as_secs_f64();
         self.checkpoint(output).write(path)?;
         self.saved = true;
         Ok(())
     }
 
-    /// Ends the file under way and gives it its name. If a checkpoint speaks of it, the next one says so first: between
-    /// the two the file may have either name.
+    /// Completes the open file and renames it to its final name. If a checkpoint refers to the file, a new checkpoint
+    /// is saved first. If the run is killed between the two steps, the file may have either name when the run resumes.
     fn end_file(&mut self) -> io::Result<()> {
-        if let Some(mark) = self.output.complete(self.output.since_cut() >= self.run.checkpoint)? {
-            self.save(mark)?;
+        if let Some(position) = self.output.complete_file(self.output.since_checkpoint() >= self.run.checkpoint)? {
+            self.save_checkpoint(position)?;
         }
-        self.output.name()
+        self.output.publish_file()
     }
 
     fn reject(&mut self, source: &str, reason: &str, id: Option<&str>) -> io::Result<()> {
         self.watcher.failed(source, reason);
         if let Some(rejects) = &mut self.rejects {
-            let mut of = serde_json::json!({ "source": source, "reason": reason });
+            let mut entry = serde_json::json!({ "source": source, "reason": reason });
             if let Some(id) = id {
-                of["id"] = id.into();
+                entry["id"] = id.into();
             }
-            let mut line = serde_json::to_vec(&of)?;
+            let mut line = serde_json::to_vec(&entry)?;
             line.push(b'\n');
             rejects.append(&line)?;
         }
-        if self.run.max_errors.is_some_and(|most| self.stats.rejected > most) {
+        if self.run.max_errors.is_some_and(|limit| self.stats.rejected > limit) {
             self.too_many = true;
             self.gauge.stop.store(true, Ordering::Relaxed);
         }
         Ok(())
     }
 
-    /// Gives the list of rejects its name if the run cannot go on: it still says what went wrong.
+    /// Renames the list of rejects to its final name if the run cannot be resumed, so that the user can read it.
     fn end_rejects(&mut self) {
         if let Some(rejects) = self.rejects.take_if(|_| !self.saved) {
             let _ = rejects.commit();
         }
     }
 
-    fn end_run(&mut self, complete: bool) -> io::Result<Summary> {
+    fn finish_run(&mut self, complete: bool) -> io::Result<Summary> {
         if complete {
-            if self.output.needs_file()? {
+            if self.output.finish()? {
                 self.end_file()?;
             }
             self.output.remove_stale_shards()?;
@@ -390,23 +395,23 @@ impl Collector<'_, '_> {
                 rejects.sync()?;
                 rejects.commit()?;
             }
-            if let Some(path) = self.state_path.as_deref().filter(|_| self.saved) {
-                std::fs::remove_file(path).map_err(|error| super::output::named(path, &error))?;
+            if let Some(path) = self.checkpoint_path.as_deref().filter(|_| self.saved) {
+                std::fs::remove_file(path).map_err(|error| path_error(path, &error))?;
             }
         } else {
-            if self.output.cuts_anywhere() {
-                let mark = self.output.cut()?;
-                self.save(mark)?;
+            if self.output.can_checkpoint_anywhere() {
+                let position = self.output.checkpoint()?;
+                self.save_checkpoint(position)?;
             }
             self.output.discard();
             self.end_rejects();
         }
-        self.stats.seconds = self.earlier + self.start.elapsed().as_secs_f64();
+        self.stats.seconds = self.earlier_seconds + self.start.elapsed().as_secs_f64();
         Ok(Summary {
             ended: match (complete, self.too_many) {
-                (_, true) => Ended::TooManyErrors,
-                (true, false) => Ended::Done,
-                (false, false) => Ended::Stopped,
+                (_, true) => RunEnd::TooManyErrors,
+                (true, false) => RunEnd::Done,
+                (false, false) => RunEnd::Stopped,
             },
             stats: self.stats.clone(),
             resumable: !complete && self.saved,
@@ -426,24 +431,24 @@ impl Sink<Cleaned> for Collector<'_, '_> {
         self.gauge.pages.fetch_add(u64::from(!matches!(cleaned.outcome, Outcome::PassedOver(_))), Ordering::Relaxed);
         match &mut cleaned.outcome {
             Outcome::Skipped | Outcome::PassedOver(_) => {}
-            Outcome::Rejected(none) => self.reject(&cleaned.source, &none.reason, none.id.as_deref())?,
+            Outcome::Rejected(rejection) => self.reject(&cleaned.source, &rejection.reason, rejection.id.as_deref())?,
             Outcome::Record { written, facts } => {
                 let below = if self.output.needs_name() { self.below() } else { PathBuf::new() };
-                self.output.record(written, &below)?;
+                self.output.write_record(written, &below)?;
                 if let Some(error) = &facts.error {
                     self.reject(&cleaned.source, error, Some(&facts.id))?;
                 } else if let Some(reason) = &facts.trace.suspect {
-                    self.watcher.doubtful(&cleaned.source, reason);
+                    self.watcher.suspect(&cleaned.source, reason);
                 } else if facts.empty && facts.measure.characters > 0 {
-                    self.watcher.doubtful(&cleaned.source, "nothing of its text was kept");
+                    self.watcher.suspect(&cleaned.source, "nothing of its text was kept");
                 }
             }
         }
         if self.output.is_full() {
             self.end_file()?;
-        } else if self.output.cuts_within() && self.output.since_cut() >= self.run.checkpoint {
-            let mark = self.output.cut()?;
-            self.save(mark)?;
+        } else if self.output.can_resume_within_file() && self.output.since_checkpoint() >= self.run.checkpoint {
+            let position = self.output.checkpoint()?;
+            self.save_checkpoint(position)?;
         }
         Ok(())
     }
@@ -454,7 +459,7 @@ impl Sink<Cleaned> for Collector<'_, '_> {
         }
         let name = self.names.lock().unwrap_or_else(PoisonError::into_inner).remove(&input);
         if let Some(name) = name {
-            self.seen.then(name.digest);
+            self.inputs_digest.add(name.digest);
         }
         self.inputs += 1;
         self.items = 0;

@@ -1,31 +1,37 @@
-//! Which files of a directory are read. One that is named by itself is read whatever it is.
+//! Decides which files of a directory are read. A file that the user named is always read.
 
 use std::fs::File;
 use std::io::{self, BufRead, Read, Seek, SeekFrom};
 use std::path::Path;
 
-use super::Chosen;
-use super::container::Kind;
+use super::InputOrigin;
+use super::container::StreamFormat;
 use super::item::PassedOver;
-use super::source::Source;
+use super::reader::PeekReader;
 use crate::extract::sniff::has_html_ending;
 use crate::pipeline::is_text;
 
-/// Bytes at the start of a file by which records are known.
+/// Bytes at the start of a file that are searched for a record of this program.
 const START: usize = 512;
-/// Bytes at the end of a Parquet file in which its writer is looked for.
+/// Bytes at the end of a Parquet file that are searched for the name of its writer.
 const END: u64 = 4096;
 
-/// Why a file is not read, by its first bytes and what they say it is; nothing if it is.
-pub(super) fn passed_over(head: &[u8], kind: Kind, chosen: Chosen, path: Option<&Path>) -> Option<PassedOver> {
-    if chosen == Chosen::Named {
+/// Returns the reason why a file is not read, or `None` if it is read. `head` holds its first bytes, and `kind` its
+/// detected format.
+pub(super) fn passed_over(
+    head: &[u8],
+    kind: StreamFormat,
+    origin: InputOrigin,
+    path: Option<&Path>,
+) -> Option<PassedOver> {
+    if origin == InputOrigin::Named {
         return None;
     }
     let is_ours = match kind {
-        Kind::Compressed(compression) => {
+        StreamFormat::Compressed(compression) => {
             let mut start = Vec::new();
-            // Of a file that is damaged or longer than its head, what can be unpacked does.
-            let mut packed = compression.reader(Source::new(head));
+            // The head ends within the file, and the file may be damaged. The bytes before the first error are enough.
+            let mut packed = compression.reader(PeekReader::new(head));
             while start.len() < START {
                 match packed.fill_buf() {
                     Ok(next) if !next.is_empty() => {
@@ -37,18 +43,18 @@ pub(super) fn passed_over(head: &[u8], kind: Kind, chosen: Chosen, path: Option<
             }
             is_ours(&start)
         }
-        Kind::Parquet => path.is_some_and(is_our_parquet),
+        StreamFormat::Parquet => path.is_some_and(is_our_parquet),
         _ => is_ours(head),
     };
     if is_ours {
         return Some(PassedOver::Records);
     }
-    (chosen == Chosen::Found && !holds_pages(head, kind, path)).then_some(PassedOver::NoPage)
+    (origin == InputOrigin::Found && !holds_pages(head, kind, path)).then_some(PassedOver::NoPage)
 }
 
-/// Whether a file that nobody asked for by name or glob is of a kind that holds pages: text, HTML, a container, or text
-/// under an ending that says nothing.
-fn holds_pages(head: &[u8], kind: Kind, path: Option<&Path>) -> bool {
+/// Whether a file that was not asked for by name or glob can hold pages: it is text, HTML or a container, or it looks
+/// like text and has an unknown extension.
+fn holds_pages(head: &[u8], kind: StreamFormat, path: Option<&Path>) -> bool {
     let name = path.and_then(Path::file_name).unwrap_or_default().to_string_lossy().to_ascii_lowercase();
     if LABELS.iter().any(|label| name.ends_with(label)) {
         return false;
@@ -60,17 +66,17 @@ fn holds_pages(head: &[u8], kind: Kind, path: Option<&Path>) -> bool {
     if NO_PAGES.contains(&ending) {
         return false;
     }
-    kind != Kind::Page || TEXTS.contains(&ending) || ending != "json" && is_text(head)
+    kind != StreamFormat::Page || TEXTS.contains(&ending) || ending != "json" && is_text(head)
 }
 
-/// Endings of text.
+/// Extensions of text files.
 const TEXTS: &[&str] = &["txt", "text", "md"];
 
-/// How files are called that belong to labelled pages.
+/// Endings of the files that belong to labelled pages.
 const LABELS: &[&str] = &[".gold.txt", ".labels.tsv"];
 
-/// Endings of files that hold no pages, whatever they look like: scripts, styles, code, pictures, sound, films, fonts,
-/// documents of office programs (which are zip archives), programs.
+/// Extensions of files that hold no pages, whatever their first bytes are: scripts, style sheets, source code, images,
+/// audio, video, fonts, office documents (which are zip archives), programs.
 #[rustfmt::skip]
 const NO_PAGES: &[&str] = &[
     "js", "mjs", "cjs", "ts", "jsx", "tsx", "vue", "map", "css", "scss", "sass", "less", "wasm",
@@ -82,7 +88,7 @@ const NO_PAGES: &[&str] = &[
     "exe", "dll", "so", "apk", "jar", "war", "dmg", "iso", "rar", "7z", "sqlite", "db",
 ];
 
-/// Whether a Parquet file says that this program wrote it, in the directory at its end.
+/// Whether the directory at the end of a Parquet file names this program as its writer.
 fn is_our_parquet(path: &Path) -> bool {
     let end = || -> io::Result<Vec<u8>> {
         let mut file = File::open(path)?;
@@ -95,7 +101,7 @@ fn is_our_parquet(path: &Path) -> bool {
     end().is_ok_and(|end| memchr::memmem::find(&end, b"taosha version ").is_some())
 }
 
-/// Whether bytes begin as records of this program do: JSON Lines, or an array.
+/// Whether bytes begin like records of this program, as JSON Lines or as an array.
 fn is_ours(head: &[u8]) -> bool {
     let head = &head[..head.len().min(START)];
     let text = head.strip_prefix(b"[").unwrap_or(head).trim_ascii_start();

@@ -1,94 +1,94 @@
-//! What happened in a run, in numbers.
+//! Statistics of a run.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use super::item::PassedOver;
-use super::page::{Cleaned, Facts, Outcome};
+use super::page::{Cleaned, Outcome, RecordFacts};
 use crate::measure::Stage;
 use crate::metadata::PageKind;
 use crate::record::{Lost, Restored};
 
-/// Numbers of a run. They add up over the parts of one that was killed and went on; all but `stages` and `seconds` are
-/// the same for the same inputs, options and rules.
+/// Statistics of a run. If a run was killed and resumed, they cover all its parts. The same inputs, options and rules
+/// give the same values, except for `stages` and `seconds`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Stats {
-    /// Pages found: those of which there is a record, and those that were rejected.
+    /// Pages found: those with a record, and those that were rejected.
     pub pages: u64,
-    /// Bytes of the pages, out of their containers.
+    /// Bytes of the pages after unpacking.
     pub bytes: u64,
     /// Records written.
     pub records: u64,
-    /// Of them, those with a text and nothing against it.
+    /// Records with a text and no reason for suspicion.
     pub kept: u64,
-    /// Of them, those that should be looked at.
+    /// Records that are suspect: a human should look at them.
     pub suspect: u64,
-    /// Of them, those whose page should have an article and had text, of which nothing was kept; spam is one of them.
+    /// Records with an empty text although the page had text and should have an article. Spam pages are among them.
     pub emptied: u64,
-    /// Of them, those whose page has no article: kind `index`, `search`, `login` or `error`.
+    /// Records of pages without an article: kind `index`, `search`, `login` or `error`.
     pub without_article: u64,
-    /// Inputs and pages that could not be read, those whose record carries an error among them.
+    /// Inputs and pages that could not be read, including those whose record carries an error.
     pub rejected: u64,
-    /// What containers hold beside pages: images, redirections, archives' own records.
+    /// Items of containers that are not pages: images, redirections, the archive's own records.
     pub skipped: u64,
-    /// Files of directories that hold records of this program, and are not read.
+    /// Files of directories that were not read because they hold records of this program.
     #[serde(default)]
     pub own_records: u64,
-    /// Files of directories that are of no kind that holds pages, and are not read.
+    /// Files of directories that were not read because their type holds no pages.
     #[serde(default)]
     pub passed_over: u64,
-    /// Lines of the pages, blank ones included, and characters without line ends.
-    pub lines: Share,
-    /// Characters of the pages' lines.
-    pub characters: Share,
-    /// What was taken out, by label.
+    /// Lines of the pages, including blank lines.
+    pub lines: Tally,
+    /// Characters of the pages, without line ends.
+    pub characters: Tally,
+    /// Removed text by label.
     pub labels: BTreeMap<String, Amounts>,
-    /// What was taken out, by rule.
+    /// Removed text by rule.
     pub rules: BTreeMap<String, Amounts>,
-    /// What came back, by kind of damage.
+    /// Restored text by kind of damage.
     pub restored: Restorations,
-    /// What is lost for good, by kind of damage.
+    /// Lost text by kind of damage.
     pub lost: Restorations,
     /// Pages by encoding.
     pub encodings: BTreeMap<String, u64>,
     /// Pages by script.
     pub scripts: BTreeMap<String, u64>,
-    /// Seconds by stage, of all threads together.
+    /// Seconds per stage, summed over all threads.
     pub stages: BTreeMap<String, f64>,
-    /// Seconds from start to end.
+    /// Elapsed seconds from start to end.
     pub seconds: f64,
 }
 
-/// How many there were, and how many went.
+/// A total, and the part of it that was removed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Share {
-    /// All of them.
+pub struct Tally {
+    /// Number of lines or characters that were read.
     pub read: u64,
-    /// Those taken out.
+    /// Number of them that were removed.
     pub removed: u64,
 }
 
-/// Lines and characters.
+/// Removed lines and characters.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Amounts {
     /// Whole lines.
     pub lines: u64,
-    /// Characters, of whole lines and parts of lines.
+    /// Characters of whole lines and of parts of lines.
     pub characters: u64,
 }
 
 /// Counts by kind of damage; see [`Restored`] and [`Lost`].
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Restorations {
-    /// Pages with any of it.
+    /// Pages with any of them.
     pub pages: u64,
-    /// Injected pinyin.
+    /// Injected annotations that were removed. In [`Stats::lost`], characters lost to them.
     pub injection: u64,
-    /// Mojibake.
+    /// Characters of mojibake.
     pub mojibake: u64,
-    /// Single characters put right; of what is lost, invalid byte sequences.
+    /// Single characters that were restored. In [`Stats::lost`], invalid byte sequences.
     pub characters: u64,
 }
 
@@ -102,7 +102,7 @@ impl Restorations {
 }
 
 impl Stats {
-    /// Share of `part` in `whole`, 0 where there is nothing.
+    /// The share of `part` in `whole`, from 0 to 1. It is 0 if `whole` is 0.
     pub fn share(part: u64, whole: u64) -> f64 {
         if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
     }
@@ -126,7 +126,7 @@ impl Stats {
         }
     }
 
-    fn record(&mut self, facts: &Facts) {
+    fn record(&mut self, facts: &RecordFacts) {
         if facts.error.is_some() {
             self.rejected += 1;
             return;
@@ -143,8 +143,8 @@ impl Stats {
             let (lines, characters) = (u64::from(amount.lines), u64::from(amount.characters));
             self.lines.removed += lines;
             self.characters.removed += characters;
-            for (of, name) in [(&mut self.labels, amount.label.name()), (&mut self.rules, &*amount.rule)] {
-                let amounts = entry(of, name);
+            for (amounts, name) in [(&mut self.labels, amount.label.name()), (&mut self.rules, &*amount.rule)] {
+                let amounts = entry(amounts, name);
                 amounts.lines += lines;
                 amounts.characters += characters;
             }
@@ -162,7 +162,7 @@ impl Stats {
     }
 }
 
-/// The value of a name, which is copied only where it is new.
+/// The value for a name. The name is copied only if it is new.
 fn entry<'m, V: Default>(map: &'m mut BTreeMap<String, V>, name: &str) -> &'m mut V {
     if !map.contains_key(name) {
         map.insert(name.to_owned(), V::default());

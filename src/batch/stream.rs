@@ -1,69 +1,71 @@
-//! One stream, cleaned on the thread that asks: for engines that have threads and partitions of their own.
+//! Cleans one stream on the calling thread, for data engines that bring their own threads and partitions.
 
 use std::io::Read;
 use std::path::Path;
 
 use super::Format;
-use super::container::{Flow, Kind, ReadOptions, Reading};
+use super::container::{Flow, ReadOptions, StreamFormat, Unpacker};
 use super::item::Item;
-use super::page::{PageCleaner, caught};
-use super::source::Source;
+use super::page::PageCleaner;
+use super::panic::catch_panic;
+use super::reader::PeekReader;
 use crate::pipeline::Pipeline;
 use crate::record::Record;
 
-/// How a stream of pages is read and cleaned.
+/// Reads a stream of pages and cleans them.
 pub struct Stream<'r> {
-    /// What cleans pages.
+    /// The pipeline that cleans the pages.
     pub pipeline: &'r Pipeline,
-    /// The title of all pages, where it is known.
+    /// The title of all pages, if it is known.
     pub title: Option<&'r str>,
-    /// The field of JSON Lines that holds the page.
+    /// The JSON field or Parquet column that holds the page. `None` tries the usual names.
     pub field: Option<String>,
-    /// Bytes of the largest page that is held in memory.
+    /// The size limit of a page, in bytes. A larger page is not kept in memory.
     pub max_page: usize,
-    /// What the stream is.
+    /// How the format of the stream is determined.
     pub kind: StreamKind,
 }
 
-/// What a stream is.
+/// How the format of a stream is determined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StreamKind {
-    /// What its first bytes say: a page, or a container of any kind.
+    /// By its first bytes: it is a page, or a container of any kind.
     Detect,
-    /// Lines of JSON out of the middle of a file, behind so many others.
+    /// The stream is JSON Lines from the middle of a file, after this many lines.
     JsonLinesFrom(u64),
 }
 
-/// What comes out of a stream.
+/// The result of one item of a stream.
 #[derive(Debug)]
-pub enum Taken {
+pub enum StreamOutcome {
     /// The record of a page. It may carry an error.
     Record {
         /// The record.
         record: Box<Record>,
-        /// Bytes of the page.
+        /// Size of the page in bytes.
         bytes: u64,
     },
-    /// Something that gives no record.
+    /// An item that cannot be read and yields no record.
     Rejected {
-        /// Where it stands.
+        /// The name of the item.
         source: String,
-        /// Why.
+        /// The reason.
         reason: String,
     },
-    /// Something that is no page, and nothing wrong with it.
+    /// An item that is valid but is not a page.
     Skipped,
 }
 
 impl Stream<'_> {
-    /// Reads a stream to its end and gives what a run gives of a file of this name, in the same order, until `take`
-    /// says stop. Holds one page at a time. `path` is where the stream lies, if it is a file.
+    /// Reads a stream to its end and passes each result to `take`, until `take` returns `Break`. The results and their
+    /// order are those of a run over a file with this name. Keeps one page in memory at a time. `path` is the path of
+    /// the stream, if it is a file.
     pub fn clean(
         &self,
         input: impl Read,
         name: &str,
         path: Option<&Path>,
-        take: &mut dyn FnMut(Taken) -> std::ops::ControlFlow<()>,
+        take: &mut dyn FnMut(StreamOutcome) -> std::ops::ControlFlow<()>,
     ) {
         let options = ReadOptions { field: self.field.clone(), max_page: self.max_page };
         let cleaner = PageCleaner {
@@ -74,33 +76,35 @@ impl Stream<'_> {
             max_page: self.max_page,
         };
         let mut stopped = false;
-        let read = caught(|| {
+        let read = catch_panic(|| {
             let mut give = |Item { source, content }| -> Flow {
                 let mut bytes = 0;
-                let taken = match caught(|| cleaner.record(&source, content, &mut bytes).map_err(|none| none.reason))
-                    .flatten()
+                let outcome = match catch_panic(|| {
+                    cleaner.record(&source, content, &mut bytes).map_err(|rejection| rejection.reason)
+                })
+                .flatten()
                 {
-                    Ok(Some((record, _))) => Taken::Record { record: Box::new(record), bytes },
-                    Ok(None) => Taken::Skipped,
-                    Err(reason) => Taken::Rejected { source, reason },
+                    Ok(Some((record, _))) => StreamOutcome::Record { record: Box::new(record), bytes },
+                    Ok(None) => StreamOutcome::Skipped,
+                    Err(reason) => StreamOutcome::Rejected { source, reason },
                 };
-                let flow = take(taken);
+                let flow = take(outcome);
                 stopped |= flow.is_break();
                 flow
             };
-            let mut reading = Reading::new(&options, &mut give);
+            let mut unpacker = Unpacker::new(&options, &mut give);
             let _ = match self.kind {
-                StreamKind::Detect => reading.stream(Source::new(input), name, path),
+                StreamKind::Detect => unpacker.stream(PeekReader::new(input), name, path),
                 StreamKind::JsonLinesFrom(before) => {
-                    reading.lines_before = before;
-                    reading.container(Kind::JsonLines, Source::new(input), name, path)
+                    unpacker.lines_before = before;
+                    unpacker.stream_of(StreamFormat::JsonLines, PeekReader::new(input), name, path)
                 }
             };
         });
         if let Err(reason) = read
             && !stopped
         {
-            let _ = take(Taken::Rejected { source: name.to_owned(), reason });
+            let _ = take(StreamOutcome::Rejected { source: name.to_owned(), reason });
         }
     }
 }
@@ -112,17 +116,17 @@ mod tests {
     use super::*;
     use crate::options::Options;
 
-    fn taken(kind: StreamKind, bytes: &[u8], most: usize) -> Vec<String> {
+    fn outcomes(kind: StreamKind, bytes: &[u8], limit: usize) -> Vec<String> {
         let pipeline = Pipeline::new(Options::default()).unwrap();
         let stream = Stream { pipeline: &pipeline, title: None, field: None, max_page: 1 << 20, kind };
         let mut all = Vec::new();
-        stream.clean(bytes, "a.jsonl", None, &mut |taken| {
-            all.push(match taken {
-                Taken::Record { record, .. } => record.source,
-                Taken::Rejected { source, reason } => format!("{source}: {reason}"),
-                Taken::Skipped => "skipped".to_owned(),
+        stream.clean(bytes, "a.jsonl", None, &mut |outcome| {
+            all.push(match outcome {
+                StreamOutcome::Record { record, .. } => record.source,
+                StreamOutcome::Rejected { source, reason } => format!("{source}: {reason}"),
+                StreamOutcome::Skipped => "skipped".to_owned(),
             });
-            if all.len() < most { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+            if all.len() < limit { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         });
         all
     }
@@ -130,17 +134,17 @@ mod tests {
     #[test]
     fn a_part_of_a_file_counts_its_lines_from_the_front_of_the_file() {
         let lines = "{\"text\":\"页\"}\nno json\n{\"text\":\"页\"}\n";
-        let whole = taken(StreamKind::Detect, lines.as_bytes(), 9);
+        let whole = outcomes(StreamKind::Detect, lines.as_bytes(), 9);
         assert_eq!(whole.len(), 3);
         assert_eq!((whole[0].as_str(), whole[2].as_str()), ("a.jsonl:1", "a.jsonl:3"));
         assert!(whole[1].starts_with("a.jsonl:2: no JSON object"), "{whole:?}");
         let rest = &lines.as_bytes()[lines.find("no json").unwrap()..];
-        assert_eq!(taken(StreamKind::JsonLinesFrom(1), rest, 9), whole[1..]);
+        assert_eq!(outcomes(StreamKind::JsonLinesFrom(1), rest, 9), whole[1..]);
     }
 
     #[test]
     fn reading_ends_when_nothing_more_is_wanted() {
         let lines = "{\"text\":\"页\"}\n".repeat(5);
-        assert_eq!(taken(StreamKind::Detect, lines.as_bytes(), 2).len(), 2);
+        assert_eq!(outcomes(StreamKind::Detect, lines.as_bytes(), 2).len(), 2);
     }
 }

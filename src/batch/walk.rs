@@ -1,4 +1,4 @@
-//! Walking directories: sorted, without hidden files, not following links, and no further ahead than is asked for.
+//! Walks directories lazily and in sorted order. Skips hidden files, and does not follow links.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -7,27 +7,27 @@ use std::path::{Path, PathBuf};
 
 use globset::{Glob, GlobSet, GlobSetBuilder};
 
-use super::{Chosen, Input};
+use super::{Input, InputOrigin};
 
-/// Which files of a directory are taken, by globs on the path below the directory or on the file's name.
+/// Selects files of a directory by globs. A glob matches the path below the directory or the file name.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
     include: Option<GlobSet>,
     exclude: Option<GlobSet>,
-    /// Files that are never taken: what the run itself writes.
+    /// Paths that are never selected, because the run itself writes them.
     own: Vec<PathBuf>,
 }
 
 impl Filter {
-    /// Compiles `--include` and `--exclude`; without `include` every file is taken.
+    /// Compiles the globs of `--include` and `--exclude`. If `include` is empty, every file is included.
     pub fn new(include: &[String], exclude: &[String]) -> Result<Self, globset::Error> {
-        Ok(Self { include: set(include)?, exclude: set(exclude)?, own: Vec::new() })
+        Ok(Self { include: glob_set(include)?, exclude: glob_set(exclude)?, own: Vec::new() })
     }
 
-    /// Also leaves out these files, and all below them: what a run writes is no input of it.
+    /// Also excludes these paths and everything below them. They are the files that the run itself writes.
     #[must_use]
     pub fn without(mut self, own: impl IntoIterator<Item = PathBuf>) -> Self {
-        // Of a file that is not there yet, its directory can be.
+        // If the file does not exist yet, its directory can be canonicalized.
         let whole = |path: PathBuf| {
             let parent = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
             path.canonicalize().ok().or_else(|| Some(parent.canonicalize().ok()?.join(path.file_name()?)))
@@ -36,13 +36,13 @@ impl Filter {
         self
     }
 
-    fn takes(&self, below: &Path) -> bool {
+    fn selects(&self, below: &Path) -> bool {
         let matches = |set: &GlobSet| set.is_match(below) || below.file_name().is_some_and(|name| set.is_match(name));
         self.include.as_ref().is_none_or(matches) && !self.exclude.as_ref().is_some_and(matches)
     }
 }
 
-fn set(globs: &[String]) -> Result<Option<GlobSet>, globset::Error> {
+fn glob_set(globs: &[String]) -> Result<Option<GlobSet>, globset::Error> {
     if globs.is_empty() {
         return Ok(None);
     }
@@ -56,40 +56,41 @@ fn set(globs: &[String]) -> Result<Option<GlobSet>, globset::Error> {
 /// A part of a directory that could not be walked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WalkError {
-    /// Where.
+    /// Its path.
     pub path: PathBuf,
-    /// Why.
+    /// The reason.
     pub reason: String,
 }
 
-/// The files below a directory, sorted by the bytes of their names directory by directory.
+/// An iterator over the files below a directory. The entries of each directory are sorted by the bytes of their names.
 #[derive(Debug)]
 pub struct Walk {
     filter: Filter,
     root: PathBuf,
-    /// The root as the system knows it, if something of the run's own may lie below it.
+    /// The canonical path of the root, if the filter has paths of the run itself.
     canonical: Option<PathBuf>,
-    open: Vec<Level>,
+    open: Vec<OpenDirectory>,
     started: bool,
 }
 
-/// A directory under way: what of it is still to come, last first. Of a million files in one directory all names are
-/// in memory, so no more than the names.
+/// A directory that is being walked, with its remaining entries in reverse order. A directory may have a million files,
+/// so only names and types are kept in memory.
 #[derive(Debug)]
-struct Level {
-    directory: PathBuf,
-    left: Vec<(Box<OsStr>, bool)>,
+struct OpenDirectory {
+    path: PathBuf,
+    /// Names, and whether each is a directory.
+    entries: Vec<(Box<OsStr>, bool)>,
 }
 
 impl Walk {
-    /// Walks a directory; a link that is itself named is followed.
+    /// Walks a directory. The root itself may be a link.
     pub fn new(root: &Path, filter: &Filter) -> Self {
         let canonical = if filter.own.is_empty() { None } else { root.canonicalize().ok() };
         Self { filter: filter.clone(), root: root.to_path_buf(), canonical, open: Vec::new(), started: false }
     }
 
     fn enter(&mut self, directory: PathBuf) -> Result<(), WalkError> {
-        let mut left = Vec::new();
+        let mut entries = Vec::new();
         let mut list = || -> io::Result<()> {
             for entry in fs::read_dir(&directory)? {
                 let entry = entry?;
@@ -97,24 +98,24 @@ impl Walk {
                 if name.as_encoded_bytes().starts_with(b".") {
                     continue;
                 }
-                // What has gone meanwhile is no file any more.
+                // The entry may have been removed meanwhile.
                 let Ok(kind) = entry.file_type() else { continue };
                 if kind.is_dir() || kind.is_file() {
-                    left.push((name.into_boxed_os_str(), kind.is_dir()));
+                    entries.push((name.into_boxed_os_str(), kind.is_dir()));
                 }
             }
             Ok(())
         };
         let listed = list();
-        left.sort_unstable_by(|a, b| b.0.cmp(&a.0));
-        left.shrink_to_fit();
+        entries.sort_unstable_by(|a, b| b.0.cmp(&a.0));
+        entries.shrink_to_fit();
         let error = listed.err().map(|error| WalkError { path: directory.clone(), reason: error.to_string() });
-        self.open.push(Level { directory, left });
+        self.open.push(OpenDirectory { path: directory, entries });
         error.map_or(Ok(()), Err)
     }
 
-    /// Whether a path is one that the run itself writes.
-    fn own(&self, below: &Path) -> bool {
+    /// Whether the run itself writes this path.
+    fn is_own(&self, below: &Path) -> bool {
         self.canonical.as_ref().is_some_and(|root| self.filter.own.contains(&root.join(below)))
     }
 }
@@ -129,29 +130,29 @@ impl Iterator for Walk {
             return Some(Err(error));
         }
         loop {
-            let level = self.open.last_mut()?;
-            let Some((name, is_directory)) = level.left.pop() else {
+            let directory = self.open.last_mut()?;
+            let Some((name, is_directory)) = directory.entries.pop() else {
                 self.open.pop();
                 continue;
             };
-            let path = level.directory.join(&*name);
+            let path = directory.path.join(&*name);
             let below = path.strip_prefix(&self.root).unwrap_or(&path).to_path_buf();
-            if self.own(&below) {
+            if self.is_own(&below) {
                 continue;
             }
             if is_directory {
                 if let Err(error) = self.enter(path) {
                     return Some(Err(error));
                 }
-            } else if self.filter.takes(&below) {
-                let chosen = if self.filter.include.is_some() { Chosen::Included } else { Chosen::Found };
-                return Some(Ok(Input::File { path, name: None, below, chosen }));
+            } else if self.filter.selects(&below) {
+                let origin = if self.filter.include.is_some() { InputOrigin::Included } else { InputOrigin::Found };
+                return Some(Ok(Input::File { path, name: None, below, origin }));
             }
         }
     }
 }
 
-/// All files below a directory, and what could not be walked.
+/// Collects all files below a directory, and the errors of the walk.
 pub fn walk(directory: &Path, filter: &Filter) -> (Vec<Input>, Vec<WalkError>) {
     let (mut inputs, mut errors) = (Vec::new(), Vec::new());
     for entry in Walk::new(directory, filter) {

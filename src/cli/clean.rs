@@ -18,7 +18,7 @@ use super::problem::Problem;
 use super::progress::Progress;
 use super::report::count;
 use super::signals::Signals;
-use crate::batch::{Compression, Destination, Ended, Format, Gauge, Inputs, Run, Stats};
+use crate::batch::{Compression, Destination, Format, Gauge, Inputs, Run, RunEnd, Stats};
 use crate::pipeline::Pipeline;
 
 pub(super) fn run(args: &Clean) -> anyhow::Result<ExitCode> {
@@ -98,7 +98,7 @@ fn records(args: &Clean, destination: Destination, bounds: &[Bound], needs_pages
         "there is no checkpoint to resume from"
     };
     match summary.ended {
-        Ended::Done => {
+        RunEnd::Done => {
             let judged = judge(judging, &summary.stats, &progress.problems, bounds)?;
             if summary.stats.pages > 0 {
                 return Ok(judged);
@@ -107,11 +107,11 @@ fn records(args: &Clean, destination: Destination, bounds: &[Bound], needs_pages
             complain(&paths.join(", "), NO_PAGE);
             Ok(if needs_pages { ExitCode::from(FAILED) } else { judged })
         }
-        Ended::Stopped => {
+        RunEnd::Stopped => {
             note(&format!("stopped after {}; {resume}", count(summary.stats.pages, "page")));
             signals.exit()
         }
-        Ended::TooManyErrors => {
+        RunEnd::TooManyErrors => {
             let most = long.max_errors.unwrap_or_default();
             let error = io::Error::other(format!("more than {} failed (--max-errors); {resume}", count(most, "input")));
             Err(error.into())

@@ -31,7 +31,7 @@ pub(super) fn write_file(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     let written = if whole.metadata().is_ok_and(|found| !found.is_file()) {
         std::fs::OpenOptions::new().write(true).open(&whole).and_then(|mut file| file.write_all(bytes))
     } else {
-        crate::batch::write_whole(&whole, bytes)
+        crate::batch::write_atomically(&whole, bytes)
     };
     written.with_context(|| path.display().to_string())
 }

@@ -77,7 +77,7 @@ impl Watcher for Progress {
         self.keep(ProblemKind::Rejected, source, reason);
     }
 
-    fn doubtful(&mut self, source: &str, reason: &str) {
+    fn suspect(&mut self, source: &str, reason: &str) {
         self.keep(ProblemKind::Suspect, source, reason);
     }
 

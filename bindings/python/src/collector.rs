@@ -7,7 +7,7 @@ use arrow_pyarrow::ToPyArrow;
 use arrow_schema::Schema;
 use pyo3::prelude::*;
 use taosha::Record;
-use taosha::batch::Taken;
+use taosha::batch::StreamOutcome;
 
 use crate::arrow::output::OutputColumns;
 
@@ -36,19 +36,19 @@ impl BatchCollector {
     }
 
     /// Takes one item of the stream. Writes a batch once its pages have `batch_bytes` bytes.
-    pub(crate) fn take(&mut self, taken: Taken, batch_bytes: usize) -> PyResult<()> {
+    pub(crate) fn take(&mut self, taken: StreamOutcome, batch_bytes: usize) -> PyResult<()> {
         match taken {
-            Taken::Record { record, bytes } => {
+            StreamOutcome::Record { record, bytes } => {
                 self.records.push(*record);
                 self.bytes += bytes;
                 self.pending += usize::try_from(bytes).unwrap_or(usize::MAX);
                 if self.pending >= batch_bytes { self.flush() } else { Ok(()) }
             }
-            Taken::Rejected { source, reason } => {
+            StreamOutcome::Rejected { source, reason } => {
                 self.rejects.push((source, reason));
                 Ok(())
             }
-            Taken::Skipped => {
+            StreamOutcome::Skipped => {
                 self.skipped += 1;
                 Ok(())
             }

@@ -8,7 +8,7 @@ use arrow_pyarrow::ToPyArrow;
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
-use taosha::batch::{Stream, StreamKind, caught};
+use taosha::batch::{Stream, StreamKind, catch_panic};
 use taosha::cli::named::BuiltPipeline;
 use taosha::record::Extra;
 use taosha::{Page, Record};
@@ -96,7 +96,7 @@ impl PyPipeline {
     ) -> PyResult<Bound<'py, PyAny>> {
         let (content, known) = (PageContent::read(page, self.encoding)?, PageInfo::read(known)?);
         let page = self.page(&known, content.bytes()?);
-        let explained = py.detach(|| caught(|| serde_json::to_string(&self.built.pipeline.explain(&page))));
+        let explained = py.detach(|| catch_panic(|| serde_json::to_string(&self.built.pipeline.explain(&page))));
         plain(py, explained.map_err(PyRuntimeError::new_err)?)
     }
 
@@ -111,7 +111,7 @@ impl PyPipeline {
         let (content, known) = (PageContent::read(page, self.encoding)?, PageInfo::read(known)?);
         let page = self.page(&known, content.bytes()?);
         let pipeline = &self.built.pipeline;
-        let (record, lines) = py.detach(|| match caught(|| pipeline.explain(&page)) {
+        let (record, lines) = py.detach(|| match catch_panic(|| pipeline.explain(&page)) {
             Ok(explained) => (explained.record, serde_json::to_string(&explained.lines)),
             Err(fault) => (pipeline.failure(&page, fault), Ok("[]".to_owned())),
         });
@@ -225,7 +225,7 @@ impl PyPipeline {
     /// Cleans a page. A panic gives a record with an error and does not end the process.
     fn record(&self, page: &Page<'_>) -> Record {
         let pipeline = &self.built.pipeline;
-        caught(|| pipeline.clean(page)).unwrap_or_else(|fault| pipeline.failure(page, fault))
+        catch_panic(|| pipeline.clean(page)).unwrap_or_else(|fault| pipeline.failure(page, fault))
     }
 
     fn row(&self, columns: &PageColumns, number: usize) -> Result<Record, String> {
@@ -248,7 +248,7 @@ impl PyPipeline {
         let row = columns.row(number);
         let bytes = row.bytes.ok_or_else(|| columns.no_page())?;
         let page = self.page(&row.known, bytes);
-        caught(|| self.built.pipeline.page_lines(&page)).and_then(|read| read)
+        catch_panic(|| self.built.pipeline.page_lines(&page)).and_then(|read| read)
     }
 }
 

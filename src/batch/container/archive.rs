@@ -1,56 +1,56 @@
 //! Archives of files: tar and zip.
+//!
+//! Both readers call a function with the name of each file and its bytes. If a file cannot be read, they call it with
+//! the reason instead.
 
-use std::fs::File;
-use std::io::{self, Seek};
+use std::io;
 use std::path::Path;
 
-use super::{Flow, Reading};
-use crate::batch::source::{EndsAtError, Exactly, Source};
+use super::item_sink::Flow;
+use super::spool::seekable;
+use crate::batch::reader::{ExactLength, FuseOnError, PeekReader};
 
-/// The files of a tar archive, in their order.
-pub(super) fn tar(source: Source<'_>, name: &str, reading: &mut Reading<'_>) -> Flow {
+/// Receives the name of a file and its bytes, or the reason why it cannot be read.
+pub(super) type EachFile<'c> = dyn FnMut(&str, Result<PeekReader<'_>, String>) -> Flow + 'c;
+
+/// Reads the files of a tar archive, in their order.
+pub(super) fn tar(source: PeekReader<'_>, name: &str, each_file: &mut EachFile<'_>) -> Flow {
     let mut archive = ::tar::Archive::new(source);
     let entries = match archive.entries() {
         Ok(entries) => entries,
-        Err(error) => return reading.fail(name, format!("tar: {error}")),
+        Err(error) => return each_file(name, Err(format!("tar: {error}"))),
     };
     for entry in entries {
         let entry = match entry {
             Ok(entry) => entry,
-            // Where the next header lies is not known any more.
-            Err(error) => return reading.fail(name, format!("tar: {error}; the rest of the archive is left out")),
+            // The position of the next header is unknown after an error.
+            Err(error) => return each_file(name, Err(format!("tar: {error}; the rest of the archive is left out"))),
         };
         if !entry.header().entry_type().is_file() {
             continue;
         }
         let inner = format!("{name}/{}", String::from_utf8_lossy(&entry.path_bytes()));
         let size = entry.size();
-        reading.stream(Source::new(EndsAtError::new(Exactly::new(entry, size))), &inner, None)?;
+        each_file(&inner, Ok(PeekReader::new(FuseOnError::new(ExactLength::new(entry, size)))))?;
     }
     Flow::Continue(())
 }
 
-/// The files of a zip archive, in the order of its directory. That stands at the archive's end: one that lies in another
-/// container or comes through a pipe is put aside in a temporary file first.
-pub(super) fn zip(mut source: Source<'_>, name: &str, path: Option<&Path>, reading: &mut Reading<'_>) -> Flow {
-    let opened = match path {
-        Some(path) => File::open(path),
-        None => put_aside(&mut source),
-    };
-    drop(source);
-    let file = match opened {
+/// Reads the files of a zip archive, in the order of its directory. `path` is the path of the archive, if it is a file.
+pub(super) fn zip(source: PeekReader<'_>, name: &str, path: Option<&Path>, each_file: &mut EachFile<'_>) -> Flow {
+    let file = match seekable(source, path) {
         Ok(file) => io::BufReader::new(file),
-        Err(error) => return reading.fail(name, format!("zip: {error}")),
+        Err(error) => return each_file(name, Err(format!("zip: {error}"))),
     };
     let mut archive = match ::zip::ZipArchive::new(file) {
         Ok(archive) => archive,
-        Err(error) => return reading.fail(name, format!("zip: {error}")),
+        Err(error) => return each_file(name, Err(format!("zip: {error}"))),
     };
     for index in 0..archive.len() {
         let entry = match archive.by_index(index) {
             Ok(entry) => entry,
             Err(error) => {
-                reading.fail(&format!("{name}/#{}", index + 1), format!("zip: {error}"))?;
+                each_file(&format!("{name}/#{}", index + 1), Err(format!("zip: {error}")))?;
                 continue;
             }
         };
@@ -58,15 +58,7 @@ pub(super) fn zip(mut source: Source<'_>, name: &str, path: Option<&Path>, readi
             continue;
         }
         let inner = format!("{name}/{}", String::from_utf8_lossy(entry.name_raw()));
-        reading.stream(Source::new(EndsAtError::new(entry)), &inner, None)?;
+        each_file(&inner, Ok(PeekReader::new(FuseOnError::new(entry))))?;
     }
     Flow::Continue(())
-}
-
-/// Copies a stream into a temporary file, which goes when it is closed.
-pub(super) fn put_aside(source: &mut Source<'_>) -> io::Result<File> {
-    let mut file = tempfile::tempfile()?;
-    io::copy(source, &mut file)?;
-    file.rewind()?;
-    Ok(file)
 }

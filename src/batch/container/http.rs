@@ -1,15 +1,15 @@
-//! HTTP responses as web archives keep them: headers and body, which may be chunked and compressed.
+//! HTTP responses in web archives: headers, and a body that may be chunked and compressed.
 
 use std::borrow::Cow;
 use std::io::Read;
 
 use crate::extract::InputKind;
 
-/// Headers of a response beyond which it is none.
-const HEADERS: usize = 256;
+/// The maximum number of headers. A response with more headers is rejected.
+const MAX_HEADERS: usize = 256;
 
-/// Types of content that hold pages.
-const PAGES: [&str; 6] = [
+/// Content types of pages.
+const PAGE_TYPES: [&str; 6] = [
     "text/html",
     "application/xhtml+xml",
     "text/plain",
@@ -22,15 +22,16 @@ const PAGES: [&str; 6] = [
 #[derive(Debug, PartialEq, Eq)]
 pub(in crate::batch) struct HttpPage<'b> {
     pub(in crate::batch) body: Cow<'b, [u8]>,
-    /// What `Content-Type` says it is.
+    /// The kind of page that `Content-Type` declares.
     pub(in crate::batch) kind: InputKind,
     /// The charset of `Content-Type`.
     pub(in crate::batch) charset: Option<String>,
 }
 
-/// Takes a response apart; nothing if it holds no page (an image, an error, a redirection).
-pub(in crate::batch) fn page(response: &[u8], most: usize) -> Result<Option<HttpPage<'_>>, String> {
-    let mut headers = [httparse::EMPTY_HEADER; HEADERS];
+/// Parses a response and decodes its body. Returns `None` if it holds no page (an image, an error, a redirection). The
+/// decompressed body is truncated after `max_page` + 1 bytes.
+pub(in crate::batch) fn page(response: &[u8], max_page: usize) -> Result<Option<HttpPage<'_>>, String> {
+    let mut headers = [httparse::EMPTY_HEADER; MAX_HEADERS];
     let mut parsed = httparse::Response::new(&mut headers);
     let mut config = httparse::ParserConfig::default();
     config
@@ -52,25 +53,25 @@ pub(in crate::batch) fn page(response: &[u8], most: usize) -> Result<Option<Http
     };
     let content_type = value("content-type").unwrap_or_default();
     let (kind, parameters) = content_type.split_once(';').unwrap_or((&content_type, ""));
-    if !kind.trim().is_empty() && !PAGES.contains(&kind.trim()) {
+    if !kind.trim().is_empty() && !PAGE_TYPES.contains(&kind.trim()) {
         return Ok(None);
     }
     let charset = parameters.split(';').find_map(|p| p.trim().strip_prefix("charset="));
     let charset = charset.map(|c| c.trim_matches(['"', '\'', ' ']).to_owned());
     let mut body = Cow::Borrowed(&response[start..]);
     if value("transfer-encoding").is_some_and(|v| v.contains("chunked")) {
-        // Some archives keep the header and not the chunks.
+        // Some archives keep the header but store the body without chunks.
         if let Some(joined) = dechunk(&body) {
             body = joined.into();
         }
     }
     for coding in value("content-encoding").unwrap_or_default().rsplit(',') {
-        body = decompress(coding.trim(), body, most)?;
+        body = decompress(coding.trim(), body, max_page)?;
     }
     Ok(Some(HttpPage { body, kind: InputKind::of_content_type(&content_type), charset }))
 }
 
-/// The chunks of a body in one; nothing if it is not made of chunks. A last chunk that is cut off counts as far as it
+/// Joins the chunks of a body. Returns `None` if the body is not chunked. A truncated last chunk is kept as far as it
 /// goes.
 fn dechunk(mut body: &[u8]) -> Option<Vec<u8>> {
     let mut all = Vec::with_capacity(body.len());
@@ -94,11 +95,11 @@ fn dechunk(mut body: &[u8]) -> Option<Vec<u8>> {
     }
 }
 
-fn decompress<'b>(coding: &str, body: Cow<'b, [u8]>, most: usize) -> Result<Cow<'b, [u8]>, String> {
+fn decompress<'b>(coding: &str, body: Cow<'b, [u8]>, max_page: usize) -> Result<Cow<'b, [u8]>, String> {
     let bytes = &*body;
     let decoder: Box<dyn Read + '_> = match coding {
         "gzip" | "x-gzip" if bytes.starts_with(&[0x1F, 0x8B]) => Box::new(flate2::read::MultiGzDecoder::new(bytes)),
-        // The method 8 and a checksum over its first two bytes, or the bare stream that some servers send.
+        // zlib's first two bytes hold the method 8 and a checksum. Some servers send the bare deflate stream instead.
         "deflate" if matches!(bytes, [a, b, ..] if a & 0xF == 8 && u16::from_be_bytes([*a, *b]).is_multiple_of(31)) => {
             Box::new(flate2::read::ZlibDecoder::new(bytes))
         }
@@ -107,18 +108,18 @@ fn decompress<'b>(coding: &str, body: Cow<'b, [u8]>, most: usize) -> Result<Cow<
         "zstd" if !looks_plain(bytes) => {
             Box::new(ruzstd::decoding::StreamingDecoder::new(bytes).map_err(|error| format!("zstd: {error}"))?)
         }
-        // Identity, or a header that says what was undone before archiving.
+        // The coding is `identity`, or the archive stored the decoded body.
         _ => return Ok(body),
     };
     let mut all = Vec::new();
     decoder
-        .take(most as u64 + 1)
+        .take(max_page as u64 + 1)
         .read_to_end(&mut all)
         .map_err(|error| format!("Content-Encoding {coding}: {error}"))?;
     Ok(all.into())
 }
 
-/// Whether bytes are a page already: archives that store bodies decoded often keep the header all the same.
+/// Whether bytes look like a decoded page. Archives that store decoded bodies often keep the `Content-Encoding` header.
 fn looks_plain(bytes: &[u8]) -> bool {
     let head = &bytes[..bytes.len().min(64)];
     head.trim_ascii_start().starts_with(b"<")

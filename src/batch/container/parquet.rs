@@ -1,8 +1,9 @@
-//! Parquet: one page a row, in one of its columns; the other columns go with it, as fields of JSON Lines do.
+//! Parquet: each row holds one page in one of its columns. The other columns are kept as extra fields, as with JSON
+//! Lines.
 //!
-//! Columns are read side by side, a few rows at a time: of each column one page of the file is held, and what is read
-//! of a page refers to it and is no copy. The file's directory stands at its end; so what is damaged between costs the
-//! rest of its row group and no other.
+//! All columns are read in parallel, a few rows at a time. One Parquet page per column is in memory, and the values
+//! that were read refer to it without a copy. The directory of the file is at its end. So damage within the file costs
+//! the rest of its row group and no other row group.
 
 use std::fs::File;
 use std::path::Path;
@@ -17,51 +18,48 @@ use parquet::record::reader::{ReaderIter, TreeBuilder};
 use parquet::schema::types::{SchemaDescPtr, SchemaDescriptor, Type};
 use serde_json::{Map, Value};
 
-use super::archive::put_aside;
-use super::jsonl::PAGE_FIELDS;
-use super::{Flow, Reading};
-use crate::batch::item::{Content, Row, TooLarge};
-use crate::batch::page::caught;
-use crate::batch::source::Source;
+use super::item_sink::{Flow, ItemSink};
+use super::json_page::PAGE_FIELDS;
+use super::spool::seekable;
+use crate::batch::item::{Content, ParquetRow, TooLarge};
+use crate::batch::panic::catch_panic;
+use crate::batch::reader::PeekReader;
 use crate::extract::InputKind;
 use crate::record::Extra;
 
-/// Rows read at once: what is decoded of a column without its page is held so often.
-const ROWS: usize = 16;
+/// Rows that are read at once. If values do not refer to their Parquet page, this many are in memory per column.
+const ROWS_AT_ONCE: usize = 16;
 
-/// Letters of the crate's messages that are printed: some quote the value they are about.
-const MESSAGE: usize = 200;
+/// Maximum length of an error message of the crate, in characters. Some messages quote a whole value.
+const MAX_MESSAGE: usize = 200;
 
-/// The rows of a file, each with its number behind the file's name.
-pub(super) fn rows(mut source: Source<'_>, name: &str, path: Option<&Path>, reading: &mut Reading<'_>) -> Flow {
-    let opened = match path {
-        Some(path) => File::open(path),
-        None => put_aside(&mut source),
-    };
-    drop(source);
-    let read = |file: File| caught(|| SerializedFileReader::new(file)).and_then(|read| read.map_err(|e| message(&e)));
+/// Reads the rows of a file. The number of the row is appended to the name of the file.
+pub(super) fn rows(source: PeekReader<'_>, name: &str, path: Option<&Path>, items: &mut ItemSink<'_>) -> Flow {
+    let opened = seekable(source, path);
+    let read =
+        |file: File| catch_panic(|| SerializedFileReader::new(file)).and_then(|read| read.map_err(|e| message(&e)));
     let reader = match opened.map_err(|error| error.to_string()).and_then(read) {
         Ok(reader) => reader,
         Err(reason) => {
             let why = "Parquet is read from its end: one that is cut off holds nothing that can be found";
-            return reading.fail(name, format!("parquet: {reason}; {why}"));
+            return items.fail(name, format!("parquet: {reason}; {why}"));
         }
     };
-    let columns = match Columns::of(&reader.metadata().file_metadata().schema_descr_ptr(), reading.field()) {
+    let columns = match Columns::find(&reader.metadata().file_metadata().schema_descr_ptr(), items.field()) {
         Ok(columns) => columns,
-        Err(reason) => return reading.fail(name, format!("parquet: {reason}")),
+        Err(reason) => return items.fail(name, format!("parquet: {reason}")),
     };
     let mut first = 0u64;
     for number in 0..reader.num_row_groups() {
         let count = u64::try_from(reader.metadata().row_group(number).num_rows()).unwrap_or(0);
-        let (mut done, most) = (0, reading.most());
+        let (mut done, max_page) = (0, items.max_page());
         let mut give = |content: Content| {
             done += 1;
-            reading.give(format!("{name}:{}", first + done), content)
+            items.give(format!("{name}:{}", first + done), content)
         };
-        let read = caught(|| {
+        let read = catch_panic(|| {
             let group = reader.get_row_group(number).map_err(|error| message(&error))?;
-            columns.read(&*group, most, &mut give)
+            columns.read(&*group, max_page, &mut give)
         });
         let failure = match read {
             Ok(Ok(flow)) => {
@@ -73,84 +71,86 @@ pub(super) fn rows(mut source: Source<'_>, name: &str, path: Option<&Path>, read
         if let Some(reason) = failure {
             let (from, to) = (first + done + 1, first + count);
             let what = format!("parquet, row group {}: {reason}; rows {from} to {to} are left out", number + 1);
-            reading.give(format!("{name}:{from}"), Content::Failed(what))?;
+            items.give(format!("{name}:{from}"), Content::Failed(what))?;
         }
         first += count;
     }
     Flow::Continue(())
 }
 
-/// Which columns are read.
+/// The columns that are read.
 struct Columns {
-    /// The name of the one that holds pages, and its number among those of the file.
+    /// The name of the column that holds the pages.
     page: String,
-    number: usize,
-    /// Whether the user names it.
+    /// The index of this column in the file.
+    index: usize,
+    /// Whether the user named it.
     named: bool,
-    /// All others, as a schema of their own; nothing if there are none.
+    /// The schema of all other columns, or `None` if there are no others.
     others: Option<SchemaDescPtr>,
 }
 
 impl Columns {
-    /// Finds the column of pages: the one that the user names, or the first of those that fields of JSON Lines are
-    /// looked for by.
-    fn of(schema: &SchemaDescPtr, field: Option<&str>) -> Result<Self, String> {
+    /// Finds the column that holds the pages: the one that the user named, or the first of [`PAGE_FIELDS`].
+    fn find(schema: &SchemaDescPtr, field: Option<&str>) -> Result<Self, String> {
         let root = schema.root_schema();
-        let named = field.as_ref().map_or(&PAGE_FIELDS[..], std::slice::from_ref);
-        let holds_text = |of: &Type| {
-            let kind = of.get_basic_info().converted_type();
-            of.is_primitive()
-                && of.get_physical_type() == Physical::BYTE_ARRAY
+        let names = field.as_ref().map_or(&PAGE_FIELDS[..], std::slice::from_ref);
+        let holds_text = |field: &Type| {
+            let kind = field.get_basic_info().converted_type();
+            field.is_primitive()
+                && field.get_physical_type() == Physical::BYTE_ARRAY
                 && !matches!(kind, ConvertedType::DECIMAL | ConvertedType::BSON)
         };
-        let number = |name: &&str| {
+        let named_column = |name: &&str| {
             let path = [(*name).to_owned()];
-            let of = root.get_fields().iter().find(|of| of.name() == *name).filter(|of| holds_text(of))?;
-            let at = schema.columns().iter().position(|column| column.path().parts() == path)?;
-            (schema.column(at).max_rep_level() == 0).then(|| (of.name().to_owned(), at))
+            let column =
+                root.get_fields().iter().find(|column| column.name() == *name).filter(|column| holds_text(column))?;
+            let index = schema.columns().iter().position(|column| column.path().parts() == path)?;
+            (schema.column(index).max_rep_level() == 0).then(|| (column.name().to_owned(), index))
         };
-        let Some((page, number)) = named.iter().find_map(number) else {
-            let has: Vec<&str> = root.get_fields().iter().map(|of| of.name()).collect();
+        let Some((page, index)) = names.iter().find_map(named_column) else {
+            let has: Vec<&str> = root.get_fields().iter().map(|column| column.name()).collect();
             let advice = if field.is_some() { "" } else { "; name it with --field" };
             return Err(format!(
                 "no column {} of strings or bytes{advice} (the columns are {})",
-                named.join(", "),
+                names.join(", "),
                 has.join(", ")
             ));
         };
-        let others: Vec<_> = root.get_fields().iter().filter(|of| of.name() != page).cloned().collect();
+        let others: Vec<_> = root.get_fields().iter().filter(|column| column.name() != page).cloned().collect();
         let others = (!others.is_empty())
             .then(|| Type::group_type_builder(root.name()).with_fields(others).build())
             .transpose()
             .map_err(|error| message(&error))?;
         let named = field.is_some();
-        Ok(Self { page, number, named, others: others.map(|of| Arc::new(SchemaDescriptor::new(Arc::new(of)))) })
+        Ok(Self { page, index, named, others: others.map(|schema| Arc::new(SchemaDescriptor::new(Arc::new(schema)))) })
     }
 
-    /// Gives the rows of a group on. What is in hand when an error comes is given on before it is told.
+    /// Reads the rows of a row group and passes each to `give`. Rows that were read before an error are passed on
+    /// before the error is returned.
     fn read(
         &self,
         group: &dyn RowGroupReader,
-        most: usize,
+        max_page: usize,
         give: &mut dyn FnMut(Content) -> Flow,
     ) -> Result<Flow, String> {
         let ColumnReader::ByteArrayColumnReader(mut pages) =
-            group.get_column_reader(self.number).map_err(|error| message(&error))?
+            group.get_column_reader(self.index).map_err(|error| message(&error))?
         else {
             return Err(format!("the column {} holds no strings", self.page));
         };
-        let nullable = group.metadata().column(self.number).column_descr().max_def_level() > 0;
+        let nullable = group.metadata().column(self.index).column_descr().max_def_level() > 0;
         let mut others = self
             .others
             .clone()
-            .map(|schema| TreeBuilder::new().with_batch_size(ROWS).as_iter(schema, group))
+            .map(|schema| TreeBuilder::new().with_batch_size(ROWS_AT_ONCE).as_iter(schema, group))
             .transpose()
             .map_err(|error| message(&error))?;
         loop {
             let (rows, error) = next_pages(&mut pages, nullable);
             let end = rows.is_empty();
             for page in rows {
-                if self.row(page, others.as_mut(), most, give)?.is_break() {
+                if self.row(page, others.as_mut(), max_page, give)?.is_break() {
                     return Ok(Flow::Break(()));
                 }
             }
@@ -163,12 +163,12 @@ impl Columns {
         }
     }
 
-    /// Gives one row on. Only what comes behind it is lost by an error.
+    /// Passes one row to `give`. An error loses only the rows after it.
     fn row(
         &self,
         page: Option<ByteArray>,
         others: Option<&mut ReaderIter>,
-        most: usize,
+        max_page: usize,
         give: &mut dyn FnMut(Content) -> Flow,
     ) -> Result<Flow, String> {
         let mut fields = match others.and_then(Iterator::next) {
@@ -179,7 +179,7 @@ impl Columns {
                 _ => Map::new(),
             },
         };
-        // An empty field says nothing against a filled one behind it.
+        // If this field is empty, a later field that is not empty is used.
         let is_empty = page.as_ref().is_none_or(|page| page.data().trim_ascii().is_empty());
         let other = PAGE_FIELDS.iter().find(|name| {
             let filled = |value: &Value| value.as_str().is_some_and(|text| !text.trim().is_empty());
@@ -191,34 +191,34 @@ impl Columns {
         };
         let content = match page {
             None => Content::Failed(format!("the column {} is null", self.page)),
-            Some(page) if page.len() > most => Content::TooLarge(TooLarge {
+            Some(page) if page.len() > max_page => Content::TooLarge(TooLarge {
                 id: blake3::hash(page.data()).to_hex()[..32].to_owned(),
                 bytes: page.len() as u64,
             }),
-            Some(page) => Content::Row(with_fields(page.data().to_vec(), InputKind::of_field(name), fields)),
+            Some(page) => Content::Row(parquet_row(page.data().to_vec(), InputKind::of_field(name), fields)),
         };
         Ok(give(content))
     }
 }
 
-/// The next pages of a column, nulls among them, and the error that came behind them.
+/// Reads the next pages of a column, including nulls. Also returns the error that occurred after them, if any.
 fn next_pages(
     column: &mut ColumnReaderImpl<ByteArrayType>,
     nullable: bool,
 ) -> (Vec<Option<ByteArray>>, Option<ParquetError>) {
     let (mut values, mut levels) = (Vec::new(), Vec::new());
-    let error = column.read_records(ROWS, nullable.then_some(&mut levels), None, &mut values).err();
+    let error = column.read_records(ROWS_AT_ONCE, nullable.then_some(&mut levels), None, &mut values).err();
     if !nullable {
         return (values.into_iter().map(Some).collect(), error);
     }
     let mut values = values.into_iter();
-    // Levels may have been read of which the values could not be.
+    // After an error there may be levels without values.
     let rows = levels.iter().map_while(|level| if *level > 0 { values.next().map(Some) } else { Some(None) });
     (rows.collect(), error)
 }
 
-/// A page with the other fields of its row.
-fn with_fields(page: Vec<u8>, kind: InputKind, mut fields: Map<String, Value>) -> Row {
+/// Builds a row from a page and the other fields.
+fn parquet_row(page: Vec<u8>, kind: InputKind, mut fields: Map<String, Value>) -> ParquetRow {
     let id = match fields.remove("id") {
         None | Some(Value::Null) => None,
         Some(Value::String(id)) => Some(id),
@@ -233,14 +233,14 @@ fn with_fields(page: Vec<u8>, kind: InputKind, mut fields: Map<String, Value>) -
     };
     let raw =
         fields.into_iter().filter_map(|(name, value)| Some((name, serde_json::value::to_raw_value(&value).ok()?)));
-    Row { page, kind, id, url, extra: Extra::new(raw) }
+    ParquetRow { page, kind, id, url, extra: Extra::new(raw) }
 }
 
-/// What went wrong, in the crate's words, which begin with its name for a kind of error.
+/// The message of an error, without the prefix that the crate puts before common errors.
 fn message(error: &ParquetError) -> String {
     let text = match error {
         ParquetError::General(text) | ParquetError::EOF(text) | ParquetError::NYI(text) => text.clone(),
         other => other.to_string(),
     };
-    text.chars().take(MESSAGE).collect()
+    text.chars().take(MAX_MESSAGE).collect()
 }

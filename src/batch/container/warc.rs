@@ -1,44 +1,45 @@
-//! Web archives: WARC and WET records, one behind another, each with its length in its header.
+//! Web archives: a sequence of WARC or WET records, each with its length in its header.
 //!
-//! Written here and not taken from a crate because of what goes wrong in archives: a record whose length is wrong or
-//! that is cut off must not cost those behind it.
+//! This is not taken from a crate because real archives are damaged: a record that is truncated or has a wrong length
+//! must not cost the records after it.
 
 use std::io::{self, BufRead, Read};
 
 use memchr::memmem;
 
-use super::{Flow, Reading};
+use super::item_sink::{Flow, ItemSink};
 use crate::batch::item::{Content, WarcRecord};
-use crate::batch::source::Source;
+use crate::batch::reader::PeekReader;
 use crate::extract::InputKind;
 
-/// Bytes of a record's header beyond which it is none.
-const HEADER_MOST: u64 = 1 << 16;
+/// The maximum size of a record's header, in bytes. A longer header is an error.
+const MAX_HEADER: u64 = 1 << 16;
 
-/// What stands between records.
-const END: &[u8] = b"\r\n\r\n";
+/// The bytes between records.
+const SEPARATOR: &[u8] = b"\r\n\r\n";
 
-/// The records of an archive that hold pages: responses, conversions (WET), and resources.
-pub(super) fn records(source: &mut Source<'_>, name: &str, reading: &mut Reading<'_>) -> Flow {
+/// Reads the records of an archive. Pages are responses, conversions (WET) and resources of a text type. The number of
+/// the record is appended to the name of the archive.
+pub(super) fn records(source: &mut PeekReader<'_>, name: &str, items: &mut ItemSink<'_>) -> Flow {
     let mut number = 0u64;
     loop {
         number += 1;
-        let content = match next(source, reading.most()) {
+        let content = match next(source, items.max_page()) {
             Ok(None) => return Flow::Continue(()),
             Ok(Some(content)) => content,
             Err(error) => {
-                // A second error on the way to the next record belongs to the same damage.
+                // A second error before the next record has the same cause.
                 let _ = seek(source);
                 Content::Failed(error.to_string())
             }
         };
-        reading.give(format!("{name}:{number}"), content)?;
+        items.give(format!("{name}:{number}"), content)?;
     }
 }
 
 /// The headers of a record.
 #[derive(Default)]
-struct Header {
+struct RecordHeader {
     kind: String,
     length: Option<u64>,
     content_type: String,
@@ -46,7 +47,7 @@ struct Header {
 }
 
 /// Reads the next record.
-fn next(source: &mut Source<'_>, most: usize) -> io::Result<Option<Content>> {
+fn next(source: &mut PeekReader<'_>, max_page: usize) -> io::Result<Option<Content>> {
     let Some(header) = header(source)? else { return Ok(None) };
     let Some(length) = header.length else {
         return Err(damaged("the record has no Content-Length"));
@@ -57,11 +58,11 @@ fn next(source: &mut Source<'_>, most: usize) -> io::Result<Option<Content>> {
         "resource" => header.content_type.starts_with("text/"),
         _ => false,
     };
-    if !page || length > most as u64 {
+    if !page || length > max_page as u64 {
         let read = io::copy(&mut source.by_ref().take(length), &mut io::sink())?;
-        ended(source, read == length)?;
+        check_end(source, read == length)?;
         return Ok(Some(if page {
-            Content::Failed(format!("the record has {length} bytes, more than the bound of {most}; see --max-page"))
+            Content::Failed(format!("the record has {length} bytes, more than the bound of {max_page}; see --max-page"))
         } else {
             Content::Skipped
         }));
@@ -70,12 +71,12 @@ fn next(source: &mut Source<'_>, most: usize) -> io::Result<Option<Content>> {
     record.http = header.kind == "response";
     record.kind = match header.kind.as_str() {
         "resource" => InputKind::of_content_type(&header.content_type),
-        // WET is text, whether it says so or not.
+        // WET is text, even without a Content-Type.
         _ => InputKind::Text,
     };
     let read = source.by_ref().take(length).read_to_end(&mut record.block)? as u64;
-    if let Err(error) = ended(source, read == length) {
-        // A length that is too large took records behind this one along.
+    if let Err(error) = check_end(source, read == length) {
+        // The length was too large, so the block contains later records. They are read again.
         if let Some(at) = memmem::find(&record.block, b"\r\n\r\nWARC/") {
             source.unread(&record.block[at..]);
         }
@@ -85,28 +86,28 @@ fn next(source: &mut Source<'_>, most: usize) -> io::Result<Option<Content>> {
 }
 
 /// Checks that a record ends where its header says.
-fn ended(source: &mut Source<'_>, whole: bool) -> io::Result<()> {
+fn check_end(source: &mut PeekReader<'_>, whole: bool) -> io::Result<()> {
     if !whole {
         return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the archive ends within the record"));
     }
-    let between = source.peek(END.len() + 5);
-    let next = between.strip_prefix(END).or_else(|| between.strip_prefix(b"\n\n"));
-    // Behind the last record some writers leave one line end.
-    if next.unwrap_or(between).trim_ascii().is_empty() && between.len() < END.len() + 5 {
-        // A checksum that does not match is told behind what it is about.
+    let between = source.peek(SEPARATOR.len() + 5);
+    let next = between.strip_prefix(SEPARATOR).or_else(|| between.strip_prefix(b"\n\n"));
+    // Some writers put a single line end after the last record.
+    if next.unwrap_or(between).trim_ascii().is_empty() && between.len() < SEPARATOR.len() + 5 {
+        // An error of the decompressor, such as a wrong checksum, is reported here, after the data it refers to.
         return source.due().map_or(Ok(()), Err);
     }
-    // What follows the blank lines and is no record is another matter; some writers leave the blank lines out.
+    // If the blank lines are there, this record is fine, whatever follows them. Some writers omit the blank lines.
     if next.is_some() || between.trim_ascii_start().starts_with(b"WARC/") {
         return Ok(());
     }
     Err(damaged("the record does not end where its Content-Length says"))
 }
 
-/// Reads a header to the blank line behind it; nothing at the end of the archive.
-fn header(source: &mut Source<'_>) -> io::Result<Option<Header>> {
+/// Reads a header and the blank line after it. Returns `None` at the end of the archive.
+fn header(source: &mut PeekReader<'_>) -> io::Result<Option<RecordHeader>> {
     let mut line = Vec::new();
-    let mut left = HEADER_MOST;
+    let mut left = MAX_HEADER;
     loop {
         if source.peek(1).is_empty() && source.fill_buf()?.is_empty() {
             return Ok(None);
@@ -119,7 +120,7 @@ fn header(source: &mut Source<'_>) -> io::Result<Option<Header>> {
     if !source.peek(5).starts_with(b"WARC/") {
         return Err(damaged("no record begins here"));
     }
-    let mut header = Header::default();
+    let mut header = RecordHeader::default();
     loop {
         line.clear();
         let read = source.by_ref().take(left).read_until(b'\n', &mut line)? as u64;
@@ -139,8 +140,8 @@ fn header(source: &mut Source<'_>) -> io::Result<Option<Header>> {
     }
 }
 
-fn set(header: &mut Header, name: &[u8], value: String) {
-    // Older writers put addresses into angle brackets, too.
+fn set(header: &mut RecordHeader, name: &[u8], value: String) {
+    // Older writers put the address into angle brackets, as the record id.
     let bare = |value: String| Some(value.trim_matches(['<', '>']).to_owned());
     match name {
         b"warc-type" => header.kind = value.to_ascii_lowercase(),
@@ -153,25 +154,25 @@ fn set(header: &mut Header, name: &[u8], value: String) {
     }
 }
 
-/// Goes to the next line that begins a record, or to the archive's end.
-fn seek(source: &mut Source<'_>) -> io::Result<()> {
+/// Skips to the next line that begins a record, or to the end of the archive.
+fn seek(source: &mut PeekReader<'_>) -> io::Result<()> {
     let mark: &[u8] = b"\nWARC/";
-    // Behind a member of a compressed archive that is damaged, the next one begins with a record.
+    // After a damaged member of a compressed archive, the next member begins with a record.
     if source.peek(5).starts_with(b"WARC/") {
         return Ok(());
     }
     loop {
-        let held = source.peek_all();
-        if held.is_empty() {
-            // The end, or an error that is due.
+        let ahead = source.peek_all();
+        if ahead.is_empty() {
+            // The end of the archive, or an error that lookahead met.
             return source.fill_buf().map(|_| ());
         }
-        if let Some(at) = memmem::find(held, mark) {
+        if let Some(at) = memmem::find(ahead, mark) {
             source.consume(at + 1);
             return Ok(());
         }
-        let keep = if held.len() > mark.len() { mark.len() - 1 } else { 0 };
-        let used = held.len() - keep;
+        let keep = if ahead.len() > mark.len() { mark.len() - 1 } else { 0 };
+        let used = ahead.len() - keep;
         source.consume(used);
         if keep > 0 && source.peek(mark.len()).len() < mark.len() {
             source.consume(keep);

@@ -1,9 +1,9 @@
-//! Site lines: on how many pages of its host each line stands, counted over inputs of any size.
+//! Site lines: counts the pages of each host that contain a line, over inputs of any size.
 //!
-//! Every line of every page becomes one tuple of host, line and text. Tuples are gathered, sorted, and written to
-//! temporary files when memory is full; in the end all are merged, and what is alike stands together and is counted.
-//! So the counts are exact, whatever the order of pages and however many threads; memory is the bound on gathered tuples
-//! and a buffer for each file, and disk 24 bytes for each line of a page.
+//! Every line of every page becomes one tuple of host, line and text. Tuples are buffered; when the buffer is full,
+//! they are sorted and written to a temporary file. In the end all files are merged, so equal tuples are adjacent and
+//! can be counted. The counts are exact, independent of the order of pages and the number of threads. Memory is the
+//! buffer of tuples and one buffer per file. Disk space is 24 bytes for each line of a page.
 
 mod sort;
 mod table;
@@ -17,7 +17,8 @@ use super::engine::{self, Limits, Sink, Work};
 use super::inputs::Inputs;
 use super::item::Item;
 use super::open::open;
-use super::page::{PageOf, caught};
+use super::page::PageReader;
+use super::panic::catch_panic;
 use super::{Gauge, Input, WalkError, Watcher};
 use crate::pipeline::Pipeline;
 use crate::sites::{PageLines, SiteRow};
@@ -27,50 +28,55 @@ pub use table::{read, write};
 
 /// Counts the lines of sites.
 pub struct Sites<'r> {
-    /// What reads pages. Its options must be those of the cleaning that is to come: they say what a line is.
+    /// The pipeline that splits pages into lines. The run that uses the counts must have the same options, because they
+    /// determine what a line is.
     pub pipeline: &'r Pipeline,
-    /// Where pages come from.
+    /// The inputs.
     pub inputs: &'r Inputs,
-    /// The field of JSON Lines or column of Parquet that holds the page.
+    /// The JSON field or Parquet column that holds the page. `None` tries the usual names.
     pub field: Option<String>,
-    /// Bytes of the largest page that is held in memory.
+    /// The size limit of a page, in bytes. A larger page is not kept in memory.
     pub max_page: usize,
-    /// Threads that read pages, at least one.
+    /// Number of threads that read pages, at least one.
     pub jobs: usize,
-    /// Bytes of tuples that are gathered in memory.
+    /// Bytes of tuples that are kept in memory.
     pub memory: usize,
-    /// Where temporary files go; nothing takes the system's place for them.
+    /// The directory for temporary files. `None` uses the system's directory.
     pub temporary: Option<PathBuf>,
-    /// Pages a line must stand on to be given.
+    /// Lines on fewer pages than this are dropped.
     pub least: u64,
 }
 
-/// What was counted.
+/// The totals of a count.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct SiteCounts {
     /// Pages whose lines were counted.
     pub pages: u64,
-    /// Pages that do not say where they are from, or have no line.
+    /// Pages without a known host, or without a line.
     pub nowhere: u64,
     /// Inputs and pages that could not be read.
     pub rejected: u64,
     /// Lines of all pages.
     pub lines: u64,
-    /// Lines that were given.
+    /// Rows of the result.
     pub rows: u64,
 }
 
-/// What came of an item.
-enum Counted {
+/// The result of an item.
+enum ItemLines {
+    /// The lines of a page.
     Lines(PageLines),
+    /// A page without a known host, or without a line.
     Nowhere,
-    Rejected(String, String),
+    /// An item that cannot be read.
+    Rejected { source: String, reason: String },
+    /// An item that is not a page.
     Skipped,
 }
 
 impl Sites<'_> {
-    /// Counts, and gives every line that stands on enough pages to `take`, by host and line. Says nothing if
-    /// it was stopped from outside before it was through.
+    /// Counts the lines, and passes a row for each line on enough pages to `take`, sorted by host and line. Returns
+    /// `None` if the run was stopped before its end.
     ///
     /// # Errors
     /// Temporary files cannot be written or read, or `take` fails.
@@ -81,27 +87,30 @@ impl Sites<'_> {
         take: &mut dyn FnMut(SiteRow) -> io::Result<()>,
     ) -> io::Result<Option<SiteCounts>> {
         let options = ReadOptions { field: self.field.clone(), max_page: self.max_page };
-        let page_of = PageOf { field: self.field.as_deref(), max_page: self.max_page, title: None };
+        let page_reader = PageReader { field: self.field.as_deref(), max_page: self.max_page, title: None };
         let open = |_: u64, input: Result<Input, WalkError>| open(input, &options, &gauge.bytes, 0);
         let clean = |item: Item| {
             let source = item.source.clone();
-            let lines =
-                caught(|| page_of.with(item, |page, _| self.pipeline.page_lines(page)).map_err(|none| none.reason));
+            let lines = catch_panic(|| {
+                page_reader
+                    .with_page(item, |page, _| self.pipeline.page_lines(page))
+                    .map_err(|rejection| rejection.reason)
+            });
             match lines.flatten().map(Option::transpose).and_then(|read| read) {
-                Ok(None) => Counted::Skipped,
-                Ok(Some(None)) => Counted::Nowhere,
-                Ok(Some(Some(lines))) => Counted::Lines(lines),
-                Err(reason) => Counted::Rejected(source, reason),
+                Ok(None) => ItemLines::Skipped,
+                Ok(Some(None)) => ItemLines::Nowhere,
+                Ok(Some(Some(lines))) => ItemLines::Lines(lines),
+                Err(reason) => ItemLines::Rejected { source, reason },
             }
         };
         let work = Work { limits: Limits::new(self.jobs), first: 0, open: &open, clean: &clean, stop: &gauge.stop };
         let sorter = Sorter::new(self.memory, self.temporary.clone());
-        let mut gatherer = Gatherer { sorter, counts: SiteCounts::default(), watcher, gauge };
-        if !engine::run(&work, &mut self.inputs.iter(), &mut gatherer)? {
+        let mut collector = LineCollector { sorter, counts: SiteCounts::default(), watcher, gauge };
+        if !engine::run(&work, &mut self.inputs.iter(), &mut collector)? {
             return Ok(None);
         }
-        let Gatherer { sorter, mut counts, .. } = gatherer;
-        let mut groups = Groups { least: self.least, host_pages: 0, row: None };
+        let LineCollector { sorter, mut counts, .. } = collector;
+        let mut groups = RowGrouping { least: self.least, host_pages: 0, row: None };
         let mut give = |row: SiteRow| {
             counts.rows += 1;
             take(row)
@@ -112,28 +121,29 @@ impl Sites<'_> {
     }
 }
 
-struct Gatherer<'g> {
+/// Receives the lines of all pages and sorts them.
+struct LineCollector<'g> {
     sorter: Sorter,
     counts: SiteCounts,
     watcher: &'g mut dyn Watcher,
     gauge: &'g Gauge,
 }
 
-impl Sink<Counted> for Gatherer<'_> {
-    fn take(&mut self, counted: &mut Counted) -> io::Result<()> {
+impl Sink<ItemLines> for LineCollector<'_> {
+    fn take(&mut self, counted: &mut ItemLines) -> io::Result<()> {
         self.gauge.pages.fetch_add(1, Ordering::Relaxed);
         match counted {
-            Counted::Lines(of) => {
+            ItemLines::Lines(page) => {
                 self.counts.pages += 1;
-                self.counts.lines += of.lines.len() as u64;
-                of.tuples().try_for_each(|tuple| self.sorter.push(tuple))?;
+                self.counts.lines += page.lines.len() as u64;
+                page.tuples().try_for_each(|tuple| self.sorter.push(tuple))?;
             }
-            Counted::Nowhere => self.counts.nowhere += 1,
-            Counted::Rejected(source, reason) => {
+            ItemLines::Nowhere => self.counts.nowhere += 1,
+            ItemLines::Rejected { source, reason } => {
                 self.counts.rejected += 1;
                 self.watcher.failed(source, reason);
             }
-            Counted::Skipped => {}
+            ItemLines::Skipped => {}
         }
         Ok(())
     }
@@ -143,16 +153,16 @@ impl Sink<Counted> for Gatherer<'_> {
     }
 }
 
-/// Counts sorted tuples: those of one host and line make a row.
-struct Groups {
+/// Groups sorted tuples: those with the same host and line become a row.
+struct RowGrouping {
     least: u64,
     host_pages: u64,
-    /// The row under way, and the last text counted in it.
+    /// The current row, and the last text that was counted in it.
     row: Option<(SiteRow, u64)>,
 }
 
-impl Groups {
-    /// Takes the next tuple, and gives the row that ended with the one before.
+impl RowGrouping {
+    /// Adds the next tuple. If it begins a new row, returns the row before it.
     fn next(&mut self, [host, line, text]: [u64; 3]) -> Option<SiteRow> {
         if let Some((row, last)) = self.row.as_mut().filter(|(row, _)| (row.host, row.line) == (host, line)) {
             row.pages += 1;

@@ -1,4 +1,5 @@
-//! Sorting more tuples than fit into memory: sorted runs in temporary files, merged in the end.
+//! External sort: sorts more tuples than fit into memory. Writes sorted runs to temporary files and merges them in the
+//! end.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -6,65 +7,66 @@ use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Seek, Write};
 use std::path::PathBuf;
 
-use crate::batch::output::named;
+use crate::batch::path_error::path_error;
 
-/// Three numbers, compared one after another.
+/// Three numbers, compared in order.
 pub(super) type Tuple = [u64; 3];
 
-/// Bytes of a tuple, in memory and on the disk.
+/// Bytes of a tuple in memory and on the disk.
 pub(super) const TUPLE: usize = 24;
 
-/// Runs of a level that are merged into one of the next: each has a file open, and a buffer while it is merged.
+/// Runs of one level that are merged into one run of the next level. Each run has an open file, and a buffer while it
+/// is merged.
 const FAN_IN: usize = 64;
 
-/// Bytes of a run's buffer.
+/// Bytes of the buffer of a run.
 const BUFFER: usize = 1 << 16;
 
 /// Sorts tuples in bounded memory.
 pub(super) struct Sorter {
-    most: usize,
-    held: Vec<Tuple>,
-    /// Runs by how often they were merged: those of one level are about as long as one another.
+    limit: usize,
+    buffer: Vec<Tuple>,
+    /// Runs by the number of merges that made them. Runs of the same level have about the same length.
     levels: Vec<Vec<File>>,
     directory: Option<PathBuf>,
 }
 
 impl Sorter {
-    /// Holds at most about so many bytes of tuples in memory.
+    /// Creates a sorter that keeps at most about `memory` bytes of tuples in memory.
     pub(super) fn new(memory: usize, directory: Option<PathBuf>) -> Self {
-        Self { most: (memory / TUPLE).max(1), held: Vec::new(), levels: Vec::new(), directory }
+        Self { limit: (memory / TUPLE).max(1), buffer: Vec::new(), levels: Vec::new(), directory }
     }
 
     pub(super) fn push(&mut self, tuple: Tuple) -> io::Result<()> {
-        if self.held.len() == self.most {
+        if self.buffer.len() == self.limit {
             self.spill()?;
         }
-        if self.held.capacity() == 0 {
-            // All at once: growing would copy, and hold the old beside the new. What is not used takes no memory.
-            self.held.reserve_exact(self.most);
+        if self.buffer.capacity() == 0 {
+            // One allocation: growing would copy, and keep the old and the new buffer. Untouched pages take no memory.
+            self.buffer.reserve_exact(self.limit);
         }
-        self.held.push(tuple);
+        self.buffer.push(tuple);
         Ok(())
     }
 
-    /// Gives all tuples in their order.
+    /// Passes all tuples to `take` in order.
     pub(super) fn merge(mut self, take: &mut dyn FnMut(Tuple) -> io::Result<()>) -> io::Result<()> {
         if self.levels.is_empty() {
-            self.held.sort_unstable();
-            return self.held.drain(..).try_for_each(take);
+            self.buffer.sort_unstable();
+            return self.buffer.drain(..).try_for_each(take);
         }
         self.spill()?;
-        self.held = Vec::new();
+        self.buffer = Vec::new();
         merge(self.levels.into_iter().flatten().collect(), take)
     }
 
-    /// Writes what is held as a run.
+    /// Writes the buffered tuples as a run.
     fn spill(&mut self) -> io::Result<()> {
-        self.held.sort_unstable();
-        let held = std::mem::take(&mut self.held);
-        let mut run = self.write(|write| held.iter().try_for_each(|tuple| write(*tuple)))?;
-        self.held = held;
-        self.held.clear();
+        self.buffer.sort_unstable();
+        let buffer = std::mem::take(&mut self.buffer);
+        let mut run = self.write(|write| buffer.iter().try_for_each(|tuple| write(*tuple)))?;
+        self.buffer = buffer;
+        self.buffer.clear();
         for level in 0.. {
             if level == self.levels.len() {
                 self.levels.push(Vec::new());
@@ -81,8 +83,8 @@ impl Sorter {
 
     fn write(&self, from: impl FnOnce(&mut dyn FnMut(Tuple) -> io::Result<()>) -> io::Result<()>) -> io::Result<File> {
         let file = match &self.directory {
-            Some(directory) => tempfile::tempfile_in(directory).map_err(|error| named(directory, &error)),
-            None => tempfile::tempfile().map_err(|error| named(&std::env::temp_dir(), &error)),
+            Some(directory) => tempfile::tempfile_in(directory).map_err(|error| path_error(directory, &error)),
+            None => tempfile::tempfile().map_err(|error| path_error(&std::env::temp_dir(), &error)),
         };
         let mut out = BufWriter::with_capacity(BUFFER, file?);
         from(&mut |tuple| {
@@ -131,7 +133,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn all_tuples_come_in_order_whatever_fits_into_memory() {
+    fn all_tuples_are_in_order_however_many_fit_into_memory() {
         let mut state = 7u64;
         let tuples: Vec<Tuple> = (0..20_000)
             .map(|_| {
@@ -141,13 +143,14 @@ mod tests {
             .collect();
         let mut expected = tuples.clone();
         expected.sort_unstable();
-        // All of them, in two runs, in as many as are merged at once and more, and a few at a time.
-        for most in [30_000, 20_000, 10_001, 311, 100, 7] {
-            let mut sorter = Sorter::new(most * TUPLE, None);
+        // All tuples fit, just fit, need two runs, need about as many runs as one merge takes, need more, or need
+        // several levels.
+        for limit in [30_000, 20_000, 10_001, 311, 100, 7] {
+            let mut sorter = Sorter::new(limit * TUPLE, None);
             for tuple in &tuples {
                 sorter.push(*tuple).unwrap();
-                assert!(sorter.held.capacity() <= most, "{most} at once");
-                assert!(sorter.levels.iter().all(|runs| runs.len() < FAN_IN), "{most} at once");
+                assert!(sorter.buffer.capacity() <= limit, "{limit} at once");
+                assert!(sorter.levels.iter().all(|runs| runs.len() < FAN_IN), "{limit} at once");
             }
             let mut merged = Vec::new();
             sorter
@@ -156,7 +159,7 @@ mod tests {
                     Ok(())
                 })
                 .unwrap();
-            assert!(merged == expected, "{most} at once");
+            assert!(merged == expected, "{limit} at once");
         }
     }
 

@@ -1,26 +1,29 @@
-//! The table of site lines as a file: tab-separated text, or Parquet.
+//! Reads and writes the table of site lines: as tab-separated text, or as Parquet.
 //!
-//! Both have the columns `host`, `line`, `pages`, `texts`, `host_pages` of [`SiteRow`]. In text, hashes are 16 hexadecimal
-//! digits; in Parquet all are signed 64-bit numbers, hashes by their bits, for not every engine has unsigned ones.
+//! Both have the columns `host`, `line`, `pages`, `texts`, `host_pages` of [`SiteRow`]. In text, a hash is 16
+//! hexadecimal digits. In Parquet all columns are signed 64-bit numbers, because some data engines have no unsigned
+//! numbers; a hash keeps its bits.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::Path;
 
-use crate::batch::output::named;
 use crate::batch::part_file::PartFile;
+use crate::batch::path_error::path_error;
 use crate::sites::{SiteLines, SiteRow};
 
 const COLUMNS: [&str; 5] = ["host", "line", "pages", "texts", "host_pages"];
 
-/// Bytes that are gathered before they are written.
+/// Bytes that are buffered before a write.
 const BUFFER: usize = 1 << 16;
 
-/// Writes a table to a file, which gets its name when it is whole; `rows_into` gives the rows to what it is handed, or says that they are not all.
-/// A name that ends in `.parquet` makes it Parquet.
+/// Writes a table to a file, as Parquet if the extension is `.parquet`. The file gets its name when it is complete.
+///
+/// `rows_into` passes the rows to the function that it receives, and returns whether they are complete. If they are
+/// not, no file is written.
 ///
 /// # Errors
-/// The file cannot be written, or is to be Parquet, which is not built in; or `rows_into` fails.
+/// The file cannot be written, `rows_into` fails, or the format is Parquet and this build does not support it.
 pub fn write(
     path: &Path,
     rows_into: impl FnOnce(&mut dyn FnMut(SiteRow) -> io::Result<()>) -> io::Result<bool>,
@@ -68,10 +71,10 @@ fn text(
     Ok(whole)
 }
 
-/// Reads what is evidence in a table, whatever made it and in whatever order its rows are.
+/// Reads the site lines of a table. The rows may be in any order, and any program may have written the table.
 ///
 /// # Errors
-/// The file cannot be read, or is no such table; the error names file and line.
+/// The file cannot be read, or is not a table of site lines. The error names the file and the line.
 pub fn read(path: &Path) -> io::Result<SiteLines> {
     let read = || -> io::Result<SiteLines> {
         let mut file = BufReader::new(File::open(path)?);
@@ -90,12 +93,12 @@ pub fn read(path: &Path) -> io::Result<SiteLines> {
                 .ok_or_else(|| wrong(number + 2, "two hashes of 16 hexadecimal digits and three numbers are expected"))
         }))
     };
-    read().map_err(|error| named(path, &error))
+    read().map_err(|error| path_error(path, &error))
 }
 
 fn row(line: &str) -> Option<SiteRow> {
     let mut fields = line.split('\t');
-    let mut hash = || fields.next().filter(|of| of.len() == 16).and_then(|of| u64::from_str_radix(of, 16).ok());
+    let mut hash = || fields.next().filter(|hash| hash.len() == 16).and_then(|hash| u64::from_str_radix(hash, 16).ok());
     let (host, line) = (hash()?, hash()?);
     let mut number = || fields.next()?.parse().ok();
     let row = SiteRow { host, line, pages: number()?, texts: number()?, host_pages: number()? };
@@ -124,10 +127,10 @@ mod parquet {
     use super::{COLUMNS, PartFile, SiteRow};
     use crate::sites::SiteLines;
 
-    /// Rows of a row group.
+    /// Rows in a row group.
     const ROWS: usize = 1 << 18;
 
-    /// Rows read at once.
+    /// Rows that are read at once.
     const AT_ONCE: usize = 1 << 12;
 
     pub(super) fn write(
@@ -173,7 +176,8 @@ mod parquet {
         group.close().map(|_| ())
     }
 
-    /// Columns are found by their names; an engine may have made them nullable, but none may be null.
+    /// Reads a table. Columns are found by name. A data engine may have declared them nullable, but they may hold no
+    /// nulls.
     pub(super) fn read(file: File) -> io::Result<SiteLines> {
         let reader = SerializedFileReader::new(file).map_err(failed)?;
         let schema = reader.metadata().file_metadata().schema_descr_ptr();
@@ -182,28 +186,28 @@ mod parquet {
             at.ok_or_else(|| wrong(&format!("no column {name}; a table of site lines has {}", COLUMNS.join(", "))))
         };
         let at: Vec<usize> = COLUMNS.iter().map(|name| at(name)).collect::<io::Result<_>>()?;
-        let mut next = Rows { reader: &reader, at, group: 0, columns: Vec::new(), held: Vec::new(), row: 0 };
+        let mut next = RowReader { reader: &reader, at, group: 0, columns: Vec::new(), batch: Vec::new(), row: 0 };
         SiteLines::new(std::iter::from_fn(|| next.next().transpose()))
     }
 
-    struct Rows<'f> {
+    struct RowReader<'f> {
         reader: &'f SerializedFileReader<File>,
         at: Vec<usize>,
         group: usize,
         columns: Vec<ColumnReader>,
-        held: Vec<Vec<i64>>,
+        batch: Vec<Vec<i64>>,
         row: usize,
     }
 
-    impl Rows<'_> {
+    impl RowReader<'_> {
         fn next(&mut self) -> io::Result<Option<SiteRow>> {
-            while self.held.first().is_none_or(|column| column.len() == self.row) {
-                self.held = self.columns.iter_mut().map(numbers).collect::<io::Result<_>>()?;
+            while self.batch.first().is_none_or(|column| column.len() == self.row) {
+                self.batch = self.columns.iter_mut().map(numbers).collect::<io::Result<_>>()?;
                 self.row = 0;
-                if self.held.iter().any(|column| column.len() != self.held[0].len()) {
+                if self.batch.iter().any(|column| column.len() != self.batch[0].len()) {
                     return Err(wrong("the columns are not equally long, or have nulls"));
                 }
-                if self.held.first().is_none_or(Vec::is_empty) {
+                if self.batch.first().is_none_or(Vec::is_empty) {
                     if self.group == self.reader.num_row_groups() {
                         return Ok(None);
                     }
@@ -213,7 +217,7 @@ mod parquet {
                     self.group += 1;
                 }
             }
-            let number = |column: usize| self.held[column][self.row].cast_unsigned();
+            let number = |column: usize| self.batch[column][self.row].cast_unsigned();
             let row =
                 SiteRow { host: number(0), line: number(1), pages: number(2), texts: number(3), host_pages: number(4) };
             self.row += 1;
@@ -245,9 +249,9 @@ mod tests {
 
     #[test]
     fn a_row_is_two_hashes_and_three_numbers() {
-        let of = |pages| SiteRow { host: 1, line: u64::MAX, pages, texts: 2, host_pages: 3 };
+        let with_pages = |pages| SiteRow { host: 1, line: u64::MAX, pages, texts: 2, host_pages: 3 };
         for (line, expected) in [
-            ("0000000000000001\tffffffffffffffff\t4\t2\t3", Some(of(4))),
+            ("0000000000000001\tffffffffffffffff\t4\t2\t3", Some(with_pages(4))),
             ("1\tffffffffffffffff\t4\t2\t3", None),
             ("0000000000000001\tffffffffffffffff\t4\t2", None),
             ("0000000000000001\tffffffffffffffff\t4\t2\t3\t5", None),

@@ -1,7 +1,7 @@
-//! Records as rows of a Parquet file: the record's keys as columns with types, nested as in JSON.
+//! Writes records as rows of a Parquet file. The keys of the record are typed columns, nested as in JSON.
 //!
-//! Columns are gathered in memory until a row group is full, so what a run holds does not grow with the file. When it is
-//! full depends on nothing but the records: the same records give the same bytes.
+//! Values are buffered until a row group is full, so the memory of a run does not grow with the file. The size of a row
+//! group depends on the records alone, so the same records give the same bytes.
 
 use std::io;
 use std::sync::Arc;
@@ -18,8 +18,8 @@ use serde::Serialize;
 use super::Compression;
 use crate::record::{Post, Record, Removed};
 
-/// The columns, in their order. Keys are those of [`Record`]; only what a table cannot hold is otherwise: the pairs
-/// `lines` and `chars` are two columns each, and `attributes` and `extra`, whose keys differ by page, are JSON.
+/// The columns in order. They have the keys of [`Record`], with two exceptions: the pairs `lines` and `chars` are two
+/// columns each, and `attributes` and `extra` are JSON, because their keys differ from page to page.
 const SCHEMA: &str = "message record {
     REQUIRED INT32 schema (INTEGER(32,false));
     REQUIRED BYTE_ARRAY id (STRING);
@@ -83,34 +83,35 @@ const SCHEMA: &str = "message record {
     OPTIONAL BYTE_ARRAY extra (JSON);
 }";
 
-/// Bytes of values in a row group: what is held of a file under way. Readers like larger ones, memory smaller ones.
-const ROW_GROUP: u64 = 32 << 20;
+/// Bytes of values in a row group, which are also the bytes in memory. Larger row groups suit readers, smaller ones
+/// save memory.
+const ROW_GROUP_BYTES: u64 = 32 << 20;
 
-/// What a value costs beside its bytes.
-const VALUE: u64 = 8;
+/// Bytes that a value takes in addition to its text.
+const VALUE_OVERHEAD: u64 = 8;
 
-/// Values of one column that are written at once; a page's size is looked at behind each.
-const AT_ONCE: usize = 64;
+/// Values of a column that are written at once. The size of a Parquet page is checked after each such write.
+const WRITE_BATCH: usize = 64;
 
-/// A Parquet file under way.
-pub(super) struct Table {
+/// A writer of one Parquet file of records.
+pub(super) struct ParquetWriter {
     writer: SerializedFileWriter<Vec<u8>>,
     columns: Vec<Column>,
-    /// Bytes of the values in `columns`.
-    held: u64,
+    /// Bytes of the buffered values in `columns`.
+    buffered: u64,
 }
 
-/// What is gathered of one column.
+/// The buffered values of one column.
 struct Column {
     values: Values,
-    /// How much of the path to each value is there, where some of it may be missing.
-    present: Vec<i16>,
-    /// Whether each value goes on with a list.
-    repeated: Vec<i16>,
-    /// What a value has that is there, from the schema.
-    most_present: i16,
-    most_repeated: i16,
-    /// The same of a list that is there and empty; an element that is there has one more.
+    /// The definition level of each value: how many optional or repeated parts of its path are present.
+    definition_levels: Vec<i16>,
+    /// The repetition level of each value: 1 if it continues a list, 0 if not.
+    repetition_levels: Vec<i16>,
+    /// The definition level of a value that is present, from the schema.
+    max_definition: i16,
+    max_repetition: i16,
+    /// The definition level of an empty list. An element that is present has one more.
     empty_list: i16,
 }
 
@@ -119,8 +120,11 @@ enum Values {
     Numbers(Vec<i32>),
 }
 
-impl Table {
-    /// Begins a file. Gzip and Zstandard compress its pages; others there are none of in the format.
+impl ParquetWriter {
+    /// Begins a file. Its Parquet pages can be compressed with gzip or Zstandard.
+    ///
+    /// # Errors
+    /// Parquet files are not written with this compression.
     pub(super) fn new(compression: Compression) -> io::Result<Self> {
         let codec = match compression {
             Compression::None => Codec::UNCOMPRESSED,
@@ -136,9 +140,10 @@ impl Table {
         let mut properties = WriterProperties::builder()
             .set_compression(codec)
             .set_created_by(format!("taosha version {}", env!("CARGO_PKG_VERSION")))
-            .set_write_batch_size(AT_ONCE)
+            .set_write_batch_size(WRITE_BATCH)
             .set_statistics_enabled(EnabledStatistics::Chunk);
-        // Texts do not come twice, and nobody looks for pages by the first letters of their text.
+        // Texts do not repeat, so a dictionary is useless. Nobody searches for pages by the smallest or largest text,
+        // so statistics are useless too.
         for path in [vec!["text"], vec!["posts", "list", "element", "text"], vec!["attributes"], vec!["extra"]] {
             let path = ColumnPath::new(path.into_iter().map(str::to_owned).collect());
             properties = properties
@@ -147,56 +152,56 @@ impl Table {
         }
         let schema = Arc::new(parse_message_type(SCHEMA).map_err(failed)?);
         let writer = SerializedFileWriter::new(Vec::new(), schema, Arc::new(properties.build())).map_err(failed)?;
-        let columns = writer.schema_descr().columns().iter().map(|of| Column {
-            values: match of.physical_type() {
+        let columns = writer.schema_descr().columns().iter().map(|column| Column {
+            values: match column.physical_type() {
                 parquet::basic::Type::INT32 => Values::Numbers(Vec::new()),
                 _ => Values::Texts(Vec::new()),
             },
-            present: Vec::new(),
-            repeated: Vec::new(),
-            most_present: of.max_def_level(),
-            most_repeated: of.max_rep_level(),
-            // A field of an element may be missing, too.
-            empty_list: of.max_def_level() - 1 - i16::from(of.self_type().is_optional()),
+            definition_levels: Vec::new(),
+            repetition_levels: Vec::new(),
+            max_definition: column.max_def_level(),
+            max_repetition: column.max_rep_level(),
+            // An optional field of an element has one more level.
+            empty_list: column.max_def_level() - 1 - i16::from(column.self_type().is_optional()),
         });
-        Ok(Self { columns: columns.collect(), writer, held: 0 })
+        Ok(Self { columns: columns.collect(), writer, buffered: 0 })
     }
 
-    /// Takes a record in. Gives how many bytes its values have, about as many as its line of JSON.
+    /// Adds a record. Returns the bytes of its values, about as many as its line of JSON has.
     pub(super) fn push(&mut self, record: Record) -> io::Result<u64> {
-        let mut row = Row { columns: self.columns.iter_mut(), bytes: 0 };
+        let mut row = RowWriter { columns: self.columns.iter_mut(), bytes: 0 };
         fill(&mut row, record)?;
         let bytes = row.bytes;
-        self.held += bytes;
+        self.buffered += bytes;
         Ok(bytes)
     }
 
-    /// Whether what is held should be written.
+    /// Whether the buffered values fill a row group.
     pub(super) fn is_full(&self) -> bool {
-        self.held >= ROW_GROUP
+        self.buffered >= ROW_GROUP_BYTES
     }
 
-    /// Writes what is held as a row group, and gives the file's next bytes.
+    /// Writes the buffered values as a row group, and returns the next bytes of the file.
     pub(super) fn row_group(&mut self) -> io::Result<Vec<u8>> {
         self.write().map_err(failed)?;
         Ok(std::mem::take(self.writer.inner_mut()))
     }
 
-    /// Ends the file, and gives its last bytes.
+    /// Ends the file and returns its last bytes.
     pub(super) fn finish(mut self) -> io::Result<Vec<u8>> {
         self.write().map_err(failed)?;
         self.writer.into_inner().map_err(failed)
     }
 
     fn write(&mut self) -> Result<(), ParquetError> {
-        if std::mem::take(&mut self.held) == 0 {
+        if std::mem::take(&mut self.buffered) == 0 {
             return Ok(());
         }
         let mut group = self.writer.next_row_group()?;
         for column in &mut self.columns {
             let Some(mut out) = group.next_column()? else { break };
-            let present = (column.most_present > 0).then_some(&*column.present);
-            let repeated = (column.most_repeated > 0).then_some(&*column.repeated);
+            let present = (column.max_definition > 0).then_some(&*column.definition_levels);
+            let repeated = (column.max_repetition > 0).then_some(&*column.repetition_levels);
             match &mut column.values {
                 Values::Texts(values) => {
                     out.typed::<ByteArrayType>().write_batch(values, present, repeated)?;
@@ -207,28 +212,28 @@ impl Table {
                     values.clear();
                 }
             }
-            column.present.clear();
-            column.repeated.clear();
+            column.definition_levels.clear();
+            column.repetition_levels.clear();
             out.close()?;
         }
         group.close().map(|_| ())
     }
 }
 
-/// A row that is being filled, column by column.
-struct Row<'c> {
+/// Fills one row, column by column.
+struct RowWriter<'c> {
     columns: std::slice::IterMut<'c, Column>,
     bytes: u64,
 }
 
-/// A cell that a list may hold many of.
+/// The value of one column in a row, or of one field in an element of a list.
 enum Cell {
     Text(String),
     Number(u32),
     Null,
 }
 
-impl Row<'_> {
+impl RowWriter<'_> {
     fn text(&mut self, text: impl Into<String>) {
         self.cell(Cell::Text(text.into()));
     }
@@ -241,13 +246,13 @@ impl Row<'_> {
         self.cell(Cell::Number(number));
     }
 
-    /// A column outside of lists. All that can be missing on the way to it is itself.
+    /// Fills a column outside of lists. In the schema only the column itself is optional, not its groups.
     fn cell(&mut self, cell: Cell) {
         let Some(column) = self.columns.next() else { return };
         self.bytes += column.push(cell, 0);
     }
 
-    /// The columns of a list, of each the cells of all its elements; no list where there is none.
+    /// Fills the columns of a list with the cells of its elements. `None` is a missing list.
     fn list<const N: usize>(&mut self, elements: Option<Vec<[Cell; N]>>) {
         let columns: Vec<&mut Column> = self.columns.by_ref().take(N).collect();
         match elements {
@@ -259,11 +264,11 @@ impl Row<'_> {
                     }
                 }
             }
-            of => {
+            none_or_empty => {
                 for column in columns {
-                    column.present.push(if of.is_some() { column.empty_list } else { 0 });
-                    column.repeated.push(0);
-                    self.bytes += VALUE;
+                    column.definition_levels.push(if none_or_empty.is_some() { column.empty_list } else { 0 });
+                    column.repetition_levels.push(0);
+                    self.bytes += VALUE_OVERHEAD;
                 }
             }
         }
@@ -272,25 +277,25 @@ impl Row<'_> {
 
 impl Column {
     fn push(&mut self, cell: Cell, repeated: i16) -> u64 {
-        self.repeated.push(repeated);
-        self.present.push(self.most_present - i16::from(matches!(cell, Cell::Null)));
+        self.repetition_levels.push(repeated);
+        self.definition_levels.push(self.max_definition - i16::from(matches!(cell, Cell::Null)));
         match (cell, &mut self.values) {
             (Cell::Text(text), Values::Texts(values)) => {
                 let bytes = text.len() as u64;
                 values.push(ByteArray::from(text.into_bytes()));
-                bytes + VALUE
+                bytes + VALUE_OVERHEAD
             }
-            // Numbers are unsigned, which the format writes by their bits.
+            // The format stores unsigned numbers as signed ones with the same bits.
             (Cell::Number(number), Values::Numbers(values)) => {
                 values.push(number.cast_signed());
-                VALUE
+                VALUE_OVERHEAD
             }
-            _ => VALUE,
+            _ => VALUE_OVERHEAD,
         }
     }
 }
 
-fn fill(row: &mut Row<'_>, record: Record) -> io::Result<()> {
+fn fill(row: &mut RowWriter<'_>, record: Record) -> io::Result<()> {
     let Record { schema, id, text, source, added, created, error, metadata, posts, taosha, attributes, extra, .. } =
         record;
     row.number(schema);
@@ -331,8 +336,8 @@ fn fill(row: &mut Row<'_>, record: Record) -> io::Result<()> {
     row.number(taosha.lost.mojibake);
     row.number(taosha.lost.bytes);
     row.list(Some(taosha.removed.into_iter().map(removed).collect()));
-    row.optional(attributes.map(|of| serde_json::to_string(&of)).transpose()?);
-    row.optional(extra.map(|of| serde_json::to_string(&of)).transpose()?);
+    row.optional(attributes.map(|attributes| serde_json::to_string(&attributes)).transpose()?);
+    row.optional(extra.map(|extra| serde_json::to_string(&extra)).transpose()?);
     Ok(())
 }
 
@@ -340,21 +345,21 @@ fn texts(texts: Vec<String>) -> Vec<[Cell; 1]> {
     texts.into_iter().map(|text| [Cell::Text(text)]).collect()
 }
 
-fn post(of: Post) -> [Cell; 5] {
+fn post(post: Post) -> [Cell; 5] {
     let optional = |text: Option<String>| text.map_or(Cell::Null, Cell::Text);
-    let (first, last) = of.lines;
-    [optional(of.author), optional(of.created), Cell::Number(first), Cell::Number(last), Cell::Text(of.text)]
+    let (first, last) = post.lines;
+    [optional(post.author), optional(post.created), Cell::Number(first), Cell::Number(last), Cell::Text(post.text)]
 }
 
-fn removed(of: Removed) -> [Cell; 6] {
-    let (first, last) = of.lines;
+fn removed(removed: Removed) -> [Cell; 6] {
+    let (first, last) = removed.lines;
     let (start, end) =
-        of.chars.map_or((Cell::Null, Cell::Null), |(start, end)| (Cell::Number(start), Cell::Number(end)));
-    let label = Cell::Text(of.label.name().to_owned());
-    [Cell::Number(first), Cell::Number(last), start, end, label, Cell::Text(of.rule)]
+        removed.chars.map_or((Cell::Null, Cell::Null), |(start, end)| (Cell::Number(start), Cell::Number(end)));
+    let label = Cell::Text(removed.label.name().to_owned());
+    [Cell::Number(first), Cell::Number(last), start, end, label, Cell::Text(removed.rule)]
 }
 
-/// The word that JSON has for a value.
+/// The JSON name of a value.
 fn word(value: impl Serialize) -> io::Result<String> {
     match serde_json::to_value(value)? {
         serde_json::Value::String(word) => Ok(word),

@@ -1,25 +1,25 @@
-//! A stream that can be looked into before it is read.
+//! Readers: one with lookahead, and two adapters for damaged streams.
 
 use std::io::{self, BufRead, Read};
 
-/// Bytes read at once, and the most that can be looked at in advance: a first line of JSON of usual length fits.
+/// Bytes per read, and the maximum lookahead. The first line of a usual JSON Lines file fits in it.
 const BUFFER: usize = 1 << 16;
 
-/// A stream of bytes of which the next ones can be looked at, and to which bytes can be given back.
-pub(super) struct Source<'r> {
+/// A reader that can peek at the next bytes, and that accepts bytes back.
+pub(super) struct PeekReader<'r> {
     buffer: Vec<u8>,
     from: usize,
     inner: Box<dyn Read + 'r>,
-    /// An error that came while looking ahead; it is due when what stands before it is read.
+    /// An error that occurred during lookahead. It is returned after the bytes before it are read.
     due: Option<io::Error>,
 }
 
-impl<'r> Source<'r> {
+impl<'r> PeekReader<'r> {
     pub(super) fn new(inner: impl Read + 'r) -> Self {
         Self { buffer: Vec::new(), from: 0, inner: Box::new(inner), due: None }
     }
 
-    /// The next bytes, as many as are asked for unless the stream ends before or cannot be read on.
+    /// Returns the next `count` bytes without consuming them. Returns fewer if the stream ends or fails before.
     pub(super) fn peek(&mut self, count: usize) -> &[u8] {
         let count = count.min(BUFFER);
         while self.buffer.len() - self.from < count && self.due.is_none() {
@@ -29,21 +29,21 @@ impl<'r> Source<'r> {
                 Err(error) => self.due = Some(error),
             }
         }
-        let held = &self.buffer[self.from..];
-        &held[..held.len().min(count)]
+        let ahead = &self.buffer[self.from..];
+        &ahead[..ahead.len().min(count)]
     }
 
-    /// As many bytes as can be looked at.
+    /// Returns as many bytes as the lookahead allows, without consuming them.
     pub(super) fn peek_all(&mut self) -> &[u8] {
         self.peek(BUFFER)
     }
 
-    /// The error that looking ahead met, which is then told.
+    /// Takes the error that lookahead met, if any. The caller must report it.
     pub(super) fn due(&mut self) -> Option<io::Error> {
         self.due.take()
     }
 
-    /// Gives bytes back, to be read again before all others.
+    /// Puts bytes back, to be read again before all others.
     pub(super) fn unread(&mut self, bytes: &[u8]) {
         self.buffer.splice(..self.from, bytes.iter().copied());
         self.from = 0;
@@ -52,20 +52,20 @@ impl<'r> Source<'r> {
     fn more(&mut self) -> io::Result<usize> {
         self.buffer.drain(..self.from);
         self.from = 0;
-        let held = self.buffer.len();
-        self.buffer.resize(held + BUFFER, 0);
+        let filled = self.buffer.len();
+        self.buffer.resize(filled + BUFFER, 0);
         let read = loop {
-            match self.inner.read(&mut self.buffer[held..]) {
+            match self.inner.read(&mut self.buffer[filled..]) {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 read => break read,
             }
         };
-        self.buffer.truncate(held + *read.as_ref().unwrap_or(&0));
+        self.buffer.truncate(filled + *read.as_ref().unwrap_or(&0));
         read
     }
 }
 
-impl BufRead for Source<'_> {
+impl BufRead for PeekReader<'_> {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
         if self.from == self.buffer.len() {
             if let Some(error) = self.due.take() {
@@ -81,27 +81,26 @@ impl BufRead for Source<'_> {
     }
 }
 
-impl Read for Source<'_> {
+impl Read for PeekReader<'_> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let held = self.fill_buf()?;
-        let count = held.len().min(into.len());
-        into[..count].copy_from_slice(&held[..count]);
+        let buffered = self.fill_buf()?;
+        let count = buffered.len().min(into.len());
+        into[..count].copy_from_slice(&buffered[..count]);
         self.consume(count);
         Ok(count)
     }
 }
 
-/// Reads a stream that has an end of its own, and takes what comes after an error for its end: most decoders give the
-/// same error for ever.
-pub(super) struct EndsAtError<R>(Option<R>);
+/// A reader that returns an error once and then ends. Most decoders would return the same error forever.
+pub(super) struct FuseOnError<R>(Option<R>);
 
-impl<R> EndsAtError<R> {
+impl<R> FuseOnError<R> {
     pub(super) fn new(inner: R) -> Self {
         Self(Some(inner))
     }
 }
 
-impl<R: Read> Read for EndsAtError<R> {
+impl<R: Read> Read for FuseOnError<R> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         let Some(inner) = &mut self.0 else { return Ok(0) };
         let read = inner.read(into);
@@ -112,19 +111,19 @@ impl<R: Read> Read for EndsAtError<R> {
     }
 }
 
-/// Reads as many bytes as were announced; a stream that ends before is cut off.
-pub(super) struct Exactly<R> {
+/// A reader that fails if the inner reader ends before the announced length.
+pub(super) struct ExactLength<R> {
     inner: R,
     left: u64,
 }
 
-impl<R> Exactly<R> {
+impl<R> ExactLength<R> {
     pub(super) fn new(inner: R, length: u64) -> Self {
         Self { inner, left: length }
     }
 }
 
-impl<R: Read> Read for Exactly<R> {
+impl<R: Read> Read for ExactLength<R> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         let read = self.inner.read(into)?;
         if read == 0 && self.left > 0 && !into.is_empty() {
