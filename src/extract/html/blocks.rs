@@ -1,7 +1,7 @@
 //! Turns the tree of a page into lines, one per block.
 
 use ego_tree::iter::Edge;
-use html5ever::{LocalName, local_name};
+use html5ever::local_name;
 use scraper::node::Element;
 use scraper::{Html, Node};
 

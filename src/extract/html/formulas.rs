@@ -63,7 +63,9 @@ pub(super) fn text_override(node: NodeRef<'_, Node>, element: &Element) -> Optio
 fn read(node: NodeRef<'_, Node>, element: &Element) -> Option<TextOverride> {
     let has = |wanted: &str| classes(element).any(|class| class == wanted);
     match element.name() {
-        "math" => return element.attr("alttext").and_then(tex).or_else(|| annotation(node)).map(TextOverride::InlineFormula),
+        "math" => {
+            return element.attr("alttext").and_then(tex).or_else(|| annotation(node)).map(TextOverride::InlineFormula);
+        }
         "mjx-container" => return annotation(node).map(TextOverride::InlineFormula),
         "mjx-math" => {
             let mut beside = node.next_siblings().take(MAX_SIBLINGS).filter_map(|sibling| sibling.value().as_element());
@@ -86,7 +88,11 @@ fn read(node: NodeRef<'_, Node>, element: &Element) -> Option<TextOverride> {
         // Zhihu ends a formula on a line of its own with `\\`.
         let displayed = formula.trim_end().ends_with("\\\\");
         let formula = tex(formula.trim_end().trim_end_matches('\\'))?;
-        return Some(if displayed { TextOverride::DisplayFormula(formula) } else { TextOverride::InlineFormula(formula) });
+        return Some(if displayed {
+            TextOverride::DisplayFormula(formula)
+        } else {
+            TextOverride::InlineFormula(formula)
+        });
     }
     element.attr("class")?;
     if has("katex") || has("katex-display") || has("mwe-math-element") {

@@ -74,7 +74,8 @@ impl MarkupCollector {
                 self.tables.push(self.last_number);
             }
             "img" => {
-                let source = SOURCE_ATTRIBUTES.iter().find_map(|name| element.attr(name).filter(|s| !s.trim().is_empty()));
+                let source =
+                    SOURCE_ATTRIBUTES.iter().find_map(|name| element.attr(name).filter(|s| !s.trim().is_empty()));
                 if let Some(source) = source.filter(|s| !s.starts_with("data:")) {
                     let alt = element.attr("alt").unwrap_or_default().trim().to_owned();
                     self.inline.push((at, at, Inline::Image(alt, source.trim().to_owned())));

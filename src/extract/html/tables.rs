@@ -211,9 +211,11 @@ impl Table {
         }
         let broad: Vec<usize> = rows.iter().map(|(_, cells)| non_empty(cells).len()).filter(|n| *n > 1).collect();
         let regular = broad.len() >= MIN_ROWS && broad.iter().all(|n| *n == broad[0]);
-        let short =
-            rows.iter().all(|(_, cells)| non_empty(cells).len() < 2 || cells.iter().all(|c| c.is_short(MAX_CELL_LINES)));
-        let data = !self.nested && 2 * self.linked < self.chars && short && (regular || self.has_headings && broad.len() > 1);
+        let short = rows
+            .iter()
+            .all(|(_, cells)| non_empty(cells).len() < 2 || cells.iter().all(|c| c.is_short(MAX_CELL_LINES)));
+        let data =
+            !self.nested && 2 * self.linked < self.chars && short && (regular || self.has_headings && broad.len() > 1);
         for (row, cells) in rows.into_iter().filter(|(_, cells)| non_empty(cells).len() > 1) {
             if data {
                 layouts[*row] = BAR;
