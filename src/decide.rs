@@ -59,8 +59,8 @@ const MIN_PROTECTED: u32 = 40;
 /// The same for a page of fewer than [`SMALL`] lines.
 const MIN_PROTECTED_SMALL: u32 = 12;
 
-/// Probability of "the page has no article" from which its body is empty. It is high because a lost article is worse than a
-/// kept list of links: the probability is at most .85 on all 586 article pages of held-out hosts.
+/// Probability of "the page has no article" from which its body is empty. It is high because a lost article is worse
+/// than a kept list of links: the probability is at most .85 on all 586 article pages of held-out hosts.
 const MIN_NO_ARTICLE: f32 = 0.9;
 
 /// Decides about every line of a page.
@@ -84,8 +84,8 @@ pub fn decide(doc: &Document<'_>, findings: &Findings<'_>, labels: &Labels<'_>, 
     Decisions { lines, suspect, nature }
 }
 
-/// Safety net: keeps the likeliest run of prose of a page that would lose almost all its prose, unless the page is clearly
-/// spam or an index. Returns the nature of the page, and the reason if a run was kept.
+/// Safety net: keeps the likeliest run of prose of a page that would lose almost all its prose, unless the page is
+/// clearly spam or an index. Returns the nature of the page, and the reason if a run was kept.
 fn safety_net(
     doc: &Document<'_>,
     labels: &Labels<'_>,
@@ -100,7 +100,8 @@ fn safety_net(
         keep.fill(false);
         return (Nature::Spam, None);
     }
-    // A body of one paragraph is accepted even if much other prose is dropped: a short article may lie among long teasers.
+    // A body of one paragraph is accepted even if much other prose is dropped: a short article may lie among long
+    // teasers.
     if kept >= PARAGRAPH || kept as f32 >= (prose as f32 * MIN_KEPT_SHARE).max(1.0) {
         return (Nature::Article, None);
     }
@@ -145,8 +146,8 @@ fn safety_net(
     (Nature::Article, Some(reason))
 }
 
-/// Whether a line is prose that may be the page's article and that the user does not drop. On a small page, a line with a
-/// finding is not such prose, because a message of an error page is as long as a sentence of a short article.
+/// Whether a line is prose that may be the page's article and that the user does not drop. On a small page, a line with
+/// a finding is not such prose, because a message of an error page is as long as a sentence of a short article.
 fn is_prose(doc: &Document<'_>, labels: &Labels<'_>, options: &Options, line: usize) -> bool {
     if options.drop.contains(&labels.lines[line].label) {
         return false;
@@ -163,7 +164,8 @@ fn has_article(doc: &Document<'_>, labels: &Labels<'_>) -> bool {
     doc.len() < SMALL || labels.no_article < MIN_NO_ARTICLE || has_sure_body(doc, labels)
 }
 
-/// Whether at least [`SURE_HAN`] Han of prose are almost certainly body. This outweighs the score of the page as a whole.
+/// Whether at least [`SURE_HAN`] Han of prose are almost certainly body. This outweighs the score of the page as a
+/// whole.
 fn has_sure_body(doc: &Document<'_>, labels: &Labels<'_>) -> bool {
     let sure = |line: &usize| {
         labels.lines[*line].in_run && labels.lines[*line].body >= SURE_BODY && doc.stats(*line).is_prose()
@@ -200,8 +202,8 @@ const MIN_RELATIVE: f32 = 0.1;
 /// Added to the probability of each line, so that prose counts even where the scorer gives it none.
 const BASE_PROBABILITY: f32 = 1e-3;
 
-/// The run of lines with the most Han of prose, weighted by the probability of each line to be body. A run has at most two
-/// consecutive lines that are not prose.
+/// The run of lines with the most Han of prose, weighted by the probability of each line to be body. A run has at most
+/// two consecutive lines that are not prose.
 fn likeliest_prose(doc: &Document<'_>, labels: &Labels<'_>, options: &Options) -> Option<Range<usize>> {
     let prose = |l: &usize| is_prose(doc, labels, options, *l);
     let lines: Vec<usize> = (0..doc.len()).filter(prose).collect();

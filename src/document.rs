@@ -59,8 +59,8 @@ pub struct Indentation {
 }
 
 impl Indentation {
-    /// Reads the white space before a line's text. `None` if it has other white space, such as the ideographic spaces that
-    /// indent prose.
+    /// Reads the white space before a line's text. `None` if it has other white space, such as the ideographic spaces
+    /// that indent prose.
     pub fn of(blank: &str) -> Option<Self> {
         let mut indentation = Self::default();
         for c in blank.chars() {
@@ -137,7 +137,7 @@ pub struct LineMarkup {
     pub quotes: u8,
     /// Number of the preformatted element around the line.
     pub code: Option<u32>,
-    /// Number of the data table of which the line is a row.
+    /// Number of the data table, if the line is a row of one.
     pub table: Option<u32>,
     /// Links, emphasis, code and pictures in the line, in order.
     pub inline: Vec<Inline>,

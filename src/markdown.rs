@@ -22,8 +22,8 @@ enum BlockKind {
     Table(u32),
 }
 
-/// Writes the kept lines of a page as Markdown. `convert` converts text to the requested script. It is not applied to lines
-/// for which `stays` is true, to addresses, or to code.
+/// Writes the kept lines of a page as Markdown. `convert` converts text to the requested script. It is not applied to
+/// lines for which `stays` is true, to addresses, or to code.
 pub fn write(
     doc: &Document<'_>,
     labels: &Labels<'_>,
@@ -39,8 +39,8 @@ pub fn write(
             if stays(doc.text(line)) { &mut |text: &str| text.to_owned() } else { &mut *convert };
         let at = &doc.lines()[line];
         let markup = doc.head().markup.get(at.source.first as usize - 1).unwrap_or(&plain);
-        // A picture belongs to the article if the lines before and after it do. The line before may also be the title or
-        // byline.
+        // A picture belongs to the article if the lines before and after it do. The line before may also be the title
+        // or byline.
         let above = line.checked_sub(1).is_none_or(|above| {
             !matches!(decisions.lines[above], Verdict::Drop)
                 || matches!(labels.lines[above].label, Label::Title | Label::Byline)
@@ -163,8 +163,8 @@ impl Writer {
     }
 }
 
-/// Writes a line's text with its inline markup. The markup is located by its text, because normalizing or cutting may have
-/// changed the line since it was collected. Markup that is not found is left out.
+/// Writes a line's text with its inline markup. The markup is located by its text, because normalizing or cutting may
+/// have changed the line since it was collected. Markup that is not found is left out.
 fn inline(text: &str, markup: &LineMarkup, into: &mut String, convert: &mut dyn FnMut(&str) -> String) {
     let mut at = 0;
     let start = into.len();
@@ -227,8 +227,8 @@ fn escape(text: &str, into: &mut String) {
     }
 }
 
-/// Escapes the beginning of the line that starts at byte `start`, if it would make the line a heading, quotation or list
-/// item.
+/// Escapes the beginning of the line that starts at byte `start`, if it would make the line a heading, quotation or
+/// list item.
 fn escape_start(into: &mut String, start: usize) {
     let line = &into[start..];
     let digits = line.bytes().take_while(u8::is_ascii_digit).count();

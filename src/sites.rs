@@ -1,20 +1,21 @@
 //! Site lines: lines that a site prints on many pages, whatever their topics. Only a corpus shows them.
 //!
-//! Each page gives its [`PageLines`]. Counting them over a corpus gives [`SiteRow`]s, and [`SiteLines`] keeps the rows that
-//! are evidence. Counting only groups by host and line:
+//! Each page gives its [`PageLines`]. Counting them over a corpus gives [`SiteRow`]s, and [`SiteLines`] keeps the rows
+//! that are evidence. Counting only groups by host and line:
 //!
 //! ```sql
 //! SELECT host, line, count(*) AS pages, count(DISTINCT text) AS texts FROM page_lines GROUP BY host, line
 //! SELECT host, count(*) AS host_pages FROM pages GROUP BY host
 //! ```
 //!
-//! So every SQL engine gives the same table, in whatever order it reads the pages.
+//! So every engine that can group gives the same table, and the order of the pages does not matter.
 //!
-//! The number of *different* texts with a line tells a menu from an article that one site has posted forty times. For each
-//! of its lines, a page draws one of its lines of prose (`text`), longer ones more often. Two pages draw the same line as
-//! often as they have prose in common, measured in letters (weighted min-hash, after Chum, Philbin and Zisserman). So
-//! `texts` divided by `pages` is about the share of prose that only one page has. All pages use the same random numbers, so
-//! the ratio may be far off for one line. A page has [`DRAWS`] draws, and a block of lines is weighed by their mean.
+//! The number of *different* texts with a line tells a menu from an article that one site has posted forty times. For
+//! each of its lines, a page draws one of its lines of prose (`text`), longer ones more often. Two pages draw the same
+//! line as often as they have prose in common, measured in letters (weighted min-hash, after Chum, Philbin and
+//! Zisserman). So `texts` divided by `pages` is about the share of prose that only one page has. All pages use the same
+//! random numbers, so the ratio may be far off for one line. A page has [`DRAWS`] draws, and a block of lines is
+//! weighed by their mean.
 
 use std::fmt;
 
@@ -63,8 +64,8 @@ impl PageLines {
         self.draws[(line % DRAWS as u64) as usize]
     }
 
-    /// The tuples of host, line and text that counting needs. The first one has line 0 and counts the page. The others count
-    /// its lines, whose hashes are never 0.
+    /// The tuples of host, line and text that counting needs. The first one has line 0 and counts the page. The others
+    /// count its lines, whose hashes are never 0.
     pub fn tuples(&self) -> impl Iterator<Item = [u64; 3]> + '_ {
         [0].iter().chain(&self.lines).map(move |line| [self.host, *line, self.text(*line)])
     }
@@ -73,11 +74,11 @@ impl PageLines {
 /// Number of draws of a page. The hash of a line selects its draw.
 pub const DRAWS: usize = 16;
 
-/// Key of a line in one draw of its page. The line with the least key is drawn, with a probability equal to its share of the
-/// letters.
+/// Key of a line in one draw of its page. The line with the least key is drawn, with a probability equal to its share
+/// of the letters.
 fn draw_key((hash, letters): (u64, u32), draw: usize) -> f64 {
-    // A uniform number above 0 and at most 1, with 53 random bits: the finalizer of SplitMix64, applied to the line's hash
-    // and the number of the draw.
+    // A uniform number above 0 and at most 1, with 53 random bits: the finalizer of SplitMix64, applied to the line's
+    // hash and the number of the draw.
     let mut bits = hash ^ (draw as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     bits = (bits ^ bits >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     bits = (bits ^ bits >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
@@ -142,8 +143,8 @@ pub struct SiteRow {
 
 /// Fewest pages for a line to be evidence. With less, a few pages that quote each other would be enough.
 pub const PAGES: u64 = 8;
-/// A line on many pages is on at least one page of this number. Lines that a site prints are on more pages, and phrases of
-/// authors (`他点了点头。`) on fewer.
+/// A line on many pages is on at least one page of this number. Lines that a site prints are on more pages, and phrases
+/// of authors (`他点了点头。`) on fewer.
 const MANY_ONE_IN: u64 = 100;
 /// The same for a line on most pages. Prose is evidence only on most pages, because articles may share it.
 const MOST_ONE_IN: u64 = 5;
@@ -203,8 +204,8 @@ impl SiteLines {
         })
     }
 
-    /// The evidence for each line of a page. `None` if the page has no known host. Prose has evidence only if it is on most
-    /// pages, because articles may share it.
+    /// The evidence for each line of a page. `None` if the page has no known host. Prose has evidence only if it is on
+    /// most pages, because articles may share it.
     pub fn on(&self, doc: &Document<'_>) -> Option<Vec<Option<Standing>>> {
         let host = host_hash(&host_of(doc)?);
         let standing = |line: usize| {
@@ -265,8 +266,8 @@ mod tests {
 
     #[test]
     fn hashes_are_those_of_spark() {
-        // The example in its documentation is `xxhash64('Spark', array(123), 2)`. The hash of each value is the seed for the
-        // next one, and a number is hashed as four bytes.
+        // The example in its documentation is `xxhash64('Spark', array(123), 2)`. The hash of each value is the seed
+        // for the next one, and a number is hashed as four bytes.
         let number = |number: i32, seed: u64| XxHash64::oneshot(seed, &number.to_le_bytes());
         assert_eq!(number(2, number(123, xxhash64("Spark"))).cast_signed(), 5_602_566_077_635_097_486);
     }

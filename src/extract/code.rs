@@ -109,9 +109,9 @@ fn has_prose(line: &str) -> bool {
     false
 }
 
-/// Finds the listings of a text, given the likeness of each line. A listing is a run of at least [`LISTING_LINES`] lines
-/// that may be code; at least half of them, and at least [`STRONG_LINES`], are [`Likeness::Strong`]. Line numbers belong
-/// to a listing, but do not count.
+/// Finds the listings of a text, given the likeness of each line. A listing is a run of at least [`LISTING_LINES`]
+/// lines that may be code; at least half of them, and at least two, are [`Likeness::Strong`]. Line numbers
+/// belong to a listing, but do not count.
 pub fn listings(lines: &[Likeness]) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut start = 0;

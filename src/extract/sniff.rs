@@ -65,8 +65,8 @@ const INLINE_ELEMENTS: &[&str] = &[
 const EXTENSIONS: &[&str] =
     &["html", "htm", "xhtml", "xht", "shtml", "shtm", "stm", "asp", "aspx", "php", "jsp", "jspx", "do"];
 
-/// Whether a page is HTML. `kind` is the user's choice for all pages and decides unless it is `Auto`. `sent` is what the
-/// content type or the field's name says of this page. Without it, the tags decide, and a file extension of HTML in
+/// Whether a page is HTML. `kind` is the user's choice for all pages and decides unless it is `Auto`. `sent` is what
+/// the content type or the field's name says of this page. Without it, the tags decide, and a file extension of HTML in
 /// `name`. Stray tags in a text dump do not make it HTML.
 pub fn is_html(text: &str, kind: InputKind, sent: InputKind, name: &str) -> bool {
     match (kind, sent) {
@@ -92,8 +92,8 @@ pub fn has_html_ending(name: &str) -> bool {
     is_html(path) || is_html(name)
 }
 
-/// Whether the first [`DOCUMENT_BYTES`] bytes have a tag of a document at the start of a line or after another tag. A tag in the
-/// middle of a sentence does not count: the text is about HTML.
+/// Whether the first [`DOCUMENT_BYTES`] bytes have a tag of a document at the start of a line or after another tag. A
+/// tag in the middle of a sentence does not count: the text is about HTML.
 fn is_document(text: &str) -> bool {
     let head = text.as_bytes()[..text.len().min(DOCUMENT_BYTES)].to_ascii_lowercase();
     let marks: [&[u8]; 5] = [b"<!doctype", b"<html", b"<head>", b"<head ", b"<body"];

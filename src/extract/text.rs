@@ -6,9 +6,9 @@ use super::code::{self, Likeness};
 use super::{Capped, Extracted, Unit};
 use crate::document::{Head, Indentation, Layout, Line, SourceLines};
 
-/// Splits a text into lines at `\n`, `\r\n`, lone `\r`, and the line ends of Unicode (NEL, LS, PS). Blank lines are counted,
-/// but not returned. `parted` lists the physical lines (1-based, ascending) that restoring split off from the line before
-/// them; they share its number. Lines of a listing keep their indentation ([`code::listings`]).
+/// Splits a text into lines at `\n`, `\r\n`, lone `\r`, and the line ends of Unicode (NEL, LS, PS). Blank lines are
+/// counted, but not returned. `parted` lists the physical lines (1-based, ascending) that restoring split off from the
+/// line before them; they share its number. Lines of a listing keep their indentation ([`code::listings`]).
 pub fn extract<'t>(text: &'t str, parted: &[u32]) -> Extracted<'t> {
     let mut lines: Vec<Line<'t>> = Vec::new();
     let mut number = 0u32;

@@ -29,8 +29,8 @@ pub(super) struct PageBlocks {
 
 /// Returns the lines of a page in reading order, with their markup if `with_markup`. Walks the tree without recursion.
 ///
-/// Text that styles hide is left out, unless it is most of the prose ([`super::hidden`]). Text of `<noscript>` and
-/// `<template>`, which needs scripts to be off or to show it, is left out, unless it is longer than the rest.
+/// Text that styles hide is left out, unless it is most of the prose ([`super::hidden`]). Fallbacks (`<noscript>`,
+/// `<template>`) are left out, unless they have more text than the rest.
 pub(super) fn lines(html: &Html, with_markup: bool) -> PageBlocks {
     let overrides = Overrides::of(html);
     let mut writer = Writer::new(tables::row_layouts(html, &overrides), with_markup);

@@ -85,9 +85,9 @@ impl Draft {
         self.text.push_str(word);
     }
 
-    /// Whether a blank belongs between the text and the next word. A line break between two wide characters is removed, as
-    /// in CSS Text 3 (segment break transformation). Next to a tag it is removed only after a long line, because templates
-    /// put the items of a byline on source lines of their own.
+    /// Whether a blank belongs between the text and the next word. A line break between two wide characters is removed,
+    /// as in CSS Text 3 (segment break transformation). Next to a tag it is removed only after a long line, because
+    /// templates put the items of a byline on source lines of their own.
     fn is_separate(&self, gap: Gap, word: &str) -> bool {
         let wrapped = match gap {
             Gap::None => return false,

@@ -213,8 +213,8 @@ pub(super) fn heading(name: &str) -> Option<u8> {
     }
 }
 
-/// Whether an element's class marks it as an item of a byline (`rich_media_meta`, `meta-item`, `entry-meta`). Style sheets
-/// separate such items by a margin where the source has no blank.
+/// Whether an element's class marks it as an item of a byline (`rich_media_meta`, `meta-item`, `entry-meta`). Style
+/// sheets separate such items by a margin where the source has no blank.
 pub(super) fn is_byline_item(name: &str, element: &Element) -> bool {
     matches!(name, "span" | "em" | "a" | "i" | "time")
         && element.attr("class").is_some_and(|class| class.split_ascii_whitespace().any(|word| word.contains("meta")))
@@ -248,8 +248,8 @@ pub(super) fn is_unseen(name: &str) -> bool {
     )
 }
 
-/// Whether an element is a fallback: `noscript` is shown only without scripts, and `template` only by scripts. Its text is
-/// used if the page has little other text.
+/// Whether an element is a fallback: `noscript` is shown only without scripts, and `template` only by scripts. Its text
+/// is used if the page has little other text.
 pub(super) fn is_fallback(name: &str) -> bool {
     matches!(name, "noscript" | "template")
 }
@@ -296,8 +296,8 @@ pub(super) fn is_raw_text(name: &[u8]) -> bool {
     NAMES.iter().any(|n| n.eq_ignore_ascii_case(name))
 }
 
-/// Whether an element is a formatting element of the HTML standard, other than a link. A parser reopens these elements in
-/// every block until their end tag comes.
+/// Whether an element is a formatting element of the HTML standard, other than a link. A parser reopens these elements
+/// in every block until their end tag comes.
 pub(super) fn is_formatting(name: &str) -> bool {
     matches!(
         name,
@@ -306,8 +306,8 @@ pub(super) fn is_formatting(name: &str) -> bool {
 }
 
 /// Whether the tree keeps an attribute, because extraction or metadata reads it. The others (script handlers, most of
-/// `data-*`, sizes, colours) would cost memory, and millions of them make the parser's table of names slow. The `title` of
-/// `abbr` and `time` may hold the date of a relative time such as `3 days ago`.
+/// `data-*`, sizes, colours) would cost memory, and millions of them make the parser's table of names slow. The `title`
+/// of `abbr` and `time` may hold the date of a relative time such as `3 days ago`.
 pub(super) fn is_kept_attribute(tag: &str, name: &str) -> bool {
     matches!(
         name,

@@ -1,4 +1,5 @@
-//! Reads formulas of KaTeX, MathJax, MediaWiki, Zhihu and blogs, and writes them all as TeX between `$` if the TeX is known.
+//! Reads formulas of KaTeX, MathJax, MediaWiki, Zhihu and blogs, and writes them all as TeX between `$` if the TeX is
+//! known.
 
 use ego_tree::NodeRef;
 use scraper::Node;

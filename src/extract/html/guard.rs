@@ -1,4 +1,4 @@
-//! Limits what the tree builder must hold: drops tags that would make it slow.
+//! Drops tags that would make the tree builder slow.
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashSet};
@@ -16,15 +16,15 @@ use super::{elements, hidden};
 /// lists. 115 real pages hold 44 at most. At 512 a page of nothing but tags still parses at 1 MB/s or more.
 const MAX_OPEN: usize = 512;
 
-/// Nodes for each token by which the tree may grow; beyond it and [`EXTRA_NODES`], formatting elements are dropped. A tag
-/// makes one node, a cell without a table up to four. 115 real pages make 0.8 nodes a token at most.
+/// Nodes for each token by which the tree may grow; beyond it and [`EXTRA_NODES`], formatting elements are dropped. A
+/// tag makes one node, a cell without a table up to four. 115 real pages make 0.8 nodes a token at most.
 const NODES_PER_TOKEN: usize = 2;
 
 /// Nodes by which the tree may exceed [`NODES_PER_TOKEN`], once for each time that the limit is hit.
 const EXTRA_NODES: usize = 4096;
 
-/// Most element names of one page; tags with further names are dropped. HTML and the languages embedded in it have about
-/// 400 names. The parser keeps unknown names in a table of fixed size, which gets slow (1.6 million names: 23 s).
+/// Most element names of one page; tags with further names are dropped. HTML and the languages embedded in it have
+/// about 400 names. The parser keeps unknown names in a table of fixed size, which gets slow (1.6 million names: 23 s).
 const MAX_NAMES: usize = 4096;
 
 /// Filter between the tokenizer and the tree builder. It passes only as many tags as the tree builder handles in linear

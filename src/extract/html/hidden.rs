@@ -33,9 +33,9 @@ pub(super) struct HiddenElements {
     pub(super) prose: bool,
 }
 
-/// Whether an element's own attributes hide it: `hidden`, a style (no display, no size, outside the screen), or a class of
-/// text for screen readers. `visibility:hidden` does not count, because `mp.weixin.qq.com` hides its articles so until a
-/// script shows them.
+/// Whether an element's own attributes hide it: `hidden`, a style (no display, no size, outside the screen), or a class
+/// of text for screen readers. `visibility:hidden` does not count, because `mp.weixin.qq.com` hides its articles so
+/// until a script shows them.
 pub(super) fn is_hidden(node: NodeRef<'_, Node>, element: &Element) -> bool {
     match visibility(element.name(), |name| element.attr(name)) {
         Visibility::Unspecified => false,
@@ -114,7 +114,8 @@ fn resizes(node: NodeRef<'_, Node>) -> bool {
     inner.any(|element| element.attr("class").is_some() || element.attr("style").is_some_and(|s| s.contains("font")))
 }
 
-/// Whether an element is hidden from screen readers (`aria-hidden`) and repeats the text of the element before or after it.
+/// Whether an element is hidden from screen readers (`aria-hidden`) and repeats the text of the element before or after
+/// it.
 pub(super) fn is_visual_twin(node: NodeRef<'_, Node>, element: &Element) -> bool {
     if !element.attr("aria-hidden").is_some_and(|value| value.eq_ignore_ascii_case("true")) {
         return false;
@@ -131,8 +132,8 @@ fn is_element(node: &NodeRef<'_, Node>) -> bool {
     node.value().is_element()
 }
 
-/// Finds the hidden elements of a page. An element that holds more prose than everything visible is not one of them: it is
-/// an article that a script would unfold.
+/// Finds the hidden elements of a page. An element that holds more prose than everything visible is not one of them: it
+/// is an article that a script would unfold.
 pub(super) fn hidden_elements(html: &Html) -> HiddenElements {
     let mut search = Search::default();
     for edge in html.tree.root().traverse() {

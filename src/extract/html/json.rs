@@ -16,8 +16,8 @@ pub(super) enum Json {
 
 impl Json {
     /// Reads the first value of a text and ignores the rest. Pages write line breaks into strings, and `undefined` for
-    /// `null`; if parsing fails, both are repaired and the text is parsed again. `None` if that also fails, or if values
-    /// are nested deeper than 128.
+    /// `null`; if parsing fails, both are repaired and the text is parsed again. `None` if that also fails, or if
+    /// values are nested deeper than 128.
     pub(super) fn first(text: &str) -> Option<Self> {
         let read = |text: &str| serde_json::Deserializer::from_str(text).into_iter().next()?.ok();
         read(text).or_else(|| {

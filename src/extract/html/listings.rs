@@ -6,8 +6,8 @@ use scraper::node::Element;
 
 use super::nodes::{classes, short_text};
 
-/// Classes of cells and elements that hold line numbers, in Hexo and SyntaxHighlighter, Pygments and Sphinx, Rouge, Chroma,
-/// highlightjs-line-numbers, GitHub, Prism, Gitee and CodeMirror.
+/// Classes of cells and elements that hold line numbers, in Hexo and SyntaxHighlighter, Pygments and Sphinx, Rouge,
+/// Chroma, highlightjs-line-numbers, GitHub, Prism, Gitee and CodeMirror.
 const NUMBERS: [&str; 21] = [
     "gutter",
     "linenos",

@@ -133,8 +133,8 @@ impl MarkupCollector {
         self.inline.push((open.start, text.len(), inline));
     }
 
-    /// Ends the line, whose text this is. Open elements continue in the next line. `is_row` tells that the line is a row of
-    /// a data table.
+    /// Ends the line, whose text this is. Open elements continue in the next line. `is_row` tells that the line is a
+    /// row of a data table.
     pub(super) fn end_line(&mut self, text: &str, is_row: bool) {
         let open = std::mem::take(&mut self.open);
         for open in &open {

@@ -32,9 +32,9 @@ use scraper::{Html, Node};
 use super::{Extracted, Unit};
 use crate::document::Head;
 
-/// Splits an HTML page into lines, one per block in reading order. `<br>` and line breaks of preformatted text end a line;
-/// other white space collapses to single blanks. A row of a data table is one line with ` | ` between its cells, and a
-/// row of a menu is one line with blanks between them. Text that no reader sees is left out.
+/// Splits an HTML page into lines, one per block in reading order. `<br>` and line breaks of preformatted text end a
+/// line; other white space collapses to single blanks. A row of a data table is one line with ` | ` between its cells,
+/// and a row of a menu is one line with blanks between them. Text that no reader sees is left out.
 ///
 /// If a page shows next to no prose, the article in its JSON data comes first, and [`Extracted::from_data`] is set.
 ///

@@ -1,4 +1,5 @@
-//! Finds elements that a reader does not see as their text: hidden ones, formulas, and what surrounds listings.
+//! Finds elements that a reader does not see as their text: hidden ones, formulas, and boilerplate of
+//! listings.
 
 use ego_tree::{NodeId, NodeRef};
 use rustc_hash::FxHashMap;

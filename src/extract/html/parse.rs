@@ -3,9 +3,9 @@
 //! html5ever follows the HTML standard, whose algorithms are quadratic on hostile pages. Most steps walk the stack of
 //! open elements (100,000 nested `<div>`: 17 s). Every attribute is compared with all others of its tag. A formatting
 //! element that is never closed is reopened in each block that follows (60,000 `<p><font>` make a thousand million
-//! elements). So two guards surround the parser. The [`source`] pass drops surplus attributes before the tokenizer reads
-//! them. The [`Guard`] sits between the tokenizer and the tree builder, and asks the tree builder how much it holds.
-//! Estimating that from the source would take a second HTML parser, and a wrong one. Both drop tags, never text.
+//! elements). So two guards surround the parser. The [`source`] pass drops surplus attributes before the tokenizer
+//! reads them. The [`Guard`] sits between the tokenizer and the tree builder, and asks the tree builder how much it
+//! holds. Estimating that from the source would take a second HTML parser, and a wrong one. Both drop tags, never text.
 
 use std::ops::Range;
 

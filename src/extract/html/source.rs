@@ -1,9 +1,9 @@
 //! Feeds a page's source to the tokenizer in one linear pass, and drops the surplus attributes of tags.
 //!
-//! The tokenizer compares every attribute with all earlier ones of its tag, so a million attributes take a million times
-//! a million steps. They must go before the tokenizer sees them. Where tags are in the source depends on how the parser
-//! reads the tags before them (in `<svg>`, a `<style>` holds no raw text). So this pass does not guess: after each tag
-//! that may change how the source is read, it asks the parser.
+//! The tokenizer compares every attribute with all earlier ones of its tag, so a million attributes take a million
+//! times a million steps. They must go before the tokenizer sees them. Where tags are in the source depends on how the
+//! parser reads the tags before them (in `<svg>`, a `<style>` holds no raw text). So this pass does not guess: after
+//! each tag that may change how the source is read, it asks the parser.
 
 use std::ops::Range;
 
@@ -85,7 +85,8 @@ impl<'t> Feeder<'t> {
         if rest.starts_with(b"<!--") {
             let end = start + comment(rest);
             self.feed(start + 4);
-            // Comments are not used, so only their last three bytes are fed. An unclosed one hides the rest of the page.
+            // Comments are not used, so only their last three bytes are fed. An unclosed one hides the rest of the
+            // page.
             self.fed = if rest[..end - start].ends_with(b"-->") { (end - 3).max(self.fed) } else { self.fed };
             return end;
         }

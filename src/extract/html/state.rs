@@ -6,8 +6,8 @@ use crate::stated::{Origin, Property, Statement};
 /// Fewest bytes of a script that is searched for an article.
 const MIN_SCRIPT: usize = 200;
 
-/// Most assignments of a script that are tried. The state is the first or the second; the limit exists because each try may
-/// read the whole script.
+/// Most assignments of a script that are tried. The state is the first or the second; the limit exists because each try
+/// may read the whole script.
 const MAX_ASSIGNMENTS: usize = 8;
 
 /// Fewest Han of an article.
@@ -67,8 +67,8 @@ pub(super) struct Article {
     pub(super) body: String,
 }
 
-/// Finds the article in the states of scripts: the longest text under a key of [`CONTENT_KEYS`]. Title, author, publisher
-/// and time come from the object around it, or from the two objects around that.
+/// Finds the article in the states of scripts: the longest text under a key of [`CONTENT_KEYS`]. Title, author,
+/// publisher and time come from the object around it, or from the two objects around that.
 pub(super) fn article<'s>(scripts: impl Iterator<Item = &'s str>) -> Option<Article> {
     let mut best: Option<(usize, Article)> = None;
     for script in scripts.filter(|script| script.len() >= MIN_SCRIPT) {

@@ -1,5 +1,5 @@
-//! Collects machine-readable statements from the tree of a page: `<meta>`, `<link>`, `<html lang>`, microdata, `<time>` and
-//! `<abbr>`.
+//! Collects machine-readable statements from the tree of a page: `<meta>`, `<link>`, `<html lang>`, microdata, `<time>`
+//! and `<abbr>`.
 
 use ego_tree::NodeRef;
 use scraper::node::Element;
@@ -61,9 +61,10 @@ pub(super) fn collect(html: &Html) -> Vec<Statement> {
     stated
 }
 
-/// The origin and property of a `<meta>` with this name; `None` for unknown names. Vocabularies: OpenGraph and its article namespace, Twitter cards, Dublin Core,
-/// Highwire Press (`citation_`), PRISM, schema.org in `name`, and the names that publishing systems of Chinese sites use
-/// (the government's GWGS 01-2014 among them: `SiteName`, `ArticleTitle`, `PubDate`, `ContentSource`).
+/// The origin and property of a `<meta>` with this name; `None` for unknown names. Vocabularies: OpenGraph and its
+/// article namespace, Twitter cards, Dublin Core, Highwire Press (`citation_`), PRISM, schema.org in `name`, and the
+/// names that publishing systems of Chinese sites use (the government's GWGS 01-2014 among them: `SiteName`,
+/// `ArticleTitle`, `PubDate`, `ContentSource`).
 fn of_meta(name: &str) -> Option<(Origin, Property)> {
     use Origin::{Meta, OpenGraph};
     use Property::{
@@ -153,8 +154,8 @@ fn of_itemprop(name: &str) -> Option<Property> {
     })
 }
 
-/// The value of a microdata property: the first of the attributes `content`, `datetime` and `src`, or else the name of the
-/// thing in the element, or else its text.
+/// The value of a microdata property: the first of the attributes `content`, `datetime` and `src`, or else the name of
+/// the thing in the element, or else its text.
 fn value(node: NodeRef<'_, Node>, element: &Element) -> String {
     let attribute = ["content", "datetime", "src"].iter().find_map(|name| element.attr(name));
     if let Some(value) = attribute {

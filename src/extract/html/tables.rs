@@ -22,7 +22,8 @@ const BLANK: RowLayout = RowLayout::Line(" ");
 /// Layout of rows of data.
 const BAR: RowLayout = RowLayout::Line(" | ");
 
-/// Most characters, without white space, of a cell in a one-line row. A longer cell is prose, which has lines of its own.
+/// Most characters, without white space, of a cell in a one-line row. A longer cell is prose, which has lines of its
+/// own.
 const MAX_CELL: usize = 100;
 
 /// Most lines of a cell of data (for example a long name on two lines). A cell with more lines holds blocks.
@@ -36,9 +37,9 @@ const MAX_MARK: usize = 6;
 
 /// Determines the layout of all rows of a page, in the order of their start tags.
 ///
-/// A table holds data if all of this is true: its cells are short, no cell holds a table or a listing, less than half of
-/// its text is links (otherwise it is a menu or a list of headlines), and it has heading cells, or at least three rows
-/// with the same number of cells.
+/// A table holds data if all of this is true: its cells are short, no cell holds a table or a listing, less than half
+/// of its text is links (otherwise it is a menu or a list of headlines), and it has heading cells, or at least three
+/// rows with the same number of cells.
 pub(super) fn row_layouts(html: &Html, overrides: &Overrides) -> Vec<RowLayout> {
     let mut search = Search::default();
     for edge in html.tree.root().traverse() {

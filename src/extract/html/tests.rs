@@ -302,8 +302,8 @@ fn broken_markup_keeps_its_text() {
 
 /// A fragment of a page: a word that must not get lost, markup, or an element whose text may be left out.
 fn fragment() -> impl Strategy<Value = String> {
-    // Not among the names are elements with invisible text (`option`, `annotation`) and `ruby`. If they are never closed,
-    // they hide the text that follows, as in browsers.
+    // Not among the names are elements with invisible text (`option`, `annotation`) and `ruby`. If they are never
+    // closed, they hide the text that follows, as in browsers.
     let names = "(p|div|b|i|a|font|span|table|tr|td|th|tbody|caption|col|ul|li|dl|dd|dt|h1|br|hr|form|button|input|center|\
                  rt|rp|svg|g|math|mi|mtext|foreignObject|body|html|head|frameset|frame|noframes|plaintext|pre|\
                  listing|object|marquee|nobr|img|em|code|section|colgroup|select|x-y)";
