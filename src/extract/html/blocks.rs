@@ -155,7 +155,7 @@ impl Writer {
         match name {
             "tr" => {
                 let row = self.rows.next().unwrap_or(RowLayout::Cells);
-                // A table inside a one-line row has no text, and does not break that row.
+                // A table without text in a cell does not break the one-line row around it.
                 let around = self.open_rows.last().copied().filter(|around| *around != RowLayout::Cells);
                 self.open_rows.push(around.unwrap_or(row));
             }

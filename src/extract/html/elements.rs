@@ -249,7 +249,7 @@ pub(super) fn is_unseen(name: &str) -> bool {
 }
 
 /// Whether an element is a fallback: `noscript` is shown only without scripts, and `template` only by scripts. Its text
-/// is used if the page has little other text.
+/// is used if it is longer than the rest of the page.
 pub(super) fn is_fallback(name: &str) -> bool {
     matches!(name, "noscript" | "template")
 }

@@ -173,7 +173,7 @@ fn listings_keep_indentation_and_lose_boilerplate() {
 }
 
 #[test]
-fn a_fallback_is_used_where_there_is_little_other_text() {
+fn a_fallback_is_used_if_it_is_longer_than_the_rest() {
     check(&[
         ("<p>正文比它长</p><noscript>请启用脚本</noscript>", &["正文比它长"]),
         ("<div id=app>载入</div><noscript><p>第一段</p><p>第二段</p></noscript>", &["载入", "第一段", "第二段"]),
