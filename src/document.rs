@@ -1,4 +1,4 @@
-//! The document: a page's lines and their folded view, read-only for every stage that judges.
+//! The document: a page's lines and their folded view. Later stages only read it.
 
 use std::borrow::Cow;
 
@@ -7,174 +7,174 @@ use crate::characters::fold::Fold;
 use crate::characters::units::Folded;
 use crate::stated::Statement;
 
-/// One line of a page: a physical line of a text, or a block of an HTML page. Never blank; white space at both ends is
-/// cut.
+/// One line of a page: a physical line of a text, or a block of an HTML page. It is trimmed and never blank.
 #[derive(Debug, Clone)]
 pub struct Line<'t> {
     /// The line's text.
     pub text: Cow<'t, str>,
-    /// Where it stood: 1-based, inclusive physical lines of a text, or the block's number of an HTML page.
+    /// Its place in the source.
     pub source: SourceLines,
-    /// What a text's layout tells.
+    /// Its layout in the source.
     pub layout: Layout,
-    /// What the DOM tells; `None` for text, which cannot know.
+    /// Facts from the DOM; `None` for lines of a text.
     pub dom: Option<Box<DomFacts>>,
 }
 
-/// The physical lines (or blocks) a [`Line`] came from, 1-based and inclusive.
+/// The source of a [`Line`]: physical lines of a text, or blocks of an HTML page; 1-based and inclusive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SourceLines {
-    /// The first one.
+    /// The first line or block.
     pub first: u32,
-    /// The last one.
+    /// The last line or block.
     pub last: u32,
 }
 
 impl SourceLines {
-    /// A single line.
+    /// A single line or block.
     pub fn single(line: u32) -> Self {
         Self { first: line, last: line }
     }
 }
 
-/// What a dump's layout tells of a line.
+/// Layout of a line in the source.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Layout {
-    /// Blank lines directly before it (at most 255 are counted).
+    /// Blank lines directly before it, 255 at most.
     pub blank_before: u8,
-    /// Blanks before its first character, in characters (at most 255 are counted).
+    /// Characters of white space before its text, 255 at most.
     pub indent: u8,
-    /// Whether it starts with the mark of a list item (`•`, `1.`, `(二)`).
+    /// Whether it starts with a bullet or number of a list item (`•`, `1.`, `(二)`).
     pub bullet: bool,
-    /// The indentation of a line of code, which is a part of its text; `None` for prose.
+    /// Indentation of a line of code, which output keeps; `None` for prose.
     pub code: Option<Indentation>,
 }
 
-/// The tabs and the blanks behind them at the start of a line of code.
+/// Indentation of a line of code: tabs, then blanks.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Indentation {
-    /// Tabs (at most 255).
+    /// Number of tabs, 255 at most.
     pub tabs: u8,
-    /// Blanks (at most 255).
+    /// Number of blanks, 255 at most.
     pub blanks: u8,
 }
 
 impl Indentation {
-    /// Reads the white space before a line's text; `None` where it holds what indents prose (ideographic blanks).
+    /// Reads the white space before a line's text. `None` if it has other white space, such as the ideographic spaces
+    /// that indent prose.
     pub fn of(blank: &str) -> Option<Self> {
-        let mut read = Self::default();
+        let mut indentation = Self::default();
         for c in blank.chars() {
             match c {
-                '\t' => read.tabs = read.tabs.saturating_add(1),
-                ' ' | '\u{A0}' => read.blanks = read.blanks.saturating_add(1),
+                '\t' => indentation.tabs = indentation.tabs.saturating_add(1),
+                ' ' | '\u{A0}' => indentation.blanks = indentation.blanks.saturating_add(1),
                 '\u{FEFF}' | '\u{200B}' => {}
                 _ => return None,
             }
         }
-        Some(read)
+        Some(indentation)
     }
 
-    /// Characters of it.
+    /// Length in characters.
     pub fn chars(self) -> usize {
         usize::from(self.tabs) + usize::from(self.blanks)
     }
 
-    /// Writes it.
+    /// Appends the tabs and blanks to a text.
     pub fn write(self, into: &mut String) {
         into.extend(std::iter::repeat_n('\t', usize::from(self.tabs)));
         into.extend(std::iter::repeat_n(' ', usize::from(self.blanks)));
     }
 }
 
-/// What the DOM tells of a block.
+/// Facts from the DOM about a line.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct DomFacts {
-    /// The element's name, in lower case.
+    /// Name of the block element around it, in lower case; empty outside all blocks.
     pub tag: String,
-    /// Number of open elements around it.
+    /// Number of open elements around that element.
     pub depth: u32,
-    /// Share of the block's characters that stand in links, 0 to 1.
+    /// Share of the line's characters that are in links, 0 to 1.
     pub link_share: f32,
-    /// 1 to 6 for `h1` to `h6`.
+    /// Level of the heading around it: 1 to 6 for `h1` to `h6`.
     pub heading: Option<u8>,
-    /// The block in [`Head::blocks`] that holds it; `None` where it stands in none.
+    /// Index in [`Head::blocks`] of the block around it; `None` outside all blocks.
     pub block: Option<u32>,
 }
 
 /// A block element of an HTML page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DomBlock {
-    /// The block around it: an earlier one.
+    /// Index in [`Head::blocks`] of the block around it, which comes earlier.
     pub parent: Option<u32>,
-    /// What its class and id say of it.
+    /// What its name, class and id suggest about its text.
     pub hint: DomHint,
-    /// A hash of its element and class: what a page repeats (items, posts, cards) is alike.
+    /// A hash of its name and class. It is equal for elements that a page repeats (items, posts, cards).
     pub form: u32,
-    /// Where its names lie in [`Head::block_names`], and how many it has.
+    /// Index of its first name in [`Head::block_names`], and number of its names.
     pub names: (u32, u8),
 }
 
-/// What an element's class and id say of its text.
+/// What an element's name, class and id suggest about its text.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum DomHint {
     /// Nothing.
     #[default]
     None,
-    /// Menus, lists of other pages, forms, footers.
-    Furniture,
-    /// The article.
+    /// It is boilerplate: a menu, list of other pages, form or footer.
+    Boilerplate,
+    /// It is the article.
     Body,
 }
 
-/// What markdown needs to know of a line of HTML.
+/// Markup in and around a line of HTML that Markdown output needs.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Mark {
-    /// Lists around it, outermost first: the item's number where they are ordered.
+pub struct LineMarkup {
+    /// Lists around the line, outermost first: the number of the item in an ordered list.
     pub lists: Vec<Option<u32>>,
-    /// Whether it begins the innermost list's item.
-    pub item: bool,
-    /// Quotations around it.
+    /// Whether the line is the first of its list item.
+    pub starts_item: bool,
+    /// Number of quotations around the line.
     pub quotes: u8,
-    /// The preformatted text it belongs to, by number.
+    /// Number of the preformatted element around the line.
     pub code: Option<u32>,
-    /// The table of data whose row it is, by number.
+    /// Number of the data table, if the line is a row of one.
     pub table: Option<u32>,
-    /// Links, emphasis and pictures in it, in order.
+    /// Links, emphasis, code and pictures in the line, in order.
     pub inline: Vec<Inline>,
-    /// Pictures between the line before and this one.
+    /// Pictures between the previous line and this one.
     pub before: Vec<Inline>,
 }
 
-/// Something in a line that markdown writes.
+/// Inline markup of a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Inline {
-    /// A text that leads to an address.
+    /// A link: its text and its address.
     Link(String, String),
-    /// A text in bold type.
+    /// Bold text.
     Strong(String),
-    /// A text in italic type.
+    /// Italic text.
     Emphasis(String),
-    /// A piece of code.
+    /// Inline code.
     Code(String),
     /// A picture: its description and its address.
     Image(String, String),
 }
 
-/// What is known of a page from outside its lines: its head where it is HTML, or what the caller says.
+/// Facts about a page from outside its lines: from its HTML, or from the caller.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Head {
-    /// The `<title>` element, or the title as the caller gives it.
+    /// The text of the `<title>` element, or the title that the caller gives.
     pub title: Option<String>,
     /// The page's address.
     pub url: Option<String>,
-    /// The block elements of an HTML page, in the order in which they open.
+    /// The block elements of an HTML page, in the order of their start tags.
     pub blocks: Vec<DomBlock>,
-    /// Hashes of the names of all blocks: the element's, and the words of its class and id.
+    /// Hashes of the names of all blocks: the element's own, and the words of its class and id.
     pub block_names: Vec<u32>,
-    /// What an HTML page states of itself for machines.
+    /// Machine-readable statements of an HTML page about itself.
     pub stated: Vec<Statement>,
-    /// What markdown needs to know of each block of an HTML page, in order; empty unless it was asked for.
-    pub marks: Vec<Mark>,
+    /// The markup of each line of an HTML page, in order; empty unless requested.
+    pub markup: Vec<LineMarkup>,
 }
 
 impl Head {
@@ -185,7 +185,7 @@ impl Head {
     }
 }
 
-/// A page's lines, their folded view and counts. Nothing changes it once it is made.
+/// A page's lines, with their folded view and counts. Immutable.
 #[derive(Debug)]
 pub struct Document<'t> {
     lines: Vec<Line<'t>>,
@@ -206,12 +206,12 @@ impl<'t> Document<'t> {
         Self { lines, head, fold, stats, first_prose, last_prose }
     }
 
-    /// The indentation of a line that is printed with it: nothing for prose.
+    /// The indentation that output keeps for a line; empty for prose.
     pub fn indentation(&self, line: usize) -> Indentation {
         self.lines[line].layout.code.unwrap_or_default()
     }
 
-    /// Writes what is left of a line behind the lines before it, with its indentation.
+    /// Appends `left`, the text that remains of a line, to the lines before it, with its indentation.
     pub fn push_line(&self, into: &mut String, line: usize, left: &str) {
         if !into.is_empty() {
             into.push('\n');
@@ -220,17 +220,17 @@ impl<'t> Document<'t> {
         into.push_str(left);
     }
 
-    /// What is known of the page from outside its lines.
+    /// Facts about the page from outside its lines.
     pub fn head(&self) -> &Head {
         &self.head
     }
 
-    /// Number of lines (blank ones are none).
+    /// Number of lines. There are no blank lines.
     pub fn len(&self) -> usize {
         self.lines.len()
     }
 
-    /// Whether the page has no line at all.
+    /// Whether the page has no lines.
     pub fn is_empty(&self) -> bool {
         self.lines.is_empty()
     }
@@ -240,7 +240,7 @@ impl<'t> Document<'t> {
         &self.lines
     }
 
-    /// A line's text as it will be printed.
+    /// A line's text, as output prints it.
     pub fn text(&self, line: usize) -> &str {
         &self.lines[line].text
     }
@@ -250,7 +250,7 @@ impl<'t> Document<'t> {
         self.fold.line(line)
     }
 
-    /// A line's folded text, and its characters.
+    /// A line's folded text, with its characters.
     pub fn folded_line(&self, line: usize) -> Folded<'_> {
         Folded { text: self.fold.line(line), units: self.fold.units(line) }
     }
@@ -260,7 +260,7 @@ impl<'t> Document<'t> {
         &self.fold
     }
 
-    /// Counts over a line.
+    /// Counts of a line's characters.
     pub fn stats(&self, line: usize) -> &LineStats {
         &self.stats[line]
     }

@@ -1,27 +1,29 @@
-//! The article as markdown (CommonMark, with GitHub's tables): what the record keeps, and nothing else.
+//! Writes the kept lines of a page as Markdown (CommonMark with GitHub's tables).
 //!
-//! Of HTML headings, lists, tables, code, quotations, links, emphasis and pictures stay; a text gives paragraphs and the
-//! headings that are found in it. The title is metadata, here as in the text.
+//! HTML keeps its headings, lists, tables, code, quotations, links, emphasis and pictures. A text gives paragraphs, and
+//! headings where labelling found some. The title is metadata, and not part of the output.
 
 use std::fmt::Write;
 
 use crate::decide::{Decisions, Verdict, kept_text};
-use crate::document::{Document, Inline, Mark};
+use crate::document::{Document, Inline, LineMarkup};
 use crate::finding::Label;
 use crate::label::Labels;
 
-/// What a line is to markdown; neighbours that are alike are one block.
+/// Kind of a Markdown block. Adjacent lines of the same list, code or table belong to one block.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum BlockKind {
     Paragraph,
     Heading,
     List,
+    /// A preformatted element, by number.
     Code(u32),
+    /// A data table, by number.
     Table(u32),
 }
 
-/// Writes the kept lines of a page. `convert` puts text into the wanted script, but for lines that `stays` says stay;
-/// addresses and code stay, too.
+/// Writes the kept lines of a page as Markdown. `convert` converts text to the requested script. It is not applied to
+/// lines for which `stays` is true, to addresses, or to code.
 pub fn write(
     doc: &Document<'_>,
     labels: &Labels<'_>,
@@ -29,75 +31,78 @@ pub fn write(
     convert: &mut dyn FnMut(&str) -> String,
     stays: &dyn Fn(&str) -> bool,
 ) -> String {
-    let unmarked = Mark::default();
-    let mut page = Page { text: String::new(), last: None };
+    let plain = LineMarkup::default();
+    let mut writer = Writer { text: String::new(), last: None };
     for (line, verdict) in decisions.lines.iter().enumerate() {
         let Some(text) = kept_text(doc.text(line), verdict) else { continue };
         let convert: &mut dyn FnMut(&str) -> String =
             if stays(doc.text(line)) { &mut |text: &str| text.to_owned() } else { &mut *convert };
         let at = &doc.lines()[line];
-        let mark = doc.head().marks.get(at.source.first as usize - 1).unwrap_or(&unmarked);
-        // A picture belongs to the article if the article stands on both sides of it, or only its title above.
+        let markup = doc.head().markup.get(at.source.first as usize - 1).unwrap_or(&plain);
+        // A picture belongs to the article if the lines before and after it do. The line before may also be the title
+        // or byline.
         let above = line.checked_sub(1).is_none_or(|above| {
             !matches!(decisions.lines[above], Verdict::Drop)
                 || matches!(labels.lines[above].label, Label::Title | Label::Byline)
         });
-        for picture in mark.before.iter().filter(|_| above) {
-            page.open(Kind::Paragraph, mark.quotes);
-            image(picture, &mut page.text, convert);
+        for picture in markup.before.iter().filter(|_| above) {
+            writer.open(BlockKind::Paragraph, markup.quotes);
+            image(picture, &mut writer.text, convert);
         }
         let heading = match &at.dom {
             Some(dom) => dom.heading,
             None => (labels.lines[line].label == Label::Heading).then_some(2),
         };
-        if let Some(code) = mark.code {
-            page.open(Kind::Code(code), mark.quotes);
-            page.text.extend(std::iter::repeat_n(' ', usize::from(at.layout.indent)));
-            page.text += &text;
-        } else if let Some(table) = mark.table {
-            page.row(table, &text, mark, convert);
+        if let Some(code) = markup.code {
+            writer.open(BlockKind::Code(code), markup.quotes);
+            writer.text.extend(std::iter::repeat_n(' ', usize::from(at.layout.indent)));
+            writer.text += &text;
+        } else if let Some(table) = markup.table {
+            writer.row(table, &text, markup, convert);
         } else if let Some(level) = heading {
-            page.open(Kind::Heading, mark.quotes);
-            page.text.extend(std::iter::repeat_n('#', usize::from(level)));
-            page.text.push(' ');
-            inline(&text, mark, &mut page.text, convert);
-        } else if let Some(number) = mark.lists.last() {
-            page.item(mark, *number);
-            inline(&text, mark, &mut page.text, convert);
+            writer.open(BlockKind::Heading, markup.quotes);
+            writer.text.extend(std::iter::repeat_n('#', usize::from(level)));
+            writer.text.push(' ');
+            inline(&text, markup, &mut writer.text, convert);
+        } else if let Some(number) = markup.lists.last() {
+            writer.item(markup, *number);
+            inline(&text, markup, &mut writer.text, convert);
         } else {
-            page.open(Kind::Paragraph, mark.quotes);
-            inline(&text, mark, &mut page.text, convert);
+            writer.open(BlockKind::Paragraph, markup.quotes);
+            inline(&text, markup, &mut writer.text, convert);
         }
     }
-    page.close();
-    page.text
+    writer.close();
+    writer.text
 }
 
-struct Page {
+/// Writer of Markdown.
+struct Writer {
     text: String,
-    /// The last line's kind and its quotations.
-    last: Option<(Kind, u8)>,
+    /// Block kind of the last line, and number of quotations around it.
+    last: Option<(BlockKind, u8)>,
 }
 
-impl Page {
-    /// Starts a line, and a block where it is another one than the last line's.
-    fn open(&mut self, kind: Kind, quotes: u8) {
-        let same = self.last == Some((kind, quotes)) && matches!(kind, Kind::Code(_) | Kind::Table(_) | Kind::List);
-        if !same {
+impl Writer {
+    /// Starts a line. Starts a new block, too, if the line does not continue the block of the last line.
+    fn open(&mut self, kind: BlockKind, quotes: u8) {
+        let continues = self.last == Some((kind, quotes))
+            && matches!(kind, BlockKind::Code(_) | BlockKind::Table(_) | BlockKind::List);
+        if !continues {
             self.close();
         }
-        let both = self.last.map_or(0, |(_, last)| last.min(quotes));
+        let shared_quotes = self.last.map_or(0, |(_, last)| last.min(quotes));
         if self.last.is_some() {
             self.text.push('\n');
-            if !same {
-                self.quote(both);
+            if !continues {
+                self.quote(shared_quotes);
                 self.text.truncate(self.text.trim_end_matches(' ').len());
                 self.text.push('\n');
             }
         }
         self.quote(quotes);
-        if let Kind::Code(_) = kind
-            && !same
+        if let BlockKind::Code(_) = kind
+            && !continues
         {
             self.text += "```\n";
             self.quote(quotes);
@@ -105,74 +110,75 @@ impl Page {
         self.last = Some((kind, quotes));
     }
 
-    /// Ends a block that has a mark at its end.
+    /// Ends the last block; a block of code gets its closing fence.
     fn close(&mut self) {
-        if let Some((Kind::Code(_), quotes)) = self.last {
+        if let Some((BlockKind::Code(_), quotes)) = self.last {
             self.text.push('\n');
             self.quote(quotes);
             self.text += "```";
         }
     }
 
+    /// Writes the markers of quotations.
     fn quote(&mut self, quotes: u8) {
         self.text.extend(std::iter::repeat_n("> ", usize::from(quotes)));
     }
 
-    /// Starts a line of a list, with the mark of its item or below it.
-    fn item(&mut self, mark: &Mark, number: Option<u32>) {
-        let depth = mark.lists.len();
-        if mark.item {
-            self.open(Kind::List, mark.quotes);
+    /// Starts a line of a list: with the item's marker, or indented below it.
+    fn item(&mut self, markup: &LineMarkup, number: Option<u32>) {
+        let depth = markup.lists.len();
+        if markup.starts_item {
+            self.open(BlockKind::List, markup.quotes);
             self.text.extend(std::iter::repeat_n("    ", depth - 1));
             match number {
                 Some(number) => _ = write!(self.text, "{number}. "),
                 None => self.text += "- ",
             }
         } else {
-            // A further paragraph of the item.
-            self.open(Kind::Paragraph, mark.quotes);
+            // Another paragraph of the item.
+            self.open(BlockKind::Paragraph, markup.quotes);
             self.text.extend(std::iter::repeat_n("    ", depth));
-            self.last = Some((Kind::List, mark.quotes));
+            self.last = Some((BlockKind::List, markup.quotes));
         }
     }
 
-    /// A row of a table, with the line under the first one that makes it its head.
-    fn row(&mut self, table: u32, text: &str, mark: &Mark, convert: &mut dyn FnMut(&str) -> String) {
-        let first = self.last != Some((Kind::Table(table), mark.quotes));
-        self.open(Kind::Table(table), mark.quotes);
+    /// Writes a row of a table. The first row is the header, and gets the delimiter row below it.
+    fn row(&mut self, table: u32, text: &str, markup: &LineMarkup, convert: &mut dyn FnMut(&str) -> String) {
+        let first = self.last != Some((BlockKind::Table(table), markup.quotes));
+        self.open(BlockKind::Table(table), markup.quotes);
         let cells: Vec<&str> = text.split(" | ").collect();
         for cell in &cells {
             self.text += "| ";
-            // Links of a row are looked for in each cell, because they stand in one of them.
-            inline(cell, mark, &mut self.text, convert);
+            // The markup of a row is searched in every cell, because its cell is unknown.
+            inline(cell, markup, &mut self.text, convert);
             self.text.push(' ');
         }
         self.text.push('|');
         if first {
             self.text.push('\n');
-            self.quote(mark.quotes);
+            self.quote(markup.quotes);
             self.text.extend(std::iter::repeat_n("| --- ", cells.len()));
             self.text.push('|');
         }
     }
 }
 
-/// Writes a line's text with the links and emphasis in it. They are found again by their text, because the line may have
-/// been put right or cut since they were taken down; one that is not found is not written.
-fn inline(text: &str, mark: &Mark, into: &mut String, convert: &mut dyn FnMut(&str) -> String) {
+/// Writes a line's text with its inline markup. The markup is located by its text, because normalizing or cutting may
+/// have changed the line since it was collected. Markup that is not found is left out.
+fn inline(text: &str, markup: &LineMarkup, into: &mut String, convert: &mut dyn FnMut(&str) -> String) {
     let mut at = 0;
     let start = into.len();
-    for what in &mark.inline {
-        let (Inline::Link(inner, _) | Inline::Strong(inner) | Inline::Emphasis(inner) | Inline::Code(inner)) = what
+    for element in &markup.inline {
+        let (Inline::Link(inner, _) | Inline::Strong(inner) | Inline::Emphasis(inner) | Inline::Code(inner)) = element
         else {
             continue;
         };
         let Some(found) = text[at..].find(&**inner).map(|found| at + found) else { continue };
-        // Beside a mark of punctuation inside, a letter outside keeps emphasis from being read as such.
+        // CommonMark does not read emphasis that has punctuation at its inner edge and a letter outside.
         let tight = inner.starts_with(char::is_alphanumeric) && inner.ends_with(char::is_alphanumeric);
         escape(&convert(&text[at..found]), into);
         at = found + inner.len();
-        match what {
+        match element {
             Inline::Link(inner, address) => {
                 into.push('[');
                 escape(&convert(inner), into);
@@ -181,22 +187,23 @@ fn inline(text: &str, mark: &Mark, into: &mut String, convert: &mut dyn FnMut(&s
             }
             Inline::Code(inner) if !inner.contains('`') => _ = write!(into, "`{inner}`"),
             Inline::Strong(inner) | Inline::Emphasis(inner) if tight => {
-                let sign = if matches!(what, Inline::Strong(_)) { "**" } else { "*" };
-                *into += sign;
+                let marker = if matches!(element, Inline::Strong(_)) { "**" } else { "*" };
+                *into += marker;
                 escape(&convert(inner), into);
-                *into += sign;
+                *into += marker;
             }
             _ => escape(&convert(inner), into),
         }
     }
     escape(&convert(&text[at..]), into);
     escape_start(into, start);
-    for picture in mark.inline.iter().filter(|what| matches!(what, Inline::Image(..))) {
+    for picture in markup.inline.iter().filter(|element| matches!(element, Inline::Image(..))) {
         into.push(' ');
         image(picture, into, convert);
     }
 }
 
+/// Writes a picture.
 fn image(picture: &Inline, into: &mut String, convert: &mut dyn FnMut(&str) -> String) {
     if let Inline::Image(alt, address) = picture {
         into.push_str("![");
@@ -206,7 +213,7 @@ fn image(picture: &Inline, into: &mut String, convert: &mut dyn FnMut(&str) -> S
     }
 }
 
-/// Appends a text so that none of its characters is read as markup.
+/// Appends a text, with all characters escaped that Markdown could read as markup.
 fn escape(text: &str, into: &mut String) {
     let mut previous = ' ';
     let mut chars = text.chars().peekable();
@@ -220,7 +227,8 @@ fn escape(text: &str, into: &mut String) {
     }
 }
 
-/// Escapes what would make a line that starts at a place a heading, a quotation or an item.
+/// Escapes the beginning of the line that starts at byte `start`, if it would make the line a heading, quotation or
+/// list item.
 fn escape_start(into: &mut String, start: usize) {
     let line = &into[start..];
     let digits = line.bytes().take_while(u8::is_ascii_digit).count();

@@ -1,20 +1,21 @@
-//! What only a corpus knows: the lines that a site prints on page after page, whatever the pages are about.
+//! Site lines: lines that a site prints on many pages, whatever their topics. Only a corpus shows them.
 //!
-//! A page gives [`PageLines`]; counted over a corpus they are [`SiteRow`]s, of which [`SiteLines`] keeps those that are
-//! evidence. Counting is a grouping by host and line, and nothing else:
+//! Each page gives its [`PageLines`]. Counting them over a corpus gives [`SiteRow`]s, and [`SiteLines`] keeps the rows
+//! that are evidence. Counting only groups by host and line:
 //!
 //! ```sql
 //! SELECT host, line, count(*) AS pages, count(DISTINCT text) AS texts FROM page_lines GROUP BY host, line
 //! SELECT host, count(*) AS host_pages FROM pages GROUP BY host
 //! ```
 //!
-//! so any engine that groups gives the same table, and the order of pages plays no part in it.
+//! So every engine that can group gives the same table, and the order of the pages does not matter.
 //!
-//! How many *different* texts a line stands on is what tells a menu from an article that one site has posted forty times.
-//! For each of its lines a page draws one of its lines of prose (`text`), long ones more often, in such a way that two
-//! pages draw the same one as often as they have prose in common, by letters (weighted min-hash, after Chum, Philbin and
-//! Zisserman). So `texts` over `pages` is about the share of prose that is the pages' own. All pages draw by the same
-//! lots, so for one line it may be far off; a page has [`DRAWS`] of them, and a block of lines is judged by their mean.
+//! The number of *different* texts with a line tells a menu from an article that one site has posted forty times. For
+//! each of its lines, a page draws one of its lines of prose (`text`), longer ones more often. Two pages draw the same
+//! line as often as they have prose in common, measured in letters (weighted min-hash, after Chum, Philbin and
+//! Zisserman). So `texts` divided by `pages` is about the share of prose that only one page has. All pages use the same
+//! random numbers, so the ratio may be far off for one line. A page has [`DRAWS`] draws, and a block of lines is
+//! weighed by their mean.
 
 use std::fmt;
 
@@ -23,19 +24,19 @@ use twox_hash::XxHash64;
 use crate::document::Document;
 use crate::stated::{self, Origin, Property};
 
-/// What is counted of a page.
+/// The hashes of a page that are counted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PageLines {
-    /// Hash of its host ([`host_hash`]).
+    /// Hash of the page's host ([`host_hash`]).
     pub host: u64,
-    /// Hashes of its lines that hold a letter or digit ([`line_hash`]), sorted, each once.
+    /// Hashes of the lines with a letter or digit ([`line_hash`]), sorted, without duplicates.
     pub lines: Vec<u64>,
-    /// Hashes of the lines that it draws.
+    /// Hashes of the lines that the page draws.
     draws: [u64; DRAWS],
 }
 
 impl PageLines {
-    /// What a page gives; nothing if it does not say where it is from, or has no line.
+    /// Hashes the lines of a page. `None` if the page has no known host or no line.
     pub fn of(doc: &Document<'_>) -> Option<Self> {
         let host = host_of(doc)?;
         let mut lines: Vec<(u64, u32, bool)> = (0..doc.len())
@@ -44,36 +45,40 @@ impl PageLines {
             .collect();
         lines.sort_unstable();
         lines.dedup_by_key(|(hash, ..)| *hash);
-        let prose = lines.iter().any(|(.., prose)| *prose);
-        let tickets: Vec<(u64, u32)> =
-            lines.iter().filter(|(.., is)| *is || !prose).map(|(hash, letters, _)| (*hash, *letters)).collect();
+        let has_prose = lines.iter().any(|(.., prose)| *prose);
+        let candidates: Vec<(u64, u32)> = lines
+            .iter()
+            .filter(|(.., is_prose)| *is_prose || !has_prose)
+            .map(|(hash, letters, _)| (*hash, *letters))
+            .collect();
         let mut draws = [0; DRAWS];
         for (number, draw) in draws.iter_mut().enumerate() {
-            let least = tickets.iter().min_by(|a, b| lot(**a, number).total_cmp(&lot(**b, number)));
+            let least = candidates.iter().min_by(|a, b| draw_key(**a, number).total_cmp(&draw_key(**b, number)));
             *draw = least?.0;
         }
         Some(Self { host: host_hash(&host), lines: lines.into_iter().map(|(hash, ..)| hash).collect(), draws })
     }
 
-    /// The text that the page draws for a line; for 0, for itself.
+    /// The text that the page draws for a line, or for itself if `line` is 0.
     pub fn text(&self, line: u64) -> u64 {
         self.draws[(line % DRAWS as u64) as usize]
     }
 
-    /// Host, line and text, which is all that counting needs: first those of the page itself, whose line is 0, then those
-    /// of its lines, none of which is 0.
+    /// The tuples of host, line and text that counting needs. The first one has line 0 and counts the page. The others
+    /// count its lines, whose hashes are never 0.
     pub fn tuples(&self) -> impl Iterator<Item = [u64; 3]> + '_ {
         [0].iter().chain(&self.lines).map(move |line| [self.host, *line, self.text(*line)])
     }
 }
 
-/// Draws of a page. Lines share them by their hash.
+/// Number of draws of a page. The hash of a line selects its draw.
 pub const DRAWS: usize = 16;
 
-/// The lot of a line in one of its page's draws; the least one wins, and each as often as its letters are among all.
-fn lot((hash, letters): (u64, u32), draw: usize) -> f64 {
-    // A number above 0 and at most 1, out of as many bits as it can hold: SplitMix64's finish of the line's hash, another
-    // for each draw.
+/// Key of a line in one draw of its page. The line with the least key is drawn, with a probability equal to its share
+/// of the letters.
+fn draw_key((hash, letters): (u64, u32), draw: usize) -> f64 {
+    // A uniform number above 0 and at most 1, with 53 random bits: the finalizer of SplitMix64, applied to the line's
+    // hash and the number of the draw.
     let mut bits = hash ^ (draw as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     bits = (bits ^ bits >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     bits = (bits ^ bits >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
@@ -82,12 +87,13 @@ fn lot((hash, letters): (u64, u32), draw: usize) -> f64 {
     -uniform.ln() / f64::from(letters)
 }
 
-/// Hash of a folded line: XXH64 with the seed 42, which is Spark's `xxhash64`; 0, which stands for no line, is 1.
+/// Hash of a folded line: XXH64 with the seed 42, like Spark's `xxhash64`. Never 0, which means "no line"; a hash of 0
+/// becomes 1.
 pub fn line_hash(folded: &str) -> u64 {
     xxhash64(folded).max(1)
 }
 
-/// Hash of a host as [`host`] gives it, likewise.
+/// Hash of a host ([`host`]): XXH64 with the seed 42.
 pub fn host_hash(host: &str) -> u64 {
     xxhash64(host)
 }
@@ -96,14 +102,14 @@ fn xxhash64(text: &str) -> u64 {
     XxHash64::oneshot(SEED, text.as_bytes())
 }
 
-/// The seed of Spark's function.
+/// Seed of Spark's `xxhash64`.
 const SEED: u64 = 42;
 
-/// The host of an address: in lower case, without `www.`, port and name of a user; nothing for an address without one.
+/// The host of an address, in lower case, without `www.`, port and user name. `None` if the address has no host.
 pub fn host(url: &str) -> Option<String> {
     let url = url.trim();
     let named = url.split_once("://").map(|(_, rest)| rest).or_else(|| url.strip_prefix("//"));
-    // Without a scheme it may be a file's name as well.
+    // An address without a scheme may also be a file name.
     let bare = || Some(url).filter(|url| url.contains('/') || url.starts_with("www."));
     let rest = named.or_else(bare)?;
     let host = rest.split(['/', '?', '#', '\\']).next()?;
@@ -113,38 +119,38 @@ pub fn host(url: &str) -> Option<String> {
     whole.then(|| host.to_owned())
 }
 
-/// The host of a page: of the address it was fetched from, or else the one that it states.
+/// The host of a page, from the address of its head or else from the addresses that it states.
 fn host_of(doc: &Document<'_>) -> Option<String> {
     let order = [Origin::Document, Origin::OpenGraph, Origin::JsonLd, Origin::State, Origin::Meta];
     let stated = stated::of(&doc.head().stated, Property::Url, &order).map(|of| of.value.as_str());
     doc.head().url.as_deref().into_iter().chain(stated).find_map(host)
 }
 
-/// On how many pages of a host a line stands.
+/// Counts of a line on the pages of a host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SiteRow {
     /// Hash of the host.
     pub host: u64,
     /// Hash of the line.
     pub line: u64,
-    /// Pages with the line.
+    /// Number of pages with the line.
     pub pages: u64,
-    /// Different texts that these pages drew.
+    /// Number of different texts that these pages drew.
     pub texts: u64,
-    /// All pages of the host.
+    /// Number of all pages of the host.
     pub host_pages: u64,
 }
 
-/// Pages from which a line may be evidence: below it a few pages that quote one another would do.
+/// Fewest pages for a line to be evidence. With less, a few pages that quote each other would be enough.
 pub const PAGES: u64 = 8;
-/// One page in so many must have the line: what a site prints by itself stands on more, and a phrase that authors use
-/// (`他点了点头。`) on fewer.
+/// A line on many pages is on at least one page of this number. Lines that a site prints are on more pages, and phrases
+/// of authors (`他点了点头。`) on fewer.
 const MANY_ONE_IN: u64 = 100;
-/// The same for lines on most pages. Prose must be one: an article may share it with others.
+/// The same for a line on most pages. Prose is evidence only on most pages, because articles may share it.
 const MOST_ONE_IN: u64 = 5;
 
 impl SiteRow {
-    /// What the counts say, if they say anything.
+    /// The evidence in the counts. `None` if there are too few pages with the line.
     pub fn standing(&self) -> Option<Standing> {
         let on = |one_in: u64| self.pages.saturating_mul(one_in) >= self.host_pages;
         let count = |of: u64| u32::try_from(of).unwrap_or(u32::MAX);
@@ -156,21 +162,21 @@ impl SiteRow {
     }
 }
 
-/// How a site is known to print a line that stands on many of its pages.
+/// Evidence about a line that a site prints on many of its pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Standing {
-    /// Pages of the site with the line, as far as 32 bits count.
+    /// Number of pages of the site with the line, saturated at 32 bits.
     pub pages: u32,
-    /// Different texts that they drew.
+    /// Number of different texts that these pages drew, saturated at 32 bits.
     pub texts: u32,
-    /// Whether they are a good part of all its pages.
+    /// Whether they are at least one fifth of the pages of the site.
     pub most: bool,
 }
 
-/// The lines of sites that are evidence, in seventeen bytes each.
+/// The site lines that are evidence, in seventeen bytes each.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct SiteLines {
-    /// Sorted; what is known of each stands at the same place of the others.
+    /// Sorted keys. The other fields have the evidence of a key at the same index.
     keys: Vec<u64>,
     pages: Vec<u32>,
     texts: Vec<u32>,
@@ -178,10 +184,10 @@ pub struct SiteLines {
 }
 
 impl SiteLines {
-    /// Keeps of a table what is evidence, in whatever order it comes.
+    /// Keeps the rows of a table that are evidence. The rows may come in any order.
     ///
     /// # Errors
-    /// The first error of the rows.
+    /// Returns the first error among the rows.
     pub fn new<E>(rows: impl IntoIterator<Item = Result<SiteRow, E>>) -> Result<Self, E> {
         let mut known: Vec<(u64, Standing)> = Vec::new();
         for row in rows {
@@ -198,8 +204,8 @@ impl SiteLines {
         })
     }
 
-    /// How its site is known to print each line of a page; nothing for a page that does not say where it is from. Prose
-    /// is known only if it stands on most pages: an article may share it with others.
+    /// The evidence for each line of a page. `None` if the page has no known host. Prose has evidence only if it is on
+    /// most pages, because articles may share it.
     pub fn on(&self, doc: &Document<'_>) -> Option<Vec<Option<Standing>>> {
         let host = host_hash(&host_of(doc)?);
         let standing = |line: usize| {
@@ -212,18 +218,18 @@ impl SiteLines {
         Some((0..doc.len()).map(standing).collect())
     }
 
-    /// Lines that are evidence.
+    /// Number of lines.
     pub fn len(&self) -> usize {
         self.keys.len()
     }
 
-    /// Whether there are none.
+    /// Whether there are no lines.
     pub fn is_empty(&self) -> bool {
         self.keys.is_empty()
     }
 }
 
-/// A table has millions of lines: what stands for one in messages and digests is a hash of all.
+/// A table has millions of lines, so messages and digests show a hash of all of them.
 impl fmt::Debug for SiteLines {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut hasher = blake3::Hasher::new();
@@ -237,7 +243,7 @@ impl fmt::Debug for SiteLines {
     }
 }
 
-/// Host and line in one: both are hashes already.
+/// Combines the hashes of host and line.
 fn key(host: u64, line: u64) -> u64 {
     host ^ line.wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
@@ -260,14 +266,14 @@ mod tests {
 
     #[test]
     fn hashes_are_those_of_spark() {
-        // The example of its documentation, `xxhash64('Spark', array(123), 2)`: each value is hashed with the hash of
-        // those before as its seed, numbers as four bytes.
+        // The example in its documentation is `xxhash64('Spark', array(123), 2)`. The hash of each value is the seed
+        // for the next one, and a number is hashed as four bytes.
         let number = |number: i32, seed: u64| XxHash64::oneshot(seed, &number.to_le_bytes());
         assert_eq!(number(2, number(123, xxhash64("Spark"))).cast_signed(), 5_602_566_077_635_097_486);
     }
 
     #[test]
-    fn a_host_is_told_from_its_address() {
+    fn a_host_comes_from_its_address() {
         for (url, expected) in [
             ("http://www.例.CN/a?b", Some("例.cn")),
             ("https://user:word@News.Example.com:8080#x", Some("news.example.com")),
@@ -283,7 +289,7 @@ mod tests {
         }
     }
 
-    /// A paragraph of so many sentences of equal length that no other number has.
+    /// A paragraph of `sentences` equal sentences, different for each number.
     fn paragraph(number: usize, sentences: usize) -> String {
         format!("第{number:05}段的这一句说的是别的事情，大家都不知道。").repeat(sentences)
     }
@@ -305,21 +311,21 @@ mod tests {
                     pages.iter().map(|page| page.text(draw)).collect::<std::collections::BTreeSet<_>>().len()
                 };
                 let share = (0..DRAWS as u64).map(texts).sum::<usize>() as f64 / (DRAWS * PAGES) as f64;
-                assert!((share - own as f64 / 100.0).abs() < 0.3, "{own}% of their own: {share} on one site");
+                assert!((share - own as f64 / 100.0).abs() < 0.3, "{own}% only on one page: {share} on one site");
                 all += share / SITES as f64;
             }
-            assert!((all - own as f64 / 100.0).abs() < 0.05, "{own}% of their own: {all}");
+            assert!((all - own as f64 / 100.0).abs() < 0.05, "{own}% only on one page: {all}");
         }
     }
 
     #[test]
-    fn a_line_may_count_from_so_many_pages_on() {
+    fn a_line_is_evidence_if_enough_pages_have_it() {
         let row = |pages, texts, host_pages| SiteRow { host: 1, line: 2, pages, texts, host_pages };
         for (row, most) in [
             (row(7, 7, 7), None),
             (row(8, 8, 8), Some(true)),
             (row(8, 8, 41), Some(false)),
-            // Forty of a hundred thousand.
+            // Forty pages of a hundred thousand.
             (row(40, 40, 100_000), None),
             (row(1000, 900, 100_000), Some(false)),
             (row(20_000, 15_000, 100_000), Some(true)),
@@ -330,7 +336,7 @@ mod tests {
     }
 
     #[test]
-    fn only_lines_of_the_own_site_are_known() {
+    fn only_lines_of_the_same_site_are_evidence() {
         let lines = ["本站导航".to_owned(), paragraph(1, 3), "版權所有".to_owned(), "——".to_owned()];
         let of = |line: &str, pages| SiteRow {
             host: host_hash("a.cn"),
@@ -339,7 +345,7 @@ mod tests {
             texts: pages,
             host_pages: 100,
         };
-        // Traditional characters are folded; prose needs more.
+        // Traditional characters are folded. Prose needs more pages.
         let rows = [of("本站导航", 10), of(&paragraph(1, 3), 10), of("版权所有", 10), of("--", 10)];
         let known = SiteLines::new(rows.into_iter().map(Ok::<_, ()>)).unwrap();
         let many = Some(Standing { pages: 10, texts: 10, most: false });

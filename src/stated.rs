@@ -1,18 +1,18 @@
-//! What an HTML page states of itself for machines, beside the text it shows. Collected by extraction, judged by
-//! `describe` alone.
+//! Machine-readable statements of an HTML page about itself. Extraction collects them, and only the `metadata` stage
+//! weighs them against each other.
 
-/// One statement: who makes it, of what, and what it says.
+/// One statement: its origin, its property and its value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Statement {
-    /// Where on the page it stands.
+    /// The kind of source in the page.
     pub origin: Origin,
-    /// What it is about.
+    /// The property that it is about.
     pub property: Property,
-    /// What it says, as written; white space collapsed, never empty.
+    /// The value as written, with white space collapsed. Never empty.
     pub value: String,
 }
 
-/// Where a page states something.
+/// Source of a statement in the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Origin {
     /// JSON-LD of an article, question, post or product (schema.org).
@@ -21,9 +21,9 @@ pub enum Origin {
     State,
     /// Microdata (`itemprop`).
     Microdata,
-    /// OpenGraph and what is modelled on it (`og:`, `article:`, `twitter:`).
+    /// OpenGraph and vocabularies like it (`og:`, `article:`, `twitter:`).
     OpenGraph,
-    /// `<meta name>` of any vocabulary: Dublin Core, Highwire (`citation_`), those of Chinese publishing systems.
+    /// `<meta name>` of any other vocabulary: Dublin Core, Highwire (`citation_`), Chinese publishing systems.
     Meta,
     /// A link or an attribute of the document's own elements (`rel=canonical`, `lang`).
     Document,
@@ -33,44 +33,44 @@ pub enum Origin {
     Variable,
 }
 
-/// What a statement is about.
+/// Property that a statement is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Property {
-    /// The article's title, perhaps with the site's name behind it.
+    /// Title of the article; the site's name may follow it.
     Title,
-    /// Who wrote it.
+    /// Author of the article.
     Author,
-    /// Who published it first.
+    /// Original publisher of the article.
     Publisher,
-    /// The site's or journal's name.
+    /// Name of the site or journal.
     Site,
-    /// When it was published.
+    /// Time of publication.
     Published,
-    /// When it was changed.
+    /// Time of the last change.
     Modified,
-    /// Its address.
+    /// Address of the page.
     Url,
-    /// Its language.
+    /// Language of the page.
     Language,
     /// Keywords.
     Keywords,
-    /// What it is about.
+    /// Summary of the page.
     Description,
-    /// The address of a picture.
+    /// Address of a picture.
     Image,
-    /// The kind of thing it is: a type of schema.org or OpenGraph, in lower case.
+    /// Type of the page's topic in schema.org (in lower case) or OpenGraph.
     Kind,
 }
 
 impl Statement {
-    /// A statement, unless it says nothing.
+    /// Makes a statement. `None` if the value is blank.
     pub fn new(origin: Origin, property: Property, value: &str) -> Option<Self> {
         let words: Vec<&str> = value.split_whitespace().collect();
         (!words.is_empty()).then(|| Self { origin, property, value: words.join(" ") })
     }
 }
 
-/// The statements about a property, those of the first origin first.
+/// The statements about a property from the given origins, sorted by the order of the origins.
 pub fn of<'s>(stated: &'s [Statement], property: Property, order: &'s [Origin]) -> impl Iterator<Item = &'s Statement> {
     order.iter().flat_map(move |&origin| stated.iter().filter(move |s| s.property == property && s.origin == origin))
 }

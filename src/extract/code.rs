@@ -1,27 +1,27 @@
-//! Which lines of a text look like code.
+//! Finds lines that look like program code, and listings made of them.
 
 use std::ops::Range;
 
 /// How much a line looks like code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Likeness {
-    /// It is prose, or anything else.
+    /// It is prose or something else that is not code.
     None,
-    /// It is a number, as stands before each line of a listing.
+    /// It is a number, like the line numbers of a listing.
     Number,
-    /// It may stand among lines of code (`else`, `}`, a word).
+    /// It may be code if its neighbours are (`else`, `end`, a word).
     Weak,
-    /// Hardly anything else is written so.
+    /// It is almost certainly code.
     Strong,
 }
 
-/// Lines in a row from which code is a listing.
-pub const LISTING: usize = 3;
+/// Fewest consecutive lines of code that make a listing.
+pub const LISTING_LINES: usize = 3;
 
-/// Lines of a listing at least that can be nothing else.
-const STRONG: usize = 2;
+/// Fewest lines of a listing that must be [`Likeness::Strong`].
+const STRONG_LINES: usize = 2;
 
-/// Words that statements begin with, in languages that are written about.
+/// Starts of statements, in the languages that pages write about.
 const STATEMENTS: [&str; 28] = [
     "#include",
     "#define",
@@ -53,7 +53,8 @@ const STATEMENTS: [&str; 28] = [
     "@",
 ];
 
-/// How much a line looks like code, white space at both ends cut. Han may stand in comments and quotations alone.
+/// Tells how much a line looks like code. The line must be trimmed. A line of code has Han only in comments and in
+/// quoted strings.
 pub fn likeness(line: &str) -> Likeness {
     let bytes = line.as_bytes();
     if !line.is_empty() && bytes.iter().all(u8::is_ascii_digit) {
@@ -65,7 +66,7 @@ pub fn likeness(line: &str) -> Likeness {
     let last = bytes[bytes.len() - 1];
     let call = bytes.windows(2).any(|pair| (pair[0].is_ascii_alphanumeric() || pair[0] == b'_') && pair[1] == b'(');
     let has = |marks: &[&str]| marks.iter().any(|mark| line.contains(mark));
-    // Nearly all lines have none of the marks that code is full of.
+    // Fast path: code is full of these characters, and nearly all other lines have none of them.
     let is_marked =
         bytes.iter().any(|b| matches!(b, b'=' | b'(' | b'<' | b'>' | b';' | b'{' | b'}' | b'"' | b'/' | b'&' | b'|'))
             || bytes.windows(2).any(|pair| pair == b"::");
@@ -86,7 +87,7 @@ pub fn likeness(line: &str) -> Likeness {
     }
 }
 
-/// Whether characters that are not ASCII stand outside comments and quotations.
+/// Whether a line has non-ASCII characters outside comments and quoted strings.
 fn has_prose(line: &str) -> bool {
     if line.is_ascii() {
         return false;
@@ -108,15 +109,16 @@ fn has_prose(line: &str) -> bool {
     false
 }
 
-/// The listings among the lines of a text, by how much each looks like code: runs of [`LISTING`] lines or more that may be
-/// code, at least half of which can be nothing else.
+/// Finds the listings of a text, given the likeness of each line. A listing is a run of at least [`LISTING_LINES`]
+/// lines that may be code; at least half of them, and at least two, are [`Likeness::Strong`]. Line numbers
+/// belong to a listing, but do not count.
 pub fn listings(lines: &[Likeness]) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut start = 0;
     for run in lines.chunk_by(|a, b| (*a > Likeness::None) == (*b > Likeness::None)) {
         let strong = run.iter().filter(|line| **line == Likeness::Strong).count();
         let code = run.iter().filter(|line| **line > Likeness::Number).count();
-        if code >= LISTING && strong >= STRONG && 2 * strong >= code {
+        if code >= LISTING_LINES && strong >= STRONG_LINES && 2 * strong >= code {
             found.push(start..start + run.len());
         }
         start += run.len();
@@ -129,7 +131,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn code_is_told_from_prose() {
+    fn code_differs_from_prose() {
         for line in [
             "def add(a, b):",
             "return a + b;",

@@ -1,24 +1,24 @@
-//! What a page's bytes are told to hold.
+//! The declared format of a page: HTML, text, or detected.
 
-/// What a page's bytes hold.
+/// The format of a page.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum InputKind {
-    /// What the page was sent as or the field that it stood in says, or else its tags and its name.
+    /// Detected from the content type or field name, or else from the tags of the page and the name of its file.
     #[default]
     Auto,
-    /// Flattened text.
+    /// Plain text, without markup.
     Text,
     /// HTML.
     Html,
 }
 
 impl InputKind {
-    /// What the name of a field or column says of the pages in it.
+    /// The kind that the name of a field or column implies: HTML if it contains `html` in any case, else `Auto`.
     pub fn of_field(name: &str) -> Self {
         if name.to_ascii_lowercase().contains("html") { Self::Html } else { Self::Auto }
     }
 
-    /// What a content type says, without its parameters, in lower case.
+    /// The kind that a content type means. It must be in lower case; parameters are ignored.
     pub fn of_content_type(kind: &str) -> Self {
         match kind.split(';').next().unwrap_or_default().trim() {
             "text/html" | "application/xhtml+xml" | "application/vnd.wap.xhtml+xml" => Self::Html,

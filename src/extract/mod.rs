@@ -1,4 +1,4 @@
-//! Extract: a page's text to lines. Text gives its physical lines, HTML its blocks.
+//! Extract: splits a page into lines. A text gives its physical lines, an HTML page its blocks.
 
 pub mod code;
 pub mod html;
@@ -10,26 +10,26 @@ pub use input_kind::InputKind;
 
 use crate::document::{Head, Line};
 
-/// The lines of a page.
+/// The lines of a page, and what extraction learned about the page.
 #[derive(Debug)]
 pub struct Extracted<'t> {
-    /// The lines that are not blank.
+    /// The lines, without blank ones.
     pub lines: Vec<Line<'t>>,
-    /// Physical lines of a text, blank ones included; blocks of an HTML page.
+    /// Number of physical lines of a text, blank ones included, or of blocks of an HTML page.
     pub total: u32,
     /// What a line number counts.
     pub unit: Unit,
-    /// What the page says about itself outside its body.
+    /// Facts from outside the lines: title, address, DOM blocks, statements for machines.
     pub head: Head,
-    /// What was done so that hostile HTML stays affordable.
+    /// Limits that hostile HTML ran into.
     pub capped: Capped,
-    /// Whether the page shows no text, and its article was taken from its data for machines.
+    /// Whether the page shows no prose, and its article came from its JSON data.
     pub from_data: bool,
     /// Whether prose was left out because styles hide it.
     pub hid_prose: bool,
 }
 
-/// What a record's line numbers count.
+/// The unit of a record's line numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
@@ -40,12 +40,12 @@ pub enum Unit {
     Block,
 }
 
-/// What the linear pass before the HTML parser cut (`html::cap`).
+/// Limits of the HTML parser that a page exceeded (`html::parse`).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Capped {
-    /// Tags were left out because elements were opened deeper than is parsed, formatting was opened again and again, or
-    /// elements had too many names; their text is kept.
+    /// Tags were dropped because elements were nested too deep, formatting was reopened again and again, or the page
+    /// used too many element names. Their text is kept.
     pub depth: bool,
-    /// A tag had more attributes than are parsed.
+    /// Attributes were dropped because a tag had too many.
     pub attributes: bool,
 }

@@ -1,20 +1,20 @@
-//! Whether a page is HTML: a document, or a fragment of one as templates and interfaces give it.
+//! Detects HTML: whole documents, and fragments as templates and APIs return them.
 
 use std::ops::Range;
 
 use crate::extract::InputKind;
 
-/// Bytes in which the marks of a document are looked for.
-const DOCUMENT: usize = 4096;
-/// Bytes in which the tags of a fragment are.
-const FRAGMENT: usize = 1 << 16;
-/// Bytes that a tag has at most, to be one for sure.
-const TAG: usize = 2048;
-/// Han from which a line is prose: what is code or a menu tells nothing of how a page is written.
-const PROSE: usize = 8;
+/// Bytes searched for the tags of a document (`<!doctype`, `<html`, `<head`, `<body`).
+const DOCUMENT_BYTES: usize = 4096;
+/// Bytes searched for the tags of a fragment.
+const FRAGMENT_BYTES: usize = 1 << 16;
+/// Longest tag that is recognized, in bytes.
+const TAG_BYTES: usize = 2048;
+/// Fewest Han of a line of prose. Lines of code and menus do not tell whether a page is HTML.
+const PROSE_HAN: usize = 8;
 
-/// Elements that part lines.
-const BLOCKS: &[&str] = &[
+/// Elements that break lines.
+const BLOCK_ELEMENTS: &[&str] = &[
     "address",
     "article",
     "aside",
@@ -55,25 +55,26 @@ const BLOCKS: &[&str] = &[
     "tr",
     "ul",
 ];
-/// Elements that stand within lines.
-const INLINE: &[&str] = &[
+/// Elements inside lines.
+const INLINE_ELEMENTS: &[&str] = &[
     "a", "b", "em", "font", "i", "iframe", "img", "input", "label", "s", "small", "span", "strong", "sub", "sup", "u",
     "video",
 ];
 
-/// Endings of names that HTML is served under.
-const ENDINGS: &[&str] =
+/// File extensions that HTML is served under.
+const EXTENSIONS: &[&str] =
     &["html", "htm", "xhtml", "xht", "shtml", "shtm", "stm", "asp", "aspx", "php", "jsp", "jspx", "do"];
 
-/// Whether a page is HTML. `kind` is what the user says of all pages; otherwise `sent` says what it was sent as or which
-/// field it stood in, its `name` may have an ending of HTML, and its tags tell. Stray tags in a dump are residue.
+/// Whether a page is HTML. `kind` is the user's choice for all pages and decides unless it is `Auto`. `sent` is what
+/// the content type or the field's name says of this page. Without it, the tags decide, and a file extension of HTML in
+/// `name`. Stray tags in a text dump do not make it HTML.
 pub fn is_html(text: &str, kind: InputKind, sent: InputKind, name: &str) -> bool {
     match (kind, sent) {
         (InputKind::Html, _) => true,
         (InputKind::Text, _) => false,
-        // Of what is sent as HTML without a single tag, the lines are lines.
+        // Something sent as HTML without a single tag is plain text, whose line breaks count.
         (InputKind::Auto, InputKind::Html) => is_document(text) || tags(text).next().is_some(),
-        // What is sent as plain text may show tags. Servers that send all so are told by whole documents.
+        // A plain text may quote tags. Only a whole document shows that the server sends everything as plain text.
         (InputKind::Auto, InputKind::Text) => is_document(text),
         (InputKind::Auto, InputKind::Auto) => {
             is_document(text) || has_html_ending(name) && text.trim_start().starts_with('<') || is_fragment(text)
@@ -81,18 +82,20 @@ pub fn is_html(text: &str, kind: InputKind, sent: InputKind, name: &str) -> bool
     }
 }
 
-/// Whether a name ends as pages do; what is asked for behind a `?` may stand behind the ending, or be it.
+/// Whether a name ends in a file extension of HTML. A query may follow the extension (`a.asp?id=3`), or hold it
+/// (`thread?tid=12.htm`).
 pub fn has_html_ending(name: &str) -> bool {
     let path = name.split(['?', '#']).next().unwrap_or_default();
     let is_html = |name: &str| {
-        name.rsplit_once('.').is_some_and(|(_, ending)| ENDINGS.iter().any(|e| ending.eq_ignore_ascii_case(e)))
+        name.rsplit_once('.').is_some_and(|(_, ending)| EXTENSIONS.iter().any(|e| ending.eq_ignore_ascii_case(e)))
     };
     is_html(path) || is_html(name)
 }
 
-/// Whether the first lines hold the marks of a document, not in the middle of a sentence about them.
+/// Whether the first [`DOCUMENT_BYTES`] bytes have a tag of a document at the start of a line or after another tag. A
+/// tag in the middle of a sentence does not count: the text is about HTML.
 fn is_document(text: &str) -> bool {
-    let head = text.as_bytes()[..text.len().min(DOCUMENT)].to_ascii_lowercase();
+    let head = text.as_bytes()[..text.len().min(DOCUMENT_BYTES)].to_ascii_lowercase();
     let marks: [&[u8]; 5] = [b"<!doctype", b"<html", b"<head>", b"<head ", b"<body"];
     marks.iter().any(|mark| {
         memchr::memmem::find_iter(&head, mark).any(|at| {
@@ -103,28 +106,28 @@ fn is_document(text: &str) -> bool {
     })
 }
 
-/// Whether a text is written in tags: it begins and ends with one, or half of its lines of prose do. Without tags that
-/// part lines it must be one line, or its lines would become one.
+/// Whether a text is an HTML fragment: it begins and ends with a tag, or half of its lines of prose do. A text without
+/// tags that break lines must have a single line, because as HTML its lines would become one.
 fn is_fragment(text: &str) -> bool {
     let sample = sample(text.trim());
     if memchr::memchr(b'<', sample.as_bytes()).is_none() {
         return false;
     }
     let found: Vec<Tag> = tags(sample).collect();
-    let blocks = found.iter().filter(|tag| tag.block).count();
-    let opens = found.first().is_some_and(|tag| tag.at.start == 0) || sample.starts_with("<!--");
-    let closes = found.last().is_some_and(|tag| tag.at.end == sample.len());
+    let blocks = found.iter().filter(|tag| tag.is_block).count();
+    let opens = found.first().is_some_and(|tag| tag.range.start == 0) || sample.starts_with("<!--");
+    let closes = found.last().is_some_and(|tag| tag.range.end == sample.len());
     let lines = || sample.lines().filter(|line| !line.trim().is_empty());
     if blocks == 0 {
-        return found.len() >= 2 && found.iter().any(|tag| tag.end) && lines().nth(1).is_none();
+        return found.len() >= 2 && found.iter().any(|tag| tag.is_end) && lines().nth(1).is_none();
     }
     if opens && (closes || lines().nth(1).is_none()) {
         return true;
     }
     if let [only] = &found[..] {
-        // In one line a single tag that parts sentences is one; in the middle of a sentence it is spoken of.
+        // A single tag is markup if it separates sentences of a single line. Inside a sentence it is the topic.
         let ends_sentence = |text: &str| text.trim_end().ends_with(|c: char| !c.is_alphanumeric());
-        return lines().nth(1).is_none() && ends_sentence(&sample[..only.at.start]);
+        return lines().nth(1).is_none() && ends_sentence(&sample[..only.range.start]);
     }
     let mut next = found.iter().peekable();
     let (mut prose, mut marked, mut from) = (0usize, 0usize, 0usize);
@@ -132,11 +135,11 @@ fn is_fragment(text: &str) -> bool {
         let end = from + line.len();
         let (start, stop) = (end - line.trim_start().len(), from + line.trim_end().len());
         let (mut at_edge, mut breaks) = (false, 0);
-        while let Some(tag) = next.next_if(|tag| tag.at.start < end) {
-            at_edge |= tag.at.start == start || tag.at.end == stop;
-            breaks += usize::from(tag.block);
+        while let Some(tag) = next.next_if(|tag| tag.range.start < end) {
+            at_edge |= tag.range.start == start || tag.range.end == stop;
+            breaks += usize::from(tag.is_block);
         }
-        if line.chars().filter(|c| ('\u{4E00}'..='\u{9FFF}').contains(c)).nth(PROSE - 1).is_some() {
+        if line.chars().filter(|c| ('\u{4E00}'..='\u{9FFF}').contains(c)).nth(PROSE_HAN - 1).is_some() {
             prose += 1;
             marked += usize::from(at_edge || breaks >= 2 && sample.len() < 2 * line.len());
         }
@@ -145,9 +148,9 @@ fn is_fragment(text: &str) -> bool {
     prose > 0 && marked * 2 >= prose
 }
 
-/// The start of a text, whole characters.
+/// The first [`FRAGMENT_BYTES`] bytes of a text, cut at a character boundary.
 fn sample(text: &str) -> &str {
-    let mut end = text.len().min(FRAGMENT);
+    let mut end = text.len().min(FRAGMENT_BYTES);
     while !text.is_char_boundary(end) {
         end -= 1;
     }
@@ -155,34 +158,35 @@ fn sample(text: &str) -> &str {
 }
 
 struct Tag {
-    at: Range<usize>,
-    /// Whether it parts lines.
-    block: bool,
-    /// Whether it ends an element.
-    end: bool,
+    /// Bytes of the text.
+    range: Range<usize>,
+    /// Whether it breaks lines.
+    is_block: bool,
+    /// Whether it is an end tag.
+    is_end: bool,
 }
 
-/// The tags of elements that pages are made of, in their order.
+/// The tags of common elements, in order.
 fn tags(text: &str) -> impl Iterator<Item = Tag> + '_ {
     let bytes = text.as_bytes();
     memchr::memchr_iter(b'<', bytes).filter_map(move |start| {
-        let rest = &bytes[start + 1..bytes.len().min(start + TAG)];
+        let rest = &bytes[start + 1..bytes.len().min(start + TAG_BYTES)];
         let end = rest.first() == Some(&b'/');
         let name = &rest[usize::from(end)..];
         let length = name.iter().take_while(|b| b.is_ascii_alphanumeric()).count();
-        let (name, behind) = name.split_at(length);
-        let behind = behind.strip_prefix(b"/").unwrap_or(behind);
-        if !(behind.starts_with(b">") || behind.first().is_some_and(u8::is_ascii_whitespace)) {
+        let (name, after) = name.split_at(length);
+        let after = after.strip_prefix(b"/").unwrap_or(after);
+        if !(after.starts_with(b">") || after.first().is_some_and(u8::is_ascii_whitespace)) {
             return None;
         }
         let is = |names: &[&str]| names.iter().any(|of| of.as_bytes().eq_ignore_ascii_case(name));
-        let block = is(BLOCKS);
-        if !block && !is(INLINE) {
+        let block = is(BLOCK_ELEMENTS);
+        if !block && !is(INLINE_ELEMENTS) {
             return None;
         }
-        let close = memchr::memchr2(b'>', b'<', behind).filter(|at| behind[*at] == b'>')?;
-        let length = rest.len() - behind.len() + close + 2;
-        Some(Tag { at: start..start + length, block, end })
+        let close = memchr::memchr2(b'>', b'<', after).filter(|at| after[*at] == b'>')?;
+        let length = rest.len() - after.len() + close + 2;
+        Some(Tag { range: start..start + length, is_block: block, is_end: end })
     })
 }
 
@@ -191,7 +195,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn fragments_are_told_from_dumps() {
+    fn fragments_differ_from_dumps() {
         let long = "今天的雨下得很大，街上没有人，我们在图书馆里读书。";
         for (text, html) in [
             (format!("<p>{long}</p>\n<p>{long}</p>"), true),
@@ -218,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn names_may_have_a_query_behind_their_ending() {
+    fn names_may_have_a_query_after_their_extension() {
         for (name, html) in [
             ("a.html", true),
             ("a.SHTML", true),

@@ -1,4 +1,4 @@
-//! Lines of a flattened text dump: one per physical line, with what its layout tells.
+//! Splits a plain text into lines and records their layout.
 
 use std::borrow::Cow;
 
@@ -6,9 +6,9 @@ use super::code::{self, Likeness};
 use super::{Capped, Extracted, Unit};
 use crate::document::{Head, Indentation, Layout, Line, SourceLines};
 
-/// Cuts a text into lines at `\n`, `\r\n`, lone `\r`, and the line ends of Unicode (NEL, LS, PS). Blank lines are counted, not given. `parted` lists the physical
-/// lines (1-based, ascending) that repair parted from the line before them: they take its number. Lines of a listing keep
-/// their indentation ([`code::listings`]).
+/// Splits a text into lines at `\n`, `\r\n`, lone `\r`, and the line ends of Unicode (NEL, LS, PS). Blank lines are
+/// counted, but not returned. `parted` lists the physical lines (1-based, ascending) that restoring split off from the
+/// line before them; they share its number. Lines of a listing keep their indentation ([`code::listings`]).
 pub fn extract<'t>(text: &'t str, parted: &[u32]) -> Extracted<'t> {
     let mut lines: Vec<Line<'t>> = Vec::new();
     let mut number = 0u32;
@@ -35,7 +35,7 @@ pub fn extract<'t>(text: &'t str, parted: &[u32]) -> Extracted<'t> {
         lines.push(Line { text: Cow::Borrowed(trimmed), source: SourceLines::single(number), layout, dom: None });
         blank_before = 0;
     }
-    // Indentation belongs to code alone.
+    // Only code keeps its indentation.
     let listings = if any_code { code::listings(&likeness) } else { Vec::new() };
     let mut in_listing = vec![false; lines.len()];
     for listing in listings {
@@ -55,14 +55,14 @@ pub fn extract<'t>(text: &'t str, parted: &[u32]) -> Extracted<'t> {
     }
 }
 
-/// White space, and the byte order mark and zero-width space that stand for it in dumps.
+/// Whether a character is white space, or a byte order mark or zero-width space, which dumps use like white space.
 pub(super) fn is_blank(c: char) -> bool {
-    // Nearly every line begins and ends with one of these, and no white space stands behind them.
+    // Fast path: nearly every line begins and ends with a character of these ranges, which hold no white space.
     let is_plain = matches!(c, '!'..='~' | '\u{3001}'..='\u{FEFE}');
     !is_plain && (c.is_whitespace() || matches!(c, '\u{FEFF}' | '\u{200B}'))
 }
 
-/// Line ends of a text, as [`extract`] cuts it.
+/// Number of line ends in a text, as [`extract`] splits it.
 pub fn line_ends(text: &str) -> u32 {
     let bytes = text.as_bytes();
     let lone = |at: usize| bytes.get(at + 1) != Some(&b'\n');
@@ -71,10 +71,10 @@ pub fn line_ends(text: &str) -> u32 {
     (plain + others.iter().map(|end| memchr::memmem::find_iter(bytes, end.as_bytes()).count()).sum::<usize>()) as u32
 }
 
-/// The physical lines of a text; a line end after the last line opens no further one.
+/// The physical lines of a text. A line end at the end of the text starts no further line.
 fn physical_lines(text: &str) -> impl Iterator<Item = &str> {
     let bytes = text.as_bytes();
-    // Hardly a page has a line end of Unicode; those that have are cut at each.
+    // Few pages have line ends of Unicode; the others take the faster search.
     let has_others =
         ["\u{85}", "\u{2028}", "\u{2029}"].iter().any(|end| memchr::memmem::find(bytes, end.as_bytes()).is_some());
     let mut rest = Some(text).filter(|t| !t.is_empty());
@@ -96,7 +96,7 @@ fn physical_lines(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Whether a line starts with the mark of a list item.
+/// Whether a line starts with a bullet or number of a list item.
 fn is_bullet(line: &str) -> bool {
     let mut chars = line.chars();
     match chars.next() {
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn sees_list_items() {
+    fn recognizes_list_items() {
         for (line, bullet) in [
             ("• 微博", true),
             ("1. 准备材料", true),

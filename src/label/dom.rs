@@ -141,7 +141,7 @@ impl Dom {
             }
             match tree[at].hint {
                 DomHint::None => {}
-                DomHint::Furniture => {
+                DomHint::Boilerplate => {
                     block.nearest = 0;
                     block.boilerplate = block.boilerplate.saturating_add(1);
                 }
@@ -206,7 +206,7 @@ fn elect(doc: &Document<'_>, blocks: &[BlockCounts]) -> Vec<f32> {
     for (at, votes) in votes.iter_mut().enumerate().filter(|(_, votes)| **votes > 0.0) {
         let hint = match tree[at].hint {
             DomHint::None => 0.0,
-            DomHint::Furniture => -25.0,
+            DomHint::Boilerplate => -25.0,
             DomHint::Body => 25.0,
         };
         *votes = (*votes + hint).max(0.0) * (1.0 - blocks[at].linked / blocks[at].letters.max(1.0));

@@ -1,52 +1,55 @@
-//! The tree of a page as lines, one per block.
+//! Turns the tree of a page into lines, one per block.
 
 use ego_tree::iter::Edge;
-use html5ever::{LocalName, local_name};
+use html5ever::local_name;
 use scraper::node::Element;
 use scraper::{Html, Node};
 
-use super::marks::Marker;
-use super::reading::{Instead, Reading};
-use super::tables::{self, Row};
+use super::draft::{Draft, Gap, OpenBlock};
+use super::markup::MarkupCollector;
+use super::overrides::Overrides;
+use super::tables::{self, RowLayout};
+use super::text_override::TextOverride;
 use super::{elements, listings};
-use crate::document::{DomBlock, DomFacts, Indentation, Layout, Line, Mark, SourceLines};
+use crate::document::{DomBlock, DomFacts, Indentation, Layout, Line, LineMarkup, SourceLines};
 use crate::extract::text::is_blank;
 
-/// A page's lines and blocks, and what markdown needs to know of each line.
-pub(super) struct Page {
+/// The lines and blocks of a page.
+pub(super) struct PageBlocks {
     pub(super) lines: Vec<Line<'static>>,
+    /// The block elements, in the order of their start tags.
     pub(super) blocks: Vec<DomBlock>,
-    /// Hashes of the names of all blocks; see [`DomBlock::names`].
+    /// Hashes of the names of all blocks ([`DomBlock::names`]).
     pub(super) block_names: Vec<u32>,
-    /// One for each line if they were asked for.
-    pub(super) marks: Vec<Mark>,
+    /// The markup of each line; empty unless requested.
+    pub(super) markup: Vec<LineMarkup>,
     /// Whether prose was left out because styles hide it.
     pub(super) hid_prose: bool,
 }
 
-/// The lines of a page in reading order, with marks for markdown if `marked`. The tree is walked edge by edge, never by recursion.
+/// Returns the lines of a page in reading order, with their markup if `with_markup`. Walks the tree without recursion.
 ///
-/// What styles hide is left out unless it is most of the prose ([`super::hidden`]). Text that is shown only where scripts do
-/// not run, or by them (`<noscript>`, `<template>`), is left out unless there is more of it than of the rest.
-pub(super) fn lines(html: &Html, marked: bool) -> Page {
-    let reading = Reading::of(html);
-    let mut writer = Writer::new(tables::judge(html, &reading), marked);
+/// Text that styles hide is left out, unless it is most of the prose ([`super::hidden`]). Fallbacks (`<noscript>`,
+/// `<template>`) are left out, unless they have more text than the rest.
+pub(super) fn lines(html: &Html, with_markup: bool) -> PageBlocks {
+    let overrides = Overrides::of(html);
+    let mut writer = Writer::new(tables::row_layouts(html, &overrides), with_markup);
     for edge in html.tree.root().traverse() {
         match edge {
             Edge::Open(node) => match node.value() {
                 Node::Text(text) => writer.text(text),
                 Node::Element(element) => {
-                    let instead = reading.instead(node.id());
-                    match instead {
-                        Some(Instead::Formula(formula)) => writer.push(formula),
-                        Some(Instead::Display(formula)) => {
+                    let text_override = overrides.get(node.id());
+                    match text_override {
+                        Some(TextOverride::InlineFormula(formula)) => writer.push(formula),
+                        Some(TextOverride::DisplayFormula(formula)) => {
                             writer.end_line();
                             writer.push(formula);
                             writer.end_line();
                         }
-                        Some(Instead::Nothing) | None => {}
+                        Some(TextOverride::Nothing) | None => {}
                     }
-                    writer.unseen += u32::from(instead.is_some());
+                    writer.unseen += u32::from(text_override.is_some());
                     writer.open(element);
                 }
                 _ => {}
@@ -54,104 +57,57 @@ pub(super) fn lines(html: &Html, marked: bool) -> Page {
             Edge::Close(node) => {
                 if let Node::Element(element) = node.value() {
                     writer.close(element);
-                    writer.unseen -= u32::from(reading.instead(node.id()).is_some());
+                    writer.unseen -= u32::from(overrides.get(node.id()).is_some());
                 }
             }
         }
     }
     let mut page = writer.finish();
-    page.hid_prose = reading.hid_prose;
+    page.hid_prose = overrides.hid_prose;
     page
 }
 
-/// An open block.
-#[derive(Clone)]
-struct Block {
-    name: LocalName,
-    depth: u32,
-    /// Its place in the list of all.
-    number: u32,
-}
-
-/// What lies between two words of a page.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
-enum Gap {
-    /// Nothing.
-    #[default]
-    None,
-    /// A line break of the source, inside a text.
-    Break,
-    /// A line break of the source, beside a tag.
-    BreakAtTag,
-    /// A blank, or the border of something.
-    Blank,
-}
-
-/// Characters of a source line from which a line break beside a tag is one where a text was wrapped.
-const WRAPPED: usize = 12;
-
-/// A line in the making.
-#[derive(Default)]
-struct Draft {
-    text: String,
-    /// The innermost block around its first character.
-    block: Option<Block>,
-    heading: Option<u8>,
-    fallback: bool,
-    /// Characters other than white space, and those of them in links.
-    chars: usize,
-    linked: usize,
-    /// What parts the next word from the text.
-    gap: Gap,
-    /// Whether the border of an element that is no formatting lies between them.
-    bordered: bool,
-    /// Characters since the last line break of the source.
-    since_break: usize,
-    /// Whether its first character stands in code.
-    code: bool,
-    /// What parts the next word from the text because a row's cell lies between them.
-    cell: Option<&'static str>,
-    /// Where the text's last link ended, in bytes.
-    link_end: usize,
-    /// Where two links meet without a blank, in bytes.
-    junctions: Vec<usize>,
-}
-
-/// Walks through a page and writes its lines.
+/// Writes the lines of a page while its tree is walked.
 struct Writer {
     lines: Vec<Line<'static>>,
-    /// Of each line, its characters and whether they are a fallback's.
-    weights: Vec<(usize, bool)>,
+    /// For each line, its characters and whether it belongs to a fallback.
+    lengths: Vec<(usize, bool)>,
     draft: Draft,
-    /// What the rows that are yet to open are like.
-    rows: std::vec::IntoIter<Row>,
-    open_rows: Vec<Row>,
-    blocks: Vec<Block>,
+    /// Layouts of the rows that have not opened yet.
+    rows: std::vec::IntoIter<RowLayout>,
+    open_rows: Vec<RowLayout>,
+    open_blocks: Vec<OpenBlock>,
     /// All blocks so far.
-    all_blocks: Vec<DomBlock>,
+    blocks: Vec<DomBlock>,
     block_names: Vec<u32>,
+    /// Levels of the open headings.
     headings: Vec<u8>,
-    /// Open elements: all, those that nobody sees, that are a fallback, that keep line breaks, and links.
+    /// Number of open elements.
     depth: u32,
+    /// Open elements without visible text, and open elements with an override.
     unseen: u32,
+    /// Open fallbacks.
     fallback: u32,
+    /// Open elements that keep line breaks.
     preformatted: u32,
+    /// Open elements of code.
     code: u32,
+    /// Open links.
     links: u32,
-    /// Takes down what markdown needs, if it is asked for.
-    marker: Option<Box<Marker>>,
+    /// Collects the markup for Markdown output, if requested.
+    markup: Option<Box<MarkupCollector>>,
 }
 
 impl Writer {
-    fn new(rows: Vec<Row>, marked: bool) -> Self {
+    fn new(rows: Vec<RowLayout>, with_markup: bool) -> Self {
         Self {
             lines: Vec::new(),
-            weights: Vec::new(),
+            lengths: Vec::new(),
             draft: Draft::default(),
             rows: rows.into_iter(),
             open_rows: Vec::new(),
+            open_blocks: Vec::new(),
             blocks: Vec::new(),
-            all_blocks: Vec::new(),
             block_names: Vec::new(),
             headings: Vec::new(),
             depth: 0,
@@ -160,7 +116,7 @@ impl Writer {
             preformatted: 0,
             code: 0,
             links: 0,
-            marker: marked.then(Box::default),
+            markup: with_markup.then(Box::default),
         }
     }
 
@@ -170,19 +126,19 @@ impl Writer {
         self.fallback += u32::from(elements::is_fallback(name));
         if elements::is_block(name) {
             self.end_line();
-            let number = self.all_blocks.len() as u32;
-            let parent = self.blocks.last().map(|b| b.number);
-            // Nothing stands inside a line break.
+            let index = self.blocks.len() as u32;
+            let parent = self.open_blocks.last().map(|b| b.index);
+            // A line break contains nothing.
             if !matches!(name, "br" | "hr") {
                 let names = elements::names(name, element, &mut self.block_names);
-                self.all_blocks.push(DomBlock {
+                self.blocks.push(DomBlock {
                     parent,
                     hint: elements::hint(name, element),
                     form: elements::form(name, element),
                     names,
                 });
             }
-            self.blocks.push(Block { name: element.name.local.clone(), depth: self.depth, number });
+            self.open_blocks.push(OpenBlock { name: element.name.local.clone(), depth: self.depth, index });
             self.headings.extend(elements::heading(name));
         } else {
             self.draft.bordered |= !elements::is_formatting(name);
@@ -192,27 +148,27 @@ impl Writer {
         }
         self.preformatted += u32::from(listings::keeps_blanks(name, element));
         self.code += u32::from(listings::is_code(name, element));
-        if let Some(marker) = self.marker.as_mut().filter(|_| self.unseen == 0) {
-            marker.open(name, element, self.draft.text.len());
+        if let Some(markup) = self.markup.as_mut().filter(|_| self.unseen == 0) {
+            markup.open(name, element, self.draft.text.len());
         }
         self.depth += 1;
         match name {
             "tr" => {
-                let row = self.rows.next().unwrap_or(Row::Cells);
-                // A table without text in a cell does not break the row around it.
-                let around = self.open_rows.last().copied().filter(|around| *around != Row::Cells);
+                let row = self.rows.next().unwrap_or(RowLayout::Cells);
+                // A table without text in a cell does not break the one-line row around it.
+                let around = self.open_rows.last().copied().filter(|around| *around != RowLayout::Cells);
                 self.open_rows.push(around.unwrap_or(row));
             }
             "td" | "th" => {
-                if let Some(Row::Line(separator)) = self.open_rows.last() {
+                if let Some(RowLayout::Line(separator)) = self.open_rows.last() {
                     self.draft.cell = Some(separator);
                 }
             }
             "a" if is_link(element) => {
                 self.links += 1;
-                self.draft.meet_link();
+                self.draft.open_link();
             }
-            // A reader sees a box between the texts before and behind it.
+            // A reader sees a box, which separates the texts before and after it.
             "button" | "input" | "select" => self.draft.gap = Gap::Blank,
             _ => {}
         }
@@ -220,9 +176,9 @@ impl Writer {
 
     fn close(&mut self, element: &Element) {
         let name = element.name();
-        // What stands in a block belongs to it until its last line is written.
+        // The markup of a block stays open until its last line is written.
         if !elements::is_block(name) {
-            self.close_mark(name);
+            self.close_markup(name);
         }
         match name {
             "a" if is_link(element) => {
@@ -238,8 +194,8 @@ impl Writer {
         self.depth -= 1;
         if elements::is_block(name) {
             self.end_line();
-            self.close_mark(name);
-            self.blocks.pop();
+            self.close_markup(name);
+            self.open_blocks.pop();
             if elements::heading(name).is_some() {
                 self.headings.pop();
             }
@@ -255,12 +211,13 @@ impl Writer {
         self.fallback -= u32::from(elements::is_fallback(name));
     }
 
-    fn close_mark(&mut self, name: &str) {
-        if let Some(marker) = self.marker.as_mut().filter(|_| self.unseen == 0) {
-            marker.close(name, &self.draft.text);
+    fn close_markup(&mut self, name: &str) {
+        if let Some(markup) = self.markup.as_mut().filter(|_| self.unseen == 0) {
+            markup.close(name, &self.draft.text);
         }
     }
 
+    /// Appends a text: word by word, or line by line if it is preformatted.
     fn text(&mut self, text: &str) {
         if self.unseen > 0 {
             return;
@@ -305,10 +262,10 @@ impl Writer {
             return;
         }
         if first {
-            // A row's cells are no block of their own if they share a line.
-            let joined = self.open_rows.last().is_some_and(|row| *row != Row::Cells);
-            let row = self.blocks.iter().rposition(|b| joined && b.name == local_name!("tr"));
-            self.draft.block = row.map_or(self.blocks.last(), |at| self.blocks.get(at)).cloned();
+            // If the cells of a row share a line, the row is their block.
+            let joined = self.open_rows.last().is_some_and(|row| *row != RowLayout::Cells);
+            let row = self.open_blocks.iter().rposition(|b| joined && b.name == local_name!("tr"));
+            self.draft.block = row.map_or(self.open_blocks.last(), |at| self.open_blocks.get(at)).cloned();
             self.draft.heading = self.headings.last().copied();
             self.draft.fallback = self.fallback > 0;
             self.draft.code = self.code > 0;
@@ -316,17 +273,17 @@ impl Writer {
         self.draft.push(word, self.links > 0);
     }
 
-    /// Ends the line, unless it is a row's, which only the row's end ends.
+    /// Ends the line. Inside a one-line row it only leaves a blank; the line ends with the row.
     fn end_line(&mut self) {
-        if self.open_rows.last().is_some_and(|row| *row != Row::Cells) {
+        if self.open_rows.last().is_some_and(|row| *row != RowLayout::Cells) {
             self.draft.gap = Gap::Blank;
             return;
         }
         let draft = std::mem::take(&mut self.draft);
         let text = draft.text.trim_matches(is_blank);
-        if let Some(marker) = &mut self.marker {
+        if let Some(markup) = &mut self.markup {
             let is_row = draft.block.as_ref().is_some_and(|b| b.name == local_name!("tr")) && text.contains(" | ");
-            marker.end_line(&draft.text, is_row);
+            markup.end_line(&draft.text, is_row);
         }
         if text.is_empty() {
             return;
@@ -337,114 +294,43 @@ impl Writer {
             depth,
             link_share: draft.linked as f32 / draft.chars.max(1) as f32,
             heading: draft.heading,
-            block: draft.block.as_ref().map(|b| b.number),
+            block: draft.block.as_ref().map(|b| b.index),
         };
         let start = draft.text.len() - draft.text.trim_start_matches(is_blank).len();
         let indent = u8::try_from(draft.text[..start].chars().count()).unwrap_or(u8::MAX);
         let code = Some(&draft.text[..start]).filter(|_| draft.code).and_then(Indentation::of);
-        let text = if draft.is_menu() { draft.parted() } else { text.to_owned() };
+        let text = if draft.is_menu() { draft.with_separate_links() } else { text.to_owned() };
         self.lines.push(Line {
             text: text.into(),
             source: SourceLines::single(0),
             layout: Layout { indent, code, ..Layout::default() },
             dom: Some(Box::new(dom)),
         });
-        self.weights.push((draft.chars, draft.fallback));
+        self.lengths.push((draft.chars, draft.fallback));
     }
 
-    fn finish(mut self) -> Page {
+    /// Ends the page. Drops the fallbacks unless they are longer than the rest, and numbers the lines.
+    fn finish(mut self) -> PageBlocks {
         self.open_rows.clear();
         self.end_line();
-        let sum = |fallback: bool| self.weights.iter().filter(|w| w.1 == fallback).map(|w| w.0).sum::<usize>();
+        let sum = |fallback: bool| self.lengths.iter().filter(|l| l.1 == fallback).map(|l| l.0).sum::<usize>();
         if sum(true) <= sum(false) {
-            if let Some(marker) = &mut self.marker {
-                let mut weights = self.weights.iter();
-                marker.marks.retain(|_| weights.next().is_some_and(|(_, fallback)| !fallback));
+            if let Some(collector) = &mut self.markup {
+                let mut lengths = self.lengths.iter();
+                collector.markup.retain(|_| lengths.next().is_some_and(|(_, fallback)| !fallback));
             }
-            let mut weights = self.weights.iter();
-            self.lines.retain(|_| weights.next().is_some_and(|(_, fallback)| !fallback));
+            let mut lengths = self.lengths.iter();
+            self.lines.retain(|_| lengths.next().is_some_and(|(_, fallback)| !fallback));
         }
         for (number, line) in (1..).zip(&mut self.lines) {
             line.source = SourceLines::single(number);
         }
-        let marks = self.marker.map(|marker| marker.marks).unwrap_or_default();
-        Page { lines: self.lines, blocks: self.all_blocks, block_names: self.block_names, marks, hid_prose: false }
+        let markup = self.markup.map(|collector| collector.markup).unwrap_or_default();
+        PageBlocks { lines: self.lines, blocks: self.blocks, block_names: self.block_names, markup, hid_prose: false }
     }
 }
 
-impl Draft {
-    fn push(&mut self, word: &str, linked: bool) {
-        if self.cell.is_some() && word.trim_matches(is_blank).is_empty() {
-            // A cell of no-break spaces is empty.
-            return;
-        }
-        let gap = std::mem::take(&mut self.gap);
-        if let Some(separator) = self.cell.take() {
-            self.text.truncate(self.text.trim_end_matches(is_blank).len());
-            if !self.text.is_empty() {
-                self.text.push_str(separator);
-            }
-        } else if !self.text.is_empty() && self.is_parted(gap, word) {
-            self.text.push(' ');
-        }
-        self.bordered = false;
-        let chars = word.chars().count();
-        self.since_break = if gap == Gap::None || gap == Gap::Blank { self.since_break + chars } else { chars };
-        self.chars += chars;
-        self.linked += if linked { chars } else { 0 };
-        self.text.push_str(word);
-    }
-
-    /// Whether a blank parts a word from the text before it. A line break of the source between two wide characters is
-    /// nothing, as in CSS Text 3 (segment break transformation); beside a tag only where a long line was wrapped, because
-    /// templates put parts of a byline on source lines of their own.
-    fn is_parted(&self, gap: Gap, word: &str) -> bool {
-        let wrapped = match gap {
-            Gap::None => return false,
-            Gap::Blank => return true,
-            Gap::Break => true,
-            Gap::BreakAtTag => !self.bordered && self.since_break >= WRAPPED,
-        };
-        let is_wide = |c: Option<char>| c.is_some_and(is_wide);
-        !(wrapped && is_wide(self.text.chars().next_back()) && is_wide(word.chars().next()))
-    }
-
-    /// A link opens; notes the place if the text before it ends in a link.
-    fn meet_link(&mut self) {
-        if self.gap == Gap::None && self.cell.is_none() && self.link_end > 0 && self.link_end == self.text.len() {
-            self.junctions.push(self.link_end);
-        }
-    }
-
-    /// Whether links that meet are items of a menu. In prose they are words, which no blank may part.
-    fn is_menu(&self) -> bool {
-        !self.junctions.is_empty() && self.linked * 2 > self.chars
-    }
-
-    /// The trimmed text with blanks where links meet.
-    fn parted(&self) -> String {
-        let mut text = String::with_capacity(self.text.len() + self.junctions.len());
-        let mut from = 0;
-        for junction in &self.junctions {
-            text.push_str(&self.text[from..*junction]);
-            text.push(' ');
-            from = *junction;
-        }
-        text.push_str(&self.text[from..]);
-        text.trim_matches(is_blank).to_owned()
-    }
-}
-
-/// Whether an `a` leads somewhere; `<a name>` only marks a place, sometimes the whole article.
+/// Whether an `a` is a link. `<a name>` only marks a place, and sometimes surrounds the whole article.
 fn is_link(element: &Element) -> bool {
     element.attrs().any(|(name, _)| name == "href")
-}
-
-/// Whether a character is Han, kana, Bopomofo, a full-width form or a mark of Chinese typesetting, between which lines are
-/// wrapped without a blank. The ideographic blank is none: it indents.
-fn is_wide(c: char) -> bool {
-    matches!(c,
-        '\u{2E80}'..='\u{2FDF}' | '\u{3001}'..='\u{312F}' | '\u{31A0}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}'
-        | '\u{FE30}'..='\u{FE4F}' | '\u{FF01}'..='\u{FF60}' | '\u{20000}'..='\u{3FFFF}'
-        | '“' | '”' | '‘' | '’' | '—' | '…' | '·')
 }

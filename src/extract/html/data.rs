@@ -1,44 +1,45 @@
-//! Text that no tag of the body holds: the article in JSON-LD or in a script's state, for pages that show none.
+//! Reads the scripts of a page: statements, and the article where the page itself shows none.
 
+use super::blocks::PageBlocks;
 use super::linked_data::{self, LinkedData};
-use super::{blocks, cap, state};
+use super::{blocks, parse, state};
 use crate::document::{Line, SourceLines};
 use crate::stated::{Property, Statement};
 
-/// Han of prose that a page shows at most for its data to be asked for the article.
-const THIN: usize = 40;
+/// Han of visible prose from which a page shows its article. Its data is searched only below that.
+const MIN_VISIBLE: usize = 40;
 
-/// Han of a line from which it is prose and not a menu's word.
-const LINE: usize = 16;
+/// Fewest Han of a line of prose; shorter lines are words of menus.
+const MIN_LINE: usize = 16;
 
-/// Han that an article in the data has at least.
-const ARTICLE: usize = 40;
+/// Fewest Han of an article in the data.
+const MIN_ARTICLE: usize = 40;
 
-/// Times the shown prose that an article in the data has at least.
-const TIMES: usize = 3;
+/// How many times longer than the visible prose an article in the data must be.
+const MIN_RATIO: usize = 3;
 
-/// What a page's scripts hold.
+/// Contents of a page's scripts.
 pub(super) struct Data {
     pub(super) statements: Vec<Statement>,
-    /// The article, where the page shows none.
+    /// The article, if the page shows none.
     pub(super) article: Option<Article>,
 }
 
-/// The lines of an article from the data.
+/// The lines of an article from a script.
 pub(super) struct Article {
-    page: blocks::Page,
+    page: PageBlocks,
 }
 
-/// Reads the scripts of a page of which the lines are what it shows.
-pub(super) fn read(text: &str, scripts: &cap::Scripts, lines: &[Line<'_>], marked: bool) -> Data {
+/// Reads the scripts of a page whose source is `text`. `lines` are the visible lines.
+pub(super) fn read(text: &str, scripts: &parse::Scripts, lines: &[Line<'_>], with_markup: bool) -> Data {
     let part = |range: &std::ops::Range<u32>| text.get(range.start as usize..range.end as usize).unwrap_or_default();
     let is_linked_data = |tag: &str| tag.get(..tag.len().min(512)).unwrap_or(tag).contains("ld+json");
     let (linked, code): (Vec<_>, Vec<_>) = scripts.iter().partition(|(tag, _)| is_linked_data(part(tag)));
     let LinkedData { mut statements, body } = linked_data::read(linked.iter().map(|(_, code)| part(code)));
-    let shown = shown(lines);
-    let enough = |body: &String| han(body) >= ARTICLE.max(TIMES * shown);
+    let visible = visible_prose(lines);
+    let enough = |body: &String| han(body) >= MIN_ARTICLE.max(MIN_RATIO * visible);
     let mut article = None;
-    if shown < THIN {
+    if visible < MIN_VISIBLE {
         if let Some(body) = body.filter(enough) {
             article = Some((title(&statements), body));
         } else if let Some(found) = state::article(code.iter().map(|(_, code)| part(code))).filter(|a| enough(&a.body))
@@ -48,7 +49,7 @@ pub(super) fn read(text: &str, scripts: &cap::Scripts, lines: &[Line<'_>], marke
         }
     }
     statements.extend(state::published(code.iter().map(|(_, code)| part(code))));
-    Data { statements, article: article.map(|(title, body)| Article::new(title.as_deref(), &body, marked)) }
+    Data { statements, article: article.map(|(title, body)| Article::new(title.as_deref(), &body, with_markup)) }
 }
 
 fn title(statements: &[Statement]) -> Option<String> {
@@ -59,22 +60,22 @@ fn han(text: &str) -> usize {
     text.chars().filter(|c| matches!(c, '\u{4E00}'..='\u{9FFF}')).count()
 }
 
-/// Han of the prose that a page shows.
-fn shown(lines: &[Line<'_>]) -> usize {
+/// Han of the visible prose of a page, counted up to [`MIN_VISIBLE`]. Lines of links do not count.
+fn visible_prose(lines: &[Line<'_>]) -> usize {
     let is_menu = |line: &Line<'_>| line.dom.as_ref().is_some_and(|dom| dom.link_share > 0.5);
-    let mut shown = 0;
+    let mut visible = 0;
     for line in lines.iter().filter(|line| !is_menu(line)) {
-        shown += Some(han(&line.text)).filter(|han| *han >= LINE).unwrap_or(0);
-        if shown >= THIN {
+        visible += Some(han(&line.text)).filter(|han| *han >= MIN_LINE).unwrap_or(0);
+        if visible >= MIN_VISIBLE {
             break;
         }
     }
-    shown
+    visible
 }
 
 impl Article {
-    /// The lines of a text with or without markup, under its title.
-    fn new(title: Option<&str>, body: &str, marked: bool) -> Self {
+    /// The lines of an article, its title first. The body may be HTML, escaped HTML, or plain text.
+    fn new(title: Option<&str>, body: &str, with_markup: bool) -> Self {
         let unescaped = body.contains("&lt;").then(|| body.replace("&lt;", "<").replace("&gt;", ">"));
         let body = unescaped.as_deref().filter(|_| !is_markup(body)).unwrap_or(body);
         let mut page = String::with_capacity(body.len() + 100);
@@ -92,15 +93,15 @@ impl Article {
                 escape(line, &mut page);
             }
         }
-        let (html, ..) = cap::parse(&page);
-        Self { page: blocks::lines(&html, marked) }
+        let (html, ..) = parse::parse(&page);
+        Self { page: blocks::lines(&html, with_markup) }
     }
 
-    /// Puts the lines before those that the page shows (the frame of menu and footer around an article that a script
-    /// would have put there).
-    pub(super) fn put_before(self, shown: &mut blocks::Page) {
-        let blocks::Page { mut lines, mut blocks, mut block_names, mut marks, .. } = self.page;
-        let offset = shown.blocks.len() as u32;
+    /// Inserts the lines before the visible ones, which are the menu and footer around an article that a script would
+    /// insert.
+    pub(super) fn put_before(self, visible: &mut PageBlocks) {
+        let PageBlocks { mut lines, mut blocks, mut block_names, mut markup, .. } = self.page;
+        let offset = visible.blocks.len() as u32;
         for line in &mut lines {
             if let Some(block) = line.dom.as_mut().and_then(|dom| dom.block.as_mut()) {
                 *block += offset;
@@ -108,21 +109,21 @@ impl Article {
         }
         for block in &mut blocks {
             block.parent = block.parent.map(|parent| parent + offset);
-            block.names.0 += shown.block_names.len() as u32;
+            block.names.0 += visible.block_names.len() as u32;
         }
-        shown.blocks.append(&mut blocks);
-        shown.block_names.append(&mut block_names);
-        lines.append(&mut shown.lines);
-        marks.append(&mut shown.marks);
-        shown.lines = lines;
-        shown.marks = marks;
-        for (number, line) in (1..).zip(&mut shown.lines) {
+        visible.blocks.append(&mut blocks);
+        visible.block_names.append(&mut block_names);
+        lines.append(&mut visible.lines);
+        markup.append(&mut visible.markup);
+        visible.lines = lines;
+        visible.markup = markup;
+        for (number, line) in (1..).zip(&mut visible.lines) {
             line.source = SourceLines::single(number);
         }
     }
 }
 
-/// Whether a text holds HTML: end tags, paragraphs or line breaks.
+/// Whether a text is HTML: it has end tags, paragraphs or line breaks.
 fn is_markup(text: &str) -> bool {
     ["</", "<p>", "<p ", "<br"].iter().any(|tag| text.contains(tag))
 }

@@ -1,4 +1,4 @@
-//! What the elements of HTML mean for lines of text. Names are in lower case.
+//! Meaning of the elements of HTML for lines of text. Names are in lower case.
 
 use std::hash::{Hash, Hasher};
 use std::sync::LazyLock;
@@ -9,8 +9,8 @@ use scraper::node::Element;
 
 use crate::document::DomHint;
 
-/// Whether an element stands on lines of its own, as browsers' style sheets say (`display` of `block`, `list-item` and
-/// the parts of tables; the HTML standard, section 15.3). `br` and `hr` have no content, but end a line all the same.
+/// Whether an element has lines of its own. The list follows the default style sheet of the HTML standard, section 15.3
+/// (`display` of `block`, `list-item` and table parts). `br` and `hr` have no content, but also end a line.
 pub(super) fn is_block(name: &str) -> bool {
     matches!(
         name,
@@ -71,8 +71,8 @@ pub(super) fn is_block(name: &str) -> bool {
     )
 }
 
-/// Parts of class names and ids that speak of furniture; words of English and pinyin that page makers use everywhere.
-const FURNITURE: [&str; 33] = [
+/// Parts of class names and ids that mark boilerplate: common words of English and pinyin.
+const BOILERPLATE: [&str; 33] = [
     "nav",
     "menu",
     "foot",
@@ -108,18 +108,19 @@ const FURNITURE: [&str; 33] = [
     "feed",
 ];
 
-/// The same of the article.
+/// Parts of class names and ids that mark the article.
 const BODY: [&str; 11] =
     ["article", "content", "main", "text", "post", "entry", "detail", "zhengwen", "story", "answer", "paragraph"];
 
-/// Expressions of literals alone, which the engine looks for all at once.
-static FURNITURE_WORDS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(&FURNITURE.join("|")).ok());
+/// Alternatives of literals only, which the regex engine searches all at once.
+static BOILERPLATE_WORDS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(&BOILERPLATE.join("|")).ok());
 static BODY_WORDS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(&BODY.join("|")).ok());
 
-/// What an element's name, class and id say of its text. Furniture outranks: `article-list`, `content-footer`.
+/// The hint that an element's name, class and id give about its text. Boilerplate wins over article (`article-list`,
+/// `content-footer`).
 pub(super) fn hint(name: &str, element: &Element) -> DomHint {
     match name {
-        "nav" | "footer" | "aside" | "form" => return DomHint::Furniture,
+        "nav" | "footer" | "aside" | "form" => return DomHint::Boilerplate,
         "article" | "main" => return DomHint::Body,
         _ => {}
     }
@@ -128,8 +129,8 @@ pub(super) fn hint(name: &str, element: &Element) -> DomHint {
         |words: &Option<Regex>| words.iter().any(|words| names.iter().any(|name| words.is_match(name.as_bytes())));
     if names.iter().all(String::is_empty) {
         DomHint::None
-    } else if has(&FURNITURE_WORDS) {
-        DomHint::Furniture
+    } else if has(&BOILERPLATE_WORDS) {
+        DomHint::Boilerplate
     } else if has(&BODY_WORDS) {
         DomHint::Body
     } else {
@@ -137,7 +138,7 @@ pub(super) fn hint(name: &str, element: &Element) -> DomHint {
     }
 }
 
-/// A hash of an element's name and class; digits, which number what is alike, do not count.
+/// A hash of an element's name and class. Digits are skipped, because they only number similar elements.
 pub(super) fn form(name: &str, element: &Element) -> u32 {
     let mut hasher = FxHasher::default();
     name.hash(&mut hasher);
@@ -147,25 +148,28 @@ pub(super) fn form(name: &str, element: &Element) -> u32 {
     hasher.finish() as u32
 }
 
-/// Names of an element at most, and bytes of its class and of its id that are read for them.
-const NAMES: usize = 24;
-const NAMES_BYTES: usize = 256;
+/// Most names of an element.
+const MAX_NAMES: usize = 24;
 
-/// Writes the hashes of an element's names: the element itself, each word of its class and id, and the parts that marks,
-/// digits and capitals split such a word into (`post-body`: also `post` and `body`; `mainContent`: also `main` and
-/// `content`). Letters are lower case, and parts of one letter are none. Gives where they begin and how many there are.
+/// Bytes that are read of a class, and of an id.
+const MAX_ATTRIBUTE_BYTES: usize = 256;
+
+/// Appends the hashes of an element's names: the element's own, the words of its class and id, and the parts of these
+/// words. Punctuation, digits and capitals split a word (`post-body` gives also `post` and `body`; `mainContent` also
+/// `main` and `content`). Letters are lower-cased, and parts of one letter are skipped. Returns the index of the first
+/// hash and their number.
 pub(super) fn names(name: &str, element: &Element, hashes: &mut Vec<u32>) -> (u32, u8) {
     let start = hashes.len();
     hashes.push(fnv(name.bytes().chain(*b"<")));
     let mut add = |hash: u32| {
-        if hashes.len() - start < NAMES && !hashes[start..].contains(&hash) {
+        if hashes.len() - start < MAX_NAMES && !hashes[start..].contains(&hash) {
             hashes.push(hash);
         }
     };
     for value in [element.attr("class"), element.attr("id")].into_iter().flatten() {
         let value = value.as_bytes();
-        for word in value[..value.len().min(NAMES_BYTES)].split(u8::is_ascii_whitespace) {
-            let (mut whole, mut parts) = (FNV, 0);
+        for word in value[..value.len().min(MAX_ATTRIBUTE_BYTES)].split(u8::is_ascii_whitespace) {
+            let (mut whole, mut parts) = (FNV_OFFSET, 0);
             let is_end = |a: u8, b: u8| !b.is_ascii_alphabetic() || a.is_ascii_lowercase() && b.is_ascii_uppercase();
             let mut rest = word;
             while let Some(begin) = rest.iter().position(u8::is_ascii_alphabetic) {
@@ -187,8 +191,10 @@ pub(super) fn names(name: &str, element: &Element, hashes: &mut Vec<u32>) -> (u3
     (start as u32, (hashes.len() - start) as u8)
 }
 
-/// FNV-1a (Fowler, Noll and Vo) in 32 bits.
-const FNV: u32 = 0x811C_9DC5;
+/// Offset basis of the hash FNV-1a (Fowler, Noll and Vo) with 32 bits.
+const FNV_OFFSET: u32 = 0x811C_9DC5;
+
+/// Prime of the same hash.
 const FNV_PRIME: u32 = 0x0100_0193;
 
 fn fnv_step(hash: u32, byte: u8) -> u32 {
@@ -196,10 +202,10 @@ fn fnv_step(hash: u32, byte: u8) -> u32 {
 }
 
 fn fnv(bytes: impl Iterator<Item = u8>) -> u32 {
-    bytes.fold(FNV, fnv_step)
+    bytes.fold(FNV_OFFSET, fnv_step)
 }
 
-/// 1 to 6 for `h1` to `h6`.
+/// The level of a heading: 1 to 6 for `h1` to `h6`.
 pub(super) fn heading(name: &str) -> Option<u8> {
     match name.as_bytes() {
         [b'h', level @ b'1'..=b'6'] => Some(level - b'0'),
@@ -207,8 +213,8 @@ pub(super) fn heading(name: &str) -> Option<u8> {
     }
 }
 
-/// Whether an element is an item of a byline, as its class says (`rich_media_meta`, `meta-item`, `entry-meta`): style sheets
-/// part such items by a margin, where the source has no blank.
+/// Whether an element's class marks it as an item of a byline (`rich_media_meta`, `meta-item`, `entry-meta`). Style
+/// sheets separate such items by a margin where the source has no blank.
 pub(super) fn is_byline_item(name: &str, element: &Element) -> bool {
     matches!(name, "span" | "em" | "a" | "i" | "time")
         && element.attr("class").is_some_and(|class| class.split_ascii_whitespace().any(|word| word.contains("meta")))
@@ -219,9 +225,9 @@ pub(super) fn is_preformatted(name: &str) -> bool {
     matches!(name, "pre" | "listing" | "xmp" | "textarea")
 }
 
-/// Whether no reader sees an element's text: it is code, says something about the page (`title`, also SVG's), or is
-/// what a browser shows in place of media it cannot play. A list of options is left out because a reader sees one of
-/// them, and none is part of the text (provinces, years, links to partners).
+/// Whether readers do not see an element's text as part of the page: it is code, describes the page (`title`, also in
+/// SVG), or replaces media that a browser cannot play. Options are left out because a reader sees only one of them, and
+/// they do not belong to the text (provinces, years, links to partners).
 pub(super) fn is_unseen(name: &str) -> bool {
     matches!(
         name,
@@ -242,13 +248,14 @@ pub(super) fn is_unseen(name: &str) -> bool {
     )
 }
 
-/// Whether an element is shown only where scripts do not run, or by them: its text stands in for a page without any.
+/// Whether an element is a fallback: `noscript` is shown only without scripts, and `template` only by scripts. Its text
+/// is used if it is longer than the rest of the page.
 pub(super) fn is_fallback(name: &str) -> bool {
     matches!(name, "noscript" | "template")
 }
 
-/// Whether an element never stays open: it has no content, or only text that ends at its own end tag. Dropping such a
-/// start tag would gain no depth, and would turn scripts into text.
+/// Whether an element can stay open. The others have no content, or only raw text up to their end tag. Dropping their
+/// start tags would not reduce the depth, and would turn scripts into text.
 pub(super) fn stays_open(name: &str) -> bool {
     !matches!(
         name,
@@ -283,14 +290,14 @@ pub(super) fn stays_open(name: &str) -> bool {
     )
 }
 
-/// Whether the tokenizer may read what follows an element's start tag as text up to its end tag.
+/// Whether the tokenizer may read the content of an element as raw text, up to its end tag.
 pub(super) fn is_raw_text(name: &[u8]) -> bool {
     const NAMES: [&[u8]; 7] = [b"iframe", b"noembed", b"script", b"style", b"textarea", b"title", b"xmp"];
     NAMES.iter().any(|n| n.eq_ignore_ascii_case(name))
 }
 
-/// Whether an element is a formatting element of the HTML standard other than a link: one that a parser opens again
-/// in every block until its end tag comes.
+/// Whether an element is a formatting element of the HTML standard, other than a link. A parser reopens these elements
+/// in every block until their end tag comes.
 pub(super) fn is_formatting(name: &str) -> bool {
     matches!(
         name,
@@ -298,9 +305,9 @@ pub(super) fn is_formatting(name: &str) -> bool {
     )
 }
 
-/// Whether an attribute is kept in the tree: those that extraction and metadata read. The others (scripts' handlers,
-/// most of `data-*`, sizes, colours) would cost memory, and by the million they make the parser's table of names slow. A title is
-/// read where it says the day that `3 days ago` was.
+/// Whether the tree keeps an attribute, because extraction or metadata reads it. The others (script handlers, most of
+/// `data-*`, sizes, colours) would cost memory, and millions of them make the parser's table of names slow. The `title`
+/// of `abbr` and `time` may hold the date of a relative time such as `3 days ago`.
 pub(super) fn is_kept_attribute(tag: &str, name: &str) -> bool {
     matches!(
         name,

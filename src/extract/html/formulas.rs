@@ -1,22 +1,24 @@
-//! Formulas: one form for what KaTeX, MathJax, MediaWiki, Zhihu and blogs write, TeX between `$` where it is known.
+//! Reads formulas of KaTeX, MathJax, MediaWiki, Zhihu and blogs, and writes them all as TeX between `$` if the TeX is
+//! known.
 
 use ego_tree::NodeRef;
 use scraper::Node;
 use scraper::node::Element;
 
-use super::reading::{Instead, classes};
+use super::nodes::classes;
+use super::text_override::TextOverride;
 
-/// Elements of a formula that are looked through for its TeX; real formulas have some hundred at most.
-const MOST: usize = 4096;
+/// Most nodes of a formula searched for its TeX. Real formulas have a few hundred at most.
+const MAX_NODES: usize = 4096;
 
-/// Nodes before or behind an element among which the other forms of its formula stand.
-const BESIDE: usize = 8;
+/// Siblings before or after an element searched for other forms of its formula.
+const MAX_SIBLINGS: usize = 8;
 
-/// Characters of TeX at most; longer texts are no formula.
-const TEX: usize = 10_000;
+/// Most characters of TeX, at four bytes each. A longer text is not a formula.
+const MAX_TEX: usize = 10_000;
 
-/// What MathJax 2 shows of a formula; the TeX is in the script behind it.
-const SHOWN: [&str; 8] = [
+/// Classes of formulas rendered by MathJax 2; the TeX is in the script after them.
+const MATHJAX_RENDERED: [&str; 8] = [
     "MathJax",
     "MathJax_Preview",
     "MathJax_Display",
@@ -27,8 +29,8 @@ const SHOWN: [&str; 8] = [
     "mjx-chtml",
 ];
 
-/// Classes of pictures whose `alt` is TeX: of MediaWiki, WordPress and blogs.
-const PICTURES: [&str; 9] = [
+/// Classes of pictures whose `alt` is TeX, on MediaWiki, WordPress and blogs.
+const PICTURE_CLASSES: [&str; 9] = [
     "tex",
     "latex",
     "math",
@@ -40,76 +42,83 @@ const PICTURES: [&str; 9] = [
     "Formula-image",
 ];
 
-/// Addresses of services that draw TeX.
+/// Parts of the addresses of services that draw TeX.
 const SERVICES: [&str; 5] =
     ["equation?tex=", "latex.php?latex=", "/math/render/", "latex.codecogs.com", "chart?cht=tx"];
 
-/// Classes and attributes of formulas that stand on lines of their own.
-const DISPLAYED: [&str; 3] = ["katex-display", "mwe-math-fallback-image-display", "mwe-math-element-block"];
+/// Classes of formulas on a line of their own.
+const DISPLAY_CLASSES: [&str; 3] = ["katex-display", "mwe-math-fallback-image-display", "mwe-math-element-block"];
 
-/// What is read instead of an element of a formula: its TeX once, and nothing instead of its other forms.
-pub(super) fn instead(node: NodeRef<'_, Node>, element: &Element) -> Option<Instead> {
-    let is_display = classes(element).any(|class| DISPLAYED.contains(&class))
+/// The override of an element that belongs to a formula. One form of a formula becomes its TeX, and the others become
+/// nothing. `None` for other elements, and where the TeX is unknown.
+pub(super) fn text_override(node: NodeRef<'_, Node>, element: &Element) -> Option<TextOverride> {
+    let is_display = classes(element).any(|class| DISPLAY_CLASSES.contains(&class))
         || matches!(element.attr("display"), Some("block" | "true"))
         || element.attr("type").is_some_and(|kind| kind.contains("mode=display"));
     match read(node, element)? {
-        Instead::Formula(tex) if is_display => Some(Instead::Display(tex)),
-        instead => Some(instead),
+        TextOverride::InlineFormula(tex) if is_display => Some(TextOverride::DisplayFormula(tex)),
+        other => Some(other),
     }
 }
 
-fn read(node: NodeRef<'_, Node>, element: &Element) -> Option<Instead> {
+fn read(node: NodeRef<'_, Node>, element: &Element) -> Option<TextOverride> {
     let has = |wanted: &str| classes(element).any(|class| class == wanted);
     match element.name() {
-        "math" => return element.attr("alttext").and_then(tex).or_else(|| annotation(node)).map(Instead::Formula),
-        "mjx-container" => return annotation(node).map(Instead::Formula),
+        "math" => {
+            return element.attr("alttext").and_then(tex).or_else(|| annotation(node)).map(TextOverride::InlineFormula);
+        }
+        "mjx-container" => return annotation(node).map(TextOverride::InlineFormula),
         "mjx-math" => {
-            let mut beside = node.next_siblings().take(BESIDE).filter_map(|sibling| sibling.value().as_element());
-            return beside.any(|element| element.name() == "mjx-assistive-mml").then_some(Instead::Nothing);
+            let mut beside = node.next_siblings().take(MAX_SIBLINGS).filter_map(|sibling| sibling.value().as_element());
+            return beside.any(|element| element.name() == "mjx-assistive-mml").then_some(TextOverride::Nothing);
         }
         "script" => {
             let is_tex = element.attr("type").is_some_and(|kind| kind.trim_start().starts_with("math/tex"));
-            return is_tex.then(|| tex(&text(node)).map_or(Instead::Nothing, Instead::Formula));
+            return is_tex.then(|| tex(&text(node)).map_or(TextOverride::Nothing, TextOverride::InlineFormula));
         }
         "img" => {
             let source = element.attr("src").unwrap_or_default();
             let is_drawn = element.attr("eeimg").is_some()
                 || SERVICES.iter().any(|service| source.contains(service))
-                || classes(element).any(|class| PICTURES.contains(&class));
-            return element.attr("alt").filter(|_| is_drawn).and_then(tex).map(Instead::Formula);
+                || classes(element).any(|class| PICTURE_CLASSES.contains(&class));
+            return element.attr("alt").filter(|_| is_drawn).and_then(tex).map(TextOverride::InlineFormula);
         }
         _ => {}
     }
     if let Some(formula) = element.attr("data-tex") {
-        // Zhihu ends what stands on a line of its own so.
+        // Zhihu ends a formula on a line of its own with `\\`.
         let displayed = formula.trim_end().ends_with("\\\\");
         let formula = tex(formula.trim_end().trim_end_matches('\\'))?;
-        return Some(if displayed { Instead::Display(formula) } else { Instead::Formula(formula) });
+        return Some(if displayed {
+            TextOverride::DisplayFormula(formula)
+        } else {
+            TextOverride::InlineFormula(formula)
+        });
     }
     element.attr("class")?;
     if has("katex") || has("katex-display") || has("mwe-math-element") {
-        return annotation(node).map(Instead::Formula);
+        return annotation(node).map(TextOverride::InlineFormula);
     }
-    // Without TeX, KaTeX shows the formula beside its MathML.
+    // KaTeX shows the formula beside its MathML. Without TeX, the MathML is read.
     if has("katex-html") {
         let twin = node
             .prev_siblings()
-            .take(BESIDE)
+            .take(MAX_SIBLINGS)
             .filter_map(|n| n.value().as_element())
             .any(|e| classes(e).any(|c| c == "katex-mathml"));
-        return twin.then_some(Instead::Nothing);
+        return twin.then_some(TextOverride::Nothing);
     }
-    if classes(element).any(|class| SHOWN.contains(&class)) {
-        let beside = node.next_siblings().take(BESIDE).filter_map(|sibling| sibling.value().as_element()).take(3);
+    if classes(element).any(|class| MATHJAX_RENDERED.contains(&class)) {
+        let beside = node.next_siblings().take(MAX_SIBLINGS).filter_map(|sibling| sibling.value().as_element()).take(3);
         let is_tex = |e: &Element| e.name() == "script" && e.attr("type").is_some_and(|kind| kind.contains("math/tex"));
-        return beside.into_iter().any(is_tex).then_some(Instead::Nothing);
+        return beside.into_iter().any(is_tex).then_some(TextOverride::Nothing);
     }
     None
 }
 
-/// The TeX that an element's MathML was made from.
+/// The TeX source in an element's MathML.
 fn annotation(node: NodeRef<'_, Node>) -> Option<String> {
-    node.descendants().take(MOST).find_map(|inner| {
+    node.descendants().take(MAX_NODES).find_map(|inner| {
         let element = inner.value().as_element()?;
         match element.name() {
             "annotation" if element.attr("encoding")?.eq_ignore_ascii_case("application/x-tex") => tex(&text(inner)),
@@ -123,9 +132,10 @@ fn text(node: NodeRef<'_, Node>) -> String {
     node.children().filter_map(|child| child.value().as_text().map(|text| &**text)).collect()
 }
 
-/// TeX on one line between `$`, without the marks and wrappers that different tools put around it.
+/// TeX on one line between `$`, without the delimiters and wrappers that tools put around it. `None` if it is empty or
+/// too long.
 fn tex(source: &str) -> Option<String> {
-    if source.len() > 4 * TEX {
+    if source.len() > 4 * MAX_TEX {
         return None;
     }
     let source = source.replace("% <![CDATA[", " ").replace("%]]>", " ");
@@ -150,7 +160,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tex_loses_what_tools_put_around_it() {
+    fn tex_loses_the_wrappers_of_tools() {
         for (source, expected) in [
             ("a^2", Some("$a^2$")),
             (" $a^2$ ", Some("$a^2$")),

@@ -1,4 +1,4 @@
-//! Elements that styles hide.
+//! Finds elements that styles hide.
 
 use ego_tree::iter::Edge;
 use ego_tree::{NodeId, NodeRef};
@@ -6,66 +6,66 @@ use scraper::node::Element;
 use scraper::{Html, Node};
 
 use super::elements;
-use super::reading::short_text;
+use super::nodes::short_text;
 
-/// Classes of text for screen readers alone, as Bootstrap, WordPress, Drupal and H5BP name them.
+/// Classes of text for screen readers only, in Bootstrap, WordPress, Drupal and H5BP.
 const FOR_SCREEN_READERS: [&str; 5] =
     ["sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text", "screen-reader-only"];
 
-/// Pixels to the left or above from which a text stands outside every screen.
+/// Pixels to the left or above at which a text is outside every screen.
 const OFF_SCREEN: f32 = 500.0;
 
-/// Characters of a text that is said a second time, at most.
-const TWIN: usize = 200;
+/// Most characters of a text that a visual twin repeats.
+const MAX_TWIN: usize = 200;
 
-/// Characters of a text from which it is prose, if it has the end of a sentence.
-const PROSE: usize = 20;
+/// Fewest characters of prose; the text must also end a sentence.
+const MIN_PROSE: usize = 20;
 
-/// Characters of hidden prose of which the record tells.
-const TOLD: usize = 60;
+/// Fewest characters of hidden prose that the record reports.
+const MIN_REPORTED: usize = 60;
 
-/// What styles hide on a page.
+/// The elements that styles hide on a page.
 #[derive(Debug, Default)]
-pub(super) struct Hidden {
-    /// The outermost elements that nobody sees.
+pub(super) struct HiddenElements {
+    /// The hidden elements; one may lie inside another.
     pub(super) elements: Vec<NodeId>,
-    /// Whether prose is among what they hold.
+    /// Whether they hold at least [`MIN_REPORTED`] characters of prose.
     pub(super) prose: bool,
 }
 
-/// Whether an element says of itself that it is hidden: `hidden`, a style (no display, no size, outside the screen), or a
-/// class of text for screen readers. `visibility:hidden` is no such thing: pages of `mp.weixin.qq.com` are, until a script
-/// shows them.
+/// Whether an element's own attributes hide it: `hidden`, a style (no display, no size, outside the screen), or a class
+/// of text for screen readers. `visibility:hidden` does not count, because `mp.weixin.qq.com` hides its articles so
+/// until a script shows them.
 pub(super) fn is_hidden(node: NodeRef<'_, Node>, element: &Element) -> bool {
-    match says(element.name(), |name| element.attr(name)) {
-        Says::Nothing => false,
-        Says::Hidden => true,
-        Says::NoSize => !resizes(node),
+    match visibility(element.name(), |name| element.attr(name)) {
+        Visibility::Unspecified => false,
+        Visibility::Hidden => true,
+        Visibility::NoSize => !resizes(node),
     }
 }
 
-/// What an element's attributes say of whether it is seen.
+/// Visibility of an element, as its attributes declare it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Says {
-    Nothing,
+pub(super) enum Visibility {
+    Unspecified,
     Hidden,
-    /// Its text has no size, unless something in it gives it one.
+    /// Its text has no font size, unless a descendant sets one.
     NoSize,
 }
 
-/// Reads the attributes of an element.
-pub(super) fn says<'a>(name: &str, attribute: impl Fn(&str) -> Option<&'a str>) -> Says {
+/// The visibility that an element's attributes declare.
+pub(super) fn visibility<'a>(name: &str, attribute: impl Fn(&str) -> Option<&'a str>) -> Visibility {
     if name == "dialog" && attribute("open").is_none() || attribute("hidden").is_some() {
-        return Says::Hidden;
+        return Visibility::Hidden;
     }
     let mut classes = attribute("class").unwrap_or_default().split_ascii_whitespace();
     if classes.any(|class| FOR_SCREEN_READERS.contains(&class)) {
-        return Says::Hidden;
+        return Visibility::Hidden;
     }
-    attribute("style").map_or(Says::Nothing, read_style)
+    attribute("style").map_or(Visibility::Unspecified, style_visibility)
 }
 
-fn read_style(style: &str) -> Says {
+fn style_visibility(style: &str) -> Visibility {
     let (mut hides, mut no_font) = (false, false);
     let (mut placed, mut off, mut clipped, mut flat) = (false, false, false, false);
     for declaration in style.split(';') {
@@ -86,13 +86,13 @@ fn read_style(style: &str) -> Says {
         }
     }
     match () {
-        () if hides || placed && off || clipped && flat => Says::Hidden,
-        () if no_font => Says::NoSize,
-        () => Says::Nothing,
+        () if hides || placed && off || clipped && flat => Visibility::Hidden,
+        () if no_font => Visibility::NoSize,
+        () => Visibility::Unspecified,
     }
 }
 
-/// A length in pixels; other units count as what they are in type of 16 pixels.
+/// Parses a length in pixels. An em counts as 16 pixels; unknown units give `None`.
 fn length(value: &str) -> Option<f32> {
     let digits = value.find(|c: char| !c.is_ascii_digit() && !"+-.".contains(c)).unwrap_or(value.len());
     let number: f32 = value[..digits].parse().ok()?;
@@ -106,24 +106,25 @@ fn length(value: &str) -> Option<f32> {
     Some(number * unit)
 }
 
-/// Whether something in an element may give its text a size of its own: a row of boxes has no font size so that no blank
-/// parts them.
+/// Whether a descendant of an element may set a font size. Rows of boxes have a font size of zero to avoid gaps between
+/// the boxes.
 fn resizes(node: NodeRef<'_, Node>) -> bool {
-    const MOST: usize = 64;
-    let mut inner = node.descendants().skip(1).take(MOST).filter_map(|node| node.value().as_element());
+    const MAX_NODES: usize = 64;
+    let mut inner = node.descendants().skip(1).take(MAX_NODES).filter_map(|node| node.value().as_element());
     inner.any(|element| element.attr("class").is_some() || element.attr("style").is_some_and(|s| s.contains("font")))
 }
 
-/// Whether an element that screen readers pass over says what the one beside it says.
-pub(super) fn is_twin(node: NodeRef<'_, Node>, element: &Element) -> bool {
+/// Whether an element is hidden from screen readers (`aria-hidden`) and repeats the text of the element before or after
+/// it.
+pub(super) fn is_visual_twin(node: NodeRef<'_, Node>, element: &Element) -> bool {
     if !element.attr("aria-hidden").is_some_and(|value| value.eq_ignore_ascii_case("true")) {
         return false;
     }
-    let Some(text) = short_text(node, TWIN).filter(|text| !text.is_empty()) else { return false };
+    let Some(text) = short_text(node, MAX_TWIN).filter(|text| !text.is_empty()) else { return false };
     let beside = [node.prev_siblings().find(is_element), node.next_siblings().find(is_element)];
     beside.into_iter().flatten().any(|other| {
         let is_hidden = other.value().as_element().is_some_and(|element| is_hidden(other, element));
-        !is_hidden && short_text(other, TWIN).as_ref() == Some(&text)
+        !is_hidden && short_text(other, MAX_TWIN).as_ref() == Some(&text)
     })
 }
 
@@ -131,48 +132,52 @@ fn is_element(node: &NodeRef<'_, Node>) -> bool {
     node.value().is_element()
 }
 
-/// Which of the elements that say they are hidden are: not one that holds more prose than all that is seen, which is an
-/// article before a script unfolds it.
-pub(super) fn judge(html: &Html) -> Hidden {
-    let mut judge = Judge::default();
+/// Finds the hidden elements of a page. An element that holds more prose than everything visible is not one of them: it
+/// is an article that a script would unfold.
+pub(super) fn hidden_elements(html: &Html) -> HiddenElements {
+    let mut search = Search::default();
     for edge in html.tree.root().traverse() {
         match edge {
             Edge::Open(node) => match node.value() {
-                Node::Text(text) => judge.text(text),
-                Node::Element(element) => judge.open(node, element),
+                Node::Text(text) => search.text(text),
+                Node::Element(element) => search.open(node, element),
                 _ => {}
             },
             Edge::Close(node) => {
                 if let Node::Element(element) = node.value() {
-                    judge.close(node, element);
+                    search.close(node, element);
                 }
             }
         }
     }
-    judge.verdict()
+    search.result()
 }
 
-/// An element that says it is hidden.
+/// An element whose own attributes hide it.
 struct Candidate {
     id: NodeId,
+    /// The candidate that contains it, by index.
     around: Option<usize>,
-    /// Characters of prose in it, and not in another candidate in it.
+    /// Characters of prose in it, without those in candidates inside it.
     prose: usize,
 }
 
 #[derive(Default)]
-struct Judge {
+struct Search {
     candidates: Vec<Candidate>,
-    /// The innermost open one.
+    /// The innermost open candidate, by index.
     open: Option<usize>,
+    /// Open elements without visible text.
     unseen: u32,
+    /// Open links.
     links: u32,
-    /// Characters outside the candidates: of prose, and all.
-    seen_prose: usize,
-    seen: usize,
+    /// Characters of prose outside the candidates.
+    visible_prose: usize,
+    /// All characters outside the candidates.
+    visible: usize,
 }
 
-impl Judge {
+impl Search {
     fn open(&mut self, node: NodeRef<'_, Node>, element: &Element) {
         self.unseen += u32::from(elements::is_unseen(element.name()));
         self.links += u32::from(element.name() == "a");
@@ -195,38 +200,38 @@ impl Judge {
             return;
         }
         let chars = text.chars().filter(|c| !c.is_whitespace()).count();
-        let is_prose = chars >= PROSE && self.links == 0 && text.contains(['。', '！', '？', '；', '.', '!', '?']);
+        let is_prose = chars >= MIN_PROSE && self.links == 0 && text.contains(['。', '！', '？', '；', '.', '!', '?']);
         let prose = if is_prose { chars } else { 0 };
         if let Some(open) = self.open {
             self.candidates[open].prose += prose;
         } else {
-            self.seen_prose += prose;
-            self.seen += chars;
+            self.visible_prose += prose;
+            self.visible += chars;
         }
     }
 
-    fn verdict(self) -> Hidden {
-        let mut hidden = Hidden::default();
-        // Who hides a whole page means to show it.
-        if self.seen == 0 {
+    fn result(self) -> HiddenElements {
+        let mut hidden = HiddenElements::default();
+        // A page that hides all its text is shown by a script.
+        if self.visible == 0 {
             return hidden;
         }
-        let mut stays: Vec<bool> = self.candidates.iter().map(|c| c.prose > self.seen_prose).collect();
-        for at in (0..stays.len()).rev().filter(|&at| self.candidates[at].around.is_some()) {
-            if stays[at]
+        let mut is_shown: Vec<bool> = self.candidates.iter().map(|c| c.prose > self.visible_prose).collect();
+        for at in (0..is_shown.len()).rev().filter(|&at| self.candidates[at].around.is_some()) {
+            if is_shown[at]
                 && let Some(around) = self.candidates[at].around
             {
-                stays[around] = true;
+                is_shown[around] = true;
             }
         }
         let mut prose = 0;
         for (at, candidate) in self.candidates.iter().enumerate() {
-            if !stays[at] {
+            if !is_shown[at] {
                 hidden.elements.push(candidate.id);
                 prose += candidate.prose;
             }
         }
-        hidden.prose = prose >= TOLD;
+        hidden.prose = prose >= MIN_REPORTED;
         hidden
     }
 }
@@ -237,27 +242,27 @@ mod tests {
 
     #[test]
     fn styles_are_read_in_every_spelling() {
-        for (style, says) in [
-            ("display:none", Says::Hidden),
-            ("DISPLAY : None !important;", Says::Hidden),
-            ("color:red;display:block", Says::Nothing),
-            ("display:none;display:block", Says::Nothing),
-            ("font-size:0", Says::NoSize),
-            ("font-size: 0px", Says::NoSize),
-            ("font-size:0.9em", Says::Nothing),
-            ("position:absolute;left:-9999px", Says::Hidden),
-            ("position:fixed; top:-3000px", Says::Hidden),
-            ("left:-9999px", Says::Nothing),
-            ("position:absolute;left:-20px", Says::Nothing),
-            ("text-indent:-9999px", Says::Hidden),
-            ("text-indent:-999em", Says::Hidden),
-            ("text-indent:2em", Says::Nothing),
-            ("height:0;overflow:hidden", Says::Hidden),
-            ("height:300px;overflow:hidden", Says::Nothing),
-            ("visibility:hidden", Says::Nothing),
-            ("", Says::Nothing),
+        for (style, expected) in [
+            ("display:none", Visibility::Hidden),
+            ("DISPLAY : None !important;", Visibility::Hidden),
+            ("color:red;display:block", Visibility::Unspecified),
+            ("display:none;display:block", Visibility::Unspecified),
+            ("font-size:0", Visibility::NoSize),
+            ("font-size: 0px", Visibility::NoSize),
+            ("font-size:0.9em", Visibility::Unspecified),
+            ("position:absolute;left:-9999px", Visibility::Hidden),
+            ("position:fixed; top:-3000px", Visibility::Hidden),
+            ("left:-9999px", Visibility::Unspecified),
+            ("position:absolute;left:-20px", Visibility::Unspecified),
+            ("text-indent:-9999px", Visibility::Hidden),
+            ("text-indent:-999em", Visibility::Hidden),
+            ("text-indent:2em", Visibility::Unspecified),
+            ("height:0;overflow:hidden", Visibility::Hidden),
+            ("height:300px;overflow:hidden", Visibility::Unspecified),
+            ("visibility:hidden", Visibility::Unspecified),
+            ("", Visibility::Unspecified),
         ] {
-            assert_eq!(read_style(style), says, "{style}");
+            assert_eq!(style_visibility(style), expected, "{style}");
         }
     }
 }

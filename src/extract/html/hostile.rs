@@ -1,4 +1,4 @@
-//! Hostile pages: time and memory grow with their length, and no text is lost.
+//! Tests of hostile pages: time must be linear in their length, and no text may get lost.
 
 use std::fmt::Write;
 use std::time::{Duration, Instant};
@@ -6,15 +6,15 @@ use std::time::{Duration, Instant};
 use crate::extract::Capped;
 use crate::extract::Extracted;
 
-/// Lines without marks.
+/// Extracts a page without markup for Markdown.
 fn extract(page: &str) -> Extracted<'static> {
     super::extract(page, false)
 }
 
-/// A page of about so many bytes.
+/// Makes a page of about this many bytes.
 type Page = fn(usize) -> String;
 
-/// A unit over and over, its number in place of `#`.
+/// Repeats a unit up to a number of bytes. Each `#` becomes the number of the repetition.
 fn repeat(unit: &str, bytes: usize) -> String {
     let mut page = String::with_capacity(bytes + 64);
     let mut number = 0;
@@ -33,7 +33,7 @@ fn ld(json: &str) -> String {
     format!("<script type=application/ld+json>{json}</script>")
 }
 
-/// Each page holds `文前` and `文后` around what is hostile; both must be found.
+/// The hostile part of each page. `文前` and `文后` are put around it ([`page`]), and must be found.
 const PAGES: &[(&str, Page)] = &[
     ("nested div", |n| repeat("<div>", n)),
     ("nested div with text", |n| repeat("<div>字", n)),
@@ -127,7 +127,7 @@ const PAGES: &[(&str, Page)] = &[
     ("definitions", |n| repeat("<dl><dd><dt>", n)),
 ];
 
-/// The time of a page, whose text must all be there.
+/// Measures the time to extract a page, and checks that its text is complete.
 fn measure(name: &str, page: &str) -> Duration {
     let start = Instant::now();
     let lines = extract(page).lines;
@@ -140,12 +140,13 @@ fn measure(name: &str, page: &str) -> Duration {
     time
 }
 
+/// A hostile page of about this many bytes, with a paragraph before and after.
 fn page(make: Page, bytes: usize) -> String {
     format!("<p>文前</p>{}<p>文后</p>", make(bytes))
 }
 
-/// Four times the bytes take four times the time; a quadratic step takes sixteen times. Other processes disturb the
-/// figures, so the best of a few runs counts.
+/// Four times the bytes may take about four times the time; a quadratic step would take sixteen times. Other processes
+/// disturb the measurements, so the best of five runs counts.
 #[test]
 fn time_grows_with_the_length_and_all_text_is_kept() {
     for (name, make) in PAGES {
@@ -159,7 +160,7 @@ fn time_grows_with_the_length_and_all_text_is_kept() {
 }
 
 #[test]
-fn says_what_was_cut() {
+fn reports_the_limits_that_were_exceeded() {
     for (page, depth, attributes) in [
         ("<div>".repeat(500), false, false),
         ("<div>".repeat(600), true, false),
@@ -175,14 +176,14 @@ fn says_what_was_cut() {
 }
 
 #[test]
-fn what_is_too_deep_still_ends_its_lines() {
+fn blocks_that_are_nested_too_deep_still_end_their_lines() {
     let page = extract(&format!("{}<b>乙</b>丙", "<div>甲".repeat(1000)));
     assert_eq!(page.lines.len(), 1000);
     assert_eq!(page.lines.last().map(|l| &*l.text), Some("甲乙丙"));
 }
 
 #[test]
-fn scripts_are_no_text_however_full_the_page_is() {
+fn scripts_are_not_text_even_on_a_full_page() {
     let script = "<script>if (a < b) { c() }</script><style>p {}</style>甲";
     for page in [format!("{}{script}", repeat("<x#>", 50_000)), format!("{}{script}", "<div>".repeat(1000))] {
         let lines: Vec<_> = extract(&page).lines.into_iter().map(|l| l.text).collect();

@@ -1,10 +1,10 @@
-//! JSON as pages embed it, read into as little memory as its length allows.
+//! Reads JSON that pages embed, in memory linear in its length.
 
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
-/// A value. Keys keep their order and may come twice; `null` and booleans say nothing that is read.
+/// A JSON value. Keys keep their order and may repeat. `null` and booleans become [`Json::Nothing`].
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Json {
     Nothing,
@@ -15,18 +15,19 @@ pub(super) enum Json {
 }
 
 impl Json {
-    /// Reads the first value of a text, whatever follows it. Pages write line breaks into strings and `undefined` for
-    /// `null`, which no JSON parser takes: both are put right and read once more. Values nested deeper than 128 are not
-    /// read.
+    /// Reads the first value of a text and ignores the rest. Pages write line breaks into strings, and `undefined` for
+    /// `null`; if parsing fails, both are repaired and the text is parsed again. `None` if that also fails, or if
+    /// values are nested deeper than 128.
     pub(super) fn first(text: &str) -> Option<Self> {
         let read = |text: &str| serde_json::Deserializer::from_str(text).into_iter().next()?.ok();
         read(text).or_else(|| {
-            let mended: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-            let mended = mended.replace(":undefined", ":null").replace(": undefined", ":null");
-            (mended != text).then(|| read(&mended)).flatten()
+            let repaired: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+            let repaired = repaired.replace(":undefined", ":null").replace(": undefined", ":null");
+            (repaired != text).then(|| read(&repaired)).flatten()
         })
     }
 
+    /// The first value of a key; `None` if this is not an object or lacks the key.
     pub(super) fn get(&self, key: &str) -> Option<&Self> {
         match self {
             Self::Object(fields) => fields.iter().find(|(name, _)| **name == *key).map(|(_, value)| value),
@@ -34,6 +35,7 @@ impl Json {
         }
     }
 
+    /// The text; `None` for other values.
     pub(super) fn text(&self) -> Option<&str> {
         match self {
             Self::Text(text) => Some(text),
@@ -41,7 +43,7 @@ impl Json {
         }
     }
 
-    /// The values of a list, or the value itself.
+    /// The values of a list, or the value itself as a list of one. Empty for [`Json::Nothing`].
     pub(super) fn each(&self) -> &[Self] {
         match self {
             Self::List(values) => values,
@@ -53,13 +55,13 @@ impl Json {
 
 impl<'de> Deserialize<'de> for Json {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        from.deserialize_any(Reader)
+        from.deserialize_any(JsonVisitor)
     }
 }
 
-struct Reader;
+struct JsonVisitor;
 
-impl<'de> Visitor<'de> for Reader {
+impl<'de> Visitor<'de> for JsonVisitor {
     type Value = Json;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -112,7 +114,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reads_what_pages_write() {
+    fn reads_json_as_pages_write_it() {
         for (text, key, expected) in [
             (r#"{"a": "甲"}; run()"#, "a", Some("甲")),
             ("{\"a\": \"甲\n乙\"}", "a", Some("甲 乙")),

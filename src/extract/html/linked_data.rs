@@ -1,9 +1,9 @@
-//! JSON-LD: what schema.org's vocabulary says of the page's article, question, post or product.
+//! Reads JSON-LD about the page's article, question, post or product, in the vocabulary of schema.org.
 
 use super::json::Json;
 use crate::stated::{Origin, Property, Statement};
 
-/// Types of things that a page is about, in lower case; others on it (organizations, breadcrumbs, videos) are not it.
+/// Types of things that can be the topic of a page, in lower case. Organizations, breadcrumbs and videos are not.
 const TYPES: [&str; 21] = [
     "newsarticle",
     "article",
@@ -28,16 +28,16 @@ const TYPES: [&str; 21] = [
     "creativework",
 ];
 
-/// What JSON-LD tells of a page.
+/// The JSON-LD of a page.
 #[derive(Debug, Default)]
 pub(super) struct LinkedData {
     pub(super) statements: Vec<Statement>,
-    /// The article's text, or question and answers, a paragraph a line; it may hold HTML.
+    /// The text of the article, or of a question and its answers: one paragraph a line. It may be HTML.
     pub(super) body: Option<String>,
 }
 
-/// Reads the scripts of JSON-LD on a page. The first thing of a fitting type is the page's; of a `WebPage` only what no
-/// other says.
+/// Reads the JSON-LD scripts of a page. Statements of a `WebPage` come last, after those of all things of other
+/// [`TYPES`].
 pub(super) fn read<'s>(scripts: impl Iterator<Item = &'s str>) -> LinkedData {
     let values: Vec<Json> = scripts.filter_map(Json::first).collect();
     let mut things = Vec::new();
@@ -47,12 +47,12 @@ pub(super) fn read<'s>(scripts: impl Iterator<Item = &'s str>) -> LinkedData {
     let (general, special): (Vec<_>, Vec<_>) = things.into_iter().partition(|(kind, _)| *kind == "webpage");
     let mut found = LinkedData::default();
     for (kind, thing) in special.into_iter().chain(general) {
-        found.thing(kind, thing);
+        found.add_thing(kind, thing);
     }
     found
 }
 
-/// The things of a fitting type, also those in lists and graphs and the main entities of pages.
+/// Collects the things of [`TYPES`] with their types. Searches lists, graphs and main entities.
 fn collect<'j>(value: &'j Json, things: &mut Vec<(&'static str, &'j Json)>) {
     for value in value.each() {
         let kinds = value.get("@type").map(Json::each).unwrap_or_default();
@@ -69,13 +69,14 @@ fn collect<'j>(value: &'j Json, things: &mut Vec<(&'static str, &'j Json)>) {
     }
 }
 
-/// The name of a person or organization, given as such or as a text.
+/// The name of a person or organization, which is a text or an object.
 fn name(value: &Json) -> Option<&str> {
     value.text().or_else(|| value.get("name").and_then(Json::text))
 }
 
 impl LinkedData {
-    fn thing(&mut self, kind: &'static str, thing: &Json) {
+    /// Adds the statements of a thing, and its text if there is none yet.
+    fn add_thing(&mut self, kind: &'static str, thing: &Json) {
         let text = |key: &str| thing.get(key).and_then(|v| v.each().first()).and_then(Json::text);
         let named = |key: &str| {
             let names: Vec<&str> = thing.get(key).map(Json::each).unwrap_or_default().iter().filter_map(name).collect();
@@ -87,7 +88,7 @@ impl LinkedData {
         };
         self.state(Property::Kind, Some(kind));
         if kind != "webpage" {
-            // Some pages give a description as the headline of what they name.
+            // The name comes after the headline. On some pages the headline is a description.
             self.state(Property::Title, text("headline"));
             self.state(Property::Title, text("name").or_else(|| text("title")));
             self.authors(thing.get("author").map(Json::each).unwrap_or_default());
@@ -106,7 +107,7 @@ impl LinkedData {
         }
     }
 
-    /// Persons are authors; an organization is who published it first.
+    /// States the authors. Persons are authors, and organizations are publishers.
     fn authors(&mut self, authors: &[Json]) {
         let is_person = |author: &&Json| {
             !author.get("@type").and_then(Json::text).is_some_and(|kind| kind.ends_with("Organization"))
@@ -119,13 +120,13 @@ impl LinkedData {
     }
 
     fn state(&mut self, property: Property, value: Option<&str>) {
-        // JSON in a script is no HTML, but pages write references into it all the same.
+        // JSON in a script is not HTML, but pages write character references into it anyway.
         let value = value.map(|v| v.replace("&amp;", "&").replace("&quot;", "\"").replace("&#39;", "'"));
         self.statements.extend(value.and_then(|v| Statement::new(Origin::JsonLd, property, &v)));
     }
 }
 
-/// The text of an article or post with its comments left out, or of a question with all its answers.
+/// The text of an article or post without its comments, or of a question with all its answers.
 fn body(thing: &Json) -> Option<String> {
     let text = |value: &Json, keys: &[&str]| {
         keys.iter().find_map(|key| value.get(key).and_then(Json::text)).map(str::to_owned)
@@ -178,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn other_things_are_not_the_page() {
+    fn things_of_other_types_are_ignored() {
         let found = read([r#"{"@type":"Organization","name":"甲"}"#, "no json", "{", "[]"].into_iter());
         assert!(found.statements.is_empty() && found.body.is_none());
     }

@@ -1,13 +1,13 @@
-//! Program listings: what is code, and what stands around it (numbers of lines, buttons).
+//! Recognizes program listings, and the boilerplate around them: line numbers and buttons.
 
 use ego_tree::NodeRef;
 use scraper::Node;
 use scraper::node::Element;
 
-use super::reading::{classes, short_text};
+use super::nodes::{classes, short_text};
 
-/// Classes of cells and elements that number lines: of Hexo and SyntaxHighlighter, Pygments and Sphinx, Rouge, Chroma,
-/// highlightjs-line-numbers, GitHub, Prism, Gitee and CodeMirror.
+/// Classes of cells and elements that hold line numbers, in Hexo and SyntaxHighlighter, Pygments and Sphinx, Rouge,
+/// Chroma, highlightjs-line-numbers, GitHub, Prism, Gitee and CodeMirror.
 const NUMBERS: [&str; 21] = [
     "gutter",
     "linenos",
@@ -32,14 +32,14 @@ const NUMBERS: [&str; 21] = [
     "CodeMirror-linenumber",
 ];
 
-/// Classes of elements that hold a line of code with its blanks, as their style sheets say: of GitHub and
-/// highlightjs-line-numbers.
+/// Classes of elements that hold a line of code and keep its blanks by their style sheets, in GitHub,
+/// highlightjs-line-numbers and CodeMirror.
 const LINES: [&str; 4] = ["blob-code", "blob-code-inner", "hljs-ln-code", "CodeMirror-line"];
 
-/// Classes of listings that are no `pre`: of SyntaxHighlighter.
+/// Classes of listings that are not a `pre`, in SyntaxHighlighter.
 const LISTINGS: [&str; 2] = ["syntaxhighlighter", "dp-highlighter"];
 
-/// What buttons at a listing say.
+/// Labels of the buttons of a listing, in lower case.
 const BUTTONS: [&str; 20] = [
     "复制",
     "复制代码",
@@ -63,39 +63,39 @@ const BUTTONS: [&str; 20] = [
     "登录后复制",
 ];
 
-/// Characters of the numbers of a listing's lines at most (2,000 lines).
-const NUMBERING: usize = 10_000;
+/// Most nodes of an element that are searched for line numbers (2,000 lines).
+const MAX_NUMBERING: usize = 10_000;
 
-/// Characters of a button's text at most.
-const BUTTON: usize = 20;
+/// Most characters of a button's label.
+const MAX_BUTTON: usize = 20;
 
-/// Whether an element stands around a listing and is no part of it: the numbers of its lines, or a button.
-pub(super) fn is_furniture(node: NodeRef<'_, Node>, element: &Element) -> bool {
+/// Whether an element is boilerplate of a listing: its line numbers, or a button.
+pub(super) fn is_boilerplate(node: NodeRef<'_, Node>, element: &Element) -> bool {
     if element.name() == "button" || classes(element).any(|class| class.contains("copy") || class.contains("clipboard"))
     {
-        let says = short_text(node, BUTTON).unwrap_or_default();
-        if BUTTONS.iter().any(|button| button.eq_ignore_ascii_case(&says)) {
+        let label = short_text(node, MAX_BUTTON).unwrap_or_default();
+        if BUTTONS.iter().any(|button| button.eq_ignore_ascii_case(&label)) {
             return true;
         }
     }
     if classes(element).any(|class| NUMBERS.contains(&class)) {
         return is_numbering(node);
     }
-    element.name() == "td" && stands_before_listing(node) && is_numbering(node)
+    element.name() == "td" && is_before_listing(node) && is_numbering(node)
 }
 
 /// Whether the next cell of a row holds a listing.
-fn stands_before_listing(cell: NodeRef<'_, Node>) -> bool {
-    /// Elements that are looked through for it.
-    const MOST: usize = 8;
+fn is_before_listing(cell: NodeRef<'_, Node>) -> bool {
+    /// Most nodes searched for the listing.
+    const MAX_NODES: usize = 8;
     let Some(next) = cell.next_siblings().find(|sibling| sibling.value().is_element()) else { return false };
-    next.descendants().take(MOST).any(|inner| inner.value().as_element().is_some_and(|e| is_listing(e.name())))
+    next.descendants().take(MAX_NODES).any(|inner| inner.value().as_element().is_some_and(|e| is_listing(e.name())))
 }
 
-/// Whether an element's text is numbers alone, and there is one.
+/// Whether an element's text consists of numbers, and has at least one.
 fn is_numbering(node: NodeRef<'_, Node>) -> bool {
     let mut has_digit = false;
-    for descendant in node.descendants().take(NUMBERING) {
+    for descendant in node.descendants().take(MAX_NUMBERING) {
         if let Node::Text(text) = descendant.value() {
             if text.contains(|c: char| !c.is_ascii_digit() && !c.is_whitespace()) {
                 return false;
@@ -106,19 +106,19 @@ fn is_numbering(node: NodeRef<'_, Node>) -> bool {
     has_digit
 }
 
-/// Whether an element is a listing by name.
+/// Whether an element of this name is a listing.
 pub(super) fn is_listing(name: &str) -> bool {
     matches!(name, "pre" | "listing" | "xmp")
 }
 
-/// Whether what stands in an element is code, whose indentation is a part of it.
+/// Whether the text of an element is code, which keeps its indentation.
 pub(super) fn is_code(name: &str, element: &Element) -> bool {
     is_listing(name)
         || name == "code"
         || classes(element).any(|class| LISTINGS.contains(&class) || LINES.contains(&class))
 }
 
-/// Whether an element keeps its line breaks and blanks: by its name, its style, or a class whose style sheets say so.
+/// Whether an element keeps its line breaks and blanks, judged by its name, its style, and classes known to do so.
 pub(super) fn keeps_blanks(name: &str, element: &Element) -> bool {
     if super::elements::is_preformatted(name) {
         return true;

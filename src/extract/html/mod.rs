@@ -1,22 +1,26 @@
-//! Lines of an HTML page: one per block, as a reader sees them.
+//! Splits an HTML page into lines: one per block, as a reader sees them.
 //!
-//! A hostile page costs no more time and memory than its length allows (`cap`), and keeps its text.
+//! Time and memory are linear in the length of the page, even if it is hostile, and all its text is kept (`parse`).
 
 mod blocks;
-mod cap;
 mod data;
+mod draft;
 mod elements;
 mod formulas;
+mod guard;
 mod hidden;
 mod json;
 mod linked_data;
 mod listings;
-mod marks;
-mod reading;
+mod markup;
+mod nodes;
+mod overrides;
+mod parse;
 mod source;
 mod state;
 mod stated;
 mod tables;
+mod text_override;
 
 #[cfg(test)]
 mod hostile;
@@ -28,36 +32,36 @@ use scraper::{Html, Node};
 use super::{Extracted, Unit};
 use crate::document::Head;
 
-/// Reads an HTML page into lines, one per block in reading order. `<br>` ends a line, and so does a line break in
-/// preformatted text; other white space is collapsed to single blanks. A row of a data table is one line with ` | `
-/// between its cells, a row of a menu one line with blanks. What no reader sees as text is left out.
+/// Splits an HTML page into lines, one per block in reading order. `<br>` and line breaks of preformatted text end a
+/// line; other white space collapses to single blanks. A row of a data table is one line with ` | ` between its cells,
+/// and a row of a menu is one line with blanks between them. Text that no reader sees is left out.
 ///
-/// A page that shows next to no text gives the article that stands in its data for machines, and says so.
+/// If a page shows next to no prose, the article in its JSON data comes first, and [`Extracted::from_data`] is set.
 ///
-/// Never fails: whatever is no markup is text. Time and memory grow with the length of the page, whatever it holds.
+/// Never fails: everything that is not markup is text. Time and memory are linear in the length of the page.
 ///
-/// With `marked`, what markdown needs to know of each line is taken down as well.
-pub fn extract(text: &str, marked: bool) -> Extracted<'static> {
-    let (html, capped, scripts) = cap::parse(text);
-    let mut page = blocks::lines(&html, marked);
+/// `with_markup` also collects the markup of each line that Markdown output needs.
+pub fn extract(text: &str, with_markup: bool) -> Extracted<'static> {
+    let (html, capped, scripts) = parse::parse(text);
+    let mut page = blocks::lines(&html, with_markup);
     let mut head = head(&html);
     let stated = stated::collect(&html);
     drop(html);
-    let data = data::read(text, &scripts, &page.lines, marked);
+    let data = data::read(text, &scripts, &page.lines, with_markup);
     head.stated = data.statements;
     head.stated.extend(stated);
     let from_data = data.article.is_some();
     if let Some(article) = data.article {
         article.put_before(&mut page);
     }
-    let blocks::Page { lines, blocks, block_names, marks, hid_prose } = page;
+    let blocks::PageBlocks { lines, blocks, block_names, markup, hid_prose } = page;
     head.blocks = blocks;
     head.block_names = block_names;
-    head.marks = marks;
+    head.markup = markup;
     Extracted { total: lines.len() as u32, lines, unit: Unit::Block, head, capped, from_data, hid_prose }
 }
 
-/// The page's first title, and the first address that is called canonical.
+/// Reads the page's first title, and its first canonical address.
 fn head(html: &Html) -> Head {
     let mut head = Head::default();
     for node in html.tree.nodes() {
@@ -85,7 +89,7 @@ fn is(value: Option<&str>, wanted: &str) -> bool {
     value.is_some_and(|v| v.eq_ignore_ascii_case(wanted))
 }
 
-/// Whether an element stands in an SVG image, whose titles are its own.
+/// Whether an element belongs to an SVG image, whose titles are not the page's.
 fn in_image(node: ego_tree::NodeRef<'_, Node>) -> bool {
     node.value().as_element().is_some_and(|e| e.name.ns == html5ever::ns!(svg))
 }

@@ -1,10 +1,9 @@
-//! The linear pass over a page's source: it hands the source to the tokenizer, and cuts the attributes of a tag that
-//! are too many.
+//! Feeds a page's source to the tokenizer in one linear pass, and drops the surplus attributes of tags.
 //!
-//! The tokenizer compares every attribute with all earlier ones of its tag, so a million of them take a million times
-//! a million steps; they must go before it. Where a tag stands in the source depends on what the parser makes of the
-//! tags before it (in `<svg>`, a `<style>` is no raw text), so this pass does not guess: it stops behind each tag that
-//! may change how the source is read, and asks.
+//! The tokenizer compares every attribute with all earlier ones of its tag, so a million attributes take a million
+//! times a million steps. They must go before the tokenizer sees them. Where tags are in the source depends on how the
+//! parser reads the tags before them (in `<svg>`, a `<style>` holds no raw text). So this pass does not guess: after
+//! each tag that may change how the source is read, it asks the parser.
 
 use std::ops::Range;
 
@@ -13,42 +12,42 @@ use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{TokenSink, Tokenizer};
 use memchr::{memchr, memchr_iter, memmem};
 
-use super::cap::Guard;
 use super::elements;
+use super::guard::Guard;
 
-/// Attributes of one tag beyond which they are cut. The most on a tag of 115 real pages is 29.
-const ATTRIBUTES: usize = 256;
+/// Most attributes of one tag; further ones are dropped. The most on a tag of 115 real pages is 29.
+const MAX_ATTRIBUTES: usize = 256;
 
-/// What the pass over a page's source saw.
+/// Result of the pass over a page's source.
 #[derive(Debug, Default)]
-pub(super) struct Fed {
-    /// Whether attributes were cut.
-    pub(super) cut: bool,
-    /// The scripts, in order: the bytes of the start tag from its name on, and those of the code.
+pub(super) struct SourceScan {
+    /// Whether attributes were dropped.
+    pub(super) dropped_attributes: bool,
+    /// The scripts, in order: the bytes of the start tag from its name on, and the bytes of the code.
     pub(super) scripts: Vec<(Range<u32>, Range<u32>)>,
 }
 
-/// Bytes of code below which a script holds nothing to be read.
-const CODE: usize = 16;
+/// Fewest bytes of a script worth recording.
+const MIN_SCRIPT: usize = 16;
 
-/// Feeds a page to a tokenizer, up to its end.
-pub(super) fn feed(text: &str, tokenizer: &Tokenizer<Guard>) -> Fed {
-    let mut source = Source { text, fed: 0, queue: BufferQueue::default(), tokenizer, seen: Fed::default() };
-    source.run();
+/// Feeds a whole page to a tokenizer.
+pub(super) fn feed(text: &str, tokenizer: &Tokenizer<Guard>) -> SourceScan {
+    let mut feeder = Feeder { text, fed: 0, queue: BufferQueue::default(), tokenizer, scan: SourceScan::default() };
+    feeder.run();
     tokenizer.end();
-    source.seen
+    feeder.scan
 }
 
-struct Source<'t> {
+struct Feeder<'t> {
     text: &'t str,
-    /// Bytes that the tokenizer has.
+    /// Bytes of the text that are fed or skipped.
     fed: usize,
     queue: BufferQueue,
     tokenizer: &'t Tokenizer<Guard>,
-    seen: Fed,
+    scan: SourceScan,
 }
 
-impl<'t> Source<'t> {
+impl<'t> Feeder<'t> {
     fn bytes(&self) -> &'t [u8] {
         self.text.as_bytes()
     }
@@ -75,7 +74,7 @@ impl<'t> Source<'t> {
         self.feed(self.bytes().len());
     }
 
-    /// The place behind the first `mark` from a place on, or the end.
+    /// The end of the first `mark` at or after `from`, or the end of the text.
     fn after(&self, mark: &[u8], from: usize) -> usize {
         memmem::find(&self.bytes()[from..], mark).map_or(self.bytes().len(), |found| from + found + mark.len())
     }
@@ -86,12 +85,13 @@ impl<'t> Source<'t> {
         if rest.starts_with(b"<!--") {
             let end = start + comment(rest);
             self.feed(start + 4);
-            // Nobody reads comments; their ends tell the tokenizer enough. An unclosed one hides the rest of the page.
+            // Comments are not used, so only their last three bytes are fed. An unclosed one hides the rest of the
+            // page.
             self.fed = if rest[..end - start].ends_with(b"-->") { (end - 3).max(self.fed) } else { self.fed };
             return end;
         }
         if rest.starts_with(b"<![CDATA[") {
-            // Only in SVG and MathML is it what it says; elsewhere it is a comment that ends at the first `>`.
+            // It is a CDATA section only in SVG and MathML. Elsewhere it is a comment that ends at the first `>`.
             self.feed(start);
             if self.tokenizer.sink.adjusted_current_node_present_but_not_in_html_namespace() {
                 return self.after(b"]]>", start);
@@ -100,8 +100,7 @@ impl<'t> Source<'t> {
         self.after(b">", start)
     }
 
-    /// Reads the tag whose name starts at `name`, and cuts its attributes if they are too many. Gives the place behind
-    /// it.
+    /// Reads the tag whose name starts at `name`, and drops its surplus attributes. Returns the end of the tag.
     fn tag(&mut self, name: usize) -> usize {
         let bytes = self.bytes();
         let find = |from: usize, stop: fn(u8) -> bool| {
@@ -116,10 +115,10 @@ impl<'t> Source<'t> {
                 break;
             }
             attributes += 1;
-            if attributes > ATTRIBUTES && surplus.is_none() {
+            if attributes > MAX_ATTRIBUTES && surplus.is_none() {
                 surplus = Some(at);
             }
-            // An equals sign is the first character of a name, but ends any later one.
+            // An equals sign may be the first character of a name; after that it ends the name.
             at = find(at + 1, |b| is_space(b) || matches!(b, b'/' | b'>' | b'='));
             let sign = find(at, |b| !is_space(b));
             if bytes.get(sign) != Some(&b'=') {
@@ -137,12 +136,12 @@ impl<'t> Source<'t> {
         if let Some(surplus) = surplus {
             self.feed(surplus);
             self.fed = at;
-            self.seen.cut = true;
+            self.scan.dropped_attributes = true;
         }
         (at + 1).min(bytes.len())
     }
 
-    /// The place behind the raw text that a start tag opens (up to its end tag), or `end`, the tag's own end.
+    /// The end of the element, if a start tag opens raw text; else `end`, the end of the start tag.
     fn raw_text(&mut self, name: usize, end: usize) -> usize {
         let length = self.bytes()[name..].iter().take(9).take_while(|b| b.is_ascii_alphabetic()).count();
         let tag = name as u32..end as u32;
@@ -159,30 +158,30 @@ impl<'t> Source<'t> {
             };
             if is_code(name) && !is_formula && memmem::find(&self.bytes()[at..at + close], b"<!--").is_none() {
                 self.fed = at + close;
-                if close >= CODE && name.eq_ignore_ascii_case(b"script") {
-                    self.seen.scripts.push((tag.clone(), at as u32..(at + close) as u32));
+                if close >= MIN_SCRIPT && name.eq_ignore_ascii_case(b"script") {
+                    self.scan.scripts.push((tag.clone(), at as u32..(at + close) as u32));
                 }
             }
-            // A script may hold its own end tag in a comment; the tokenizer tells whether this was the one.
+            // A script may hold its own end tag in a comment; the tokenizer knows whether this one ended it.
             at = self.tag(at + close + 2);
             self.feed(at);
         }
         at
     }
 
-    /// Hands the source up to a place to the tokenizer.
+    /// Feeds the source to the tokenizer, up to a place.
     fn feed(&mut self, to: usize) {
         if to > self.fed {
             self.queue.push_back(StrTendril::from_slice(&self.text[self.fed..to]));
             self.fed = to;
-            // The guard never suspends the tokenizer for a script or an encoding: one call reads it all.
+            // The guard never suspends the tokenizer for a script or an encoding, so one call reads everything.
             let _ = self.tokenizer.feed(&self.queue);
         }
     }
 }
 
-/// Whether raw text is code, which nobody reads (but for formulas). Whether code with `<!--` ends at its first end tag only the tokenizer
-/// knows.
+/// Whether raw text of this element is code, which the tree leaves out. The caller must feed formulas (`math/tex`), and
+/// code with `<!--`, because only the tokenizer knows whether such code ends at its first end tag.
 fn is_code(name: &[u8]) -> bool {
     name.eq_ignore_ascii_case(b"script") || name.eq_ignore_ascii_case(b"style")
 }
@@ -191,7 +190,7 @@ fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\x0C' | b'\r')
 }
 
-/// The length of the comment that a text starts with.
+/// Length in bytes of the comment at the start of a text.
 fn comment(text: &[u8]) -> usize {
     if text.starts_with(b"<!-->") {
         return 5;
@@ -212,7 +211,7 @@ fn comment(text: &[u8]) -> usize {
     text.len()
 }
 
-/// Where the end tag of a name opens.
+/// Start of the first end tag with a name.
 fn end_tag(text: &[u8], name: &[u8]) -> Option<usize> {
     memchr_iter(b'<', text).find(|at| {
         text[at + 1..].strip_prefix(b"/").is_some_and(|rest| {

@@ -1,20 +1,20 @@
-//! The article in a script: single-page sites send the state of the program that is to show it.
+//! Reads articles and times of publication from scripts. Single-page sites send the article as the state of a program.
 
 use super::json::Json;
 use crate::stated::{Origin, Property, Statement};
 
-/// Bytes of a script below which no article is looked for in it.
-const SCRIPT: usize = 200;
+/// Fewest bytes of a script that is searched for an article.
+const MIN_SCRIPT: usize = 200;
 
-/// Assignments in a script that are tried: a state is the first or the second. A bound, because each may cost a reading
-/// of the whole script.
-const TRIES: usize = 8;
+/// Most assignments of a script that are tried. The state is the first or the second; the limit exists because each try
+/// may read the whole script.
+const MAX_ASSIGNMENTS: usize = 8;
 
-/// Han that a text has at least for it to be an article.
-const ARTICLE: usize = 60;
+/// Fewest Han of an article.
+const MIN_ARTICLE: usize = 60;
 
-/// Keys whose value is an article's text, with or without markup, or a list of its parts.
-const CONTENT: [&str; 18] = [
+/// Keys of an article's text, which may be HTML, or a list of its parts.
+const CONTENT_KEYS: [&str; 18] = [
     "content",
     "body",
     "html",
@@ -34,11 +34,15 @@ const CONTENT: [&str; 18] = [
     "richText",
     "bodyHtml",
 ];
-const TITLE: [&str; 6] = ["title", "headline", "articleTitle", "newsTitle", "subject", "name"];
-const AUTHOR: [&str; 8] =
+/// Keys of the title.
+const TITLE_KEYS: [&str; 6] = ["title", "headline", "articleTitle", "newsTitle", "subject", "name"];
+/// Keys of the author.
+const AUTHOR_KEYS: [&str; 8] =
     ["author", "authorName", "author_name", "authors", "writer", "nickname", "userName", "penName"];
-const SOURCE: [&str; 7] = ["source", "sourceName", "source_name", "mediaName", "media", "origin", "publisher"];
-const PUBLISHED: [&str; 14] = [
+/// Keys of the publisher.
+const PUBLISHER_KEYS: [&str; 7] = ["source", "sourceName", "source_name", "mediaName", "media", "origin", "publisher"];
+/// Keys of the time of publication.
+const PUBLISHED_KEYS: [&str; 14] = [
     "publishTime",
     "publish_time",
     "publishedAt",
@@ -59,33 +63,33 @@ const PUBLISHED: [&str; 14] = [
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Article {
     pub(super) statements: Vec<Statement>,
-    /// Its text, perhaps with markup.
+    /// Its text, which may be HTML.
     pub(super) body: String,
 }
 
-/// The article in the states that scripts hold: the longest text under a key that means an article's text, with title,
-/// author and time from the object around it or from the two around that.
+/// Finds the article in the states of scripts: the longest text under a key of [`CONTENT_KEYS`]. Title, author,
+/// publisher and time come from the object around it, or from the two objects around that.
 pub(super) fn article<'s>(scripts: impl Iterator<Item = &'s str>) -> Option<Article> {
     let mut best: Option<(usize, Article)> = None;
-    for script in scripts.filter(|script| script.len() >= SCRIPT) {
+    for script in scripts.filter(|script| script.len() >= MIN_SCRIPT) {
         for state in states(script) {
-            let mut found = Found { han: best.as_ref().map_or(ARTICLE - 1, |(han, _)| *han), place: None };
-            found.search(&state, [None; AROUND]);
-            if let Some((around, body)) = found.place {
-                best = Some((found.han, Article { statements: statements(around), body }));
+            let mut longest = Longest { han: best.as_ref().map_or(MIN_ARTICLE - 1, |(han, _)| *han), place: None };
+            longest.search(&state, [None; ANCESTORS]);
+            if let Some((around, body)) = longest.place {
+                best = Some((longest.han, Article { statements: statements(around), body }));
             }
         }
     }
     best.map(|(_, article)| article)
 }
 
-/// Objects around a text that are asked for its title, author and time.
-const AROUND: usize = 3;
+/// Number of objects around a text that are searched for its title, author, publisher and time.
+const ANCESTORS: usize = 3;
 
-/// Those objects, the innermost first.
-type Around<'j> = [Option<&'j Json>; AROUND];
+/// The objects around a text, the innermost first.
+type Ancestors<'j> = [Option<&'j Json>; ANCESTORS];
 
-/// The values that a script is, or assigns: `{…}`, `name = {…}`, `name = JSON.parse("…")`.
+/// The JSON values that a script consists of or assigns: `{…}`, `name = {…}`, `name = JSON.parse("…")`.
 fn states(script: &str) -> Vec<Json> {
     let trimmed = script.trim_start();
     if trimmed.starts_with(['{', '[']) {
@@ -93,7 +97,7 @@ fn states(script: &str) -> Vec<Json> {
     }
     let mut found = Vec::new();
     let mut at = 0;
-    for _ in 0..TRIES {
+    for _ in 0..MAX_ASSIGNMENTS {
         let Some(sign) = script[at..].find('=') else { break };
         at += sign + 1;
         let value = script[at..].trim_start();
@@ -107,24 +111,24 @@ fn states(script: &str) -> Vec<Json> {
     found
 }
 
-/// The longest text so far.
-struct Found<'j> {
+/// The longest text so far, with its number of Han.
+struct Longest<'j> {
     han: usize,
-    place: Option<(Around<'j>, String)>,
+    place: Option<(Ancestors<'j>, String)>,
 }
 
-impl<'j> Found<'j> {
-    /// Looks through a value for a longer one.
-    fn search(&mut self, value: &'j Json, around: Around<'j>) {
+impl<'j> Longest<'j> {
+    /// Searches a value for a longer text.
+    fn search(&mut self, value: &'j Json, around: Ancestors<'j>) {
         match value {
             Json::List(values) => values.iter().for_each(|value| self.search(value, around)),
             Json::Object(fields) => {
                 let around = [Some(value), around[0], around[1]];
                 for (key, inner) in fields {
-                    if CONTENT.contains(&&**key)
+                    if CONTENT_KEYS.contains(&&**key)
                         && let Some(body) = content(inner)
                     {
-                        let han = prose(&body);
+                        let han = prose_han(&body);
                         if han > self.han {
                             *self = Self { han, place: Some((around, body)) };
                         }
@@ -137,7 +141,7 @@ impl<'j> Found<'j> {
     }
 }
 
-/// A text, or the texts of a list's parts, one a line.
+/// A text, or the texts of a list, one a line.
 fn content(value: &Json) -> Option<String> {
     match value {
         Json::Text(text) => Some(text.to_string()),
@@ -156,8 +160,8 @@ fn content(value: &Json) -> Option<String> {
     }
 }
 
-/// The Han of a text that has a sentence's end, or 0.
-fn prose(text: &str) -> usize {
+/// Number of Han of a text that ends a sentence; 0 for other texts.
+fn prose_han(text: &str) -> usize {
     if text.contains(['。', '！', '？', '；']) {
         text.chars().filter(|c| matches!(c, '\u{4E00}'..='\u{9FFF}')).count()
     } else {
@@ -165,23 +169,23 @@ fn prose(text: &str) -> usize {
     }
 }
 
-/// What the object that holds the text, or one of the two around it, says of the article.
-fn statements(around: Around<'_>) -> Vec<Statement> {
+/// The statements about an article in the objects around its text.
+fn statements(around: Ancestors<'_>) -> Vec<Statement> {
     let value = |keys: &[&str]| {
         around.iter().flatten().find_map(|object| keys.iter().find_map(|key| object.get(key).and_then(plain)))
     };
     [
-        (Property::Title, value(&TITLE)),
-        (Property::Author, value(&AUTHOR)),
-        (Property::Publisher, value(&SOURCE)),
-        (Property::Published, value(&PUBLISHED)),
+        (Property::Title, value(&TITLE_KEYS)),
+        (Property::Author, value(&AUTHOR_KEYS)),
+        (Property::Publisher, value(&PUBLISHER_KEYS)),
+        (Property::Published, value(&PUBLISHED_KEYS)),
     ]
     .into_iter()
     .filter_map(|(property, value)| Statement::new(Origin::State, property, &value?))
     .collect()
 }
 
-/// A text, a number (a time), or the name of an object.
+/// A value as text: a text, a number (a time), or the name of an object.
 fn plain(value: &Json) -> Option<String> {
     match value.each().first()? {
         Json::Text(text) => Some(text.to_string()).filter(|t| !t.trim().is_empty()),
@@ -190,8 +194,8 @@ fn plain(value: &Json) -> Option<String> {
     }
 }
 
-/// Names of variables and fields that hold the time of publication.
-const VARIABLES: [&str; 8] = [
+/// Names of variables and fields that hold the time of publication, in order of preference.
+const PUBLISHED_VARIABLES: [&str; 8] = [
     "publish_time",
     "publishTime",
     "publish_date",
@@ -202,11 +206,11 @@ const VARIABLES: [&str; 8] = [
     "var ct",
 ];
 
-/// The time of publication that the page's scripts hold in a variable of a telling name: the first of [`VARIABLES`] that is
-/// there, if all places agree on its value.
+/// The time of publication in a variable of the page's scripts. The first name of [`PUBLISHED_VARIABLES`] with a value
+/// decides; `None` if its places disagree.
 pub(super) fn published<'s>(scripts: impl Iterator<Item = &'s str>) -> Option<Statement> {
     let scripts: Vec<&str> = scripts.collect();
-    for name in VARIABLES {
+    for name in PUBLISHED_VARIABLES {
         let mut found: Option<&str> = None;
         for script in &scripts {
             for at in memchr::memmem::find_iter(script.as_bytes(), name) {
@@ -224,7 +228,7 @@ pub(super) fn published<'s>(scripts: impl Iterator<Item = &'s str>) -> Option<St
     None
 }
 
-/// The date or the seconds since 1970 behind `=` or `:`.
+/// The date, or the seconds since 1970, after `=` or `:`.
 fn assigned(rest: &str) -> Option<&str> {
     let rest = rest.trim_start_matches(['"', '\'']).trim_start();
     let rest = rest.strip_prefix(['=', ':'])?.trim_start().trim_start_matches(['"', '\'']);
@@ -237,7 +241,7 @@ fn assigned(rest: &str) -> Option<&str> {
 mod tests {
     use super::*;
 
-    /// Sixty Han and more.
+    /// A text of more than sixty Han.
     fn text() -> String {
         "河边的老磨坊修好了，水车又转了起来，孩子们都跑来看。".repeat(4)
     }
@@ -282,7 +286,7 @@ mod tests {
     }
 
     #[test]
-    fn a_variable_tells_the_time_if_all_agree() {
+    fn a_variable_gives_the_time_if_all_places_agree() {
         for (script, expected) in [
             ("var publish_time = \"2021-09-17 20:05\" || \"\";", Some("2021-09-17 20:05")),
             ("var ct = \"1659274471\";", Some("1659274471")),

@@ -1,4 +1,5 @@
-//! What the tree of a page states for machines: `<meta>`, `<link>`, `<html lang>`, microdata, `<time>` and `<abbr>`.
+//! Collects machine-readable statements from the tree of a page: `<meta>`, `<link>`, `<html lang>`, microdata, `<time>`
+//! and `<abbr>`.
 
 use ego_tree::NodeRef;
 use scraper::node::Element;
@@ -6,63 +7,65 @@ use scraper::{Html, Node};
 
 use crate::stated::{Origin, Property, Statement};
 
-/// Characters of a microdata element's own text, and of a `<time>`'s, that are read.
-const TEXT: usize = 200;
+/// Most characters read of the text of a microdata element or a `<time>`, and most nodes searched for them.
+const MAX_TEXT: usize = 200;
 
-/// Statements of one page that are kept; a page of teasers may have a thousand `<time>`s, and the first are its own.
-const MOST: usize = 512;
+/// Number of statements after which no more elements are read. A page of teasers may have a thousand `<time>`s, and the
+/// first ones are its own.
+const MAX_STATEMENTS: usize = 512;
 
-/// Collects what the elements of a page state, in the order in which they stand.
+/// Collects the statements of a page, in document order.
 pub(super) fn collect(html: &Html) -> Vec<Statement> {
     let mut stated = Vec::new();
     for node in html.tree.nodes() {
         let Node::Element(element) = node.value() else { continue };
-        let mut say = |origin, property, value: Option<&str>| {
+        let mut state = |origin, property, value: Option<&str>| {
             stated.extend(value.and_then(|value| Statement::new(origin, property, value)));
         };
         let content = element.attr("content");
         match element.name() {
             "meta" => {
                 for name in [element.attr("property"), element.attr("name"), element.attr("http-equiv")] {
-                    if let Some((origin, property)) = name.and_then(meta) {
-                        say(origin, property, content);
+                    if let Some((origin, property)) = name.and_then(of_meta) {
+                        state(origin, property, content);
                         break;
                     }
                 }
             }
-            "html" => say(Origin::Document, Property::Language, element.attr("lang")),
+            "html" => state(Origin::Document, Property::Language, element.attr("lang")),
             "link" if element.attr("rel").is_some_and(|rel| rel.eq_ignore_ascii_case("canonical")) => {
-                say(Origin::Document, Property::Url, element.attr("href"));
+                state(Origin::Document, Property::Url, element.attr("href"));
             }
             "time" => {
                 let machine = element.attr("datetime").or(element.attr("title")).filter(|value| !value.is_empty());
                 let text = if machine.is_none() { Some(text(node)) } else { None };
-                say(Origin::Time, Property::Published, machine.or(text.as_deref()));
+                state(Origin::Time, Property::Published, machine.or(text.as_deref()));
             }
             "abbr" => {
                 let title = element.attr("title").filter(|title| title.starts_with(|c: char| c.is_ascii_digit()));
-                say(Origin::Time, Property::Published, title);
+                state(Origin::Time, Property::Published, title);
             }
             _ => {}
         }
-        if let Some(property) = element.attr("id").and_then(marked) {
-            say(Origin::Microdata, property, Some(&text(node)));
+        if let Some(property) = element.attr("id").and_then(of_wechat_id) {
+            state(Origin::Microdata, property, Some(&text(node)));
         }
-        if let Some(property) = element.attr("itemprop").and_then(item) {
+        if let Some(property) = element.attr("itemprop").and_then(of_itemprop) {
             let value = value(node, element);
-            say(Origin::Microdata, property, Some(&value));
+            state(Origin::Microdata, property, Some(&value));
         }
-        if stated.len() >= MOST {
+        if stated.len() >= MAX_STATEMENTS {
             break;
         }
     }
     stated
 }
 
-/// What a `<meta>` of this name states. Vocabularies: OpenGraph and its article namespace, Twitter cards, Dublin Core,
-/// Highwire Press (`citation_`), PRISM, schema.org in `name`, and the names that publishing systems of Chinese sites use
-/// (the government's GWGS 01-2014 among them: `SiteName`, `ArticleTitle`, `PubDate`, `ContentSource`).
-fn meta(name: &str) -> Option<(Origin, Property)> {
+/// The origin and property of a `<meta>` with this name; `None` for unknown names. Vocabularies: OpenGraph and its
+/// article namespace, Twitter cards, Dublin Core, Highwire Press (`citation_`), PRISM, schema.org in `name`, and the
+/// names that publishing systems of Chinese sites use (the government's GWGS 01-2014 among them: `SiteName`,
+/// `ArticleTitle`, `PubDate`, `ContentSource`).
+fn of_meta(name: &str) -> Option<(Origin, Property)> {
     use Origin::{Meta, OpenGraph};
     use Property::{
         Author, Description, Image, Keywords, Kind, Language, Modified, Published, Publisher, Site, Title, Url,
@@ -127,8 +130,8 @@ fn meta(name: &str) -> Option<(Origin, Property)> {
     })
 }
 
-/// What an element with an id of WeChat's pages holds: the account that publishes, and the author.
-fn marked(id: &str) -> Option<Property> {
+/// The property that an element holds by its id on pages of WeChat: the publishing account, or the author.
+fn of_wechat_id(id: &str) -> Option<Property> {
     match id {
         "js_name" => Some(Property::Publisher),
         "js_author_name" => Some(Property::Author),
@@ -136,8 +139,8 @@ fn marked(id: &str) -> Option<Property> {
     }
 }
 
-/// What an `itemprop` states.
-fn item(name: &str) -> Option<Property> {
+/// The property of an `itemprop`.
+fn of_itemprop(name: &str) -> Option<Property> {
     Some(match name {
         "headline" => Property::Title,
         "datePublished" | "dateCreated" => Property::Published,
@@ -151,27 +154,27 @@ fn item(name: &str) -> Option<Property> {
     })
 }
 
-/// The value of a microdata property: an attribute where the element has one for it, else its text, or the name of the
-/// thing it holds.
+/// The value of a microdata property: the first of the attributes `content`, `datetime` and `src`, or else the name of
+/// the thing in the element, or else its text.
 fn value(node: NodeRef<'_, Node>, element: &Element) -> String {
     let attribute = ["content", "datetime", "src"].iter().find_map(|name| element.attr(name));
     if let Some(value) = attribute {
         return value.to_owned();
     }
-    let named = node.descendants().take(TEXT).find(|inner| {
+    let named = node.descendants().take(MAX_TEXT).find(|inner| {
         inner.value().as_element().is_some_and(|e| e.attr("itemprop") == Some("name") && inner.id() != node.id())
     });
     let named_value = named.and_then(|inner| Some(inner.value().as_element()?.attr("content")?.to_owned()));
     named_value.unwrap_or_else(|| text(named.unwrap_or(node)))
 }
 
-/// The text in an element, as much as a value may have.
+/// The text of an element, bounded by [`MAX_TEXT`].
 fn text(node: NodeRef<'_, Node>) -> String {
     let mut text = String::new();
-    // Bounded in nodes, too, because elements of this kind may be nested.
-    for part in node.descendants().take(TEXT).filter_map(|n| n.value().as_text()) {
-        text.extend(part.chars().take(TEXT));
-        if text.len() > TEXT {
+    // Nodes are bounded, too, because such elements may be nested.
+    for part in node.descendants().take(MAX_TEXT).filter_map(|n| n.value().as_text()) {
+        text.extend(part.chars().take(MAX_TEXT));
+        if text.len() > MAX_TEXT {
             break;
         }
     }
@@ -203,16 +206,16 @@ mod tests {
             ("<a id=js_name> 七号楼的猫 </a>", Microdata, Publisher, "七号楼的猫"),
             ("<h1 itemprop=headline>雨<b>季</b></h1>", Microdata, Title, "雨季"),
         ] {
-            let (html, ..) = super::super::cap::parse(page);
+            let (html, ..) = super::super::parse::parse(page);
             let expected = Statement { origin, property, value: value.to_owned() };
             assert!(collect(&html).contains(&expected), "{page}: {:?}", collect(&html));
         }
     }
 
     #[test]
-    fn what_states_nothing_is_left_out() {
+    fn elements_that_state_nothing_are_left_out() {
         let page =
             "<meta name=viewport content=x><meta name=author content=' '><abbr title=万维网>W</abbr><time></time>";
-        assert_eq!(collect(&super::super::cap::parse(page).0), []);
+        assert_eq!(collect(&super::super::parse::parse(page).0), []);
     }
 }

@@ -1,81 +1,87 @@
-//! Which tables hold data, and which only lay a page out.
+//! Tells data tables from tables used for page layout.
 
 use ego_tree::iter::Edge;
 use scraper::{Html, Node};
 
-use super::reading::{Instead, Reading};
+use super::overrides::Overrides;
+use super::text_override::TextOverride;
 use super::{elements, listings};
 
-/// How the cells of a row become lines.
+/// How the cells of a table row become lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Row {
-    /// Each cell stands for itself: the row lays the page out.
+pub(super) enum RowLayout {
+    /// Each cell has lines of its own: the table lays out the page.
     Cells,
-    /// One line with this between the cells.
+    /// The row is one line, with this separator between the cells.
     Line(&'static str),
 }
 
-/// Parts the cells of menus, of headlines with their dates, and of items with their numbers.
-const BLANK: Row = Row::Line(" ");
+/// Layout of rows of menus, of headlines with their dates, and of numbered items.
+const BLANK: RowLayout = RowLayout::Line(" ");
 
-/// Parts the cells of data.
-const BAR: Row = Row::Line(" | ");
+/// Layout of rows of data.
+const BAR: RowLayout = RowLayout::Line(" | ");
 
-/// Characters, white space apart, that a cell has at most for its row to be one line. Longer ones are prose, which is a
-/// line of its own.
-const CELL: usize = 100;
+/// Most characters, without white space, of a cell in a one-line row. A longer cell is prose, which has lines of its
+/// own.
+const MAX_CELL: usize = 100;
 
-/// Lines that a cell of data has at most (a long name broken in two); more are blocks.
-const CELL_LINES: usize = 2;
+/// Most lines of a cell of data (for example a long name on two lines). A cell with more lines holds blocks.
+const MAX_CELL_LINES: usize = 2;
 
-/// Rows of two or more cells from which a table without heading cells can be data.
-const ROWS: usize = 3;
+/// Fewest rows of two or more cells in a data table without heading cells.
+const MIN_ROWS: usize = 3;
 
-/// Characters that the number of a list's item has at most (`[12]`, `（十二）`).
-const MARK: usize = 6;
+/// Most characters of a list item's number (`[12]`, `（十二）`).
+const MAX_MARK: usize = 6;
 
-/// Judges all rows of a page, in the order in which they open.
+/// Determines the layout of all rows of a page, in the order of their start tags.
 ///
-/// A table is data if every cell is short, none holds a table or a listing, less than half of its text is links (otherwise it is a
-/// menu or a list of headlines), and it has heading cells or at least three rows with equally many cells.
-pub(super) fn judge(html: &Html, reading: &Reading) -> Vec<Row> {
-    let mut judge = Judge::default();
+/// A table holds data if all of this is true: its cells are short, no cell holds a table or a listing, less than half
+/// of its text is links (otherwise it is a menu or a list of headlines), and it has heading cells, or at least three
+/// rows with the same number of cells.
+pub(super) fn row_layouts(html: &Html, overrides: &Overrides) -> Vec<RowLayout> {
+    let mut search = Search::default();
     for edge in html.tree.root().traverse() {
         match edge {
             Edge::Open(node) => match node.value() {
-                Node::Text(text) => judge.text(text),
+                Node::Text(text) => search.text(text),
                 Node::Element(element) => {
-                    match reading.instead(node.id()) {
-                        Some(Instead::Formula(formula) | Instead::Display(formula)) => judge.text(formula),
-                        Some(Instead::Nothing) | None => {}
+                    let text_override = overrides.get(node.id());
+                    match text_override {
+                        Some(TextOverride::InlineFormula(formula) | TextOverride::DisplayFormula(formula)) => {
+                            search.text(formula);
+                        }
+                        Some(TextOverride::Nothing) | None => {}
                     }
-                    judge.unseen += u32::from(reading.instead(node.id()).is_some());
-                    judge.open(element.name());
+                    search.unseen += u32::from(text_override.is_some());
+                    search.open(element.name());
                 }
                 _ => {}
             },
             Edge::Close(node) => {
                 if let Node::Element(element) = node.value() {
-                    judge.close(element.name());
-                    judge.unseen -= u32::from(reading.instead(node.id()).is_some());
+                    search.close(element.name());
+                    search.unseen -= u32::from(overrides.get(node.id()).is_some());
                 }
             }
         }
     }
-    judge.rows
+    search.rows
 }
 
 #[derive(Default)]
-struct Judge {
-    rows: Vec<Row>,
+struct Search {
+    rows: Vec<RowLayout>,
     /// Open tables, the innermost last.
     tables: Vec<Table>,
-    /// Open elements that nobody sees, and links.
+    /// Open elements without visible text, and open elements with an override.
     unseen: u32,
+    /// Open links.
     links: u32,
 }
 
-impl Judge {
+impl Search {
     fn open(&mut self, name: &str) {
         self.unseen += u32::from(elements::is_unseen(name));
         self.links += u32::from(name == "a");
@@ -85,12 +91,12 @@ impl Judge {
                 if let Some(table) = table {
                     table.rows.push((self.rows.len(), Vec::new()));
                 }
-                self.rows.push(Row::Cells);
+                self.rows.push(RowLayout::Cells);
             }
             ("td" | "th", Some(table)) => table.open_cell(name == "th"),
             // A listing has lines of its own.
-            (name, Some(table)) if listings::is_listing(name) && self.unseen == 0 => table.hold_blocks(),
-            (name, Some(table)) => table.fresh |= elements::is_block(name),
+            (name, Some(table)) if listings::is_listing(name) && self.unseen == 0 => table.mark_nested(),
+            (name, Some(table)) => table.at_line_start |= elements::is_block(name),
             _ => {}
         }
     }
@@ -101,13 +107,13 @@ impl Judge {
         if name == "table"
             && let Some(table) = self.tables.pop()
         {
-            table.judge(&mut self.rows);
-            // A table without text (spacers) is no reason to take a cell for a part of the layout.
+            table.lay_out(&mut self.rows);
+            // A table without text is a spacer, and does not make the table around it a layout table.
             if let Some(around) = self.tables.last_mut().filter(|_| table.chars > 0) {
-                around.hold_blocks();
+                around.mark_nested();
             }
         } else if let Some(table) = self.tables.last_mut() {
-            table.fresh |= elements::is_block(name);
+            table.at_line_start |= elements::is_block(name);
         }
     }
 
@@ -122,16 +128,17 @@ impl Judge {
 
 #[derive(Default)]
 struct Table {
-    /// Each row's number among the page's rows, and its cells.
+    /// The rows: the index among all rows of the page, and the cells.
     rows: Vec<(usize, Vec<Cell>)>,
-    /// Whether there are heading cells.
-    headed: bool,
+    /// Whether it has heading cells.
+    has_headings: bool,
     /// Whether a cell holds a table or a listing.
     nested: bool,
     /// Whether the next text starts a line.
-    fresh: bool,
-    /// Characters other than white space, and those of them in links.
+    at_line_start: bool,
+    /// Characters other than white space.
     chars: usize,
+    /// Characters in links, without white space.
     linked: usize,
 }
 
@@ -139,25 +146,27 @@ struct Table {
 struct Cell {
     chars: usize,
     lines: usize,
+    /// Whether it holds a table or a listing.
     nested: bool,
-    letters: bool,
+    /// Whether its first [`MAX_MARK`] characters have a letter.
+    has_letters: bool,
 }
 
 impl Cell {
-    fn is_short(&self, lines: usize) -> bool {
-        self.chars <= CELL && self.lines <= lines && !self.nested
+    fn is_short(&self, max_lines: usize) -> bool {
+        self.chars <= MAX_CELL && self.lines <= max_lines && !self.nested
     }
 
-    /// Whether it holds the number or bullet of a list's item.
+    /// Whether it holds the number or bullet of a list item.
     fn is_mark(&self) -> bool {
-        !self.letters && self.chars <= MARK && self.lines == 1
+        !self.has_letters && self.chars <= MAX_MARK && self.lines == 1
     }
 }
 
 impl Table {
     fn open_cell(&mut self, heading: bool) {
-        self.headed |= heading;
-        self.fresh = true;
+        self.has_headings |= heading;
+        self.at_line_start = true;
         if let Some((_, cells)) = self.rows.last_mut() {
             cells.push(Cell::default());
         }
@@ -167,7 +176,8 @@ impl Table {
         self.rows.last_mut().and_then(|(_, cells)| cells.last_mut())
     }
 
-    fn hold_blocks(&mut self) {
+    /// Notes that the current cell holds a table or a listing.
+    fn mark_nested(&mut self) {
         self.nested = true;
         if let Some(cell) = self.cell() {
             cell.nested = true;
@@ -182,39 +192,42 @@ impl Table {
         }
         self.chars += chars;
         self.linked += if linked { chars } else { 0 };
-        let lines = usize::from(std::mem::take(&mut self.fresh));
+        let lines = usize::from(std::mem::take(&mut self.at_line_start));
         if let Some(cell) = self.cell() {
             cell.chars += chars;
             cell.lines += lines;
-            cell.letters |= cell.chars <= MARK && text.chars().any(char::is_alphabetic);
+            cell.has_letters |= cell.chars <= MAX_MARK && text.chars().any(char::is_alphabetic);
         }
     }
 
-    fn judge(&self, verdicts: &mut [Row]) {
-        // Rows of an item and its number are a list, whatever the others are.
-        let (lists, rows): (Vec<_>, Vec<_>) = self.rows.iter().partition(|(_, cells)| match shown(cells)[..] {
+    /// Sets the layout of its rows.
+    fn lay_out(&self, layouts: &mut [RowLayout]) {
+        // A row with a number and an item is a list row, whatever the other rows are.
+        let (lists, rows): (Vec<_>, Vec<_>) = self.rows.iter().partition(|(_, cells)| match non_empty(cells)[..] {
             [mark, item] => mark.is_mark() && item.lines == 1 && !item.nested,
             _ => false,
         });
         for (row, _) in lists {
-            verdicts[*row] = BLANK;
+            layouts[*row] = BLANK;
         }
-        let broad: Vec<usize> = rows.iter().map(|(_, cells)| shown(cells).len()).filter(|n| *n > 1).collect();
-        let regular = broad.len() >= ROWS && broad.iter().all(|n| *n == broad[0]);
-        let short =
-            rows.iter().all(|(_, cells)| shown(cells).len() < 2 || cells.iter().all(|c| c.is_short(CELL_LINES)));
-        let data = !self.nested && 2 * self.linked < self.chars && short && (regular || self.headed && broad.len() > 1);
-        for (row, cells) in rows.into_iter().filter(|(_, cells)| shown(cells).len() > 1) {
+        let broad: Vec<usize> = rows.iter().map(|(_, cells)| non_empty(cells).len()).filter(|n| *n > 1).collect();
+        let regular = broad.len() >= MIN_ROWS && broad.iter().all(|n| *n == broad[0]);
+        let short = rows
+            .iter()
+            .all(|(_, cells)| non_empty(cells).len() < 2 || cells.iter().all(|c| c.is_short(MAX_CELL_LINES)));
+        let data =
+            !self.nested && 2 * self.linked < self.chars && short && (regular || self.has_headings && broad.len() > 1);
+        for (row, cells) in rows.into_iter().filter(|(_, cells)| non_empty(cells).len() > 1) {
             if data {
-                verdicts[*row] = BAR;
+                layouts[*row] = BAR;
             } else if cells.iter().all(|c| c.is_short(1)) {
-                verdicts[*row] = BLANK;
+                layouts[*row] = BLANK;
             }
         }
     }
 }
 
 /// The cells that hold text.
-fn shown(cells: &[Cell]) -> Vec<&Cell> {
+fn non_empty(cells: &[Cell]) -> Vec<&Cell> {
     cells.iter().filter(|c| c.chars > 0).collect()
 }

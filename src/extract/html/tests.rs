@@ -1,4 +1,4 @@
-//! What a page's lines are, and that none of its words is lost.
+//! Tests of the lines of HTML pages. No word may get lost.
 
 use proptest::prelude::*;
 
@@ -6,12 +6,12 @@ use crate::document::DomFacts;
 use crate::extract::Extracted;
 use crate::extract::Unit;
 
-/// Lines without marks.
+/// Extracts a page without markup for Markdown.
 fn extract(page: &str) -> Extracted<'static> {
     super::extract(page, false)
 }
 
-/// The lines' texts.
+/// The texts of a page's lines.
 fn lines(page: &str) -> Vec<String> {
     extract(page).lines.into_iter().map(|l| l.text.into_owned()).collect()
 }
@@ -37,7 +37,7 @@ fn each_block_is_a_line() {
 }
 
 #[test]
-fn inline_elements_do_not_part_words() {
+fn inline_elements_do_not_separate_words() {
     check(&[
         ("<p>今<b>天</b>的<span>雨</span>很<a href=x>大</a></p>", &["今天的雨很大"]),
         ("<p>今天\n\t 的&nbsp;雨　很  大\n</p>", &["今天的\u{A0}雨　很 大"]),
@@ -54,7 +54,7 @@ fn inline_elements_do_not_part_words() {
 }
 
 #[test]
-fn links_of_a_menu_are_parted_and_links_in_prose_are_not() {
+fn links_of_a_menu_are_separated_and_links_in_prose_are_not() {
     check(&[
         ("<div><a href=1>首页</a><a href=2>新闻</a><span><a href=3>体育</a></span></div>", &["首页 新闻 体育"]),
         ("<p>他生于<a href=1>湖南</a><a href=2>长沙</a>的一个教师家庭。</p>", &["他生于湖南长沙的一个教师家庭。"]),
@@ -69,7 +69,7 @@ fn preformatted_text_keeps_its_line_breaks() {
 }
 
 #[test]
-fn what_nobody_sees_is_left_out() {
+fn invisible_text_is_left_out() {
     check(&[
         ("<head><title>题</title><style>p{}</style></head><p>文<script>甲</script><!-- 乙 -->章", &["文章"]),
         (
@@ -97,7 +97,7 @@ fn lines_wrapped_between_wide_characters_are_joined() {
 }
 
 #[test]
-fn what_styles_hide_is_left_out_unless_it_is_the_prose() {
+fn text_that_styles_hide_is_left_out_unless_it_is_the_prose() {
     let prose = "这一段是正文，讲的是河边的磨坊怎样修好，又是怎样转起来的。";
     check(&[
         ("<p>文</p><p style='display:none'>章</p><p hidden>节</p>", &["文"]),
@@ -142,7 +142,7 @@ fn formulas_are_tex_once() {
 }
 
 #[test]
-fn listings_keep_indentation_and_lose_what_stands_around() {
+fn listings_keep_indentation_and_lose_boilerplate() {
     let shown = |page: &str| {
         let page = extract(page);
         let line = |line: &crate::document::Line<'_>| {
@@ -173,7 +173,7 @@ fn listings_keep_indentation_and_lose_what_stands_around() {
 }
 
 #[test]
-fn a_fallback_counts_where_there_is_nothing_else() {
+fn a_fallback_is_used_if_it_is_longer_than_the_rest() {
     check(&[
         ("<p>正文比它长</p><noscript>请启用脚本</noscript>", &["正文比它长"]),
         ("<div id=app>载入</div><noscript><p>第一段</p><p>第二段</p></noscript>", &["载入", "第一段", "第二段"]),
@@ -276,7 +276,7 @@ fn an_article_that_is_not_shown_comes_from_the_data() {
             page.lines.iter().map(|l| l.source.first as usize).collect::<Vec<_>>(),
             (1..=expected.len()).collect::<Vec<_>>()
         );
-        // A page that shows its text keeps to it.
+        // A page that shows its article gives the visible text.
         let shown = extract(&format!("{shell}{script}<p>{prose}{prose}</p>"));
         assert!(!shown.from_data && shown.lines.len() == 3, "{script}");
     }
@@ -300,10 +300,10 @@ fn broken_markup_keeps_its_text() {
     ]);
 }
 
-/// A piece of a page: text that must be found, markup, or an element whose text need not be.
-fn piece() -> impl Strategy<Value = String> {
-    // Elements whose text nobody sees (`option`, `annotation`) hide what follows them in browsers, too, and so does a reading
-    // in a `ruby` that is never closed.
+/// A fragment of a page: a word that must not get lost, markup, or an element whose text may be left out.
+fn fragment() -> impl Strategy<Value = String> {
+    // Not among the names are elements with invisible text (`option`, `annotation`) and `ruby`. If they are never
+    // closed, they hide the text that follows, as in browsers.
     let names = "(p|div|b|i|a|font|span|table|tr|td|th|tbody|caption|col|ul|li|dl|dd|dt|h1|br|hr|form|button|input|center|\
                  rt|rp|svg|g|math|mi|mtext|foreignObject|body|html|head|frameset|frame|noframes|plaintext|pre|\
                  listing|object|marquee|nobr|img|em|code|section|colgroup|select|x-y)";
@@ -322,9 +322,9 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn soup_keeps_its_words(pieces in prop::collection::vec(piece(), 0..60)) {
+    fn soup_keeps_its_words(fragments in prop::collection::vec(fragment(), 0..60)) {
         let mut words = 0;
-        let page: String = pieces.iter().map(|p| if p == "<词>" { words += 1; format!("w{words:03}") } else { p.clone() }).collect();
+        let page: String = fragments.iter().map(|p| if p == "<词>" { words += 1; format!("w{words:03}") } else { p.clone() }).collect();
         let text = lines(&page).join("\n");
         for word in 1..=words {
             prop_assert!(text.contains(&format!("w{word:03}")), "w{word:03} of {page} is not in {text}");

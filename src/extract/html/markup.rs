@@ -1,42 +1,48 @@
-//! What markdown needs to know of a page's lines, taken down while they are written.
+//! Collects the markup of lines that Markdown output needs, while the lines are written.
 
 use scraper::node::Element;
 
 use super::elements;
-use crate::document::{Inline, Mark};
+use crate::document::{Inline, LineMarkup};
 
-/// Addresses that lead nowhere outside the page.
-const NOWHERE: [&str; 3] = ["#", "javascript:", "about:"];
+/// Starts of addresses that lead to no other page.
+const LOCAL_ADDRESSES: [&str; 3] = ["#", "javascript:", "about:"];
 
-/// Attributes that hold the address of a picture, those of pictures that are loaded late first.
-const SOURCES: [&str; 5] = ["data-src", "data-original", "data-lazy-src", "data-actualsrc", "src"];
+/// Attributes with the address of a picture, the ones for lazy loading first.
+const SOURCE_ATTRIBUTES: [&str; 5] = ["data-src", "data-original", "data-lazy-src", "data-actualsrc", "src"];
 
-/// An inline element that is open: where its text starts in the line's, in bytes.
-struct Open {
+/// An open inline element.
+struct OpenInline {
     name: &'static str,
+    /// Start of its text, in bytes of the line.
     start: usize,
     address: String,
 }
 
-/// Takes marks down; one for each line when the page ends.
+/// Collector of markup. At the end of the page it has one [`LineMarkup`] for each line.
 #[derive(Default)]
-pub(super) struct Marker {
-    pub(super) marks: Vec<Mark>,
+pub(super) struct MarkupCollector {
+    pub(super) markup: Vec<LineMarkup>,
+    /// Open lists, outermost first: the number of the current item of an ordered list.
     lists: Vec<Option<u32>>,
-    /// Whether an item has begun of which no line is written yet.
-    item: bool,
+    /// Whether a list item has begun and none of its lines has been written.
+    starts_item: bool,
+    /// Number of open quotations.
     quotes: u8,
-    /// Open preformatted elements and tables, and how many there were.
+    /// Numbers of the open preformatted elements.
     codes: Vec<u32>,
+    /// Numbers of the open tables.
     tables: Vec<u32>,
-    count: u32,
-    open: Vec<Open>,
-    /// What the line holds, and where it starts and ends in the line's text.
+    /// The last number that a preformatted element or table got.
+    last_number: u32,
+    open: Vec<OpenInline>,
+    /// Inline markup of the current line, with start and end in bytes of the line.
     inline: Vec<(usize, usize, Inline)>,
+    /// Pictures since the last line with text.
     before: Vec<Inline>,
 }
 
-/// The inline elements that markdown can write.
+/// The common name of an inline element that Markdown can write; `None` for others.
 fn inline_name(name: &str) -> Option<&'static str> {
     Some(match name {
         "a" => "a",
@@ -47,9 +53,9 @@ fn inline_name(name: &str) -> Option<&'static str> {
     })
 }
 
-impl Marker {
-    /// An element opens when the line has so many bytes.
-    pub(super) fn open(&mut self, name: &str, element: &Element, length: usize) {
+impl MarkupCollector {
+    /// Opens an element. `at` is the number of bytes that the line has so far.
+    pub(super) fn open(&mut self, name: &str, element: &Element, at: usize) {
         match name {
             "ul" | "menu" | "dir" => self.lists.push(None),
             "ol" => {
@@ -60,39 +66,40 @@ impl Marker {
                 if let Some(Some(number)) = self.lists.last_mut() {
                     *number = number.saturating_add(1);
                 }
-                self.item = true;
+                self.starts_item = true;
             }
             "blockquote" => self.quotes = self.quotes.saturating_add(1),
             "table" => {
-                self.count += 1;
-                self.tables.push(self.count);
+                self.last_number += 1;
+                self.tables.push(self.last_number);
             }
             "img" => {
-                let source = SOURCES.iter().find_map(|name| element.attr(name).filter(|s| !s.trim().is_empty()));
+                let source =
+                    SOURCE_ATTRIBUTES.iter().find_map(|name| element.attr(name).filter(|s| !s.trim().is_empty()));
                 if let Some(source) = source.filter(|s| !s.starts_with("data:")) {
                     let alt = element.attr("alt").unwrap_or_default().trim().to_owned();
-                    self.inline.push((length, length, Inline::Image(alt, source.trim().to_owned())));
+                    self.inline.push((at, at, Inline::Image(alt, source.trim().to_owned())));
                 }
             }
             _ if elements::is_preformatted(name) => {
-                self.count += 1;
-                self.codes.push(self.count);
+                self.last_number += 1;
+                self.codes.push(self.last_number);
             }
             _ => {
                 if let Some(name) = inline_name(name) {
                     let address = element.attr("href").unwrap_or_default().trim().to_owned();
-                    self.open.push(Open { name, start: length, address });
+                    self.open.push(OpenInline { name, start: at, address });
                 }
             }
         }
     }
 
-    /// An element closes when this is the line's text.
+    /// Closes an element. `text` is the line so far.
     pub(super) fn close(&mut self, name: &str, text: &str) {
         match name {
             "ul" | "ol" | "menu" | "dir" => {
                 self.lists.pop();
-                self.item = false;
+                self.starts_item = false;
             }
             "blockquote" => self.quotes = self.quotes.saturating_sub(1),
             "table" => {
@@ -102,21 +109,21 @@ impl Marker {
                 self.codes.pop();
             }
             _ => {
-                let same = |open: &Open| inline_name(name) == Some(open.name);
+                let same = |open: &OpenInline| inline_name(name) == Some(open.name);
                 if let Some(at) = self.open.iter().rposition(same) {
                     let open = self.open.remove(at);
-                    self.take(&open, text);
+                    self.add_inline(&open, text);
                 }
             }
         }
     }
 
-    /// Takes an inline element down that ends with the text.
-    fn take(&mut self, open: &Open, text: &str) {
+    /// Records an inline element that ends at the end of the text.
+    fn add_inline(&mut self, open: &OpenInline, text: &str) {
         let Some(inner) = text.get(open.start..).map(str::trim).filter(|inner| !inner.is_empty()) else { return };
         let inner = inner.to_owned();
         let inline = match open.name {
-            "a" if open.address.is_empty() || NOWHERE.iter().any(|n| open.address.starts_with(n)) => return,
+            "a" if open.address.is_empty() || LOCAL_ADDRESSES.iter().any(|n| open.address.starts_with(n)) => return,
             "a" => Inline::Link(inner, open.address.clone()),
             "strong" => Inline::Strong(inner),
             "em" => Inline::Emphasis(inner),
@@ -126,11 +133,12 @@ impl Marker {
         self.inline.push((open.start, text.len(), inline));
     }
 
-    /// The line ends, with this text; what is open goes on in the next. `is_row` says that it is a row of data.
+    /// Ends the line, whose text this is. Open elements continue in the next line. `is_row` tells that the line is a
+    /// row of a data table.
     pub(super) fn end_line(&mut self, text: &str, is_row: bool) {
         let open = std::mem::take(&mut self.open);
         for open in &open {
-            self.take(open, text);
+            self.add_inline(open, text);
         }
         self.open = open;
         for open in &mut self.open {
@@ -141,7 +149,7 @@ impl Marker {
             self.before.extend(inline.into_iter().map(|(_, _, inline)| inline));
             return;
         }
-        // Of what stands in one another markdown gets the link, or else the outer one.
+        // Of nested elements, Markdown output gets the link, or else the outermost one.
         inline.sort_by_key(|(start, end, what)| (*start, !matches!(what, Inline::Link(..)), usize::MAX - end));
         let mut until = 0;
         inline.retain(|(start, end, what)| {
@@ -149,9 +157,9 @@ impl Marker {
             until = if beside { until.max(*end) } else { until };
             beside
         });
-        self.marks.push(Mark {
+        self.markup.push(LineMarkup {
             lists: self.lists.clone(),
-            item: std::mem::take(&mut self.item),
+            starts_item: std::mem::take(&mut self.starts_item),
             quotes: self.quotes,
             code: self.codes.first().copied(),
             table: self.tables.last().copied().filter(|_| is_row),
