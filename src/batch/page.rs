@@ -187,5 +187,5 @@ impl PageReader<'_> {
 }
 
 fn too_large(bytes: u64, limit: usize) -> String {
-    format!("the page has {bytes} bytes, more than the bound record {limit}; see --max-page")
+    format!("the page has {bytes} bytes, more than the bound of {limit}; see --max-page")
 }

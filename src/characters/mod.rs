@@ -3,6 +3,7 @@
 pub mod class;
 pub mod fold;
 pub(crate) mod letters;
+pub mod lines;
 pub(crate) mod literals;
 pub mod model;
 pub mod units;

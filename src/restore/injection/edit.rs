@@ -1,6 +1,6 @@
 //! Copies a page's text with changes, and logs the changed lines.
 
-use crate::extract::text::line_ends;
+use crate::characters::lines::line_ends;
 use crate::restore::log::{Damage, RestoreLog, RestoredLine};
 
 /// A text while it is copied with changes.

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::single_byte::LETTERS;
 use super::{lost, prefilter};
-use crate::extract::text::line_ends;
+use crate::characters::lines::line_ends;
 
 /// The lines of a page that may be damaged, in their order.
 pub(super) struct Candidates {
