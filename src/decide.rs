@@ -106,7 +106,7 @@ fn safety_net(
         return (Nature::Article, None);
     }
     if kept == 0 && doc.len() <= TINY {
-        let unknown = |line: usize| labels.lines[line].rule.starts_with("model/");
+        let unknown = |line: usize| labels.lines[line].by_model;
         // Lines of a form or a message have findings.
         let is_heading = |line: usize| {
             matches!(labels.lines[line].label, Label::Title | Label::Site | Label::Byline | Label::Duplicate)
@@ -154,7 +154,7 @@ fn is_prose(doc: &Document<'_>, labels: &Labels<'_>, options: &Options, line: us
     }
     let stats = doc.stats(line);
     if doc.len() < SMALL {
-        return stats.full_stops > 0 && labels.lines[line].rule.starts_with("model/");
+        return stats.full_stops > 0 && labels.lines[line].by_model;
     }
     stats.is_prose() && !is_spam(labels, line)
 }

@@ -22,6 +22,29 @@ pub enum Strength {
     Certain,
 }
 
+/// What a later stage asks of a finding beyond its label. A rule or its family gives it as `role`, so that no stage
+/// knows rules by their ids.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// The line gives the place of the page in its site.
+    Breadcrumb,
+    /// The whole line is the name of the site.
+    SiteName,
+    /// The line repeats the title of the browser.
+    BrowserTitle,
+    /// The line is a button below a reader's comment.
+    CommentButton,
+    /// The line is the name of a commenter, the time of a comment, or both.
+    CommentStamp,
+    /// Pages of encyclopedias have such lines around the entry.
+    EncyclopediaFrame,
+    /// Pages of questions have such lines around the answers.
+    QuestionFrame,
+    /// Blogs of question sites have such lines around the entry.
+    BlogFrame,
+}
+
 /// The place that a finding is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target {
@@ -46,6 +69,8 @@ pub struct Finding<'r> {
     pub strength: Strength,
     /// Letters and digits of the line that the match covers; 0 if the finding only follows from a marker elsewhere.
     pub covered: u32,
+    /// What later stages ask of it.
+    pub role: Option<Role>,
 }
 
 /// The findings about a page, in the order of their reports. Append-only.
@@ -60,7 +85,21 @@ impl<'r> Findings<'r> {
 
     /// Reports a whole line. The finding covers all letters and digits of the line.
     pub fn push_line(&mut self, doc: &Document<'_>, line: usize, label: Label, rule: &'r str, strength: Strength) {
-        self.push(Finding { target: Target::Line(line), label, rule, strength, covered: doc.stats(line).alnum });
+        self.push_line_as(None, doc, line, label, rule, strength);
+    }
+
+    /// Reports a whole line with a role.
+    pub fn push_line_as(
+        &mut self,
+        role: impl Into<Option<Role>>,
+        doc: &Document<'_>,
+        line: usize,
+        label: Label,
+        rule: &'r str,
+        strength: Strength,
+    ) {
+        let (target, covered) = (Target::Line(line), doc.stats(line).alnum);
+        self.push(Finding { target, label, rule, strength, covered, role: role.into() });
     }
 
     /// All findings so far.
@@ -78,16 +117,16 @@ pub trait Cleaner: Send + Sync {
     fn find<'r>(&'r self, doc: &Document<'_>, findings: &mut Findings<'r>);
 }
 
-/// The label of a line, and the rule that gives it.
+/// The finding that gives a line its label and rule.
 ///
 /// The label is the one whose findings cover most letters and digits of the line; the order of [`Label`] breaks ties.
-/// The rule is the one of that label whose finding covers most; the earlier finding breaks ties. Hints do not count.
-pub fn line_label<'r: 'a, 'a>(findings: impl Iterator<Item = &'a Finding<'r>>) -> Option<(Label, &'r str)> {
+/// The finding is the one of that label that covers most; the earlier finding breaks ties. Hints do not count.
+pub fn line_finding<'r: 'a, 'a>(findings: impl Iterator<Item = &'a Finding<'r>>) -> Option<&'a Finding<'r>> {
     let mut findings = findings.filter(|f| f.strength > Strength::Hint).peekable();
     let first = findings.next()?;
     // Most lines have one finding.
     if findings.peek().is_none() {
-        return Some((first.label, first.rule));
+        return Some(first);
     }
     let mut totals = [0; Label::ALL.len()];
     let mut best: [Option<&Finding<'r>>; Label::ALL.len()] = [None; _];
@@ -99,5 +138,5 @@ pub fn line_label<'r: 'a, 'a>(findings: impl Iterator<Item = &'a Finding<'r>>) -
         }
     }
     let of_labels = best.into_iter().zip(totals).filter_map(|(best, total)| Some((best?, total)));
-    of_labels.min_by_key(|&(_, total)| std::cmp::Reverse(total)).map(|(best, _)| (best.label, best.rule))
+    of_labels.min_by_key(|&(_, total)| std::cmp::Reverse(total)).map(|(best, _)| best)
 }

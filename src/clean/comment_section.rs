@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use crate::document::Document;
-use crate::finding::Cleaner;
+use crate::finding::{Cleaner, Role};
 use crate::finding::{Findings, Label, Strength, Target};
 
 /// See the module's documentation.
@@ -179,9 +179,9 @@ impl<'d, 't> PageSigns<'d, 't> {
         let mut sections = vec![false; doc.len()];
         for finding in findings.iter().filter(|f| f.strength >= Strength::Likely) {
             let Target::Line(line) = finding.target else { continue };
-            match finding.rule {
-                "comment/comment-buttons" | "comment/reply-alone" => signs[line] = Some(CommentSign::Button),
-                "comment/commenter-stamp" => signs[line] = Some(CommentSign::Stamp),
+            match finding.role {
+                Some(Role::CommentButton) => signs[line] = Some(CommentSign::Button),
+                Some(Role::CommentStamp) => signs[line] = Some(CommentSign::Stamp),
                 _ => sections[line] |= finding.label.begins_section(),
             }
         }

@@ -33,6 +33,7 @@ impl Cleaner for Footer {
             rule: "contact/footer-density",
             strength: Strength::Likely,
             covered: 0,
+            role: None,
         };
         findings.push(finding(Target::Line(start)));
         findings.push(finding(Target::Beyond(start + 1..doc.len())));

@@ -54,6 +54,7 @@ impl Cleaner for InfoBox {
                     rule: "site/info-box",
                     strength: Strength::Likely,
                     covered: doc.stats(line).alnum,
+                    role: None,
                 });
             }
         }

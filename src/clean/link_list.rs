@@ -67,6 +67,7 @@ impl Cleaner for LinkList {
                             rule,
                             strength: Strength::Likely,
                             covered: 0,
+                            role: None,
                         });
                     }
                 }

@@ -44,6 +44,7 @@ impl Cleaner for PostBoilerplate {
                 rule: "comment/recurs-in-thread",
                 strength: Strength::Likely,
                 covered: 0,
+                role: None,
             });
         }
     }

@@ -12,7 +12,7 @@ use super::site;
 use super::strictness::Strictness;
 use super::title_line::title_line;
 use crate::document::Document;
-use crate::finding::{Findings, Label, Strength, line_label};
+use crate::finding::{Findings, Label, Strength, line_finding};
 use crate::sites::Standing;
 
 /// Lines below which a page is small. The training pages have next to none that small.
@@ -64,9 +64,9 @@ pub fn label<'r>(
     }
     let threshold = strictness.threshold(labels.thread);
     for (line, &body) in posterior.iter().enumerate() {
-        let found = line_label(input.by_line.whole_lines(line).filter(|f| f.strength > Strength::Hint));
+        let found = line_finding(input.by_line.whole_lines(line).filter(|f| f.strength > Strength::Hint));
         let certain = input.by_line.is_certain(line);
-        let (label, rule) = found.unwrap_or((Label::Content, ""));
+        let (label, rule) = found.map_or((Label::Content, ""), |finding| (finding.label, finding.rule));
         let is_metadata = matches!(label, Label::Byline | Label::Source | Label::Abstract | Label::Keywords);
         // The model has seen too few small pages. Prose of such a page is its article unless a finding is about it.
         let is_small = doc.len() < SMALL && found.is_none() && doc.stats(line).full_stops > 0;
@@ -75,7 +75,16 @@ pub fn label<'r>(
             () if is_small => threshold * RELAXED,
             () => threshold,
         };
-        labels.lines.push(LineLabel { label, rule, body, in_run: body >= needed, certain, template: 0.0 });
+        labels.lines.push(LineLabel {
+            label,
+            rule,
+            role: found.and_then(|finding| finding.role),
+            by_model: found.is_none(),
+            body,
+            in_run: body >= needed,
+            certain,
+            template: 0.0,
+        });
     }
     // A page without findings is all article: it was cleaned before.
     if labels.lines.iter().all(|of| of.rule.is_empty()) {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::finding::Label;
+use crate::finding::{Label, Role};
 
 /// The label and the score of one line.
 #[derive(Debug, Clone)]
@@ -11,6 +11,10 @@ pub struct LineLabel<'r> {
     pub label: Label,
     /// The rule, cleaner or model that decided. Where only the scorer did, it is `model/<label>`.
     pub rule: &'r str,
+    /// The role of the finding that gave the label.
+    pub role: Option<Role>,
+    /// Whether no finding is about the line, so that only the scorer decided.
+    pub by_model: bool,
     /// Posterior probability that the line is body, 0 to 1.
     pub body: f32,
     /// Whether the line is taken for body.

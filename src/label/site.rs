@@ -87,6 +87,8 @@ mod tests {
         let line = |&(body, _): &(f32, Option<Standing>)| LineLabel {
             label: Label::Content,
             rule: "",
+            role: None,
+            by_model: true,
             body,
             in_run: body >= 0.2,
             certain: false,

@@ -21,7 +21,7 @@ use crate::characters::class::is_alnum_unit;
 use crate::characters::units::{CharacterFilter, Unit, units};
 use crate::decide::Nature;
 use crate::document::Document;
-use crate::finding::{Findings, Target};
+use crate::finding::{Findings, Role, Target};
 use crate::label::Labels;
 use crate::stated::Property;
 
@@ -78,9 +78,6 @@ fn stated(doc: &Document<'_>) -> Option<PageKind> {
 fn framed(doc: &Document<'_>, findings: &Findings<'_>, labels: &Labels<'_>) -> Option<PageKind> {
     let mut seen: [BTreeSet<&str>; FRAME_WORDS.len()] = Default::default();
     for line in (0..doc.len()).filter(|&line| doc.stats(line).alnum <= LINE_MAX && doc.stats(line).full_stops == 0) {
-        if labels.lines[line].in_run && labels.lines[line].rule.is_empty() && doc.stats(line).alnum > SHORT_LINE_MAX {
-            continue;
-        }
         for run in runs(doc.fold().units(line)) {
             if let Some((word, kind)) = WORD_INDEX.get(run) {
                 seen[*kind].insert(word);
@@ -89,13 +86,13 @@ fn framed(doc: &Document<'_>, findings: &Findings<'_>, labels: &Labels<'_>) -> O
     }
     for finding in findings.iter() {
         let Target::Line(_) = finding.target else { continue };
-        let slot = match finding.rule {
-            "encyclopedia/edit-links" | "encyclopedia/edit-section" | "encyclopedia/entry-notice" => 3,
-            "qa/answer-buttons" | "qa/answer-count" | "qa/answer-bar" => 1,
-            "qa/blog-frame" => 4,
+        let slot = match finding.role {
+            Some(Role::EncyclopediaFrame) => 3,
+            Some(Role::QuestionFrame) => 1,
+            Some(Role::BlogFrame) => 4,
             _ => continue,
         };
-        seen[slot].insert(finding.rule.rsplit('/').next().unwrap_or_default());
+        seen[slot].insert(finding.rule);
     }
     FRAME_WORDS
         .iter()
@@ -109,9 +106,6 @@ fn framed(doc: &Document<'_>, findings: &Findings<'_>, labels: &Labels<'_>) -> O
         .max_by_key(|(_, seen)| seen.len())
         .map(|((kind, _), _)| *kind)
 }
-
-/// Most letters and digits of a line that can be a frame word even inside the run of the article.
-const SHORT_LINE_MAX: u32 = 12;
 
 /// Each frame word with the position of its kind in [`FRAME_WORDS`], by the word's characters.
 static WORD_INDEX: LazyLock<FxHashMap<Vec<Unit>, (&str, usize)>> = LazyLock::new(|| {

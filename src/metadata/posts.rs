@@ -106,7 +106,7 @@ fn gap_start(kept: &[bool], line: usize) -> usize {
 fn lone_name(doc: &Document<'_>, labels: &Labels<'_>, lines: std::ops::Range<usize>) -> Option<String> {
     let can_be = |line: &usize| {
         let stats = doc.stats(*line);
-        let unknown = labels.lines[*line].rule.starts_with("model/");
+        let unknown = labels.lines[*line].by_model;
         let rank = ["会员", "版主", "管理", "级别", "等级", "作者"].iter().any(|word| doc.folded(*line).contains(word));
         let letters = !rank && stats.alnum > stats.digits && (2..=NAME_MAX).contains(&stats.alnum);
         unknown && letters && !stats.is_talk() && !doc.text(*line).contains([':', '：', ' '])

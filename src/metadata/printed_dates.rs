@@ -188,6 +188,8 @@ mod tests {
             let of = |line: usize| LineLabel {
                 label: Label::Heading,
                 rule: "model/heading",
+                role: None,
+                by_model: true,
                 body: if line > 4 { body } else { 0.4 },
                 in_run: true,
                 certain: false,

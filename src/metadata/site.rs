@@ -13,7 +13,7 @@ mod words;
 use self::holder::holder;
 use self::validity::{NAME_MAX, is_name};
 use crate::document::Document;
-use crate::finding::Label;
+use crate::finding::{Label, Role};
 use crate::label::Labels;
 use crate::stated::{self, Origin, Property};
 
@@ -34,7 +34,7 @@ pub(super) fn name(doc: &Document<'_>, labels: &Labels<'_>, title: Option<usize>
     let printed = lines
         .into_iter()
         .filter(|&line| title.is_none_or(|title| line < title))
-        .filter(|&line| is_name_rule(labels.lines[line].rule) && doc.stats(line).alnum <= NAME_MAX)
+        .filter(|&line| labels.lines[line].role == Some(Role::SiteName) && doc.stats(line).alnum <= NAME_MAX)
         .take(CANDIDATES_MAX)
         .find(|&line| is_name(doc.text(line)) && (line < TOP_LINES || is_confirmed(doc, doc.text(line))))
         .map(|line| doc.text(line).to_owned());
@@ -71,11 +71,6 @@ fn is_confirmed(doc: &Document<'_>, name: &str) -> bool {
         || (0..doc.len()).filter(|&line| doc.text(line).contains(name)).count() > 1
 }
 
-/// Whether the whole line that a rule matches is the name, not a greeting or a clock.
-fn is_name_rule(rule: &str) -> bool {
-    matches!(rule, "site/name-of-institution" | "site/name-of-site" | "site/site-slogan-domain")
-}
-
 /// The name of the site in the browser title, after the title of the page.
 ///
 /// The browser title is a line of the page, or the stated one if it begins with the printed title. Sections and search
@@ -85,7 +80,7 @@ fn browser_title<'d>(doc: &'d Document<'_>, labels: &Labels<'_>, title: Option<u
     /// Most parts after the title; further parts are search words, unless the last one looks like the name of a site.
     const PARTS_MAX: usize = 2;
     const ENDS: [&str; 10] = ["网", "網", "报", "報", "站", "台", "社", "社区", "论坛", "博客"];
-    let line = labels.lines.iter().position(|l| l.rule == "duplicate/browser-title");
+    let line = labels.lines.iter().position(|l| l.role == Some(Role::BrowserTitle));
     let whole = match line {
         Some(line) => doc.text(line),
         None => doc.head().title.as_deref()?.trim_start().strip_prefix(doc.text(title?))?,

@@ -12,7 +12,7 @@ use super::schema::{LiteralsFrom, Pattern};
 use crate::characters::class::Classes;
 use crate::document::{Document, Head, Layout, Line, SourceLines};
 use crate::finding::Cleaner;
-use crate::finding::{Findings, Strength, line_label};
+use crate::finding::{Findings, Strength, line_finding};
 
 /// The errors and warnings of a proof, in the order of the rules.
 #[derive(Debug, Default)]
@@ -130,7 +130,7 @@ fn verdict(set: &RuleSet, rule: &Rule, text: &str) -> Verdict {
     if !findings.iter().any(|f| f.rule == rule.id) {
         return Verdict::Silent;
     }
-    match line_label(findings.iter()) {
+    match line_finding(findings.iter()).map(|finding| (finding.label, finding.rule)) {
         Some((_, winner)) if rule.strength != Strength::Hint && winner != rule.id => {
             Verdict::Shadowed(winner.to_owned())
         }

@@ -150,7 +150,14 @@ impl Matcher {
             // A marker can be wrong about any single line, so a finding beyond it is never certain.
             let strength = rule.strength.min(Strength::Likely);
             let label = families[rule.family].label;
-            findings.push(Finding { target: Target::Beyond(range), label, rule: &rule.id, strength, covered: 0 });
+            findings.push(Finding {
+                target: Target::Beyond(range),
+                label,
+                rule: &rule.id,
+                strength,
+                covered: 0,
+                role: rule.role,
+            });
         }
     }
 }
@@ -305,7 +312,14 @@ impl PageSearch<'_, '_, '_, '_> {
         let rest = self.doc.stats(line).alnum.saturating_sub(union(text, matches));
         for of_rule in matches.chunk_by(|a, b| a.rule == b.rule) {
             let rule = &self.rules[of_rule[0].rule as usize];
-            let finding = |target, covered, strength| Finding { target, label, rule: &rule.id, strength, covered };
+            let finding = |target, covered, strength| Finding {
+                target,
+                label,
+                rule: &rule.id,
+                strength,
+                covered,
+                role: rule.role,
+            };
             if rule.scope == Scope::Span {
                 for m in of_rule {
                     self.findings.push(finding(Target::Span(line, m.at.clone()), m.covered, rule.strength));

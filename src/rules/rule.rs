@@ -4,7 +4,7 @@ use super::dialect::translate;
 use super::error::RuleError;
 use super::required;
 use super::schema::{LiteralsFrom, Pattern, RawRule, Scope, Where};
-use crate::finding::{Label, Strength};
+use crate::finding::{Label, Role, Strength};
 
 /// A family of rules, with one label and one subject.
 #[derive(Debug, Clone)]
@@ -15,6 +15,8 @@ pub struct Family {
     pub label: Label,
     /// Its subject.
     pub about: String,
+    /// The role of its rules that give none themselves.
+    pub role: Option<Role>,
 }
 
 /// A rule, ready to run.
@@ -32,6 +34,8 @@ pub struct Rule {
     pub place: Where,
     /// The strength of its findings.
     pub strength: Strength,
+    /// What later stages ask of its findings.
+    pub role: Option<Role>,
     /// Letters and digits that may remain of a line after all matches of the family are taken away.
     pub rest_max: u32,
     /// Letters and digits of the longest line on which it is tried.
@@ -63,8 +67,8 @@ impl Rule {
     }
 }
 
-/// Builds a rule from its table; the error says what is wrong with the keys.
-pub(super) fn build(raw: RawRule, id: &str, path: &str, line: usize) -> Result<Rule, String> {
+/// Builds a rule from its table; `role` is the role of its family. The error says what is wrong with the keys.
+pub(super) fn build(raw: RawRule, role: Option<Role>, id: &str, path: &str, line: usize) -> Result<Rule, String> {
     let mut patterns = Vec::new();
     if let Some(regex) = raw.regex {
         let (literals, from) = match (raw.needs, raw.needs_only) {
@@ -102,6 +106,7 @@ pub(super) fn build(raw: RawRule, id: &str, path: &str, line: usize) -> Result<R
         scope: raw.scope,
         place: raw.place,
         strength: raw.strength.ok_or("`strength` is missing: certain, likely or hint")?,
+        role: raw.role.or(role),
         rest_max: raw.rest_max.unwrap_or(REST_MAX),
         line_max: raw.line_max.unwrap_or(if raw.scope == Scope::Span { u32::MAX } else { LINE_MAX }),
         why: raw.why,

@@ -7,7 +7,7 @@ use super::error::RuleError;
 use super::form;
 use super::matcher::Matcher;
 use super::rule::{Family, Rule, build};
-use super::schema::{Content, File};
+use super::schema::{Content, FamilyHead, File};
 use crate::document::Document;
 use crate::finding::{Cleaner, Findings, Label};
 
@@ -150,7 +150,8 @@ fn merge(families: &mut BTreeMap<String, (Family, Vec<Rule>)>, path: &str, conte
     let base = path.rsplit(['/', '\\']).next().unwrap_or_default();
     let name = base.strip_suffix(".toml").unwrap_or(base);
     let fail = |line, rule, message: String| RuleError { path: path.to_owned(), line, rule, message };
-    let head = Family { name: name.to_owned(), label: content.family.label, about: content.family.about };
+    let FamilyHead { label, about, role } = content.family;
+    let head = Family { name: name.to_owned(), label, about, role };
     let (family, rules) = families.entry(name.to_owned()).or_insert_with(|| (head.clone(), Vec::new()));
     if family.label != head.label {
         let message = format!("family {name} has the label {}, not {}", family.label, head.label);
@@ -173,7 +174,9 @@ fn merge(families: &mut BTreeMap<String, (Family, Vec<Rule>)>, path: &str, conte
             rules.remove(at);
             continue;
         }
-        let rule = build(raw, &id, path, line).map_err(|message| fail(line, Some(id), message))?;
+        // A rule that replaces another keeps its role, and so do the rules that a user adds to a family.
+        let role = role.or_else(|| rules[at?].role).or(family.role);
+        let rule = build(raw, role, &id, path, line).map_err(|message| fail(line, Some(id), message))?;
         match at {
             Some(at) => rules[at] = rule,
             None => rules.push(rule),

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::finding::{Label, Strength};
+use crate::finding::{Label, Role, Strength};
 
 /// A rule file as written in TOML.
 #[derive(Debug, Deserialize)]
@@ -29,6 +29,8 @@ pub(super) struct Content {
 pub(super) struct FamilyHead {
     pub(super) label: Label,
     pub(super) about: String,
+    /// The role of the rules that give none themselves.
+    pub(super) role: Option<Role>,
 }
 
 /// A `[[rule]]` table as written.
@@ -61,6 +63,7 @@ pub(super) struct RawRule {
     #[serde(default, rename = "where")]
     pub(super) place: Where,
     pub(super) strength: Option<Strength>,
+    pub(super) role: Option<Role>,
     pub(super) rest_max: Option<u32>,
     pub(super) line_max: Option<u32>,
     #[serde(default)]

@@ -9,7 +9,7 @@ use crate::characters::class::is_alnum_unit;
 use crate::characters::letters::{Letters, letters};
 use crate::characters::units::Unit;
 use crate::document::Document;
-use crate::finding::{Findings, Label, Strength, Target};
+use crate::finding::{Findings, Label, Role, Strength, Target};
 
 /// Lines from the top that may print the title if the page has no prose.
 const TOP_LINES: usize = 40;
@@ -40,7 +40,7 @@ pub(super) fn printed(doc: &Document<'_>, findings: &Findings<'_>, enough: f32) 
         }
     }
     let mut breadcrumbs = vec![false; doc.len()];
-    for finding in findings.iter().filter(|f| f.rule.starts_with("breadcrumb/")) {
+    for finding in findings.iter().filter(|f| f.role == Some(Role::Breadcrumb)) {
         if let Target::Line(line) = finding.target {
             breadcrumbs[line] = true;
         }

@@ -7,7 +7,7 @@ use super::lines::{HEADING_MIN, LETTERS_MAX, LETTERS_MIN, lines_printing};
 use super::printed::printed;
 use crate::characters::letters::{Letters, letters};
 use crate::document::Document;
-use crate::finding::Cleaner;
+use crate::finding::{Cleaner, Role};
 use crate::finding::{Findings, Label, Strength};
 use crate::stated::Property;
 
@@ -43,7 +43,8 @@ impl Cleaner for RepeatedTitle {
         if let [title] = known.parts[..]
             && let Some(line) = browser_title(doc, title)
         {
-            findings.push_line(doc, line, Label::Duplicate, "duplicate/browser-title", Strength::Certain);
+            let (label, rule) = (Label::Duplicate, "duplicate/browser-title");
+            findings.push_line_as(Role::BrowserTitle, doc, line, label, rule, Strength::Certain);
         }
         let Some(place) = place(doc, findings, &known) else { return };
         let own = place.clone().fold(Letters::default(), |all, line| all.then(letters_of(doc, line)));
