@@ -85,21 +85,8 @@ impl<'r> Findings<'r> {
 
     /// Reports a whole line. The finding covers all letters and digits of the line.
     pub fn push_line(&mut self, doc: &Document<'_>, line: usize, label: Label, rule: &'r str, strength: Strength) {
-        self.push_line_as(None, doc, line, label, rule, strength);
-    }
-
-    /// Reports a whole line with a role.
-    pub fn push_line_as(
-        &mut self,
-        role: impl Into<Option<Role>>,
-        doc: &Document<'_>,
-        line: usize,
-        label: Label,
-        rule: &'r str,
-        strength: Strength,
-    ) {
         let (target, covered) = (Target::Line(line), doc.stats(line).alnum);
-        self.push(Finding { target, label, rule, strength, covered, role: role.into() });
+        self.push(Finding { target, label, rule, strength, covered, role: None });
     }
 
     /// All findings so far.

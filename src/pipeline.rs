@@ -128,20 +128,6 @@ impl Pipeline {
         Ok(PageLines::of(&lines.doc))
     }
 
-    /// Gives `then` a page's lines and findings, after `edit` changed the lines.
-    pub(crate) fn study<T>(
-        &self,
-        page: &Page<'_>,
-        edit: impl FnOnce(&mut Extracted<'_>),
-        then: impl FnOnce(&Document<'_>, &Findings<'_>) -> T,
-    ) -> Result<T, String> {
-        let text = self.text(page, &mut Untimed)?;
-        let mut extracted = self.extract(page, &text);
-        edit(&mut extracted);
-        let lines = self.normalize(extracted, &text);
-        Ok(then(&lines.doc, &self.find(&lines.doc)))
-    }
-
     /// From bytes to text: decode, restore.
     ///
     /// # Errors

@@ -175,8 +175,8 @@ fn merge(families: &mut BTreeMap<String, (Family, Vec<Rule>)>, path: &str, conte
             continue;
         }
         // A rule that replaces another keeps its role, and so do the rules that a user adds to a family.
-        let role = role.or_else(|| rules[at?].role).or(family.role);
-        let rule = build(raw, role, &id, path, line).map_err(|message| fail(line, Some(id), message))?;
+        let asked = role.or_else(|| rules[at?].role).or(family.role);
+        let rule = build(raw, asked, &id, path, line).map_err(|message| fail(line, Some(id), message))?;
         match at {
             Some(at) => rules[at] = rule,
             None => rules.push(rule),

@@ -7,7 +7,7 @@ use super::lines::{HEADING_MIN, LETTERS_MAX, LETTERS_MIN, lines_printing};
 use super::printed::printed;
 use crate::characters::letters::{Letters, letters};
 use crate::document::Document;
-use crate::finding::{Cleaner, Role};
+use crate::finding::{Cleaner, Finding, Role, Target};
 use crate::finding::{Findings, Label, Strength};
 use crate::stated::Property;
 
@@ -43,8 +43,14 @@ impl Cleaner for RepeatedTitle {
         if let [title] = known.parts[..]
             && let Some(line) = browser_title(doc, title)
         {
-            let (label, rule) = (Label::Duplicate, "duplicate/browser-title");
-            findings.push_line_as(Role::BrowserTitle, doc, line, label, rule, Strength::Certain);
+            findings.push(Finding {
+                target: Target::Line(line),
+                label: Label::Duplicate,
+                rule: "duplicate/browser-title",
+                strength: Strength::Certain,
+                covered: doc.stats(line).alnum,
+                role: Some(Role::BrowserTitle),
+            });
         }
         let Some(place) = place(doc, findings, &known) else { return };
         let own = place.clone().fold(Letters::default(), |all, line| all.then(letters_of(doc, line)));

@@ -6,6 +6,7 @@ use super::whole_page::{WholePage, titles};
 use crate::eval::{BODY, Gold, Labelled, NOT_BODY, align, body_share};
 use crate::extract::Extracted;
 use crate::label::{Example, GroupSet};
+use crate::measure::Untimed;
 use crate::pipeline::{Page, Pipeline};
 
 /// A labelled page in memory, with its gold.
@@ -40,40 +41,46 @@ impl LabelledPage<'_> {
     ) -> Option<PageExample> {
         let (bytes, gold) = &self.read;
         let page = Page { bytes, source: &self.page.name, ..Page::default() };
-        let examined = pipeline.study(&page, edit, |doc, findings| {
-            let shares = match gold {
-                Gold::Text(text) => align::body_shares((0..doc.len()).map(|line| doc.folded(line)), text),
-                Gold::Labels(labels) => doc.lines().iter().map(|line| body_share(line.source.first, labels)).collect(),
-            };
-            let example = Example::of(doc, findings, self.groups);
-            let known: Vec<Option<bool>> = shares
-                .iter()
-                .zip(doc.lines())
-                .map(|(&share, line)| match share {
-                    _ if line.source == FOREIGN => Some(false),
-                    BODY.. => Some(true),
-                    ..=NOT_BODY => Some(false),
-                    _ => None,
-                })
-                .collect();
-            let body: Vec<Option<bool>> =
-                known.iter().zip(&example.certain).map(|(body, certain)| body.filter(|_| !certain)).collect();
-            let story = example.title.filter(|_| !example.posts).and_then(|title| Story::of(doc, title, &body));
-            let letters = (0..doc.len()).map(|line| doc.stats(line).alnum).collect();
-            let sample = Sample { fold: self.page.fold, rows: example.rows.clone(), letters, body, weight: 1.0 };
-            let titles = title.map_or_else(Vec::new, |title| titles(doc, title));
-            let printed = example.title.filter(|_| doc.head().title.is_some()).map(|line| doc.text(line).to_owned());
-            let whole = WholePage {
-                fold: self.page.fold,
-                of_host: 1.0,
-                thread: self.page.thread,
-                no_article: gold.has_no_article(),
-                body: known,
-                titles,
-                example,
-            };
-            PageExample { sample, whole, printed, story }
-        });
-        examined.ok().filter(|examined| !examined.sample.rows.is_empty())
+        let text = pipeline.text(&page, &mut Untimed).ok()?;
+        let mut extracted = pipeline.extract(&page, &text);
+        edit(&mut extracted);
+        let lines = pipeline.normalize(extracted, &text);
+        let doc = &lines.doc;
+        if doc.is_empty() {
+            return None;
+        }
+        let findings = pipeline.find(doc);
+        let shares = match gold {
+            Gold::Text(text) => align::body_shares((0..doc.len()).map(|line| doc.folded(line)), text),
+            Gold::Labels(labels) => doc.lines().iter().map(|line| body_share(line.source.first, labels)).collect(),
+        };
+        let example = Example::of(doc, &findings, self.groups);
+        let known: Vec<Option<bool>> = shares
+            .iter()
+            .zip(doc.lines())
+            .map(|(&share, line)| match share {
+                _ if line.source == FOREIGN => Some(false),
+                BODY.. => Some(true),
+                ..=NOT_BODY => Some(false),
+                _ => None,
+            })
+            .collect();
+        let body: Vec<Option<bool>> =
+            known.iter().zip(&example.certain).map(|(body, certain)| body.filter(|_| !certain)).collect();
+        let story = example.title.filter(|_| !example.posts).and_then(|title| Story::of(doc, title, &body));
+        let letters = (0..doc.len()).map(|line| doc.stats(line).alnum).collect();
+        let sample = Sample { fold: self.page.fold, rows: example.rows.clone(), letters, body, weight: 1.0 };
+        let titles = title.map_or_else(Vec::new, |title| titles(doc, title));
+        let printed = example.title.filter(|_| doc.head().title.is_some()).map(|line| doc.text(line).to_owned());
+        let whole = WholePage {
+            fold: self.page.fold,
+            of_host: 1.0,
+            thread: self.page.thread,
+            no_article: gold.has_no_article(),
+            body: known,
+            titles,
+            example,
+        };
+        Some(PageExample { sample, whole, printed, story })
     }
 }

@@ -171,9 +171,9 @@ impl Search {
         match hypothesis.need {
             0 => vec![hypothesis],
             1 => {
-                let mut hypotheses = Vec::with_capacity(64);
-                self.lost_byte(Hypothesis { score: hypothesis.score - DROPPED, ..hypothesis }, &mut hypotheses);
-                pruned(&hypotheses)
+                let mut next = Vec::with_capacity(64);
+                self.lost_byte(Hypothesis { score: hypothesis.score - DROPPED, ..hypothesis }, &mut next);
+                pruned(&next)
             }
             _ => vec![self.given_up(hypothesis)],
         }
