@@ -26,7 +26,7 @@
 //! let page = "雨季来临\n连日大雨，河水上涨，沿岸居民昨晚全部撤离，目前没有人员伤亡的报告。\n京ICP备05012345号";
 //! let explanation = pipeline.explain(&Page { bytes: page.as_bytes(), ..Page::default() });
 //! let last = explanation.lines.last().unwrap();
-//! assert_eq!((last.verdict, last.label), ("drop", Label::Filing));
+//! assert_eq!((last.verdict, last.label), ("drop", Label::Licence));
 //! # Ok::<(), taosha::Error>(())
 //! ```
 //!
@@ -44,12 +44,29 @@
 //!
 //! # Use rules of your own
 //!
-//! ```no_run
-//! use taosha::rules::Sources;
-//! use taosha::{Options, Pipeline};
+//! ```
+//! use taosha::rules::{RuleFile, Sources};
+//! use taosha::{Options, Page, Pipeline};
 //!
-//! let sources = Sources { files: vec!["my-rules.toml".into()], ..Sources::default() };
+//! let rules = r#"
+//! [family]
+//! label = "promotion"
+//! about = "Lines that ask readers to follow an account."
+//!
+//! [[rule]]
+//! id = "follow-us"
+//! strength = "certain"
+//! equals = ["长按二维码关注我们"]
+//! why = "An account asks for followers."
+//! hit = ["长按二维码关注我们"]
+//! miss = ["他长按二维码,关注了我们的账号。"]
+//! "#;
+//! let file = RuleFile { path: "follow.toml".into(), text: rules.into() };
+//! let sources = Sources { files: vec![file], ..Sources::default() };
 //! let pipeline = Pipeline::with_rules(Options::default(), &sources)?;
+//! let page = "连日大雨，河水上涨，沿岸居民昨晚全部撤离，目前没有人员伤亡的报告。\n长按二维码关注我们";
+//! let record = pipeline.clean(&Page { bytes: page.as_bytes(), ..Page::default() });
+//! assert_eq!(record.taosha.removed[0].rule, "follow/follow-us");
 //! # Ok::<(), taosha::Error>(())
 //! ```
 //!
@@ -110,7 +127,7 @@ pub use finding::{Label, UnknownLabel};
 pub use label::{Model, ModelError, Reason, Strictness};
 pub use measure::{Amount, Measure, Stage, Times};
 pub use metadata::PageKind;
-pub use normalize::Normalizations;
+pub use normalize::{Normalization, Normalizations};
 pub use options::Options;
 pub use pipeline::{ExplainedLine, Explanation, Page, Pipeline};
 pub use record::Record;

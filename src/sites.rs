@@ -27,9 +27,9 @@ use crate::stated::{self, Origin, Property};
 /// The hashes of a page that are counted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PageLines {
-    /// Hash of the page's host ([`host_hash`]).
+    /// Hash of the page's host (`host_hash`).
     pub host: u64,
-    /// Hashes of the lines with a letter or digit ([`line_hash`]), sorted, without duplicates.
+    /// Hashes of the lines with a letter or digit (`line_hash`), sorted, without duplicates.
     pub lines: Vec<u64>,
     /// Hashes of the lines that the page draws.
     draws: [u64; DRAWS],
