@@ -13,15 +13,18 @@
 
 mod config;
 mod converter;
+#[doc(hidden)]
 pub mod detect;
 mod engine;
 mod error;
+#[doc(hidden)]
 pub mod foreign;
 #[cfg(feature = "libopencc")]
 mod libopencc;
 mod parse;
 mod sequence;
 mod stage;
+#[doc(hidden)]
 pub mod tables;
 mod target;
 
