@@ -39,6 +39,9 @@ pub struct Labelled {
     pub thread: bool,
     /// Whether it is HTML, by its file name.
     pub html: bool,
+    /// Whether models are trained on it. `trained = false` in its `about.toml`, or `"trained": false` in the manifest, leaves
+    /// it out.
+    pub trained: bool,
     /// Its file.
     pub path: PathBuf,
     /// The file of its gold. A page's dump and its HTML share one.
@@ -81,6 +84,7 @@ struct ManifestRow {
     title: Option<String>,
     date: Option<String>,
     kind: Option<String>,
+    trained: Option<bool>,
 }
 
 /// The group of threads, and the kinds of pages that are threads: posts of several people, one after another.
@@ -123,6 +127,7 @@ impl Labelled {
                 title: row.title.filter(|title| !title.is_empty()),
                 date: row.date.filter(|date| !date.is_empty()),
                 html,
+                trained: row.trained.unwrap_or(true) && !(own_folder && is_left_out(&folder.join("about.toml"))?),
                 path,
                 gold,
             });
@@ -151,6 +156,22 @@ impl Labelled {
 fn kind_of(expected: &Path) -> Option<String> {
     let record: serde_json::Value = serde_json::from_slice(&fs::read(expected).ok()?).ok()?;
     record.get("kind").and_then(|kind| kind.as_str()).map(str::to_owned)
+}
+
+/// Whether the description of a page with a folder of its own, if there is one, has `trained = false`.
+///
+/// # Errors
+/// The description cannot be read.
+fn is_left_out(about: &Path) -> Result<bool, LayoutError> {
+    if !about.is_file() {
+        return Ok(false);
+    }
+    let table: toml::Table = read_text(about)?.parse().map_err(|error: toml::de::Error| LayoutError::Line {
+        path: about.to_owned(),
+        line: 1,
+        reason: error.to_string(),
+    })?;
+    Ok(table.get("trained").and_then(toml::Value::as_bool) == Some(false))
 }
 
 /// The name of a page, whether it is HTML, and its gold; `None` if the file is not a labelled page.

@@ -27,12 +27,13 @@ pub struct Data {
 }
 
 impl Data {
-    /// Reads labelled pages, on all threads. Pages that cannot be cleaned are skipped.
+    /// Reads labelled pages, on all threads, without those that are not to be trained on. Pages that cannot be cleaned are skipped.
     ///
     /// # Errors
     /// A page or its gold cannot be read.
     pub fn read(pipeline: &Pipeline, pages: &[Labelled], fitting: &Fit) -> Result<Self, LayoutError> {
-        let (samples, pages) = samples(pipeline, pages, fitting)?;
+        let pages: Vec<Labelled> = pages.iter().filter(|page| page.trained).cloned().collect();
+        let (samples, pages) = samples(pipeline, &pages, fitting)?;
         Ok(Self { samples, pages })
     }
 
