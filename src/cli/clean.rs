@@ -31,7 +31,9 @@ pub(super) fn check(args: &Clean) -> anyhow::Result<ExitCode> {
     let destination = if args.io.output.is_some() { destination(&args.io)? } else { Destination::Nowhere };
     let mut bounds = args.judging.fail_on.clone();
     if bounds.is_empty() {
-        bounds.extend(DEFAULT_BOUNDS.iter().filter_map(|bound| bound.parse::<Bound>().ok()));
+        for bound in DEFAULT_BOUNDS {
+            bounds.push(bound.parse().map_err(anyhow::Error::msg)?);
+        }
     }
     records(args, destination, &bounds, true)
 }

@@ -113,8 +113,9 @@ const BODY: [&str; 11] =
     ["article", "content", "main", "text", "post", "entry", "detail", "zhengwen", "story", "answer", "paragraph"];
 
 /// Alternatives of literals only, which the regex engine searches all at once.
-static BOILERPLATE_WORDS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(&BOILERPLATE.join("|")).ok());
-static BODY_WORDS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(&BODY.join("|")).ok());
+static BOILERPLATE_WORDS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(&BOILERPLATE.join("|")).expect("alternatives of literals"));
+static BODY_WORDS: LazyLock<Regex> = LazyLock::new(|| Regex::new(&BODY.join("|")).expect("alternatives of literals"));
 
 /// The hint that an element's name, class and id give about its text. Boilerplate wins over article (`article-list`,
 /// `content-footer`).
@@ -125,8 +126,7 @@ pub(super) fn hint(name: &str, element: &Element) -> DomHint {
         _ => {}
     }
     let names = [element.attr("class"), element.attr("id")].map(|n| n.unwrap_or_default().to_ascii_lowercase());
-    let has =
-        |words: &Option<Regex>| words.iter().any(|words| names.iter().any(|name| words.is_match(name.as_bytes())));
+    let has = |words: &Regex| names.iter().any(|name| words.is_match(name.as_bytes()));
     if names.iter().all(String::is_empty) {
         DomHint::None
     } else if has(&BOILERPLATE_WORDS) {

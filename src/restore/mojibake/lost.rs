@@ -14,15 +14,15 @@ const RUN: usize = 4;
 const QUESTIONS: usize = 8;
 
 /// All marks in one expression. It has only literals, which the engine searches all at once, sixteen bytes in a step.
-static MARKS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+static MARKS: LazyLock<Regex> = LazyLock::new(|| {
     let runs = ["\u{FFFD}", "?"].map(|c| regex::escape(c).repeat(RUN));
     let marks = [REPLACEMENTS].iter().chain(MEMORY).map(|mark| (*mark).to_owned()).chain(runs);
-    Regex::new(&marks.collect::<Vec<_>>().join("|")).ok()
+    Regex::new(&marks.collect::<Vec<_>>().join("|")).expect("alternatives of escaped literals")
 });
 
 /// The byte offsets of all marks of a page, ascending. Nearly all pages have none.
 pub(super) fn places(text: &str) -> impl Iterator<Item = usize> {
-    MARKS.iter().flat_map(|marks| marks.find_iter(text.as_bytes()).map(|mark| mark.start()))
+    MARKS.find_iter(text.as_bytes()).map(|mark| mark.start())
 }
 
 /// The number of lost characters in a line: two for every `锟斤拷`, one for every other mark in a run. `decoded` says that
