@@ -132,7 +132,7 @@ enum Origin {
     Html,
 }
 
-/// How many times a text may have been escaped with entities (facts on restoration, section 4).
+/// How many times a text may have been escaped with entities: `&amp;nbsp;` is twice.
 const ENTITY_DEPTH: u8 = 2;
 
 /// The normalized text of a line, and the number of changed places.
