@@ -179,7 +179,7 @@ const SURE_BODY: f32 = 0.8;
 /// Han of such prose from which the page has an article.
 const SURE_HAN: u32 = 200;
 
-/// Most lines of a page that is too short to tell anything about. Its lines without a finding are kept.
+/// Most lines of a page that is too short for any judgement. Its lines without a finding are kept.
 const TINY: usize = 3;
 
 /// Fewest letters and digits of a line that is kept on such a page. Shorter lines are words of forms and menus.

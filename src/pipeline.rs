@@ -117,8 +117,8 @@ impl Pipeline {
         }
     }
 
-    /// The lines of a page as `sites` counts them, to learn which lines a site prints on many pages; `None` if the page's
-    /// site is unknown.
+    /// The lines of a page as `sites` counts them, to learn which lines a site prints on many pages. `None` if the
+    /// page's site is unknown.
     ///
     /// # Errors
     /// The page cannot be read; the message says why.

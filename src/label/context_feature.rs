@@ -85,9 +85,9 @@ context! {
     ParentMass = "share of the body in the block around",
     GrandDensity = "body per letter one block further out",
     GrandMass = "share of the body one block further out",
-    /// Blocks out to the best block; 30 where it is not around the line.
+    /// Number of steps outward to the best block; 30 if that block is not around the line.
     ToBest = "blocks to the best block",
-    /// Blocks out to the first block that contains the best block.
+    /// Number of steps outward to the first block that contains the best block.
     ToTrunk = "blocks to one around the best block",
     /// Expected body per letter in all blocks of its form.
     FormDensity = "body per letter in blocks of its form",

@@ -16,11 +16,14 @@ macro_rules! features {
         /// A feature of a line.
         ///
         /// - *Letters* are letters and digits.
-        /// - A line of *prose* ends a sentence or has clauses, and is long enough for it.
+        /// - A line of *prose* ends a sentence or has clauses, and is long enough for it. A line of *talk* may be
+        ///   shorter.
         /// - A line is *boilerplate* if a likely or certain finding says so.
-        /// - The *line class* is 0 for boilerplate, 1 for neither, 2 for some talk, 3 for prose.
+        /// - The *line class* is 0 for boilerplate, 1 for neither, 2 for talk, 3 for prose.
         /// - A feature *crossed with the line class* is a value from 0 to 3, times four, plus the line class.
         /// - An *end finding* is about text that follows an article: related stories, links, footers.
+        /// - - The *form* of a block is the name and class of its element and of the element around it.
+        /// - - An *item* is one of three or more sibling blocks of the same form, such as a post or a teaser.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum Feature { $($(#[$doc])* $variant,)* }
 
@@ -159,7 +162,7 @@ features! {
     Wrapped = "lines of the same width" in Around,
     /// Share of its character trigrams that are repeated on the page. All digits count as the same character.
     RepeatedShare = "share that comes back" in Repeated,
-    /// Turns of a conversation on the page: how often talk follows repeated lines.
+    /// Turns of a conversation on the page: the number of times that talk follows repeated lines.
     Turns = "turns on the page" in Repeated,
     /// Lines after a repeated line.
     FromRepeated = "lines behind a recurring line" in Repeated,
@@ -205,7 +208,7 @@ features! {
     /// more), crossed with the line class.
     DomItemsLine = "prose of the items beside its own, and the line" in Dom,
     /// Share of talk among the letters in blocks of its form (0 to a tenth, 1 to a half, 2 to four fifths, 3 more),
-    /// crossed with the class; unknown for a form of fewer than three lines.
+    /// crossed with the line class; unknown for a form of fewer than three lines.
     FormTalk = "talk in blocks of its form, and the line" in Dom,
     /// Share of links in blocks of its form.
     FormLinks = "share of links in blocks of its form" in Dom,

@@ -4,7 +4,7 @@
 //! 2. The kind that the page states for machines, unless it is `Article`, which every page states.
 //! 3. Words of the programs that make such pages, known to rules or listed in `words`. At least two different ones must
 //!    be on lines outside the article, because many pages have one.
-//! 4. The shape of a thread of posts.
+//! 4. The layout of the page, if it is a thread of posts.
 //!
 //! All other pages are articles.
 

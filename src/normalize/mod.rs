@@ -238,8 +238,7 @@ static STARTS: [bool; 256] = {
     starts
 };
 
-/// Prefilter: whether a line may hold a character to normalize. It reads the bytes only, and spares almost every line
-/// the rest.
+/// Prefilter: whether a line may hold a character to normalize. It only reads bytes, and almost no line passes it.
 fn may_change(line: &[u8]) -> bool {
     let mut at = 0;
     while let Some(&byte) = line.get(at) {

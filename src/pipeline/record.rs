@@ -108,7 +108,7 @@ impl Pipeline {
         Record { error: Some(error), ..self.blank(page) }
     }
 
-    /// A record with only the name and the id of a page.
+    /// A record with only the page's id, name, date and address.
     fn blank(&self, page: &Page<'_>) -> Record {
         Record {
             schema: SCHEMA,

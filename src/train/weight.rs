@@ -1,6 +1,6 @@
 //! Weights of hosts, pages and lines in training.
 
-/// Pages of a host that count fully, at most: a hundred pages of one site say little more than ten.
+/// Most pages of a host that count fully: a hundred pages of one site say little more than ten.
 pub(super) const HOST_PAGES: f64 = 10.0;
 
 /// Size of a page, in line weights, that counts once. Each line of a page sixteen times as large counts half: quality

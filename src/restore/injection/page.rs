@@ -59,7 +59,7 @@ pub(super) struct Page<'t> {
     searches: Cell<u32>,
 }
 
-/// What a lost lead byte has swallowed.
+/// The character that a lost lead byte has swallowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Swallowed {
     /// Nothing: the bytes were cut there.
@@ -153,7 +153,7 @@ impl<'t> Page<'t> {
         rest.starts_with(['、', '。', '；', '！', '？', ';', '!', '?'])
     }
 
-    /// What a lost byte before `rest` has swallowed.
+    /// The character that a lost byte before `rest` has swallowed.
     pub(super) fn swallowed(&self, rest: &str) -> Swallowed {
         if rest.is_empty() || rest.starts_with(['\n', '\r']) || Self::is_cut(rest) {
             return Swallowed::Nothing;
