@@ -29,8 +29,8 @@ const UTF8_VALID_PER_INVALID: usize = 2;
 const BETTER: f32 = 2.0;
 
 /// Decodes a page. `forced` is the encoding that the user states. Without it the first of these decides: the byte order
-/// mark; the pattern of UTF-16; validity as UTF-8; the character model, which picks the more probable of GB18030 and
-/// Big5 (with Hong Kong's characters); detection of other encodings.
+/// mark; the pattern of UTF-16; validity as UTF-8, but for a few invalid sequences; the character model, which picks
+/// the more probable of GB18030 and Big5 (with Hong Kong's characters); detection of other encodings.
 ///
 /// The page's own declaration is only a hint, because declarations lie (gb2312 declared, UTF-8 sent).
 pub fn decode<'b>(bytes: &'b [u8], forced: Option<&'static Encoding>) -> Decoded<'b> {

@@ -80,7 +80,7 @@ fn is_all_listed(survey: &Survey) -> bool {
 
 /// The number of sites from which random drawing can be recognized; modelled pages have 31 and more.
 const DRAWN: u32 = 24;
-/// The number of sites per Han character. Real injected pages have 0.03 to 0.17.
+/// The number of sites per Han character. Pages injected at random have 0.03 to 0.17.
 const DENSITY: std::ops::RangeInclusive<f64> = 0.02..=0.25;
 /// The largest difference between sites and page in the share of characters with a different simplified form. On 99 of
 /// 100 injected pages it is at most 0.14. In lessons, which prefer or avoid such characters, it is 0.17 to 0.63, unless
@@ -92,8 +92,9 @@ const RARITY_DIFFERENCE: f64 = 0.65;
 /// The least ratio of two shares: of annotated repeated places, and of annotated first places. On 99 of 100 injected
 /// pages it is at least 0.5, in lessons 0 to 0.6.
 const REPEATED_RATIO: f64 = 0.45;
-/// The most annotations that chance would add at repeated places of annotated characters, for each that is there plus
-/// one. Where four are expected and none is there (one page in fifty), chance did not place them.
+/// The most annotations that random drawing is expected to place at repeated places of annotated characters, for each
+/// one that is there, counted with one more. Where four are expected and none is there (one page in fifty), chance did
+/// not place them.
 const EXPECTED_PER_FOUND: f64 = 4.0;
 /// The largest share of repeated places of annotated characters that is annotated; 0.16 on modelled pages.
 const REPEATED_MOST: f64 = 0.6;
