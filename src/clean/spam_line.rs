@@ -57,7 +57,8 @@ fn distinct_words(folded: Folded<'_>) -> usize {
     found.into_iter().filter(|(_, range)| !inside(range)).map(|(word, _)| word).collect::<BTreeSet<_>>().len()
 }
 
-/// Whether a folded line is three to twelve phrases, most of them of 4 to 20 Han, without a full stop.
+/// Whether a folded line is three to twelve phrases, at least two thirds of them of 4 to 20 Han, without the end of a
+/// sentence.
 fn is_phrases(folded: &str) -> bool {
     if folded.contains(['。', '!', '?']) {
         return false;

@@ -60,13 +60,13 @@ features! {
     FullStops = "full stops" in Line,
     /// Punctuation marks that separate clauses.
     Clauses = "clauses" in Line,
-    /// Blank lines before the line, at most 3.
+    /// Blank lines before the line, at most 3. Unknown in HTML.
     BlankBefore = "blank lines before" in Around,
-    /// Blank lines after the line, at most 3.
+    /// Blank lines after the line, at most 3. Unknown in HTML.
     BlankAfter = "blank lines behind" in Around,
-    /// Width of the indent in blanks, at most 20.
+    /// Characters of white space before the text, at most 20. Unknown in HTML.
     Indent = "indent" in Line,
-    /// Side of the title: 0 no title known, 1 before it, 2 after it.
+    /// Side of the title: 0 no title known, 1 before it or the title itself, 2 after it.
     SideOfTitle = "side of the title" in Place,
     /// Lines after the title.
     FromTitle = "lines behind the title" in Place,
@@ -177,9 +177,9 @@ features! {
     TurnsLine = "turns on the page, and the line" in Repeated,
     /// Lines with boilerplate of posts on the page (0 to 3 as above), times four, plus the side of the largest block.
     PostsBlock = "post furniture on the page, and the side of the largest block" in Crossed,
-    /// Lines since the last boilerplate of posts.
+    /// Lines since the last boilerplate of posts. Known only in a thread.
     FromComment = "lines behind post furniture" in Place,
-    /// Lines to the next boilerplate of posts.
+    /// Lines to the next boilerplate of posts. Known only in a thread.
     ToComment = "lines to post furniture" in Place,
     /// Share of the page's prose that is in the block around its own.
     DomMass = "share of the page in the block around" in Dom,
@@ -226,7 +226,8 @@ features! {
     DomItemProse = "prose of its item" in Dom,
     /// The last heading or linked headline in the six lines before it: 0 none, 1 a heading, 2 a heading that is a link.
     HeadingBefore = "heading before" in Around,
-    /// Headings at least as high as the title's (or of the highest level) between the title and the line, at most 8.
+    /// Headings at least as high as the title's (or of the highest level) between the title and the line, this line
+    /// included, at most 8.
     Headings = "high headings since the title" in Place,
     /// Share of links in the four lines before it.
     LinksBefore = "links in 4 lines before" in Around,
