@@ -196,7 +196,7 @@ const MIN_KEPT_SHARE: f32 = 0.1;
 /// Han of a paragraph, from which the kept lines are accepted as the body.
 const PARAGRAPH: u32 = 100;
 
-/// Fraction of the highest probability in the likeliest run that its other lines need to be kept.
+/// A line of the likeliest run is kept only if its probability is at least this fraction of the highest one in the run.
 const MIN_RELATIVE: f32 = 0.1;
 
 /// Added to the probability of each line, so that prose counts even where the scorer gives it none.

@@ -6,7 +6,8 @@ macro_rules! context {
         ///
         /// - The *expected body* of a line is its letters times its posterior of the first pass.
         /// - A *window* is the line and as many lines on each side as its name says.
-        /// - The *best segment* is the run of lines with the largest sum of log-odds.
+        /// - The *best segment* is the run of lines with the largest sum of log-odds, limited to ±4 and times ln(1 +
+        ///   letters).
         /// - A line is *sure* if the first pass gives it a probability of more than .8.
         /// - The *best block* is the smallest block with four fifths of the page's expected body.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
