@@ -16,10 +16,10 @@ use crate::script::detect::{self, Script};
 /// See the module's documentation.
 pub struct SpamLine;
 
-/// Lines at the start of a page that are searched for spam; the places of spam on real hacked pages.
+/// Lines at the start of a page that are searched for spam; set by hand.
 const FIRST_LINES: usize = 2;
 
-/// Lines at the end of a page that are searched for spam; from the same pages.
+/// Lines at the end of a page that are searched for spam; set by hand.
 const LAST_LINES: usize = 15;
 
 /// Fewest distinct words of the lexicon on a spam line.

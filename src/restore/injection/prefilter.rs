@@ -21,9 +21,9 @@ pub(super) enum InjectionKind {
     Characters,
 }
 
-/// How a page was injected; `None` if it was not. The limits for the shares of adjacent sites, and of changed, common
-/// and traditional characters, were measured on one real page, 160 modelled pages and 240 pages that only look
-/// injected.
+/// How a page was injected; `None` if it was not. In [`is_listed`] the limits for the shares of adjacent sites, and of
+/// changed, common and traditional characters, separate one real and 160 modelled pages from 240 pages that only look
+/// injected. The limits for the same shares in the other functions have no recorded measurement.
 pub(super) fn injection_kind(survey: &Survey) -> Option<InjectionKind> {
     if has_lost_bytes(survey) || is_listed(survey) || is_all_listed(survey) {
         Some(InjectionKind::Bytes)
