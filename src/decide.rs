@@ -179,7 +179,7 @@ const SURE_BODY: f32 = 0.8;
 /// Han of such prose from which the page has an article.
 const SURE_HAN: u32 = 200;
 
-/// Most lines of a page that is too short to tell anything about. Its lines without a finding are kept.
+/// Most lines of a page that is too short for any judgement. Its lines without a finding are kept.
 const TINY: usize = 3;
 
 /// Fewest letters and digits of a line that is kept on such a page. Shorter lines are words of forms and menus.
@@ -196,7 +196,7 @@ const MIN_KEPT_SHARE: f32 = 0.1;
 /// Han of a paragraph, from which the kept lines are accepted as the body.
 const PARAGRAPH: u32 = 100;
 
-/// Fraction of the highest probability in the likeliest run that its other lines need to be kept.
+/// A line of the likeliest run is kept only if its probability is at least this fraction of the highest one in the run.
 const MIN_RELATIVE: f32 = 0.1;
 
 /// Added to the probability of each line, so that prose counts even where the scorer gives it none.

@@ -22,8 +22,8 @@ pub enum Strength {
     Certain,
 }
 
-/// What a later stage asks of a finding beyond its label. A rule or its family gives it as `role`, so that no stage
-/// knows rules by their ids.
+/// A property of a finding, beyond its label, that a later stage uses. A rule or its family states it as `role`, so no
+/// stage needs to know rules by their ids.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
@@ -69,7 +69,7 @@ pub struct Finding<'r> {
     pub strength: Strength,
     /// Letters and digits of the line that the match covers; 0 if the finding only follows from a marker elsewhere.
     pub covered: u32,
-    /// What later stages ask of it.
+    /// Its role for later stages, if it has one.
     pub role: Option<Role>,
 }
 

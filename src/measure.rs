@@ -4,31 +4,31 @@ use std::time::{Duration, Instant};
 
 use crate::finding::Label;
 
-/// The stages of the pipeline that take time of their own. Conversion is a part of `Record`.
+/// A stage of the pipeline whose time is measured. The time of conversion is part of `Record`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
-    /// Bytes to text.
+    /// Decodes bytes to text.
     Decode,
-    /// Damage.
+    /// Undoes damage to the text.
     Restore,
-    /// Text or HTML to lines.
+    /// Splits text or HTML into lines.
     Extract,
-    /// Single characters.
+    /// Corrects single characters.
     Normalize,
-    /// Rules and cleaners.
+    /// Runs rules and cleaners.
     Find,
-    /// The scorer.
+    /// Scores and labels lines.
     Label,
-    /// What stays.
+    /// Decides which lines stay.
     Decide,
     /// Metadata.
     Metadata,
-    /// The record's text, converted.
+    /// Converts the text and writes the record.
     Record,
 }
 
 impl Stage {
-    /// All of them, in their order.
+    /// All stages, in the order in which they run.
     pub const ALL: [Self; 9] = [
         Self::Decode,
         Self::Restore,
@@ -41,7 +41,7 @@ impl Stage {
         Self::Record,
     ];
 
-    /// Its name, as statistics print it.
+    /// The name that statistics print.
     pub fn name(self) -> &'static str {
         match self {
             Self::Decode => "decode",
@@ -60,33 +60,33 @@ impl Stage {
 /// Time by stage, in the order of [`Stage::ALL`].
 pub type Times = [Duration; Stage::ALL.len()];
 
-/// What cleaning one page took.
+/// The time that cleaning one page took, and the amount of text that was removed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Measure {
     /// How long each stage took.
     pub times: Times,
-    /// Characters of the page's lines, after repair and normalization, line ends left out.
+    /// Characters (Unicode scalars) of the page's lines after restoration and normalization, without line ends.
     pub characters: u64,
-    /// What was taken out, one entry a label and rule.
+    /// Removed text, with one entry for each pair of label and rule.
     pub removed: Vec<Amount>,
 }
 
-/// How much was taken out for one reason.
+/// The amount of text that was removed with one label by one rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Amount {
-    /// What it is.
+    /// The label of the text.
     pub label: Label,
-    /// The rule, cleaner or model.
+    /// The rule, cleaner or model that decided.
     pub rule: String,
-    /// Whole lines.
+    /// Number of whole lines.
     pub lines: u32,
-    /// Characters, of whole lines and parts of lines.
+    /// Characters of whole lines and of parts of lines.
     pub characters: u32,
 }
 
 impl Measure {
     pub(crate) fn removed(&mut self, label: Label, rule: &str, lines: u32, characters: u32) {
-        // A page has a dozen reasons; the last one is the likeliest.
+        // A page has about a dozen entries, and neighbouring lines mostly belong to the same one.
         match self.removed.iter_mut().rev().find(|amount| amount.label == label && amount.rule == rule) {
             Some(amount) => {
                 amount.lines += lines;
@@ -97,20 +97,20 @@ impl Measure {
     }
 }
 
-/// Is told when a stage is done.
+/// An observer of a page's way through the stages.
 pub(crate) trait Observer {
-    /// The stage that ends now.
+    /// Is called at the end of each stage.
     fn done(&mut self, stage: Stage);
 }
 
-/// Takes no time.
+/// An observer that measures nothing.
 pub(crate) struct Untimed;
 
 impl Observer for Untimed {
     fn done(&mut self, _: Stage) {}
 }
 
-/// Takes the time of each stage.
+/// An observer that measures the time of each stage.
 pub(crate) struct Clock {
     last: Instant,
     times: Times,

@@ -1,4 +1,4 @@
-//! How a page is to be cleaned.
+//! The options of cleaning.
 
 use std::sync::Arc;
 
@@ -16,38 +16,40 @@ use crate::sites::SiteLines;
 /// How pages are cleaned. The default keeps the script, detects everything, and uses the built-in rules.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
-    /// Text or HTML.
+    /// The format of the pages: text, HTML, or detected.
     pub input: InputKind,
-    /// The encoding, where it is known; `None` detects it.
+    /// The encoding of the pages; `None` detects it.
     pub encoding: Option<&'static Encoding>,
     /// How much of damaged text is restored.
     pub restore: Restore,
     /// The normalizations of single characters.
     pub normalize: Normalizations,
-    /// The script to write.
+    /// The script of text and title in the output.
     pub script: ScriptTarget,
-    /// What converts it.
+    /// The engine that converts to this script.
     pub engine: Engine,
     /// The model that scores lines; `None` is the built-in one.
     pub model: Option<Model>,
-    /// How sure of the body a line must be to stay.
+    /// The probability of being body that a line needs to stay.
     pub strictness: Strictness,
     /// Labels whose lines stay in the text.
     pub keep: Vec<Label>,
-    /// Labels whose lines go although they are body.
+    /// Labels whose lines are dropped even if they are body.
     pub drop: Vec<Label>,
-    /// Lines that never go, whatever a rule says; compared by their fold.
+    /// Lines that are never dropped, whatever a rule says. They are compared by their fold: in simplified characters,
+    /// half width and lower case.
     pub allow: Vec<String>,
-    /// Lines that sites are known to print on many pages.
+    /// A table of lines that sites print on many pages. It counts as evidence against these lines.
     pub sites: Option<Arc<SiteLines>>,
-    /// The address of pages of which neither the caller nor the page itself says one.
+    /// The address of a page if neither the caller nor the page itself gives one.
     pub url: Option<String>,
-    /// Bytes beyond which a page is not read; its record carries an error. `None` is no bound.
+    /// The largest accepted page, in bytes. A larger page gets a record with an error. `None` sets no limit below 4
+    /// GiB.
     pub max_page: Option<usize>,
-    /// Printed as `added` in records.
+    /// The value of `added` in records.
     pub added: Option<String>,
-    /// Give the whole page as text, with labels laid over it as spans.
+    /// Output the whole page as text, with labels as spans over it ([`crate::Record::attributes`]).
     pub attributes: bool,
-    /// Write the article as markdown beside the record ([`crate::Record::markdown`]).
+    /// Also write the article as Markdown ([`crate::Record::markdown`]).
     pub markdown: bool,
 }

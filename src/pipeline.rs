@@ -74,7 +74,7 @@ impl Pipeline {
         self.cleaners.retain(|cleaner| names.contains(&cleaner.name()));
     }
 
-    /// The rules in force.
+    /// The active rules.
     pub fn rules(&self) -> &RuleSet {
         &self.rules
     }
@@ -102,7 +102,7 @@ impl Pipeline {
         (record, Measure { times: clock.times(), ..amounts })
     }
 
-    /// Cleans a page and gives each line with the verdict on it.
+    /// Cleans a page and returns its record together with the verdict on each line.
     pub fn explain(&self, page: &Page<'_>) -> Explanation {
         match self.text(page, &mut Untimed) {
             Ok(text) => {
@@ -117,8 +117,8 @@ impl Pipeline {
         }
     }
 
-    /// The lines of a page as `sites` counts them, to learn which lines a site prints on many pages; `None` if the page's
-    /// site is unknown.
+    /// The lines of a page as `sites` counts them, to learn which lines a site prints on many pages. `None` if the
+    /// page's site is unknown.
     ///
     /// # Errors
     /// The page cannot be read; the message says why.
@@ -128,10 +128,10 @@ impl Pipeline {
         Ok(PageLines::of(&lines.doc))
     }
 
-    /// From bytes to text: decode, restore.
+    /// Runs the stages from bytes to text: decode, restore.
     ///
     /// # Errors
-    /// The page is too large or no text; the message says which.
+    /// The page is too large or is not text; the message says which.
     pub(crate) fn text<'p>(&self, page: &Page<'p>, observer: &mut impl Observer) -> Result<PageText<'p>, String> {
         let decoded = text::decode(page, &self.options)?;
         let (encoding, nuls, truncated) = (decoded.encoding.name(), decoded.nuls, decoded.truncated);
@@ -142,7 +142,7 @@ impl Pipeline {
         Ok(PageText { restored, encoding, nuls, truncated, forced })
     }
 
-    /// From text to everything that a record needs: extract, normalize, find, label, decide, metadata.
+    /// Runs the stages from text to the data of a record: extract, normalize, find, label, decide, metadata.
     fn judge<'t>(&self, page: &Page<'_>, text: &'t PageText<'t>, observer: &mut impl Observer) -> Judged<'t, '_> {
         let extracted = self.extract(page, text);
         observer.done(Stage::Extract);
@@ -171,7 +171,7 @@ impl Pipeline {
         if let Some(title) = page.title {
             head.title = Some(title.to_owned());
         }
-        // The page's own address goes before that of the options, and the sender's before both.
+        // The address from the options is used only if neither the sender nor the page gives one.
         let states_url = head.url.is_some() || head.stated.iter().any(|of| of.property == Property::Url);
         if let Some(url) = page.url.or(self.options.url.as_deref().filter(|_| !states_url)) {
             head.url = Some(url.to_owned());

@@ -143,10 +143,10 @@ pub struct SiteRow {
 
 /// Fewest pages for a line to be evidence. With less, a few pages that quote each other would be enough.
 pub const PAGES: u64 = 8;
-/// A line on many pages is on at least one page of this number. Lines that a site prints are on more pages, and phrases
-/// of authors (`他点了点头。`) on fewer.
+/// A line is evidence only if it is on at least one in this many of the host's pages. Lines that a site prints are on
+/// more pages, and phrases of authors (`他点了点头。`) on fewer.
 const MANY_ONE_IN: u64 = 100;
-/// The same for a line on most pages. Prose is evidence only on most pages, because articles may share it.
+/// The same for [`Standing::most`]. Prose is evidence only if it is on so many pages, because articles may share it.
 const MOST_ONE_IN: u64 = 5;
 
 impl SiteRow {
@@ -204,8 +204,8 @@ impl SiteLines {
         })
     }
 
-    /// The evidence for each line of a page. `None` if the page has no known host. Prose has evidence only if it is on
-    /// most pages, because articles may share it.
+    /// The evidence for each line of a page. `None` if the page has no known host. Prose has evidence only if
+    /// [`Standing::most`] is true, because articles may share it.
     pub fn on(&self, doc: &Document<'_>) -> Option<Vec<Option<Standing>>> {
         let host = host_hash(&host_of(doc)?);
         let standing = |line: usize| {
@@ -345,7 +345,7 @@ mod tests {
             texts: pages,
             host_pages: 100,
         };
-        // Traditional characters are folded. Prose needs more pages.
+        // Traditional characters are folded. Prose needs a fifth of the pages.
         let rows = [of("本站导航", 10), of(&paragraph(1, 3), 10), of("版权所有", 10), of("--", 10)];
         let known = SiteLines::new(rows.into_iter().map(Ok::<_, ()>)).unwrap();
         let many = Some(Standing { pages: 10, texts: 10, most: false });

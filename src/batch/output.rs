@@ -299,8 +299,8 @@ impl Output {
         Ok(())
     }
 
-    /// Finishes the output after the last record. A file destination that got no record gets an empty file. Returns
-    /// whether a file is open and must be completed.
+    /// Finishes the output after the last record. If there was no record, a file destination still gets a file, with no
+    /// records in it. Returns whether a file is open and must be completed.
     pub(super) fn finish(&mut self) -> io::Result<bool> {
         match self.destination {
             Destination::File(_) | Destination::Shards(..) if self.open.is_none() && self.finished == 0 => {

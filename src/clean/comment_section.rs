@@ -110,11 +110,11 @@ struct SectionHead {
     word: usize,
     /// The number of comments, if the head gives it.
     counts: Option<u32>,
-    /// Whether its word is used for nothing but comments.
+    /// Whether its word is used only for comments.
     plain: bool,
 }
 
-/// The head that a line is, if it is one.
+/// The head of a comment section on a line; `None` if the line is none.
 fn head(doc: &Document<'_>, line: usize) -> Option<SectionHead> {
     let stats = doc.stats(line);
     if stats.alnum > TITLED_HEAD_MAX || stats.alnum < 2 {

@@ -12,10 +12,10 @@ use crate::finding::{Finding, Findings, Label, Strength, Target};
 /// See the module's documentation.
 pub struct Footer;
 
-/// Lines from the end of the page in which a footer begins (from the facts on boilerplate).
+/// Lines from the end of the page in which a footer begins; set by hand.
 const LAST_LINES: usize = 10;
 
-/// Least share of a line's letters and digits that footer words cover, in percent (same source).
+/// Least share of a line's letters and digits that footer words cover, in percent; set by hand.
 const DENSITY_MIN: u32 = 30;
 
 impl Cleaner for Footer {

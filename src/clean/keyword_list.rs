@@ -8,7 +8,7 @@ use crate::finding::{Findings, Label, Strength};
 /// See the module's documentation.
 pub struct KeywordList;
 
-/// Fewest segments of a list (from the facts on boilerplate: eight or more).
+/// Fewest segments of a list; set by hand.
 const SEGMENTS_MIN: usize = 8;
 
 /// Most letters and digits of a segment, on average.

@@ -24,7 +24,7 @@ const REGION_LETTERS_MIN: u32 = 40;
 /// Most lines of an article region without prose. A longer one is a menu, and so is one without a byline.
 const BARE_LINES_MAX: usize = 60;
 
-/// Letters of a bare region for each letter of prose in it, at least.
+/// Fewest letters and digits of a bare region for each one in prose.
 const BARE_RATIO: u32 = 4;
 
 /// Most Han of a bare region's lines, on average; titles of other stories have more.
@@ -33,7 +33,7 @@ const VERSE_HAN_MAX: usize = 10;
 /// The findings about a page as a whole.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct PageLayout {
-    /// Whether post boilerplate (reply, like, floor) is repeated all over the page.
+    /// Whether post boilerplate (reply, like, floor number) is repeated all over the page.
     pub(crate) thread: bool,
     /// The line that prints the title.
     pub(crate) title: Option<usize>,

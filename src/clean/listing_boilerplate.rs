@@ -64,7 +64,7 @@ fn number(doc: &Document<'_>, line: usize) -> Option<u32> {
     doc.folded(line).trim_end_matches('.').parse().ok()
 }
 
-/// Whether a line is only two or more numbers that count up from 1.
+/// Whether a line consists of two or more numbers that count up from 1.
 fn counts_up(folded: &str) -> bool {
     let numbers: Vec<Option<u32>> = folded.split_whitespace().map(|part| part.parse().ok()).collect();
     numbers.len() > 1 && numbers.iter().zip(1..).all(|(number, expected)| *number == Some(expected))

@@ -151,8 +151,8 @@ fn is_script(line: &str) -> bool {
         && crate::extract::code::likeness(line) == crate::extract::code::Likeness::Strong
 }
 
-/// `Some` if the line holds nothing but tags (and the number of a list item): the random id of its first tag, if it has
-/// one.
+/// `Some` if the line consists of tags, perhaps after the number of a list item. It holds the first id of the line if
+/// that id looks random.
 #[allow(clippy::option_option)]
 fn tags_only(line: &str) -> Option<Option<String>> {
     if line.len() > LINE_MAX || !line.trim_end().ends_with('>') {

@@ -16,10 +16,10 @@ use crate::script::detect::{self, Script};
 /// See the module's documentation.
 pub struct SpamLine;
 
-/// Lines at the start of a page that are searched for spam (from the facts on boilerplate, section on hacked pages).
+/// Lines at the start of a page that are searched for spam; set by hand.
 const FIRST_LINES: usize = 2;
 
-/// Lines at the end of a page that are searched for spam (same source).
+/// Lines at the end of a page that are searched for spam; set by hand.
 const LAST_LINES: usize = 15;
 
 /// Fewest distinct words of the lexicon on a spam line.
@@ -57,7 +57,8 @@ fn distinct_words(folded: Folded<'_>) -> usize {
     found.into_iter().filter(|(_, range)| !inside(range)).map(|(word, _)| word).collect::<BTreeSet<_>>().len()
 }
 
-/// Whether a folded line is three to twelve phrases, most of them of 4 to 20 Han, without a full stop.
+/// Whether a folded line is three to twelve phrases, at least two thirds of them of 4 to 20 Han, without the end of a
+/// sentence.
 fn is_phrases(folded: &str) -> bool {
     if folded.contains(['。', '!', '?']) {
         return false;

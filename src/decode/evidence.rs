@@ -8,12 +8,11 @@ use crate::characters::model::CharModel;
 /// The number of bytes that detection examines.
 pub(super) const SAMPLE: usize = 64 * 1024;
 
-/// The number of non-ASCII characters that the character model scores. Forty are enough in six of six cases (facts on
-/// restoration, section 3).
+/// The number of non-ASCII characters that the character model scores. Forty were enough in six of six cases.
 pub(super) const SAMPLE_CHARACTERS: usize = 512;
 
 /// The log-probability per non-ASCII character from which a reading is certainly Chinese: intact text reaches −7.6 or
-/// more, broken text −12.3 or less (facts on restoration, section 2).
+/// more, broken text −12.3 or less ([`CharModel::mean`]).
 pub(super) const CHINESE: f32 = -9.5;
 /// The log-probability per character from which a reading is Chinese if the page declares a Chinese encoding. The words
 /// of a menu are less probable than prose.

@@ -17,7 +17,7 @@ use crate::characters::model::CharModel;
 /// chance (`联通`).
 const LEAST: usize = 3;
 /// The gain in log-probability per character from which a segment is decoded from another encoding. The right reading
-/// gains 5 and more (facts on restoration, section 2).
+/// gains 5 and more, measured on lines broken in several ways.
 const GAIN: f32 = 2.0;
 
 /// Decodes a page from its main encoding, and its foreign segments from theirs.

@@ -9,8 +9,8 @@ use crate::characters::fold::fold_char;
 /// [`super::measure`] counts four as well.
 const TOKEN: usize = 4;
 
-/// Occurrences of a token in the gold text, at most. A more frequent token (`哈哈哈哈`, rows of zeros) says nothing about
-/// the place, and its cost would grow with the square.
+/// Most occurrences of a token in the gold text. A more frequent token (`哈哈哈哈`, rows of zeros) says nothing about the
+/// place, and its cost would grow with the square.
 const OCCURRENCES: usize = 64;
 
 /// For each line of a page, the share of its letters and digits that occur in the gold text in the gold's order; 0 for

@@ -69,7 +69,7 @@ pub struct Worse {
 /// The comparison with an earlier run.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Comparison {
-    /// The scores of groups that fell by more than the bound: the mean F1 of groups, the share of empty outputs of pages without an
+    /// Rows that fell by more than the bound: the mean F1 of groups, the share of empty outputs of pages without an
     /// article, the share of right fields.
     pub rows: Vec<Worse>,
     /// Pages whose F1 fell by more than .05, worst first.

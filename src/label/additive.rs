@@ -9,7 +9,7 @@ use super::features::{Feature, FeatureRow, UNKNOWN};
 use super::group_set::GroupSet;
 use super::segment::{Reading, Scores};
 
-/// Cut points between the bins of a feature at most.
+/// Most cut points between the bins of a feature.
 pub(crate) const MAX_CUTS: usize = 16;
 
 /// The weights of one bin: for body, and for the four transitions of [`super::segment`] (start, pause, resume, end).

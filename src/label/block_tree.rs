@@ -5,13 +5,14 @@ use rustc_hash::FxHashMap;
 use super::context_feature::ContextFeature;
 use super::frame::Frame;
 
-/// The value where a line has no such block: all lines of a dump.
+/// The value of a feature of blocks for a line without a block, such as all lines of a dump.
 pub(super) const ABSENT: f32 = -1.0;
 
-/// Blocks to the best block where it is not around the line; also the largest such number.
+/// The number of blocks to the best block if it is not around the line. Larger numbers count as this one.
 const APART: f32 = 30.0;
 
-/// Share of the page's expected body in the best block at least. The best block is the smallest one with that much.
+/// Least share of the page's expected body that the best block holds. The best block is the smallest block with that
+/// much.
 const BEST: f32 = 0.8;
 
 /// The blocks of a page, with the expected body in each.
@@ -36,9 +37,9 @@ struct Block {
     mass: f32,
     /// Letters of all lines in the block.
     letters: f32,
-    /// Blocks out to the best block.
+    /// Number of steps outward to the best block.
     to_best: f32,
-    /// Blocks out to the first block that contains the best block.
+    /// Number of steps outward to the first block that contains the best block.
     to_trunk: f32,
     /// Index of its form in [`BlockTree::forms`].
     form: u32,

@@ -8,19 +8,19 @@ use super::labels::{Labels, LineLabel};
 use crate::clean::layout::PageLayout;
 use crate::document::Document;
 
-/// Lines of a gap between two body lines at most, if the whole gap joins the body.
+/// Most lines of a gap between two body lines that joins the body as a whole.
 const GAP: usize = 4;
 
-/// Letters and digits of a body for each one of its prose, from which it is verse, a table or a list.
+/// A body with more than this many letters and digits for each one in its prose is verse, a table or a list.
 const BARE: u32 = 3;
 
-/// Letters and digits of a line of prose in another script at least.
+/// Fewest letters and digits of a line of prose in another script.
 const OTHER_PROSE: u32 = 20;
 
-/// Letters for each Han character of a page in another script at least.
+/// Fewest letters for each Han character on a page in another script.
 const OTHER_SCRIPT: u32 = 5;
 
-/// Rows of a table at least.
+/// Fewest rows of a table.
 const ROWS: usize = 2;
 
 /// Adds lines to the body. A line next to a body line needs a probability of `least`.
@@ -37,7 +37,8 @@ pub(super) fn extend(doc: &Document<'_>, layout: &PageLayout, least: f32, labels
 /// - So does a sentence between a body line and a line that a finding is about.
 /// - If the article region (between the title and the first marker that ends an article) has next to no prose, one of
 ///   its lines has that probability, and there is no prose in the body outside it, the whole region joins the body.
-/// - If the body has next to no prose, and the page is not a thread, each such line next to a body line joins it.
+/// - If the body has next to no prose, and the page is not a thread, each line with that probability next to a body
+///   line joins it.
 fn extend_bare(doc: &Document<'_>, layout: &PageLayout, least: f32, labels: &mut Labels<'_>) {
     let is_thread = labels.is_thread();
     let lines = &mut labels.lines;

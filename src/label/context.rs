@@ -12,10 +12,10 @@ const BEYOND: f32 = -9.0;
 /// Probability of body above which the first pass is sure of a line.
 const SURE: f32 = 0.8;
 
-/// Lines to a sure line at most.
+/// The largest distance to a sure line, in lines.
 const FAR: u8 = 99;
 
-/// Lines that are searched for the title at least.
+/// Fewest lines that are searched for the title.
 const LEAST_TITLE_LINES: usize = 64;
 
 /// The score of class names on a page without blocks.
@@ -35,7 +35,7 @@ pub(crate) struct Context<'f> {
     lines: Vec<f32>,
     /// Running sums of weighted word scores.
     words: Vec<f32>,
-    /// Running sums of their weights.
+    /// Running sums of the weights of the word scores.
     weights: Vec<f32>,
     /// First and last line of the best segment.
     segment: (usize, usize),

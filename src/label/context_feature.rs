@@ -6,7 +6,8 @@ macro_rules! context {
         ///
         /// - The *expected body* of a line is its letters times its posterior of the first pass.
         /// - A *window* is the line and as many lines on each side as its name says.
-        /// - The *best segment* is the run of lines with the largest sum of log-odds.
+        /// - The *best segment* is the run of lines with the largest sum of log-odds, limited to ±4 and times ln(1 +
+        ///   letters).
         /// - A line is *sure* if the first pass gives it a probability of more than .8.
         /// - The *best block* is the smallest block with four fifths of the page's expected body.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,9 +86,9 @@ context! {
     ParentMass = "share of the body in the block around",
     GrandDensity = "body per letter one block further out",
     GrandMass = "share of the body one block further out",
-    /// Blocks out to the best block; 30 where it is not around the line.
+    /// Number of steps outward to the best block; 30 if that block is not around the line.
     ToBest = "blocks to the best block",
-    /// Blocks out to the first block that contains the best block.
+    /// Number of steps outward to the first block that contains the best block.
     ToTrunk = "blocks to one around the best block",
     /// Expected body per letter in all blocks of its form.
     FormDensity = "body per letter in blocks of its form",

@@ -5,16 +5,16 @@ use rustc_hash::FxHashMap;
 use super::features::OUTSIDE;
 use crate::document::{Document, DomHint};
 
-/// Share of the page's prose in the main block at least. The main block is the innermost one with that much.
+/// Least share of the page's prose in the main block. The main block is the innermost one with that much.
 const MAIN: f32 = 0.6;
 
-/// Lines of an item of a list at least.
+/// Fewest lines of an item of a list.
 const ITEM_LINES: f32 = 2.0;
 
-/// Sibling items of one form that make a list at least.
+/// Fewest sibling items of one form that make a list.
 const ITEMS: u32 = 3;
 
-/// Letters and digits of a line that votes at least.
+/// Fewest letters and digits of a line that votes.
 const VOTE_LETTERS: u32 = 15;
 
 /// The counts of a block. *Around* a block are its parent, the parent of that, and so on.
@@ -73,7 +73,7 @@ pub(super) struct FormCounts {
     pub(super) letters: f32,
     /// Letters in links.
     pub(super) linked: f32,
-    /// Letters of lines with talk.
+    /// Letters of lines of talk.
     pub(super) talk: f32,
 }
 

@@ -16,7 +16,7 @@ pub(crate) struct Example {
     pub(crate) certain: Vec<bool>,
     /// The line that prints the title, as cleaners found it.
     pub(crate) title: Option<usize>,
-    /// Whether boilerplate of posts recurs all over the page.
+    /// Whether the boilerplate of posts is repeated all over the page.
     pub(crate) posts: bool,
     /// The page data that the second pass needs.
     pub(crate) frame: Frame<'static>,

@@ -16,11 +16,14 @@ macro_rules! features {
         /// A feature of a line.
         ///
         /// - *Letters* are letters and digits.
-        /// - A line of *prose* ends a sentence or has clauses, and is long enough for it.
+        /// - A line of *prose* ends a sentence or has clauses, and is long enough for it. A line of *talk* may be
+        ///   shorter.
         /// - A line is *boilerplate* if a likely or certain finding says so.
-        /// - The *line class* is 0 for boilerplate, 1 for neither, 2 for some talk, 3 for prose.
+        /// - The *line class* is 0 for boilerplate, 1 for neither, 2 for talk, 3 for prose.
         /// - A feature *crossed with the line class* is a value from 0 to 3, times four, plus the line class.
         /// - An *end finding* is about text that follows an article: related stories, links, footers.
+        /// - - The *form* of a block is the name and class of its element and of the element around it.
+        /// - - An *item* is one of three or more sibling blocks of the same form, such as a post or a teaser.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum Feature { $($(#[$doc])* $variant,)* }
 
@@ -57,13 +60,13 @@ features! {
     FullStops = "full stops" in Line,
     /// Punctuation marks that separate clauses.
     Clauses = "clauses" in Line,
-    /// Blank lines before the line, at most 3.
+    /// Blank lines before the line, at most 3. Unknown in HTML.
     BlankBefore = "blank lines before" in Around,
-    /// Blank lines after the line, at most 3.
+    /// Blank lines after the line, at most 3. Unknown in HTML.
     BlankAfter = "blank lines behind" in Around,
-    /// Width of the indent in blanks, at most 20.
+    /// Characters of white space before the text, at most 20. Unknown in HTML.
     Indent = "indent" in Line,
-    /// Side of the title: 0 no title known, 1 before it, 2 after it.
+    /// Side of the title: 0 no title known, 1 before it or the title itself, 2 after it.
     SideOfTitle = "side of the title" in Place,
     /// Lines after the title.
     FromTitle = "lines behind the title" in Place,
@@ -159,7 +162,7 @@ features! {
     Wrapped = "lines of the same width" in Around,
     /// Share of its character trigrams that are repeated on the page. All digits count as the same character.
     RepeatedShare = "share that comes back" in Repeated,
-    /// Turns of a conversation on the page: how often talk follows repeated lines.
+    /// Turns of a conversation on the page: the number of times that talk follows repeated lines.
     Turns = "turns on the page" in Repeated,
     /// Lines after a repeated line.
     FromRepeated = "lines behind a recurring line" in Repeated,
@@ -174,9 +177,9 @@ features! {
     TurnsLine = "turns on the page, and the line" in Repeated,
     /// Lines with boilerplate of posts on the page (0 to 3 as above), times four, plus the side of the largest block.
     PostsBlock = "post furniture on the page, and the side of the largest block" in Crossed,
-    /// Lines since the last boilerplate of posts.
+    /// Lines since the last boilerplate of posts. Known only in a thread.
     FromComment = "lines behind post furniture" in Place,
-    /// Lines to the next boilerplate of posts.
+    /// Lines to the next boilerplate of posts. Known only in a thread.
     ToComment = "lines to post furniture" in Place,
     /// Share of the page's prose that is in the block around its own.
     DomMass = "share of the page in the block around" in Dom,
@@ -205,7 +208,7 @@ features! {
     /// more), crossed with the line class.
     DomItemsLine = "prose of the items beside its own, and the line" in Dom,
     /// Share of talk among the letters in blocks of its form (0 to a tenth, 1 to a half, 2 to four fifths, 3 more),
-    /// crossed with the class; unknown for a form of fewer than three lines.
+    /// crossed with the line class; unknown for a form of fewer than three lines.
     FormTalk = "talk in blocks of its form, and the line" in Dom,
     /// Share of links in blocks of its form.
     FormLinks = "share of links in blocks of its form" in Dom,
@@ -223,7 +226,8 @@ features! {
     DomItemProse = "prose of its item" in Dom,
     /// The last heading or linked headline in the six lines before it: 0 none, 1 a heading, 2 a heading that is a link.
     HeadingBefore = "heading before" in Around,
-    /// Headings at least as high as the title's (or of the highest level) between the title and the line, at most 8.
+    /// Headings at least as high as the title's (or of the highest level) between the title and the line, this line
+    /// included, at most 8.
     Headings = "high headings since the title" in Place,
     /// Share of links in the four lines before it.
     LinksBefore = "links in 4 lines before" in Around,

@@ -25,7 +25,7 @@ const METADATA: f32 = 0.6;
 /// Share of the threshold that is enough for a line next to a body line, and for prose of a small page.
 const RELAXED: f32 = 0.4;
 
-/// Letters and digits of a heading at most.
+/// Most letters and digits of a heading.
 const HEADING: u32 = 40;
 
 /// Labels every line of a page.

@@ -7,7 +7,7 @@ use crate::finding::{Label, Role};
 /// The label and the score of one line.
 #[derive(Debug, Clone)]
 pub struct LineLabel<'r> {
-    /// What the line is.
+    /// The kind of the line.
     pub label: Label,
     /// The rule, cleaner or model that decided. Where only the scorer did, it is `model/<label>`.
     pub rule: &'r str,

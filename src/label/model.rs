@@ -91,8 +91,8 @@ impl Model {
     /// Parses the text of a model file. A feature that the file lacks has the weight 0.
     ///
     /// # Errors
-    /// The text is not JSON, it has another version, it has features that this program does not compute, or a
-    /// part of it is wrong.
+    /// The text is not JSON, it has another version or features that this program does not compute, or a part of it is
+    /// wrong.
     pub fn parse(text: &str) -> Result<Self, ModelError> {
         #[derive(Deserialize)]
         struct Version {

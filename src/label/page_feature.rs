@@ -45,6 +45,6 @@ page! {
     Longest = "letters of the longest line",
     /// Share of short lines.
     Short = "share of short lines",
-    /// Whether the boilerplate of posts recurs all over the page.
+    /// Whether the boilerplate of posts is repeated all over the page.
     Posts = "boilerplate of posts recurs",
 }

@@ -10,7 +10,7 @@ use crate::clean::layout::PageLayout;
 use crate::document::Document;
 use crate::finding::Findings;
 
-/// What the scorer reads from the findings of a page.
+/// The findings of a page in the form that the scorer reads.
 pub(super) struct PageInput<'r, 'a> {
     pub(super) by_line: FindingsByLine<'a, 'r>,
     pub(super) layout: PageLayout,

@@ -44,7 +44,7 @@ pub(crate) struct PageRow {
 
 impl PageRow {
     /// Computes the values. `body` has the posterior of each line, and `words` the word score of each line or nothing.
-    /// `posts` says whether the boilerplate of posts recurs all over the page.
+    /// `posts` says whether the boilerplate of posts is repeated all over the page.
     pub(crate) fn of(frame: &Frame<'_>, sums: &PageSums, body: &[f32], words: &[f32], posts: bool) -> Self {
         let n = sums.lines.max(1.0);
         let letters = sums.letters.max(1.0);

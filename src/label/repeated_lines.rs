@@ -1,5 +1,5 @@
-//! Repeated lines of a page: the panel of every member, the line above every post, the date after every title. Each
-//! site words such lines in its own way, but always in the same way.
+//! Repeated lines of a page: the card of every member, the line above every post, the date after every title. Each site
+//! words such lines in its own way, but always in the same way.
 
 use super::group_set::GroupSet;
 use super::groups::Group;
@@ -9,10 +9,10 @@ use crate::document::Document;
 /// A trigram in more lines than this is repeated.
 const LINES: u8 = 3;
 
-/// Share of repeated trigrams in a repeated line at least.
+/// Least share of repeated trigrams in a repeated line.
 const REPEATED: f32 = 0.6;
 
-/// Characters of a repeated line at most.
+/// Most characters of a repeated line.
 const SHORT: u32 = 80;
 
 /// The repeated lines of a page. Empty if no group needs them.

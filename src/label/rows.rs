@@ -19,16 +19,16 @@ use crate::stated::{self, Origin, Property};
 /// The origins of the page's description, in order of preference.
 const DESCRIBERS: &[Origin] = &[Origin::Meta, Origin::OpenGraph, Origin::JsonLd];
 
-/// Letters and digits of a line of prose with the end of a sentence at least.
+/// Fewest letters and digits of a line of prose that ends a sentence.
 const PROSE: u32 = 20;
 
-/// Turns of a page that may be a thread at least.
+/// Fewest turns of a page that may be a thread.
 const TURNS: u32 = 4;
 
 /// Letters and digits of the lead, the first prose after the title.
 const LEAD: u32 = 300;
 
-/// Letters and digits of a line at least that may have been wrapped by hand.
+/// Fewest letters and digits of a line that may have been wrapped by hand.
 const WIDE: u32 = 22;
 
 /// Whether a line is prose: it ends a sentence or has clauses, and is long enough for it.
@@ -171,7 +171,7 @@ impl<'d, 't> PageFeatures<'d, 't> {
         }
     }
 
-    /// Whether the boilerplate of posts recurs all over the page.
+    /// Whether the boilerplate of posts is repeated all over the page.
     pub(super) fn is_thread(&self) -> bool {
         self.layout.thread
     }
@@ -369,7 +369,7 @@ impl<'d, 't> PageFeatures<'d, 't> {
         row.set(Feature::RegionLine, region * 4.0 + class);
     }
 
-    /// The class of the line: 0 boilerplate, 1 neither, 2 some talk, 3 prose.
+    /// The class of the line: 0 boilerplate, 1 neither, 2 talk, 3 prose.
     fn line_class(&self, line: usize) -> f32 {
         let s = self.doc.stats(line);
         match () {

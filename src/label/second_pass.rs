@@ -12,13 +12,13 @@ pub(crate) struct SecondPass {
     pub(crate) words: Option<Hashed>,
     /// The model of class names.
     pub(crate) markup: Option<Hashed>,
-    /// Whether a page is a thread.
+    /// The forest that scores whether a page is a thread.
     pub(crate) thread: Option<ResolvedForest>,
-    /// Whether a page has no article.
+    /// The forest that scores whether a page has no article.
     pub(crate) no_article: Option<ResolvedForest>,
-    /// Whether a line is body.
+    /// The forest that scores whether a line is body.
     pub(crate) lines: ResolvedForest,
-    /// Whether a line prints the title.
+    /// The forest that scores whether a line prints the title.
     pub(crate) title: Option<ResolvedForest>,
 }
 

@@ -11,14 +11,14 @@ use super::labels::LineLabel;
 use crate::finding::Label;
 use crate::sites::Standing;
 
-/// Consecutive lines of a block at least.
+/// Fewest consecutive lines of a block.
 const BLOCK: usize = 3;
 
 /// Least ratio of the page counts of two neighbouring lines of a block. It is below 1 because other pages may print a
 /// line of the block, too.
 const TOGETHER: f64 = 0.9;
 
-/// Different texts around a block's lines at least, on average.
+/// Fewest different texts with the lines of a block, on average.
 const TEXTS: f64 = 8.0;
 
 /// Different texts, on average, from which a block is trusted more.

@@ -11,10 +11,10 @@ use super::packed;
 /// Lines that are scored together.
 pub(super) const LANES: usize = 16;
 
-/// Splits of a tree at most.
+/// Most splits of a tree.
 const MAX_DEPTH: usize = 6;
 
-/// Bins of a column at most.
+/// Most bins of a column.
 const MAX_BINS: usize = 250;
 
 /// A value for each of the lines that are scored together.

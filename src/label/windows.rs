@@ -73,7 +73,7 @@ pub(super) struct ProseBlock {
     pub(super) letters: u32,
 }
 
-/// Lines of a pattern at most.
+/// Most lines of a pattern.
 const PATTERN: usize = 6;
 
 /// For each line the repeats of the pattern of lines around it, at most 8. `shapes` has the shape of each line.
@@ -95,7 +95,7 @@ pub(super) fn periods(shapes: &[u8]) -> Vec<u8> {
     periods
 }
 
-/// Lines between two lines of prose of one block at most.
+/// Most lines between two lines of prose of one block.
 const GAP: usize = 3;
 
 /// The blocks of the lines for which `is` holds.

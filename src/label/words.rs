@@ -10,7 +10,7 @@ use crate::finding::{Finding, Target};
 /// Characters at the start of a line that have bigrams.
 const SAMPLE: usize = 64;
 
-/// Characters of a line at most for its whole text to be a feature.
+/// Most characters of a line whose whole text is a feature.
 const WHOLE: usize = 16;
 
 /// The kind of a feature; part of its hash.

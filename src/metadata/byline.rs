@@ -141,7 +141,7 @@ pub(super) fn post_stamp(doc: &Document<'_>, line: usize) -> Option<(String, Opt
     let before: String = doc.text(line).chars().take(found.start).collect();
     let key = ["发表于", "發表於", "发布于", "發佈於", "回复于", "回覆於", "回答于", "posted"];
     let name = key.iter().find_map(|key| before.split_once(key)).map(|(name, _)| name.trim().to_owned());
-    // The floors of a thread have names, too.
+    // These are names of positions in a thread, not of people.
     let name = name.filter(|name| !["楼主", "樓主", "沙发", "板凳", "地板"].contains(&&**name));
     let name =
         name.filter(|name| (2..=VALUE_MAX).contains(&name.chars().count()) && !name.contains([' ', ':', '：', '#']));

@@ -9,7 +9,8 @@
 //! 4. A variable of a script, if all on the page agree.
 //! 5. A day in the path of the page's address.
 //!
-//! A date of change counts as the date of publication only if it is printed near the title and no other date is.
+//! A printed date of change counts as the date of publication if the page prints no date of publication except a
+//! sign-off.
 
 use crate::date;
 use crate::stated::{self, Origin, Property, Statement};

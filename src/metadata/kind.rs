@@ -2,9 +2,9 @@
 //!
 //! 1. The verdict of the decide stage: spam, or no body. `bodiless` tells the kinds of pages without a body apart.
 //! 2. The kind that the page states for machines, unless it is `Article`, which every page states.
-//! 3. Words of the programs that make such pages, known to rules or listed in `words`. At least two different ones must
-//!    be on lines outside the article, because many pages have one.
-//! 4. The shape of a thread of posts.
+//! 3. Words of the programs that make such pages, known to rules or listed in `words`. At least two different ones
+//!    (three for a blog) must be on short lines without a full stop, because many pages have one.
+//! 4. The layout of the page, if it is a thread of posts.
 //!
 //! All other pages are articles.
 

@@ -8,7 +8,7 @@ use regex::Regex;
 use crate::document::Document;
 use crate::finding::{Findings, Label, Strength, Target};
 
-/// The licence numbers in a folded line (from the facts on boilerplate, section on licence numbers).
+/// The licence numbers in a folded line, in the forms that the authorities issue.
 static NUMBERS: LazyLock<Regex> = LazyLock::new(|| {
     const P: &str = "[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼陇滇蜀黔]";
     Regex::new(&format!(

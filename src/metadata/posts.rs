@@ -31,7 +31,7 @@ pub struct Post {
 /// Most letters and digits of a name.
 const NAME_MAX: u32 = 16;
 
-/// Lines between two posts that are searched for a name.
+/// Most lines between two posts that are searched for a name.
 const NAME_REACH: usize = 40;
 
 /// Fewest posts of a thread.
@@ -102,7 +102,7 @@ fn gap_start(kept: &[bool], line: usize) -> usize {
         .map_or(line.saturating_sub(NAME_REACH), |line| line + 1)
 }
 
-/// The only line in a range that must be a name.
+/// The only line in a range that can be a name; lines with the same text count as one. `None` if there are several.
 fn lone_name(doc: &Document<'_>, labels: &Labels<'_>, lines: std::ops::Range<usize>) -> Option<String> {
     let can_be = |line: &usize| {
         let stats = doc.stats(*line);

@@ -3,7 +3,8 @@
 //! 1. The lines below the title, up to the first prose, and the lines directly above it.
 //! 2. The lines directly above the article, above its first prose and above its first certain line, and the first lines
 //!    of each.
-//! 3. Lines labelled as byline or source, up to the end of the article; all of them in a thread, or if no line is body.
+//! 3. Lines labelled as byline or source, up to six lines after the end of the article; all of them in a thread, or if
+//!    no line is body.
 //! 4. A date after a key (`发布时间`) on any line outside the article, then on a line that was taken for body.
 //! 5. A line at the end of the article that is only a date: a sign-off.
 //!

@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-/// The fewest adjacent escapes that are text (facts on restoration, section 4).
+/// The fewest adjacent escapes that are text; set by hand. Prose about code shows single ones.
 const RUN: usize = 3;
-/// The number of escapes in a line from which all of them are text (ibid.).
+/// The number of escapes in a line from which all of them are text; set by hand.
 const LINE: usize = 5;
 
 /// A run of adjacent escapes, and the text it encodes.

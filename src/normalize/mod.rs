@@ -132,7 +132,7 @@ enum Origin {
     Html,
 }
 
-/// How many times a text may have been escaped with entities (facts on restoration, section 4).
+/// How many times a text may have been escaped with entities: `&amp;nbsp;` is twice.
 const ENTITY_DEPTH: u8 = 2;
 
 /// The normalized text of a line, and the number of changed places.
@@ -238,8 +238,7 @@ static STARTS: [bool; 256] = {
     starts
 };
 
-/// Prefilter: whether a line may hold a character to normalize. It reads the bytes only, and spares almost every line
-/// the rest.
+/// Prefilter: whether a line may hold a character to normalize. It only reads bytes, and almost no line passes it.
 fn may_change(line: &[u8]) -> bool {
     let mut at = 0;
     while let Some(&byte) = line.get(at) {

@@ -6,7 +6,7 @@ use crate::metadata::Description;
 use crate::script::detect::Script;
 use crate::script::{Converter, ScriptTarget, foreign};
 
-/// Converts text to the script that is asked for. Japanese and Korean lines stay as they are, unless the conversion is a
+/// Converts text to the requested script. Japanese and Korean lines stay as they are, unless the conversion is a
 /// Japanese one.
 pub(super) struct Conversion<'c> {
     converter: Option<&'c Converter>,

@@ -1,4 +1,4 @@
-//! A page line by line: what happened to each, and why.
+//! Explains a page line by line: the verdict on each line, and the reasons of its score.
 
 use super::judged::Judged;
 use super::removed::removed;
@@ -26,17 +26,17 @@ pub struct ExplainedLine {
     pub lines: (u32, u32),
     /// `keep`, `cut` or `drop`.
     pub verdict: &'static str,
-    /// What the line is.
+    /// The label of the line.
     pub label: Label,
-    /// Who says so.
+    /// The rule, cleaner or model that decided.
     pub rule: String,
-    /// Probability that it is body.
+    /// Posterior probability that it is body, 0 to 1.
     pub body: f32,
-    /// The strongest reasons of the score, with their points.
+    /// The strongest reasons of the score, with their log-odds.
     pub reasons: Vec<Reason>,
     /// The line's text.
     pub text: String,
-    /// What is cut out of it, with its place in Unicode scalars.
+    /// The parts that are cut out of it, with their places in Unicode scalars.
     pub cuts: Vec<Removed>,
 }
 

@@ -1,4 +1,4 @@
-//! What the stages know of a page.
+//! The results of the stages for one page.
 
 use crate::decide::Decisions;
 use crate::document::Document;
@@ -13,23 +13,23 @@ use super::text::PageText;
 pub(crate) struct PageDocument<'t> {
     /// The lines.
     pub(crate) doc: Document<'t>,
-    /// Why next to nothing of the text can be read, if that is so.
+    /// Why hardly any text is readable; `None` if the text is readable.
     pub(super) unreadable: Option<String>,
-    /// Number of characters that normalization changed.
+    /// Number of places that normalization changed.
     pub(super) characters: u32,
     /// Number of physical lines or blocks, blank ones included.
     pub(super) total: u32,
     /// What a line number counts.
     pub(super) unit: Unit,
-    /// The bounds that hostile HTML met.
+    /// The limits that hostile HTML exceeded.
     pub(super) capped: Capped,
-    /// Whether the text comes from the page's data for machines.
+    /// Whether the text comes from the page's JSON data, because the page shows no prose.
     pub(super) from_data: bool,
     /// Whether styles hide prose, which was left out.
     pub(super) hid_prose: bool,
 }
 
-/// A page after the last stage that decides: everything that a record or an explanation is made of. `'t` is the page's
+/// A page after the decide and metadata stages, with all that a record or an explanation needs. `'t` is the page's
 /// text, `'r` the rules.
 pub(super) struct Judged<'t, 'r> {
     pub(super) text: &'t PageText<'t>,

@@ -1,4 +1,4 @@
-//! The composition of a record from what the stages gave.
+//! Composes a record from the results of the stages.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -45,7 +45,7 @@ impl Pipeline {
             let mut convert = |part: &str| conversion.part(part).into_owned();
             markdown::write(doc, labels, decisions, &mut convert, &|line| conversion.stays(line))
         });
-        // With attributes the text stays as it is: converting it would move the offsets.
+        // With attributes the text is not converted: conversion would move the offsets of the spans.
         let text = if self.options.attributes {
             text
         } else {
@@ -108,7 +108,7 @@ impl Pipeline {
         Record { error: Some(error), ..self.blank(page) }
     }
 
-    /// A record that holds the page's name and nothing else.
+    /// A record with only the page's id, name, date and address.
     fn blank(&self, page: &Page<'_>) -> Record {
         Record {
             schema: SCHEMA,
@@ -146,7 +146,7 @@ impl Pipeline {
     }
 }
 
-/// The notes of a record: what was done to read the page.
+/// The notes of a record: the special steps that were needed to read the page.
 fn notes(text: &PageText<'_>, lines: &PageDocument<'_>) -> Vec<Note> {
     [
         (text.nuls, Note::NulsRemoved),

@@ -1,11 +1,11 @@
-//! What deciding took out of a page: counted by reason, and listed for the record.
+//! The text that was removed from a page: counted by label and rule, and listed for the record.
 
 use super::judged::Judged;
 use crate::decide::Verdict;
 use crate::measure::Measure;
 use crate::record::Removed;
 
-/// How much of a page stayed and how much was taken out, for which reason.
+/// Counts the characters of a page, and its removed text by label and rule. The times stay zero.
 pub(super) fn amounts(judged: &Judged<'_, '_>) -> Measure {
     let mut measure = Measure::default();
     for (line, verdict) in judged.decisions.lines.iter().enumerate() {
@@ -26,7 +26,7 @@ pub(super) fn amounts(judged: &Judged<'_, '_>) -> Measure {
     measure
 }
 
-/// What was taken out; neighbours with one reason are one entry.
+/// The removed text, in order. Adjacent dropped lines with the same label and rule are one entry.
 pub(super) fn removed(judged: &Judged<'_, '_>) -> Vec<Removed> {
     let mut all: Vec<Removed> = Vec::new();
     let mut open = false;

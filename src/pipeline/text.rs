@@ -17,14 +17,14 @@ pub(crate) struct PageText<'p> {
     pub(super) nuls: bool,
     /// Whether the page ends in the middle of a character.
     pub(super) truncated: bool,
-    /// What to say of an encoding that the user forced, where another one fits better.
+    /// A warning about the encoding that the user forced, if another one fits better.
     pub(super) forced: Option<String>,
 }
 
 /// Decodes a page.
 ///
 /// # Errors
-/// The page is larger than `--max-page` or 4 GiB, or it is no text; the message says which.
+/// The page is larger than `--max-page` or 4 GiB, or it is not text; the message says which.
 pub(super) fn decode<'p>(page: &Page<'p>, options: &Options) -> Result<Decoded<'p>, String> {
     let size = page.bytes.len();
     if let Some(max) = options.max_page.filter(|&max| size > max) {
@@ -44,7 +44,7 @@ pub(super) fn decode<'p>(page: &Page<'p>, options: &Options) -> Result<Decoded<'
     }
 }
 
-/// Share of control characters (C0 and DEL) among the first [`BINARY_SAMPLE`] characters from which a page is no text.
+/// Share of control characters (C0 and DEL) among the first [`BINARY_SAMPLE`] characters from which a page is not text.
 /// Text with stray controls stays far below; compressed and executable files have a tenth and more.
 const BINARY_SHARE: f32 = 0.05;
 const BINARY_SAMPLE: usize = 8192;
@@ -58,8 +58,8 @@ pub(crate) fn is_text(bytes: &[u8]) -> bool {
     binary_share(&decode_sent(bytes, None, None)).is_none()
 }
 
-/// The share of control characters at the start of a page, if it is too large for a text. C1 controls and U+FFFD do not
-/// count: mojibake is full of both, and every binary file has C0 controls.
+/// The share of control characters at the start of a page; `None` if a text may have as many. C1 controls and U+FFFD do
+/// not count: mojibake is full of both, and every binary file has C0 controls.
 fn binary_share(decoded: &Decoded<'_>) -> Option<f32> {
     // Nearly all pages have no control characters, and bytes show that sooner than characters.
     let bytes = &decoded.text.as_bytes()[..decoded.text.len().min(BINARY_SAMPLE * char::MAX.len_utf8())];

@@ -1,4 +1,4 @@
-//! Pages whose text was lost before they came here, or that were read in an encoding they are not in.
+//! Detects pages whose text was lost before they came here, or that were read in a wrong encoding.
 
 use encoding_rs::Encoding;
 use memchr::memmem;
@@ -8,14 +8,14 @@ use crate::document::Document;
 
 /// The mark for a lost character, U+FFFD.
 const MARK: &str = "\u{FFFD}";
-/// Marks for lost characters from which a page can be unreadable.
+/// Fewest marks of lost characters on an unreadable page.
 const LEAST: usize = 4;
-/// Share of the characters beyond ASCII that are such marks from which it is, if they are [`SHOWN`] of all characters that
-/// are seen.
+/// Least share of such marks among the non-ASCII characters of an unreadable page. They must also be a share of
+/// [`SHOWN`] of all characters, white space left out.
 const LOST: f32 = 0.5;
 const SHOWN: f32 = 0.1;
 
-/// Why a page is to be looked at, if next to nothing of its text can be read. `forced` is what [`forced`] says.
+/// Why a page is suspect, if hardly any of its text is readable. `forced` is the result of [`forced`].
 pub(super) fn reason(doc: &Document<'_>, forced: Option<String>) -> Option<String> {
     let marks = memmem::Finder::new(MARK);
     let lost: usize = (0..doc.len()).map(|line| marks.find_iter(doc.text(line).as_bytes()).count()).sum();
@@ -42,7 +42,7 @@ pub(super) fn reason(doc: &Document<'_>, forced: Option<String>) -> Option<Strin
     }
 }
 
-/// What to say of a page that the user had read in an encoding, where another one fits better.
+/// A warning about the encoding that the user forced, if another one fits the bytes better.
 pub(super) fn forced(bytes: &[u8], encoding: Option<&'static Encoding>) -> Option<String> {
     let used = encoding?;
     let fits = better(bytes, used)?;

@@ -32,7 +32,8 @@ pub(super) struct Matcher {
     on_long_lines: Literals,
     /// The rules that share a literal, one list for each such literal. For other literals the value is the rule itself.
     shared: Vec<Vec<u32>>,
-    /// Whether a rule is a row of words: two in five occurrences of literals belong to rows.
+    /// For each rule whether it is a row of words. Two in five occurrences of literals belong to rows, so this is
+    /// tested first.
     is_row: Vec<bool>,
     /// The test of each rule, run at every occurrence of its literals.
     tests: Vec<RuleTest>,

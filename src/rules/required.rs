@@ -1,4 +1,5 @@
-//! The literals of a regex: strings of which every match contains at least one. The regex runs only on lines with one.
+//! The literals of a regex: a set of strings such that every match contains at least one of them. The regex runs only
+//! on lines with one of them.
 //!
 //! For each position in the expression, the library gives the strings that a match of the rest can begin with. The set
 //! of strings that is rarest in text is chosen.
@@ -13,10 +14,11 @@ const BYTES: [usize; 3] = [6, 12, 24];
 const CLASS: usize = 24;
 const REPEATED: usize = 3;
 
-/// Occurrences of a set's literals per character of text, at most. A more frequent set would save nothing.
+/// Most occurrences of a set's literals per character of text. A more frequent set would save nothing.
 const FREQUENT: f64 = 0.03;
 
-/// Strings of which every match of an expression contains at least one; `None` if no such set is rare enough.
+/// A set of strings such that every match of an expression contains at least one of them; `None` if no such set is rare
+/// enough.
 pub(crate) fn literals(regex: &Hir) -> Option<Vec<String>> {
     let set = best(regex)?;
     (frequency(&set) <= FREQUENT).then_some(set)

@@ -34,7 +34,7 @@ pub struct Rule {
     pub place: Where,
     /// The strength of its findings.
     pub strength: Strength,
-    /// What later stages ask of its findings.
+    /// The role of its findings for later stages, if they have one.
     pub role: Option<Role>,
     /// Letters and digits that may remain of a line after all matches of the family are taken away.
     pub rest_max: u32,
@@ -117,8 +117,8 @@ pub(super) fn build(raw: RawRule, role: Option<Role>, id: &str, path: &str, line
     })
 }
 
-/// The literals of which every match of a regex contains one; empty if there are none, or if the regex does not
-/// compile.
+/// Literals such that every match of a regex contains at least one of them; empty if there are none, or if the regex
+/// does not compile.
 fn derived(regex: &str) -> Vec<String> {
     let parsed = regex_syntax::parse(&translate(regex)).ok();
     parsed.and_then(|regex| required::literals(&regex)).unwrap_or_default()

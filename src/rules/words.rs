@@ -1,4 +1,4 @@
-//! The words that every match of a regex contains: all of several, or one of several.
+//! The words that every match of a regex contains: all words of a list, or at least one of them.
 
 use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind};
 

@@ -37,7 +37,7 @@ pub struct ScriptCounts {
 ///
 /// Real pages lie far above it: the least clear of five is 96 % traditional (13 to 300: a traditional page with a
 /// simplified advertisement), the others 99.9 % or more. A page below this share really contains both scripts, as in a
-/// quotation or a bilingual menu. For such a page no answer is better than a wrong one.
+/// quotation or a bilingual menu. For such a page it is better to give no answer than a wrong one.
 const CLEAR_SHARE_MIN: (usize, usize) = (4, 5);
 
 /// Fewest telling characters of the script in a text. One in three to five characters of running text is telling, so

@@ -1,4 +1,4 @@
-//! The character bigrams of a page's body, which a title shares.
+//! The character bigrams of a page's body. A title shares many of them.
 
 use super::prose::{WRAPPED_HAN, first_wrapped, main_text};
 use crate::characters::class::is_alnum_unit;

@@ -125,10 +125,12 @@ struct TitleScorer<'a, 'd> {
 impl TitleScorer<'_, '_> {
     /// The points for a line as the title, without those for being printed again; `None` if it cannot be the title.
     ///
-    /// The line gets points if the page speaks of its subject (up to 4), if a breadcrumb or browser title contains it
-    /// (1.5), if it follows a breadcrumb (2) or a byline (1.5), if a byline follows (2.5), if a blank line precedes it
-    /// (0.5), if it is near the body (up to 1), if it has the length of a headline (0.5) and if it is an HTML heading
-    /// (2.5 or 1).
+    /// The line gets points if the body shares its character bigrams (up to 4), if a breadcrumb above ends with it (3),
+    /// if another of the first lines contains it (1.5), if it follows a breadcrumb (2) or a byline (1.5), if a byline
+    /// follows (up to 2.5), if a blank line precedes it (0.5), if it is the first line (0.5), if it is near the body
+    /// (up to 1), if it has the length of a headline (0.5) and if it is an HTML heading (2.5 for `h1`, 1 for `h2`). It
+    /// loses points for a section number or dash at its start, many digits or an address, no Han, a key with a value,
+    /// and a colon or comma at its end.
     fn score(&self, line: usize) -> Option<f32> {
         let doc = self.doc;
         let end = if line < self.end || line >= self.main { self.end } else { self.main };
@@ -156,7 +158,7 @@ impl TitleScorer<'_, '_> {
         let below = line > 0 && self.taken[line - 1] == Some(Label::Byline);
         points += if stats.alnum >= 6 && self.is_within_another(line) { 1.5 } else { 0.0 };
         let byline = (line + 1..(line + 4).min(doc.len())).position(|next| self.taken[next] == Some(Label::Byline));
-        // A counter comes between two bylines.
+        // Up to two lines, such as a counter, may come between the title and its byline.
         points += byline.map_or(if below { 1.5 } else { 0.0 }, |after| 2.5 - 0.5 * after as f32);
         points += if doc.lines()[line].layout.blank_before > 0 { 0.5 } else { 0.0 };
         points += if (8..=40).contains(&stats.alnum) { 0.5 } else { 0.0 };

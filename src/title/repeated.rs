@@ -77,9 +77,9 @@ fn letters_of(doc: &Document<'_>, line: usize) -> Letters {
     Letters::of(doc.folded(line), usize::MAX)
 }
 
-/// The lines that print the title. Order of trust: a heading that agrees with the browser title or a stated title; any
-/// line with the beginning of such a title; the line that looks most like a title. The last one needs more points if
-/// titles are known and no line agrees with them.
+/// The lines that print the title: a heading that agrees with the browser title or a stated title, or the lines with
+/// the beginning of such a title, whichever are longer. If no line agrees, the line that looks most like a title, which
+/// needs more points if a title is known. `None` if a line begins with a known title and continues.
 fn place(doc: &Document<'_>, findings: &Findings<'_>, known: &KnownTitles) -> Option<Range<usize>> {
     let count = |place: &Range<usize>| place.clone().map(|line| doc.stats(line).alnum).sum::<u32>();
     let heading = known.heading(doc);

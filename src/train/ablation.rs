@@ -1,5 +1,5 @@
-//! Ablation: variants of the training with one part left out, to measure what the part brings; and variants with
-//! smaller models or fewer pages.
+//! Ablation: variants of the training with one part left out, to measure how much the part contributes; and variants
+//! with smaller models or fewer pages.
 
 use super::options::{Fit, SecondPassOptions};
 use super::second::features_of_dom;

@@ -1,8 +1,8 @@
 //! Grows boosted trees: Newton steps on the logistic loss (Friedman 2001; Chen and Guestrin 2016), over bins of feature
 //! values, with oblivious trees (`label/trees.rs`).
 //!
-//! Each tree sees some of the pages, and each question some of the features. A hash chooses them, so the same examples
-//! give the same trees on any number of threads.
+//! Each tree sees some of the pages, and each question (the split of one depth) some of the features. A hash chooses
+//! them, so the same examples give the same trees on any number of threads.
 
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
@@ -13,7 +13,7 @@ use crate::label::trees::{Column, Forest, Tree, softmax};
 pub struct Trees {
     /// Number of trees.
     pub count: usize,
-    /// Questions of each tree.
+    /// Questions of each tree, which is its depth.
     pub depth: usize,
     /// Share of a Newton step that a leaf takes.
     pub rate: f32,

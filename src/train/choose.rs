@@ -43,7 +43,7 @@ pub struct Choice {
     pub fold: u32,
     /// The fold on which the settings were compared.
     pub inner: u32,
-    /// The worth of each setting on that fold.
+    /// The measured value of each setting on that fold; higher is better.
     pub worth: Vec<f64>,
     /// The index of the best setting.
     pub best: usize,

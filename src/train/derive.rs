@@ -15,7 +15,7 @@ const SHORTENED: [u32; 2] = [60, 250];
 /// Weight of a derived sample; the page itself has 1.
 const DERIVED: f64 = 0.05;
 
-/// Other pages whose stories are teased after a page's own story, at most.
+/// Most other pages whose teasers are inserted after a page's own story.
 const TEASERS: usize = 8;
 
 /// All samples of a page: the page itself; the page with its body shortened; the page with another page's story, or the

@@ -112,7 +112,7 @@ pub(super) fn grow(
     let lines = resolved(&table(pages, &contexts, &sources, Loss::Each, body), &options.lines, &sources);
     let title = options.title.as_ref().map(|trees| {
         progress("titles");
-        // A page with a DOM states its title, and the features of its lines say nothing about dumps.
+        // The title forest is only for dumps: a page with a DOM states its title.
         let sources: Vec<Source> = Source::of_lines().filter(|source| !source.is_of_dom()).collect();
         let title =
             |page: usize, line: usize| pages[page].is_title(line).filter(|_| pages[page].example.frame.own.is_empty());

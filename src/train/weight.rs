@@ -1,10 +1,10 @@
 //! Weights of hosts, pages and lines in training.
 
-/// Pages of a host that count fully, at most: a hundred pages of one site say little more than ten.
+/// Most pages of a host that count fully: a hundred pages of one site say little more than ten.
 pub(super) const HOST_PAGES: f64 = 10.0;
 
-/// Size of a page, in line weights, that counts once. Each line of a page sixteen times as large counts half: quality
-/// is a mean over pages, and the lines of long pages are alike.
+/// The size of a page, as the sum of its line weights, whose lines keep their weight. Each line of a page sixteen times
+/// as large counts half: quality is a mean over pages, and the lines of long pages are alike.
 pub(super) const PAGE_SIZE: f64 = 30.0;
 
 /// A smaller page counts as one of this size.

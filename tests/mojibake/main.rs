@@ -57,7 +57,7 @@ enum Mark {
     Replacement,
 }
 
-/// Reads bytes as GBK as decoders of pages do (facts on restoration, section 1).
+/// Reads bytes as GBK as lenient decoders do: each byte or pair that is no character becomes a mark.
 fn lenient_gbk(bytes: &[u8], mark: Mark) -> String {
     let mut text = String::new();
     let mut at = 0;

@@ -27,7 +27,7 @@ use crate::batch::reader::PeekReader;
 use crate::extract::InputKind;
 use crate::record::Extra;
 
-/// Rows that are read at once. If values do not refer to their Parquet page, this many are in memory per column.
+/// Rows that are read at once. If values do not refer to their Parquet page, this many values are in memory per column.
 const ROWS_AT_ONCE: usize = 16;
 
 /// Maximum length of an error message of the crate, in characters. Some messages quote a whole value.

@@ -42,7 +42,8 @@ impl Sorter {
             self.spill()?;
         }
         if self.buffer.capacity() == 0 {
-            // One allocation: growing would copy, and keep the old and the new buffer. Untouched pages take no memory.
+            // One allocation: growing would copy, and keep the old and the new buffer. Memory pages that are never
+            // written take no memory.
             self.buffer.reserve_exact(self.limit);
         }
         self.buffer.push(tuple);

@@ -13,7 +13,7 @@ use scraper::{Html, HtmlTreeSink};
 use super::{elements, hidden};
 
 /// Most elements that the tree builder may hold open. Open formatting elements count twice, because they are in two
-/// lists. 115 real pages hold 44 at most. At 512 a page of nothing but tags still parses at 1 MB/s or more.
+/// lists. 115 real pages hold 44 at most. At 512 a page that consists only of tags still parses at 1 MB/s or more.
 const MAX_OPEN: usize = 512;
 
 /// Nodes for each token by which the tree may grow; beyond it and [`EXTRA_NODES`], formatting elements are dropped. A

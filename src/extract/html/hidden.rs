@@ -33,9 +33,9 @@ pub(super) struct HiddenElements {
     pub(super) prose: bool,
 }
 
-/// Whether an element's own attributes hide it: `hidden`, a style (no display, no size, outside the screen), or a class
-/// of text for screen readers. `visibility:hidden` does not count, because `mp.weixin.qq.com` hides its articles so
-/// until a script shows them.
+/// Whether an element's own attributes hide it: `hidden`, a `dialog` without `open`, a style (no display, no size,
+/// outside the screen), or a class of text for screen readers. `visibility:hidden` does not count, because
+/// `mp.weixin.qq.com` hides its articles so until a script shows them.
 pub(super) fn is_hidden(node: NodeRef<'_, Node>, element: &Element) -> bool {
     match visibility(element.name(), |name| element.attr(name)) {
         Visibility::Unspecified => false,

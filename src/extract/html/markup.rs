@@ -149,7 +149,7 @@ impl MarkupCollector {
             self.before.extend(inline.into_iter().map(|(_, _, inline)| inline));
             return;
         }
-        // Of nested elements, Markdown output gets the link, or else the outermost one.
+        // If elements are nested, Markdown output gets only one of them: the link, or else the outermost one.
         inline.sort_by_key(|(start, end, what)| (*start, !matches!(what, Inline::Link(..)), usize::MAX - end));
         let mut until = 0;
         inline.retain(|(start, end, what)| {

@@ -38,8 +38,8 @@ const MAX_MARK: usize = 6;
 /// Determines the layout of all rows of a page, in the order of their start tags.
 ///
 /// A table holds data if all of this is true: its cells are short, no cell holds a table or a listing, less than half
-/// of its text is links (otherwise it is a menu or a list of headlines), and it has heading cells, or at least three
-/// rows with the same number of cells.
+/// of its text is links (otherwise it is a menu or a list of headlines), and it has heading cells and at least two rows
+/// of several cells, or at least three such rows, all with the same number of cells.
 pub(super) fn row_layouts(html: &Html, overrides: &Overrides) -> Vec<RowLayout> {
     let mut search = Search::default();
     for edge in html.tree.root().traverse() {

@@ -26,8 +26,8 @@ const KNOWN: f32 = 1.0;
 /// characters 2.7 and 0.45.
 const MID_SENTENCE: f32 = 3.8;
 const COLON: f32 = 2.2;
-/// The cost of a byte that was dropped without a mark (facts on restoration: expensive), and of leaving a damaged place
-/// as it is.
+/// The cost of a byte that was dropped without a mark, as some decoders do, and of leaving a damaged place as it is;
+/// set by hand.
 const DROPPED: f32 = 7.0;
 const LEFT: f32 = 20.0;
 

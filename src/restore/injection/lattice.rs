@@ -8,8 +8,7 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
-/// The most nodes at one place that are expanded, and how much worse than the best they may be in nats (facts on
-/// restoration, section 1: 160 hypotheses within 22 nats).
+/// The most nodes at one place that are expanded, and how much worse than the best they may be in nats; set by hand.
 const MAX_NODES: usize = 160;
 const MAX_LOSS: f32 = 22.0;
 /// The number of edges from which only the best reading of a stretch is expanded. It bounds the graph on any page.

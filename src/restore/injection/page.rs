@@ -12,10 +12,10 @@ use crate::restore::gbk::is_private;
 use crate::restore::markup::{is_entity_residue, tag_residue};
 use crate::script::detect::{Script, only};
 
-/// The cost of a character that only simplified text has: the script would have converted it (facts on restoration,
-/// section 1: 4 nats).
+/// The cost of a character that only simplified text has: the script would have converted it; set by hand, in nats like
+/// all costs here.
 const SIMPLIFIED: f32 = 4.0;
-/// The cost of a user-defined character (ibid.: 6 nats).
+/// The cost of a user-defined character; set by hand.
 const PRIVATE: f32 = 6.0;
 /// The cost of a Han character that occurs nowhere on the page. Pages repeat their words and write them in one way,
 /// while the model folds characters and sees no difference. On pages with fewer Han characters than [`LONG`] the cost
@@ -35,8 +35,7 @@ const IDEOGRAPHIC_SPACE: f32 = 8.0;
 /// The costs of a digit and of any other character as the ASCII character that a lead byte has swallowed: logarithms of
 /// their shares. Two of three are digits (68 of 100 after a double-byte character, in news and forum posts).
 const SWALLOWED: (f32, f32) = (0.4, 1.1);
-/// The numbers of characters after a swallowed one that are searched elsewhere on the page (facts on restoration,
-/// section 1: two or three).
+/// The numbers of characters after a swallowed one that are searched elsewhere on the page; set by hand.
 const CONTEXT: [usize; 2] = [3, 2];
 
 /// The most searches of the page for a swallowed character, and the most bytes that each reads. They bound the time for
@@ -60,7 +59,7 @@ pub(super) struct Page<'t> {
     searches: Cell<u32>,
 }
 
-/// What a lost lead byte has swallowed.
+/// The character that a lost lead byte has swallowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Swallowed {
     /// Nothing: the bytes were cut there.
@@ -149,12 +148,12 @@ impl<'t> Page<'t> {
         }
     }
 
-    /// Whether the text after a place begins with a mark at which pages were cut (facts on restoration, section 1).
+    /// Whether the text after a place begins with one of the marks at which injecting scripts cut their pages.
     pub(super) fn is_cut(rest: &str) -> bool {
         rest.starts_with(['、', '。', '；', '！', '？', ';', '!', '?'])
     }
 
-    /// What a lost byte before `rest` has swallowed.
+    /// The character that a lost byte before `rest` has swallowed.
     pub(super) fn swallowed(&self, rest: &str) -> Swallowed {
         if rest.is_empty() || rest.starts_with(['\n', '\r']) || Self::is_cut(rest) {
             return Swallowed::Nothing;

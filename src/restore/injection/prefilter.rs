@@ -21,8 +21,9 @@ pub(super) enum InjectionKind {
     Characters,
 }
 
-/// How a page was injected; `None` if it was not. The shares of adjacent sites, of changed, common and traditional
-/// characters are those of the facts on restoration, section 1.
+/// How a page was injected; `None` if it was not. In [`is_listed`] the limits for the shares of adjacent sites, and of
+/// changed, common and traditional characters, separate one real and 160 modelled pages from 240 pages that only look
+/// injected. The limits for the same shares in the other functions have no recorded measurement.
 pub(super) fn injection_kind(survey: &Survey) -> Option<InjectionKind> {
     if has_lost_bytes(survey) || is_listed(survey) || is_all_listed(survey) {
         Some(InjectionKind::Bytes)
@@ -79,7 +80,7 @@ fn is_all_listed(survey: &Survey) -> bool {
 
 /// The number of sites from which random drawing can be recognized; modelled pages have 31 and more.
 const DRAWN: u32 = 24;
-/// The number of sites per Han character (facts on restoration, section 1: 3 to 17 in 100).
+/// The number of sites per Han character. Pages injected at random have 0.03 to 0.17.
 const DENSITY: std::ops::RangeInclusive<f64> = 0.02..=0.25;
 /// The largest difference between sites and page in the share of characters with a different simplified form. On 99 of
 /// 100 injected pages it is at most 0.14. In lessons, which prefer or avoid such characters, it is 0.17 to 0.63, unless
@@ -91,8 +92,9 @@ const RARITY_DIFFERENCE: f64 = 0.65;
 /// The least ratio of two shares: of annotated repeated places, and of annotated first places. On 99 of 100 injected
 /// pages it is at least 0.5, in lessons 0 to 0.6.
 const REPEATED_RATIO: f64 = 0.45;
-/// The most annotations that chance would add at repeated places of annotated characters, for each that is there plus
-/// one. Where four are expected and none is there (one page in fifty), chance did not place them.
+/// The most annotations that random drawing is expected to place at repeated places of annotated characters, for each
+/// one that is there, counted with one more. Where four are expected and none is there (one page in fifty), chance did
+/// not place them.
 const EXPECTED_PER_FOUND: f64 = 4.0;
 /// The largest share of repeated places of annotated characters that is annotated; 0.16 on modelled pages.
 const REPEATED_MOST: f64 = 0.6;

@@ -18,7 +18,8 @@ use crate::restore::log::Tally;
 use crate::restore::markup::opaque;
 use crate::restore::mode::Restore;
 
-/// The margin, in nats, from which a guess is made (facts on restoration, section 1: 95 of 100 such guesses are right).
+/// The margin, in nats, from which a guess is made. Of such guesses 95 in 100 were right at 1,323 places of news and
+/// forum text.
 const SURE: f32 = 3.0;
 
 /// The state of reading one page.

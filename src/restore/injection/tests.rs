@@ -1,4 +1,4 @@
-//! Damaged lines with known originals (facts on restoration, section 6).
+//! Damaged lines with known originals.
 
 use super::*;
 use crate::restore::log::Tally;

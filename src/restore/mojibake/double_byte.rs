@@ -8,7 +8,7 @@ use encoding_rs::{BIG5, Encoding, GB18030};
 use super::reading::Reading;
 use crate::restore::gbk::{Gbk, each_pair, is_private};
 
-/// The number of characters per private-use character, at most, in Big5 that was read as GBK: GBK has user-defined
+/// The most non-ASCII characters per private-use character in Big5 text that was read as GBK: GBK has user-defined
 /// codes in the place of the commonest characters of Big5. Japanese text, whose kana GBK has in the same place, has no
 /// private-use character.
 const CHARACTERS_PER_PRIVATE: usize = 16;

@@ -1,5 +1,5 @@
-//! Prefilter: whether the last characters of a line are too rare for Chinese text. It spares nearly all lines the
-//! attempt to read them otherwise.
+//! Prefilter: whether the last characters of a line are too rare for Chinese text. Thanks to it only few lines are read
+//! in other ways.
 
 use std::ops::Range;
 

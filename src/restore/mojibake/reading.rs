@@ -3,10 +3,10 @@
 use crate::characters::model::CharModel;
 
 /// The gain in log-probability per character from which a reading is accepted. The right reading gains 5.6 to 10.5; the
-/// best wrong reading of 11,331 intact lines gains −0.47 (facts on restoration, section 2).
+/// best wrong reading of 11,331 intact lines gains −0.47.
 pub(super) const GAIN: f32 = 1.5;
-/// The least log-probability per character of a reading. Intact text has −7.6 and more (ibid.), names and menus a
-/// little less.
+/// The least log-probability per character of a reading. Intact text has −7.6 and more ([`CharModel::mean`]), names and
+/// menus a little less.
 const LEAST: f32 = -9.5;
 /// The fewest non-ASCII characters of a reading.
 pub(super) const SHORTEST: usize = 2;

@@ -5,9 +5,10 @@ use html5ever::data::C1_REPLACEMENTS;
 
 use super::reading::{GAIN, Reading, SHORTEST, best, probability};
 
-/// The fewest non-ASCII characters of a run that can be broken text (facts on restoration, section 2).
+/// The fewest non-ASCII characters of a run that can be broken text; set by hand.
 const LEAST: usize = 4;
-/// The gain in log-probability per character from which a reading as UTF-8 is accepted (ibid.).
+/// The gain in log-probability per character from which a reading as UTF-8 is accepted. It is low, because few other
+/// texts are valid UTF-8; set by hand.
 const UTF8_GAIN: f32 = 0.3;
 /// The fewest complete sequences per stray byte in a run that is UTF-8.
 const SEQUENCES_PER_STRAY: usize = 10;

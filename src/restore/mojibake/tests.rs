@@ -6,7 +6,7 @@ fn restored(text: &str) -> (String, RestoreLog) {
     (text.into_owned(), log)
 }
 
-/// Examples 20 to 25 of the facts on restoration.
+/// One line of each way of misreading, with its original.
 #[test]
 fn every_way_is_undone() {
     for (broken, expected) in [
@@ -26,7 +26,7 @@ fn every_way_is_undone() {
     }
 }
 
-/// Example 26 of the facts on restoration.
+/// Marks of lost characters: nothing can be restored.
 #[test]
 fn lost_text_is_logged_and_stays() {
     for (line, lost) in [("锟斤拷锟斤拷锟斤拷锟斤拷锟斤拷", 10), ("烫烫烫烫", 4), ("屯屯屯", 3), ("???????? ????", 12)]

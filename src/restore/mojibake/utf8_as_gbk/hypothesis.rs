@@ -2,7 +2,7 @@
 
 use crate::characters::model::Symbol;
 
-/// What a `?` has swallowed with the byte before it: nothing, or an ASCII character.
+/// The ASCII character, if any, that a `?` has swallowed together with the byte before it.
 #[derive(Clone, Copy)]
 pub(super) enum Swallowed {
     Nothing,
@@ -24,7 +24,7 @@ pub(super) struct Hypothesis {
     pub(super) need: u8,
     pub(super) bits: u32,
     pub(super) unknown: u32,
-    /// What is known about the lost bytes of the open character.
+    /// Limits on the lost bytes of the open character.
     pub(super) limits: Limits,
     /// The index of the last character in the search's trail, counted from 1; 0 for none.
     pub(super) back: u32,

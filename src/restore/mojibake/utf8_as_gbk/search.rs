@@ -10,8 +10,7 @@ use crate::characters::model::CharModel;
 use crate::restore::gbk::Gbk;
 use crate::restore::mojibake::token::{Token, is_undefined};
 
-/// The first bytes that a lost byte may have been: those of Han, general and full-width punctuation (facts on
-/// restoration, section 2).
+/// The first bytes that a lost byte may have been: those of Han, general and full-width punctuation.
 pub(super) const LOST_LEADS: [u8; 9] = [0xE2, 0xE3, 0xE4, 0xE5, 0xE6, 0xE7, 0xE8, 0xE9, 0xEF];
 /// The number of hypotheses kept for each number of open bytes. A beam of 128 restores 3 more of 6,254 characters where
 /// U+FFFD replaces bytes, in several times the time (`tests/mojibake`).
