@@ -27,11 +27,11 @@ pub(super) fn refuse_to_replace(path: &Path, overwrite: bool) -> anyhow::Result<
 /// Writes a file under a hidden name and renames it when it is complete. A device or named pipe is written to directly
 /// and never replaced, and a link stays a link.
 pub(super) fn write_file(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
-    let whole = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
-    let written = if whole.metadata().is_ok_and(|found| !found.is_file()) {
-        std::fs::OpenOptions::new().write(true).open(&whole).and_then(|mut file| file.write_all(bytes))
+    let real = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+    let written = if real.metadata().is_ok_and(|found| !found.is_file()) {
+        std::fs::OpenOptions::new().write(true).open(&real).and_then(|mut file| file.write_all(bytes))
     } else {
-        crate::batch::write_atomically(&whole, bytes)
+        crate::batch::write_atomically(&real, bytes)
     };
     written.with_context(|| path.display().to_string())
 }

@@ -22,6 +22,12 @@ pub(super) fn year_first(text: &[char], start: usize) -> Option<DateMatch> {
         r.one_of(&[mark])?;
     }
     r.skip_blanks();
+    // A template may print the date for readers and for machines, with nothing between (`2024-05-012024-05-01 09:30`).
+    // The time follows the second one.
+    let length = r.at + 2 - start;
+    if text.get(start..start + length) == text.get(start + length..start + 2 * length) && r.digits() > 2 {
+        r.at += length;
+    }
     let day = r.day(days(year, month))?;
     let mut end = r.at;
     if mark == '年' {

@@ -49,7 +49,7 @@ impl Reader<'_> {
     }
 
     /// The number of ASCII digits from here on.
-    fn digits(&self) -> usize {
+    pub(super) fn digits(&self) -> usize {
         self.text[self.at..].iter().take_while(|c| c.is_ascii_digit()).count()
     }
 

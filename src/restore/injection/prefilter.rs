@@ -36,7 +36,7 @@ pub(super) fn injection_kind(survey: &Survey) -> Option<InjectionKind> {
 fn has_lost_bytes(survey: &Survey) -> bool {
     survey.broken >= 1
         && survey.sites >= 2
-        && share(changed(&survey.annotated), survey.sites) >= 0.8
+        && share(traditional_places(&survey.annotated), survey.sites) >= 0.8
         && traditional(survey) >= 0.75
 }
 
@@ -55,7 +55,7 @@ fn is_listed(survey: &Survey) -> bool {
     survey.annotated.len() >= LISTED
         && repeated >= REPEATED
         && share(annotated, repeated) >= REPEATED_SHARE
-        && share(changed(&survey.annotated), survey.sites) >= 0.9
+        && share(traditional_places(&survey.annotated), survey.sites) >= 0.9
         && share(survey.in_a_row, survey.sites) <= 0.6
         && share(common(&survey.annotated), survey.sites) >= 0.6
         && traditional(survey) >= 0.75
@@ -72,7 +72,7 @@ fn is_all_listed(survey: &Survey) -> bool {
     let (repeated, annotated) = repeated(survey);
     survey.annotated.len() >= CHOSEN
         && annotated == repeated
-        && changed(&survey.annotated) == survey.sites
+        && traditional_places(&survey.annotated) == survey.sites
         && share(survey.in_a_row, survey.sites) <= 0.3
         && share(common(&survey.annotated), survey.sites) >= 0.9
         && traditional(survey) >= 0.9
@@ -115,9 +115,10 @@ fn is_random_sample(survey: &Survey) -> bool {
         && share(survey.in_a_row, sites) <= 0.45
         && share(common(&survey.annotated), sites) >= 0.8
         && traditional(survey) >= 0.9
-        && (share(changed(&survey.annotated), sites) - share(changed(&survey.occurrences), han)).abs()
+        && (share(traditional_places(&survey.annotated), sites) - share(traditional_places(&survey.occurrences), han))
+            .abs()
             <= CHANGED_DIFFERENCE
-        && rareness(&survey.annotated) - rareness(&survey.occurrences) <= RARITY_DIFFERENCE
+        && mean_rarity(&survey.annotated) - mean_rarity(&survey.occurrences) <= RARITY_DIFFERENCE
         && repeated_ratio >= REPEATED_RATIO
         && f64::from(annotated + 1) * EXPECTED_PER_FOUND >= expected
         && share(annotated, repeated) <= REPEATED_MOST
@@ -140,7 +141,7 @@ fn traditional(survey: &Survey) -> f64 {
 }
 
 /// The number of places whose character has a different simplified form.
-fn changed(places: &FxHashMap<char, u32>) -> u32 {
+fn traditional_places(places: &FxHashMap<char, u32>) -> u32 {
     places.iter().filter(|(c, _)| fold_char(**c) != **c).map(|(_, places)| places).sum()
 }
 
@@ -153,7 +154,7 @@ fn common(places: &FxHashMap<char, u32>) -> u32 {
 }
 
 /// The mean rarity of the characters over their places, in nats.
-fn rareness(places: &FxHashMap<char, u32>) -> f64 {
+fn mean_rarity(places: &FxHashMap<char, u32>) -> f64 {
     let rarity = |c: char| u16::try_from(c as u32).map_or(0, |code| u32::from(rarity(code)));
     // The sum is of whole numbers, so it does not depend on the order of the map.
     let sum: u32 = places.iter().map(|(c, places)| rarity(*c) * places).sum();
