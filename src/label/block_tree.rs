@@ -132,7 +132,9 @@ impl BlockTree {
             ContextFeature::ToTrunk => block.to_trunk,
             ContextFeature::FormDensity => form.0 / (form.1 + 1.0),
             ContextFeature::FormShare => form.1 / self.letters,
-            _ => self.best_density,
+            ContextFeature::BestDensity => self.best_density,
+            // The others are not of blocks.
+            _ => ABSENT,
         }
     }
 }

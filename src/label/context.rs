@@ -189,7 +189,19 @@ impl<'f> Context<'f> {
                 lines.map(|line| self.frame.repeats.get(line).map_or(0.0, |of| f32::from(of.part)))
             }
             _ if self.tree.is_empty() => [ABSENT; LANES],
-            _ => lines.map(|line| self.tree.value(of, self.frame.own.get(line).copied().flatten(), total)),
+            ContextFeature::BlockDensity
+            | ContextFeature::BlockMass
+            | ContextFeature::ParentDensity
+            | ContextFeature::ParentMass
+            | ContextFeature::GrandDensity
+            | ContextFeature::GrandMass
+            | ContextFeature::ToBest
+            | ContextFeature::ToTrunk
+            | ContextFeature::FormDensity
+            | ContextFeature::FormShare
+            | ContextFeature::BestDensity => {
+                lines.map(|line| self.tree.value(of, self.frame.own.get(line).copied().flatten(), total))
+            }
         }
     }
 }

@@ -5,6 +5,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails where something is missing")]
 
+mod documents;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
