@@ -100,6 +100,10 @@ impl<'f> Context<'f> {
     }
 
     /// The values of a feature for the sixteen lines from `start` on. Lanes beyond the page's end repeat its last line.
+    #[allow(
+        clippy::too_many_lines,
+        reason = "it has an arm for each feature, so that the compiler asks for a new one's"
+    )]
     pub(crate) fn values(&self, of: ContextFeature, start: usize) -> Lanes<f32> {
         let first = self.first;
         let n = first.body.len();
