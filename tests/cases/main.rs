@@ -76,5 +76,5 @@ fn every_case_gives_what_it_must() {
         count += 1;
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
-    assert_eq!(count, 83);
+    assert!(count >= 83, "only {count} cases");
 }
