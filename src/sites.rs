@@ -146,7 +146,7 @@ pub const PAGES: u64 = 8;
 /// A line is evidence only if it is on at least one in this many of the host's pages. Lines that a site prints are on
 /// more pages, and phrases of authors (`他点了点头。`) on fewer.
 const MANY_ONE_IN: u64 = 100;
-/// The same for [`Standing::most`]. Prose is evidence only if it is on so many pages, because articles may share it.
+/// The same for `Standing::most`. Prose is evidence only if it is on so many pages, because articles may share it.
 const MOST_ONE_IN: u64 = 5;
 
 impl SiteRow {
@@ -205,7 +205,7 @@ impl SiteLines {
     }
 
     /// The evidence for each line of a page. `None` if the page has no known host. Prose has evidence only if
-    /// [`Standing::most`] is true, because articles may share it.
+    /// `Standing::most` is true, because articles may share it.
     pub fn on(&self, doc: &Document<'_>) -> Option<Vec<Option<Standing>>> {
         let host = host_hash(&host_of(doc)?);
         let standing = |line: usize| {

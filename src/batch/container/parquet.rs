@@ -122,8 +122,12 @@ impl Columns {
             .then(|| Type::group_type_builder(root.name()).with_fields(others).build())
             .transpose()
             .map_err(|error| message(&error))?;
-        let named = field.is_some();
-        Ok(Self { page, index, named, others: others.map(|schema| Arc::new(SchemaDescriptor::new(Arc::new(schema)))) })
+        Ok(Self {
+            page,
+            index,
+            named: field.is_some(),
+            others: others.map(|schema| Arc::new(SchemaDescriptor::new(Arc::new(schema)))),
+        })
     }
 
     /// Reads the rows of a row group and passes each to `give`. Rows that were read before an error are passed on
