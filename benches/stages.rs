@@ -9,7 +9,8 @@
 //!
 //! Machines differ and are shared, so speeds are compared as ratios to a plain loop over the same pages (is it UTF-8,
 //! how many characters) that runs in the same round. `--compare` exits with 1 if a ratio is worse than the baseline's
-//! by more than [`TOLERANCE`] ([`SHORT_TOLERANCE`] for short steps) and stays worse when the same pages are measured [`AGAIN`] more times.
+//! by more than [`TOLERANCE`] ([`SHORT_TOLERANCE`] for short steps) and stays worse when the same pages are measured
+//! [`AGAIN`] more times.
 //!
 //! The pages are made from the fixture pages and are always the same. If `../shared/bench/dev` exists, its real pages
 //! are measured, too, but not compared.

@@ -84,7 +84,7 @@
 //! | `internals` | no | the stages themselves, for this project's own tests and benchmarks; nothing in it is stable |
 
 // Some functions have no user but tests and benchmarks, which reach them through `internals`.
-#![cfg_attr(not(feature = "internals"), allow(dead_code, unreachable_pub, unused_imports))]
+#![cfg_attr(not(all(feature = "internals", feature = "cli")), allow(dead_code, unreachable_pub, unused_imports))]
 
 pub mod batch;
 mod characters;
