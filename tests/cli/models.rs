@@ -86,6 +86,25 @@ fn getting_worse_is_an_exit_code() {
         .ends(2, &["before.json", "not an output of `taosha eval --json`"]);
 }
 
+/// A page with `trained = false` is measured and never trained on; a description that cannot be read is an error.
+#[test]
+fn a_page_can_be_left_out_of_training() {
+    let place = labelled();
+    place.run(&["train", "gold", "-o", "before.json"]).ends(0, &["7 pages"]);
+    for (file, text) in [("source.txt", PAGE), ("expected.txt", BODY), ("about.toml", "trained = false\n")] {
+        place.write(&format!("gold/towns/new/{file}"), text);
+    }
+    place.run(&["train", "gold", "-o", "after.json"]).ends(0, &["7 pages"]);
+    assert_eq!(place.read("before.json"), place.read("after.json"));
+    let report: Value = serde_json::from_str(&place.run(&["eval", "gold", "--json"]).ends(0, &[]).out).unwrap();
+    assert!(
+        report["pages"].as_array().unwrap().iter().any(|page| page["name"] == "towns/new/source.txt"),
+        "{report:#}"
+    );
+    place.write("gold/towns/new/about.toml", "trained = maybe\n");
+    place.run(&["train", "gold", "-o", "other.json"]).ends(2, &["about.toml"]);
+}
+
 #[test]
 fn training_twice_gives_the_same_file_and_it_can_be_used() {
     let place = labelled();
