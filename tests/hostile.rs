@@ -281,6 +281,15 @@ fn what_recurs_is_not_compared_with_all_that_recurs() {
         ("formulas.html", format!("<p>{}</p>", many("<span class=katex-html>a</span>"))),
         ("math.html", format!("<p>{}</p>", many("<mjx-math>a</mjx-math>"))),
         ("ends.txt", format!("文章的正文在这里。\n{}", many("完\n河水上涨\n"))),
+        // Each part of the browser title may be the name in one of the notices.
+        (
+            "parts.html",
+            format!(
+                "<title>河水上涨居民撤离{}</title><h1>河水上涨居民撤离</h1><p>{PROSE}</p>{}",
+                many("_丙丁"),
+                many("<p>版权所有 清河</p>")
+            ),
+        ),
     ] {
         let start = std::time::Instant::now();
         let Outcome { record, .. } = clean(name, page.as_bytes());

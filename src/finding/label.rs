@@ -115,9 +115,7 @@ impl Label {
             | Self::Template => false,
         }
     }
-}
 
-impl Label {
     /// Whether a line of this label ends an article, and does not only interrupt it.
     pub(crate) fn ends_article(self) -> bool {
         match self {

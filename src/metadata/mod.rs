@@ -8,6 +8,7 @@ mod dates;
 mod kind;
 mod language;
 pub mod licence;
+mod marks;
 mod names;
 mod page_kind;
 pub mod posts;

@@ -38,7 +38,6 @@ pub(super) fn name(doc: &Document<'_>, labels: &Labels<'_>, title: Option<usize>
         .take(CANDIDATES_MAX)
         .find(|&line| is_name(doc.text(line)) && (line < TOP_LINES || is_confirmed(doc, doc.text(line))))
         .map(|line| doc.text(line).to_owned());
-    let after_title = || browser_title(doc, labels, title);
     // Some themes state the title of the article as the name of the site.
     let is_articles = |name: &str| {
         let rest = doc.head().title.as_deref().and_then(|title| title.trim().strip_prefix(name));
@@ -53,7 +52,7 @@ pub(super) fn name(doc: &Document<'_>, labels: &Labels<'_>, title: Option<usize>
     };
     printed
         .or_else(stated)
-        .or_else(|| after_title().map(str::to_owned))
+        .or_else(|| browser_title(doc, labels, title).map(str::to_owned))
         .or_else(|| labels.lines_of(Label::Copyright).find_map(|line| holder(doc, line)))
 }
 
@@ -79,18 +78,23 @@ fn is_confirmed(doc: &Document<'_>, name: &str) -> bool {
 fn browser_title<'d>(doc: &'d Document<'_>, labels: &Labels<'_>, title: Option<usize>) -> Option<&'d str> {
     /// Most parts after the title; further parts are search words, unless the last one looks like the name of a site.
     const PARTS_MAX: usize = 2;
+    /// Most parts that are looked at, from the end, so that a title of many parts takes linear time.
+    const READ_MAX: usize = 16;
     const ENDS: [&str; 10] = ["网", "網", "报", "報", "站", "台", "社", "社区", "论坛", "博客"];
     let line = labels.lines.iter().position(|l| l.role == Some(Role::BrowserTitle));
     let whole = match line {
         Some(line) => doc.text(line),
         None => doc.head().title.as_deref()?.trim_start().strip_prefix(doc.text(title?))?,
     };
-    let mut parts = whole
-        .rsplit(['_', '|', '-', '–', '—', '丨', '｜', '＿'])
+    let separators = ['_', '|', '-', '–', '—', '丨', '｜', '＿'];
+    // What comes before the first separator is the title.
+    let (_, names) = whole.split_once(separators)?;
+    let parts: Vec<&str> = names
+        .rsplit(separators)
         .map(|part| part.trim_matches([' ', '《', '》']))
-        .collect::<Vec<_>>();
-    parts.pop();
-    parts.retain(|part| is_name(part) && part.chars().count() <= NAME_MAX as usize);
+        .filter(|part| is_name(part) && part.chars().count() <= NAME_MAX as usize)
+        .take(READ_MAX)
+        .collect();
     let notices = || labels.lines_of(Label::Copyright).chain(labels.lines_of(Label::Site));
     let in_notice = parts.iter().find(|part| notices().any(|line| doc.text(line).contains(**part)));
     let again = |part: &&&str| {

@@ -1,5 +1,6 @@
 //! The fields of a byline: keys and their values.
 
+use super::super::marks::after_marks;
 use crate::date;
 
 /// Keys of the address of the page, folded.
@@ -32,24 +33,10 @@ impl<'a> Fields<'a> {
             keys.iter().find_map(|key| {
                 let mut line = self.folded[at..].iter();
                 let matches_key = key.chars().all(|c| line.next() == Some(&c));
-                matches_key.then(|| self.separator(self.folded.len() - line.len())).flatten()
+                let after = self.folded.len() - line.len();
+                matches_key.then(|| after_marks(self.folded, after, &SEPARATORS)).flatten()
             })
         })
-    }
-
-    /// The position after [`SEPARATORS`] and blanks; `None` if no such mark follows.
-    fn separator(&self, from: usize) -> Option<usize> {
-        let mut at = from;
-        let mut marked = false;
-        while let Some(&c) = self.folded.get(at) {
-            match c {
-                ' ' => {}
-                _ if SEPARATORS.contains(&c) => marked = true,
-                _ => break,
-            }
-            at += 1;
-        }
-        marked.then_some(at)
     }
 
     /// The value after a key, up to a blank, a mark or the next key.

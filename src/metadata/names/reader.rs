@@ -1,5 +1,6 @@
 //! Reads the names from a position of a line on.
 
+use super::super::marks::after_marks;
 use super::validity::{LETTERS_MAX, PEN_NAME_MAX, has_surname, is_name};
 use super::words::{DEEDS, OTHERS, REPORTERS, TITLES};
 
@@ -27,17 +28,7 @@ impl NameReader<'_> {
 
     /// The position after a mark and blanks; `None` if no mark follows.
     pub(super) fn after_mark(&self, from: usize) -> Option<usize> {
-        let mut at = from;
-        let mut marked = false;
-        while let Some(&c) = self.folded.get(at) {
-            match c {
-                ' ' => {}
-                _ if SEPARATORS.contains(&c) => marked = true,
-                _ => break,
-            }
-            at += 1;
-        }
-        marked.then_some(at)
+        after_marks(self.folded, from, &SEPARATORS)
     }
 
     /// The reporters that a byline names after a word for reporters.

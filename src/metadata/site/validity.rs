@@ -12,12 +12,14 @@ pub(super) fn is_name(value: &str) -> bool {
     let folded = fold(value);
     let folded = folded.trim();
     let letters = folded.chars().filter(|c| c.is_alphabetic()).count();
-    let says_nothing = matches!(folded, "com" | "cn" | "net" | "org" | "www" | "com.cn" | "http" | "https" | "html" | "index")
-            || DEFAULT_NAMES.contains(&folded)
-            // `新闻频道` is a section of some site.
-            || letters <= 4 && folded.ends_with("频道");
+    let is_address_end =
+        matches!(folded, "com" | "cn" | "net" | "org" | "www" | "com.cn" | "http" | "https" | "html" | "index");
+    // `新闻频道` is a section of some site.
+    let is_section = letters <= 4 && folded.ends_with("频道");
     (2..=NAME_MAX as usize).contains(&letters)
-        && !says_nothing
+        && !is_address_end
+        && !is_section
+        && !DEFAULT_NAMES.contains(&folded)
         && !NOT_IN_NAMES.iter().any(|word| folded.contains(word))
         && !folded.contains(['。', '!', '?', ';', ':', '>', '<', '=', ',', '、'])
 }
