@@ -351,7 +351,7 @@ impl Line {
         }
         let labels = times.time(LABEL, || label(&doc, &findings, &[], Model::builtin(), options.strictness));
         let decisions = times.time("decide", || decide(&doc, &findings, &labels, &options));
-        times.time("describe", || metadata::read(&doc, &findings, &labels, decisions.nature));
+        times.time("describe", || metadata::read(&doc, &findings, &labels, decisions.nature, "UTF-8"));
         let text: String =
             decisions.lines.iter().enumerate().filter_map(|(at, v)| kept_text(doc.text(at), v)).collect();
         times.time("convert t2s", || self.simplify.convert(&text).len());

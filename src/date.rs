@@ -10,6 +10,7 @@ mod numeric;
 mod reader;
 mod split;
 mod time;
+mod timestamp;
 mod url;
 mod words;
 
@@ -17,6 +18,7 @@ pub use calendar::{days_since_1970, of_seconds};
 pub use date_match::DateMatch;
 pub use numeric::labelled;
 pub use split::{is_part, join};
+pub use timestamp::Timestamp;
 pub use url::of_url;
 
 /// All dates in a folded text, in their order.

@@ -7,6 +7,7 @@ use crate::document::Document;
 use crate::finding::{Findings, Label, Strength, Target};
 use crate::label::{Labels, SMALL};
 use crate::options::Options;
+use crate::page_problem::{Suspect, SuspectCode};
 
 /// Decision about a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,7 +37,7 @@ pub struct Decisions {
     /// One for each line of the document.
     pub lines: Vec<Verdict>,
     /// Why a person should check the result; `None` if there is no reason.
-    pub suspect: Option<String>,
+    pub suspect: Option<Suspect>,
     /// Nature of the page as a whole.
     pub nature: Nature,
 }
@@ -91,7 +92,7 @@ fn safety_net(
     labels: &Labels<'_>,
     options: &Options,
     keep: &mut [bool],
-) -> (Nature, Option<String>) {
+) -> (Nature, Option<Suspect>) {
     let han = |lines: &mut dyn Iterator<Item = usize>| lines.map(|l| doc.stats(l).han).sum::<u32>();
     let kept = han(&mut (0..doc.len()).filter(|&l| keep[l]));
     let prose = han(&mut (0..doc.len()).filter(|&l| is_prose(doc, labels, options, l)));
@@ -143,7 +144,7 @@ fn safety_net(
         "rules would take out {}% of the prose; kept its likeliest run, lines {first} to {last}",
         100 - kept * 100 / prose
     );
-    (Nature::Article, Some(reason))
+    (Nature::Article, Some(Suspect::new(SuspectCode::ProseRescued, reason)))
 }
 
 /// Whether a line is prose that may be the page's article and that the user does not drop. On a small page, a line with

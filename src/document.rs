@@ -137,6 +137,8 @@ pub struct LineMarkup {
     pub quotes: u8,
     /// Number of the preformatted element around the line.
     pub code: Option<u32>,
+    /// The language of that element's code, if the page names it.
+    pub language: Option<String>,
     /// Number of the data table, if the line is a row of one.
     pub table: Option<u32>,
     /// Links, emphasis, code and pictures in the line, in order.

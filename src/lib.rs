@@ -110,6 +110,7 @@ mod measure;
 mod metadata;
 mod normalize;
 mod options;
+mod page_problem;
 mod pipeline;
 pub mod record;
 mod restore;

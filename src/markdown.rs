@@ -3,12 +3,18 @@
 //! HTML keeps its headings, lists, tables, code, quotations, links, emphasis and pictures. A text gives paragraphs, and
 //! headings where labelling found some. The title is metadata, and not part of the output.
 
+mod addresses;
+mod front_matter;
+
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use crate::decide::{Decisions, Verdict, kept_text};
 use crate::document::{Document, Inline, LineMarkup};
 use crate::finding::Label;
 use crate::label::Labels;
+use addresses::Addresses;
+pub use front_matter::front_matter;
 
 /// Kind of a Markdown block. Adjacent lines of the same list, code or table belong to one block.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -23,16 +29,19 @@ enum BlockKind {
 }
 
 /// Writes the kept lines of a page as Markdown. `convert` converts text to the requested script. It is not applied to
-/// lines for which `stays` is true, to addresses, or to code.
+/// lines for which `stays` is true, to addresses, or to code. Addresses become absolute by `url`, the page's own.
 pub fn write(
     doc: &Document<'_>,
     labels: &Labels<'_>,
     decisions: &Decisions,
+    url: Option<&str>,
     convert: &mut dyn FnMut(&str) -> String,
     stays: &dyn Fn(&str) -> bool,
 ) -> String {
     let plain = LineMarkup::default();
-    let mut writer = Writer { text: String::new(), last: None };
+    let backticks = backticks(doc);
+    let addresses = Addresses::of(url);
+    let mut writer = Writer { text: String::new(), last: None, fence: String::new() };
     for (line, verdict) in decisions.lines.iter().enumerate() {
         let Some(text) = kept_text(doc.text(line), verdict) else { continue };
         let convert: &mut dyn FnMut(&str) -> String =
@@ -47,29 +56,29 @@ pub fn write(
         });
         for picture in markup.before.iter().filter(|_| above) {
             writer.open(BlockKind::Paragraph, markup.quotes);
-            image(picture, &mut writer.text, convert);
+            image(picture, &mut writer.text, &addresses, convert);
         }
         let heading = match &at.dom {
             Some(dom) => dom.heading,
             None => (labels.lines[line].label == Label::Heading).then_some(2),
         };
         if let Some(code) = markup.code {
-            writer.open(BlockKind::Code(code), markup.quotes);
+            writer.code(code, markup, backticks.get(&code).map_or(3, |run| run + 1));
             writer.text.extend(std::iter::repeat_n(' ', usize::from(at.layout.indent)));
             writer.text += &text;
         } else if let Some(table) = markup.table {
-            writer.row(table, &text, markup, convert);
+            writer.row(table, &text, markup, &addresses, convert);
         } else if let Some(level) = heading {
             writer.open(BlockKind::Heading, markup.quotes);
             writer.text.extend(std::iter::repeat_n('#', usize::from(level)));
             writer.text.push(' ');
-            inline(&text, markup, &mut writer.text, convert);
+            inline(&text, markup, &mut writer.text, &addresses, convert);
         } else if let Some(number) = markup.lists.last() {
             writer.item(markup, *number);
-            inline(&text, markup, &mut writer.text, convert);
+            inline(&text, markup, &mut writer.text, &addresses, convert);
         } else {
             writer.open(BlockKind::Paragraph, markup.quotes);
-            inline(&text, markup, &mut writer.text, convert);
+            inline(&text, markup, &mut writer.text, &addresses, convert);
         }
     }
     writer.close();
@@ -81,6 +90,21 @@ struct Writer {
     text: String,
     /// Block kind of the last line, and number of quotations around it.
     last: Option<(BlockKind, u8)>,
+    /// The fence of the last block of code.
+    fence: String,
+}
+
+/// The longest run of backticks in each block of code that has three or more of them, by the block's number.
+fn backticks(doc: &Document<'_>) -> BTreeMap<u32, usize> {
+    let mut longest = BTreeMap::new();
+    for line in doc.lines().iter().filter(|line| line.text.contains("```")) {
+        let markup = doc.head().markup.get(line.source.first as usize - 1);
+        let Some(code) = markup.and_then(|markup| markup.code) else { continue };
+        let run = line.text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
+        let of_block: &mut usize = longest.entry(code).or_default();
+        *of_block = run.max(*of_block);
+    }
+    longest
 }
 
 impl Writer {
@@ -101,13 +125,21 @@ impl Writer {
             }
         }
         self.quote(quotes);
-        if let BlockKind::Code(_) = kind
-            && !continues
-        {
-            self.text += "```\n";
+        self.last = Some((kind, quotes));
+    }
+
+    /// Starts a line of code. Before the first one, writes the fence, of so many backticks, and the language.
+    fn code(&mut self, number: u32, markup: &LineMarkup, fence: usize) {
+        let (kind, quotes) = (BlockKind::Code(number), markup.quotes);
+        let first = self.last != Some((kind, quotes));
+        self.open(kind, quotes);
+        if first {
+            self.fence = "`".repeat(fence);
+            self.text += &self.fence;
+            self.text += markup.language.as_deref().unwrap_or_default();
+            self.text.push('\n');
             self.quote(quotes);
         }
-        self.last = Some((kind, quotes));
     }
 
     /// Ends the last block; a block of code gets its closing fence.
@@ -115,7 +147,7 @@ impl Writer {
         if let Some((BlockKind::Code(_), quotes)) = self.last {
             self.text.push('\n');
             self.quote(quotes);
-            self.text += "```";
+            self.text += &self.fence;
         }
     }
 
@@ -143,14 +175,21 @@ impl Writer {
     }
 
     /// Writes a row of a table. The first row is the header, and gets the delimiter row below it.
-    fn row(&mut self, table: u32, text: &str, markup: &LineMarkup, convert: &mut dyn FnMut(&str) -> String) {
+    fn row(
+        &mut self,
+        table: u32,
+        text: &str,
+        markup: &LineMarkup,
+        addresses: &Addresses,
+        convert: &mut dyn FnMut(&str) -> String,
+    ) {
         let first = self.last != Some((BlockKind::Table(table), markup.quotes));
         self.open(BlockKind::Table(table), markup.quotes);
         let cells: Vec<&str> = text.split(" | ").collect();
         for cell in &cells {
             self.text += "| ";
             // The markup of a row is searched in every cell, because its cell is unknown.
-            inline(cell, markup, &mut self.text, convert);
+            inline(cell, markup, &mut self.text, addresses, convert);
             self.text.push(' ');
         }
         self.text.push('|');
@@ -165,7 +204,13 @@ impl Writer {
 
 /// Writes a line's text with its inline markup. The markup is located by its text, because normalizing or cutting may
 /// have changed the line since it was collected. Markup that is not found is left out.
-fn inline(text: &str, markup: &LineMarkup, into: &mut String, convert: &mut dyn FnMut(&str) -> String) {
+fn inline(
+    text: &str,
+    markup: &LineMarkup,
+    into: &mut String,
+    addresses: &Addresses,
+    convert: &mut dyn FnMut(&str) -> String,
+) {
     let mut at = 0;
     let start = into.len();
     for element in &markup.inline {
@@ -182,8 +227,7 @@ fn inline(text: &str, markup: &LineMarkup, into: &mut String, convert: &mut dyn 
             Inline::Link(inner, address) => {
                 into.push('[');
                 escape(&convert(inner), into);
-                let angled = address.contains([' ', '(', ')']) && !address.contains(['<', '>']);
-                let _ = if angled { write!(into, "](<{address}>)") } else { write!(into, "]({address})") };
+                target(&addresses.absolute(address), into);
             }
             Inline::Code(inner) if !inner.contains('`') => _ = write!(into, "`{inner}`"),
             Inline::Strong(inner) | Inline::Emphasis(inner) if tight => {
@@ -199,18 +243,23 @@ fn inline(text: &str, markup: &LineMarkup, into: &mut String, convert: &mut dyn 
     escape_start(into, start);
     for picture in markup.inline.iter().filter(|element| matches!(element, Inline::Image(..))) {
         into.push(' ');
-        image(picture, into, convert);
+        image(picture, into, addresses, convert);
     }
 }
 
 /// Writes a picture.
-fn image(picture: &Inline, into: &mut String, convert: &mut dyn FnMut(&str) -> String) {
+fn image(picture: &Inline, into: &mut String, addresses: &Addresses, convert: &mut dyn FnMut(&str) -> String) {
     if let Inline::Image(alt, address) = picture {
         into.push_str("![");
         escape(&convert(alt), into);
-        let angled = address.contains([' ', '(', ')']) && !address.contains(['<', '>']);
-        let _ = if angled { write!(into, "](<{address}>)") } else { write!(into, "]({address})") };
+        target(&addresses.absolute(address), into);
     }
+}
+
+/// Ends the text of a link or picture with its address.
+fn target(address: &str, into: &mut String) {
+    let angled = address.contains([' ', '(', ')']) && !address.contains(['<', '>']);
+    let _ = if angled { write!(into, "](<{address}>)") } else { write!(into, "]({address})") };
 }
 
 /// Appends a text, with all characters escaped that Markdown could read as markup.

@@ -52,4 +52,6 @@ pub struct Options {
     pub attributes: bool,
     /// Also write the article as Markdown ([`crate::Record::markdown`]).
     pub markdown: bool,
+    /// Begin the Markdown with front matter: title, author, date and source, as YAML.
+    pub front_matter: bool,
 }

@@ -21,6 +21,7 @@ use crate::measure::{Clock, Measure, Observer, Stage, Untimed};
 use crate::metadata;
 use crate::normalize::{Normalized, normalize};
 use crate::options::Options;
+use crate::page_problem::PageError;
 use crate::record::Record;
 use crate::restore::restore;
 use crate::rules::{RuleSet, Sources};
@@ -121,8 +122,8 @@ impl Pipeline {
     /// page's site is unknown.
     ///
     /// # Errors
-    /// The page cannot be read; the message says why.
-    pub fn page_lines(&self, page: &Page<'_>) -> Result<Option<PageLines>, String> {
+    /// The page cannot be read.
+    pub fn page_lines(&self, page: &Page<'_>) -> Result<Option<PageLines>, PageError> {
         let text = self.text(page, &mut Untimed)?;
         let lines = self.normalize(self.extract(page, &text), &text);
         Ok(PageLines::of(&lines.doc))
@@ -131,8 +132,8 @@ impl Pipeline {
     /// Runs the stages from bytes to text: decode, restore.
     ///
     /// # Errors
-    /// The page is too large or is not text; the message says which.
-    pub(crate) fn text<'p>(&self, page: &Page<'p>, observer: &mut impl Observer) -> Result<PageText<'p>, String> {
+    /// The page is too large or is not text.
+    pub(crate) fn text<'p>(&self, page: &Page<'p>, observer: &mut impl Observer) -> Result<PageText<'p>, PageError> {
         let decoded = text::decode(page, &self.options)?;
         let (encoding, nuls, truncated) = (decoded.encoding.name(), decoded.nuls, decoded.truncated);
         observer.done(Stage::Decode);
@@ -154,9 +155,9 @@ impl Pipeline {
         observer.done(Stage::Label);
         let decisions = decide(&lines.doc, &findings, &labels, &self.options);
         observer.done(Stage::Decide);
-        let description = metadata::read(&lines.doc, &findings, &labels, decisions.nature);
+        let (created, metadata) = metadata::read(&lines.doc, &findings, &labels, decisions.nature, text.encoding);
         observer.done(Stage::Metadata);
-        Judged { text, lines, findings, labels, decisions, description }
+        Judged { text, lines, findings, labels, decisions, created, metadata }
     }
 
     /// The lines of a page, and what the page and its sender state about it.

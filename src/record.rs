@@ -1,4 +1,15 @@
-//! The record that is written for a page.
+//! The record that is written for a page: its definition. The JSON Schema, the columns of Parquet and Arrow, the types of
+//! the Python package and the reference of fields are all made from these types and their comments.
+
+#[cfg(feature = "arrow")]
+pub mod columns;
+pub mod fields;
+#[cfg(feature = "schema")]
+pub mod reference;
+#[cfg(feature = "schema")]
+pub mod schema;
+#[cfg(feature = "batch")]
+pub(crate) mod version1;
 
 use std::collections::BTreeMap;
 
@@ -7,22 +18,24 @@ use serde_json::value::RawValue;
 
 use crate::extract::Unit;
 use crate::finding::Label;
-use crate::metadata::PageKind;
+pub use crate::metadata::Metadata;
 pub use crate::metadata::posts::Post;
+pub use crate::page_problem::{ErrorCode, PageError, Suspect, SuspectCode};
 
 /// Version of the record's format. It grows when a key changes its meaning or is removed.
-pub const SCHEMA: u32 = 1;
+pub const SCHEMA: u32 = 2;
 
 /// The record of one page: one JSON object, on one line in JSON Lines. datatrove, dolma and data-juicer read it
 /// unchanged.
 ///
-/// Every key is always present; unknown values are null, never guessed. The same input, rules, options and version give
+/// Every key is always present, except `attributes` and `extra`, which only options bring. Unknown values are null, never
+/// guessed; lists are never null. Readers must accept keys that they do not know. The same input, rules, options and version give
 /// the same bytes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(extend("$id" = "urn:taosha:record:2")))]
 pub struct Record {
-    /// Version of this format: 1.
+    /// Version of this format: 2. It grows when a field goes or changes its meaning; new fields do not change it.
+    #[cfg_attr(feature = "schema", schemars(extend("const" = SCHEMA)))]
     pub schema: u32,
     /// BLAKE3 of the source bytes (128 bits, hexadecimal), or the input's own id.
     pub id: String,
@@ -31,29 +44,33 @@ pub struct Record {
     /// The path as given; `-` for standard input.
     pub source: String,
     /// When the record was added to a collection: the value of `--added`, or when a web archive fetched the page.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub added: Option<String>,
-    /// When the page was published: ISO 8601, local time as printed, with an offset only if the page states one.
+    /// The day on which the page was published, as printed: `YYYY-MM-DD`.
     pub created: Option<String>,
+    /// The time of publication as printed, in local time: `HH:MM` or `HH:MM:SS`.
+    pub created_time: Option<String>,
+    /// The offset of that time from UTC, if the page states one: `+08:00`.
+    pub created_offset: Option<String>,
     /// Why the page could not be read; then the text is empty.
-    pub error: Option<String>,
+    pub error: Option<PageError>,
     /// Title, author, dates, site and other metadata of the page.
     pub metadata: Metadata,
-    /// The posts of a thread, or the answers to a question, as far as `text` contains them; null for other pages, and
+    /// The posts of a thread, or the answers to a question, as far as `text` contains them; empty for other pages, and
     /// if the posts cannot be told apart.
-    pub posts: Option<Vec<Post>>,
+    pub posts: Vec<Post>,
     /// How the page was processed.
     pub taosha: Trace,
     /// With `--attributes`: spans `[start, end, score]` over `text` by label, in Unicode scalars, end exclusive. The
     /// score is the probability that the span is body.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(schema_with = "schema::attributes"))]
     pub attributes: Option<BTreeMap<Label, Vec<Span>>>,
     /// The article as Markdown, if requested; not a part of the record.
     #[serde(skip)]
     pub markdown: Option<String>,
     /// The other fields of the page's JSON line, unchanged.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "cli", schemars(with = "Option<BTreeMap<String, serde_json::Value>>"))]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<BTreeMap<String, serde_json::Value>>"))]
     pub extra: Option<Extra>,
 }
 
@@ -88,49 +105,11 @@ impl PartialEq for Extra {
 }
 
 /// A labelled span: its start, its end (exclusive) and its score.
-pub type Span = (u32, u32, f32);
-
-/// The metadata of a page.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct Metadata {
-    /// The title.
-    pub title: Option<String>,
-    /// The author.
-    pub author: Option<String>,
-    /// The first publisher.
-    pub publisher: Option<String>,
-    /// The name of the site or journal.
-    pub site: Option<String>,
-    /// The address of the page: the one it was fetched from, if the input says so, else the one it states.
-    pub url: Option<String>,
-    /// When the page was changed, if it gives this beside `created`.
-    pub modified: Option<String>,
-    /// The abstract printed before the article.
-    pub r#abstract: Option<String>,
-    /// Keywords or tags.
-    pub keywords: Option<Vec<String>>,
-    /// The description that the page states of itself (HTML).
-    pub description: Option<String>,
-    /// The address of the page's picture (HTML).
-    pub image: Option<String>,
-    /// The kind of the page. The text of an `index`, `search`, `login`, `error` or `spam` page is empty.
-    pub kind: Option<PageKind>,
-    /// BCP 47: `zh`, `ja`, `ko`.
-    pub language: Option<String>,
-    /// ISO 15924: the script of the page as it came, `Hans` or `Hant`.
-    pub script: Option<String>,
-    /// The encoding in which the page was read, by its WHATWG name.
-    pub encoding: Option<String>,
-    /// ICP filings and other licence numbers.
-    pub licences: Vec<String>,
-}
+pub type Span = (u32, u32, f64);
 
 /// How a page was processed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Trace {
     /// Version of taosha.
     pub version: String,
@@ -142,8 +121,8 @@ pub struct Trace {
     pub lines: u32,
     /// Lines that are in the text, whole or in part.
     pub kept: u32,
-    /// Reason code, if the page deserves a human look.
-    pub suspect: Option<String>,
+    /// Why the record deserves a human look, if it does.
+    pub suspect: Option<Suspect>,
     /// Special steps that were needed to read the page.
     pub notes: Vec<Note>,
     /// Restored text, by kind of damage.
@@ -151,12 +130,13 @@ pub struct Trace {
     /// Text that is lost for good, by kind of damage.
     pub lost: Lost,
     /// Removed lines and parts of lines, in order.
+    #[serde(default)]
     pub removed: Vec<Removed>,
 }
 
 /// A special step that was needed to read a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Note {
@@ -177,8 +157,7 @@ pub enum Note {
 
 /// Restored text, by kind of damage.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Restored {
     /// Injected annotations that were removed.
     pub injection: u32,
@@ -191,8 +170,7 @@ pub struct Restored {
 
 /// Text that is lost for good, by kind of damage.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Lost {
     /// Characters lost to injected pinyin; each is U+FFFD in the text.
     pub injection: u32,
@@ -205,16 +183,25 @@ pub struct Lost {
 
 /// Lines that were removed for one reason, or a part of one line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Removed {
-    /// The first and last line, 1-based and inclusive; blank lines between them do not count as removed.
-    pub lines: (u32, u32),
-    /// The start and end (exclusive) of the removed part, in Unicode scalars of the line; null if the whole line was
-    /// removed.
-    pub chars: Option<(u32, u32)>,
+    /// The first line, 1-based.
+    pub first_line: u32,
+    /// The last line, inclusive. Blank lines between the first and the last do not count as removed.
+    pub last_line: u32,
+    /// The start of the removed part, in Unicode scalars of the line; null if the whole line was removed.
+    pub first_char: Option<u32>,
+    /// The end of the removed part, exclusive; null if the whole line was removed.
+    pub end_char: Option<u32>,
     /// The label of the removed text.
     pub label: Label,
     /// The rule, cleaner or model that decided: `family/id`, or `model/<label>`.
     pub rule: String,
+}
+
+impl Removed {
+    /// The removed part of the line, in Unicode scalars, end exclusive; `None` if the whole line was removed.
+    pub fn chars(&self) -> Option<(u32, u32)> {
+        self.first_char.zip(self.end_char)
+    }
 }

@@ -2,6 +2,7 @@
 
 #![allow(clippy::print_stdout, reason = "a test says what it measures and what it skips")]
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -73,6 +74,14 @@ fn expected(case: &Path) -> Value {
     serde_json::from_slice(&fs::read(case.join("expected.json")).expect("expected.json")).expect("expected.json")
 }
 
+/// A date of a record as one string of ISO 8601, from the keys for its day, time and offset.
+fn iso(of: &Value, key: &str) -> Value {
+    let part = |ending: &str| of[format!("{key}{ending}")].as_str();
+    let Some(day) = part("") else { return Value::Null };
+    let time = part("_time").map_or_else(String::new, |time| format!("T{time}"));
+    Value::from(format!("{day}{time}{}", part("_offset").unwrap_or_default()))
+}
+
 /// The faults of one page's text and metadata.
 fn wrong(case: &Path) -> Vec<String> {
     let explanation = explain(case);
@@ -87,14 +96,18 @@ fn wrong(case: &Path) -> Vec<String> {
             wrong.push("the lines are right, their order or number is not".into());
         }
     }
-    for (key, want) in expected(case).as_object().expect("an object") {
+    let expected = expected(case);
+    let by_key: BTreeMap<&String, &Value> = expected.as_object().expect("an object").iter().collect();
+    for (key, want) in by_key {
         let got = match key.as_str() {
             "labels" => continue,
-            "created" | "error" => &record[key],
-            "suspect" => &record["taosha"][key],
-            _ => &record["metadata"][key],
+            "created" => iso(&record, key),
+            "modified" => iso(&record["metadata"], key),
+            "error" => record[key]["code"].clone(),
+            "suspect" => record["taosha"][key]["code"].clone(),
+            _ => record["metadata"][key].clone(),
         };
-        if got != want {
+        if got != *want {
             wrong.push(format!("{key}: {got}, expected {want}"));
         }
     }

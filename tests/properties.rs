@@ -11,6 +11,7 @@ use std::sync::LazyLock;
 use proptest::prelude::*;
 use taosha::Explanation;
 use taosha::internals::characters::fold::{fold, unfold};
+use taosha::record::Removed;
 use taosha::{Options, Page, Pipeline};
 
 static PIPELINE: LazyLock<Pipeline> = LazyLock::new(|| Pipeline::new(Options::default()).expect("the built-in rules"));
@@ -86,13 +87,13 @@ fn accounts(explanation: &Explanation) {
     for line in lines {
         assert!(line.lines.0 >= last.max(1) && line.lines.0 <= line.lines.1 && line.lines.1 <= trace.lines, "{line:?}");
         last = line.lines.1;
-        let covers = |range: (u32, u32)| range.0 <= line.lines.0 && line.lines.1 <= range.1;
+        let covers = |entry: &Removed| entry.first_line <= line.lines.0 && line.lines.1 <= entry.last_line;
         // Entries that end above this line are done with.
-        while removed.next_if(|entry| entry.lines.1 < line.lines.0).is_some() {}
+        while removed.next_if(|entry| entry.last_line < line.lines.0).is_some() {}
         let entries: Vec<_> = removed
             .clone()
-            .take_while(|entry| entry.lines.0 <= line.lines.0)
-            .filter(|entry| covers(entry.lines))
+            .take_while(|entry| entry.first_line <= line.lines.0)
+            .filter(|entry| covers(entry))
             .collect();
         match line.verdict {
             "keep" => {
@@ -101,14 +102,14 @@ fn accounts(explanation: &Explanation) {
             }
             "drop" => {
                 assert!(
-                    entries.len() == 1 && entries[0].chars.is_none(),
+                    entries.len() == 1 && entries[0].chars().is_none(),
                     "dropped, but not once: {line:?} {entries:?}"
                 );
                 assert_eq!((entries[0].label, &entries[0].rule), (line.label, &line.rule));
             }
             "cut" => {
                 assert!(!entries.is_empty() && entries.iter().copied().eq(&line.cuts), "{line:?} {entries:?}");
-                let left = without(&line.text, line.cuts.iter().filter_map(|cut| cut.chars));
+                let left = without(&line.text, line.cuts.iter().filter_map(Removed::chars));
                 text.extend(Some(left).filter(|left| left.chars().any(char::is_alphanumeric)));
             }
             other => panic!("{other} is no verdict"),

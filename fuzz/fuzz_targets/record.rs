@@ -53,10 +53,10 @@ fn assert_accounts(explanation: &Explanation) {
         // Restoring may split a line into two with the same number; each has its own verdict.
         let parts = lines.iter().filter(|other| other.lines == line.lines);
         let drops = parts.filter(|part| part.verdict == "drop").count();
-        let whole = removed.iter().filter(|r| r.chars.is_none() && covered(r.lines.0, r.lines.1)).count();
+        let whole = removed.iter().filter(|r| r.chars().is_none() && covered(r.first_line, r.last_line)).count();
         assert!(whole <= drops && (whole > 0) == (drops > 0), "{line:?} in {removed:?}");
     }
-    assert_eq!(cut, removed.iter().filter(|r| r.chars.is_some()).count());
+    assert_eq!(cut, removed.iter().filter(|r| r.chars().is_some()).count());
     assert!(record.taosha.kept as usize >= text.len() && dropped <= lines.len());
     let mut kept = record.text.split('\n');
     for line in text {

@@ -44,6 +44,8 @@ pub mod sites;
 mod stats;
 #[cfg(feature = "batch")]
 mod stream;
+#[cfg(feature = "batch")]
+mod upgrade;
 
 use std::io;
 
@@ -64,6 +66,8 @@ pub use run::{Gauge, Run, RunEnd, RunError, Summary, Watcher};
 pub use stats::{Amounts, Restorations, Stats, Tally};
 #[cfg(feature = "batch")]
 pub use stream::{Stream, StreamKind, StreamOutcome};
+#[cfg(feature = "batch")]
+pub use upgrade::{UpgradeError, Upgraded, upgrade};
 pub use walk::{Filter, Walk, WalkError, walk};
 
 use crate::record::Record;

@@ -21,6 +21,7 @@ use super::parquet_writer::ParquetWriter;
 use super::part_file::PartFile;
 use super::path_error::path_error;
 use super::{Compression, Format, Input, Inputs};
+use crate::record::fields::Fields;
 
 /// Bytes that are buffered before a write.
 const BUFFER: usize = 1 << 16;
@@ -30,6 +31,9 @@ pub(super) struct Output {
     destination: Destination,
     format: Format,
     compression: Compression,
+    /// The columns of a Parquet file.
+    #[cfg_attr(not(feature = "parquet"), allow(dead_code))]
+    fields: Fields,
     open: Option<OpenFile>,
     /// Number of files finished so far. For a stream, 1 as soon as it holds a record.
     finished: u64,
@@ -76,11 +80,12 @@ struct FilePosition {
 }
 
 impl Output {
-    pub(super) fn new(destination: Destination, format: Format, compression: Compression) -> Self {
+    pub(super) fn new(destination: Destination, format: Format, compression: Compression, fields: Fields) -> Self {
         Self {
             destination,
             format,
             compression,
+            fields,
             open: None,
             finished: 0,
             pending: Vec::new(),
@@ -158,8 +163,8 @@ impl Output {
         match record {
             EncodedRecord::Bytes(record) => self.write_bytes(record, first),
             #[cfg(feature = "parquet")]
-            EncodedRecord::Row(_) => match std::mem::replace(record, EncodedRecord::Bytes(Vec::new())) {
-                EncodedRecord::Row(record) => self.write_row(*record),
+            EncodedRecord::Row(..) => match std::mem::replace(record, EncodedRecord::Bytes(Vec::new())) {
+                EncodedRecord::Row(record, bytes) => self.write_row(*record, bytes),
                 EncodedRecord::Bytes(_) => Ok(()),
             },
         }
@@ -186,15 +191,13 @@ impl Output {
     }
 
     #[cfg(feature = "parquet")]
-    fn write_row(&mut self, record: crate::record::Record) -> io::Result<()> {
+    fn write_row(&mut self, record: crate::record::Record, bytes: u64) -> io::Result<()> {
         let writer = match &mut self.parquet {
             Some(writer) => writer,
-            none => none.insert(ParquetWriter::new(self.compression)?),
+            none => none.insert(ParquetWriter::new(&self.fields, self.compression)?),
         };
-        let bytes = writer.push(record)?;
-        if writer.is_full() {
-            self.pending.extend(writer.row_group()?);
-        }
+        writer.push(record, bytes)?;
+        self.pending.append(&mut writer.take_bytes());
         self.count(bytes);
         self.flush()
     }
@@ -280,7 +283,8 @@ impl Output {
             Format::Json => self.pending.extend_from_slice(if empty { b"[\n]\n" } else { b"\n]\n" }),
             #[cfg(feature = "parquet")]
             Format::Parquet => {
-                let writer = self.parquet.take().map_or_else(|| ParquetWriter::new(self.compression), Ok)?;
+                let writer =
+                    self.parquet.take().map_or_else(|| ParquetWriter::new(&self.fields, self.compression), Ok)?;
                 self.pending.extend(writer.finish()?);
             }
             #[cfg(not(feature = "parquet"))]

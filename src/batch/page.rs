@@ -1,12 +1,15 @@
 //! Cleans one item: extracts its page, runs the pipeline, and serializes the record.
 
+use std::io;
+
 use super::container::{http, json_page};
 use super::item::{Content, Item, PassedOver, Rejection, TooLarge};
 use super::panic::catch_panic;
 use super::{Format, serialize};
 use crate::measure::Measure;
 use crate::pipeline::{Page, Pipeline};
-use crate::record::{Extra, Metadata, Record, Trace};
+use crate::record::fields::Fields;
+use crate::record::{ErrorCode, Extra, Metadata, PageError, Record, Trace};
 
 /// Cleans items. Shared by all threads of a run.
 pub(super) struct PageCleaner<'p> {
@@ -14,6 +17,7 @@ pub(super) struct PageCleaner<'p> {
     pub(super) title: Option<&'p str>,
     pub(super) field: Option<&'p str>,
     pub(super) format: Format,
+    pub(super) fields: &'p Fields,
     pub(super) max_page: usize,
 }
 
@@ -41,15 +45,15 @@ pub(super) enum Outcome {
 pub(super) enum EncodedRecord {
     /// Serialized.
     Bytes(Vec<u8>),
-    /// A record that becomes a row of a Parquet file.
+    /// A record that becomes a row of a Parquet file, and its bytes as JSON.
     #[cfg(feature = "parquet")]
-    Row(Box<Record>),
+    Row(Box<Record>, u64),
 }
 
 /// The parts of a record that the statistics count.
 pub(super) struct RecordFacts {
     pub(super) id: String,
-    pub(super) error: Option<String>,
+    pub(super) error: Option<PageError>,
     /// Whether its text is empty.
     pub(super) empty: bool,
     pub(super) metadata: Metadata,
@@ -88,7 +92,8 @@ impl PageCleaner<'_> {
         if let Content::TooLarge(TooLarge { id, bytes }) = &content {
             *size = *bytes;
             let page = Page { source, id: Some(id), ..Page::default() };
-            let record = self.pipeline.failure(&page, too_large(*bytes, self.max_page));
+            let error = PageError::new(ErrorCode::TooLarge, too_large(*bytes, self.max_page));
+            let record = self.pipeline.failure(&page, error);
             return Ok(Some((record, Measure::default())));
         }
         let page_reader = PageReader { field: self.field, max_page: self.max_page, title: self.title };
@@ -103,7 +108,15 @@ impl PageCleaner<'_> {
     fn finish(&self, record: Record, measure: Measure) -> Outcome {
         let written = match self.format {
             #[cfg(feature = "parquet")]
-            Format::Parquet => Ok(EncodedRecord::Row(Box::new(record.clone()))),
+            Format::Parquet => self
+                .fields
+                .to_json(&record, false)
+                .map(|json| EncodedRecord::Row(Box::new(record.clone()), json.len() as u64))
+                .map_err(io::Error::from),
+            Format::Jsonl | Format::Json => {
+                let json = self.fields.to_json(&record, self.format == Format::Json);
+                json.map(EncodedRecord::Bytes).map_err(io::Error::from)
+            }
             format => serialize(&record, format).map(EncodedRecord::Bytes),
         };
         match written {

@@ -20,6 +20,7 @@ use super::path_error::path_error;
 use super::stats::Stats;
 use super::{Compression, Format, Input, WalkError};
 use crate::pipeline::Pipeline;
+use crate::record::fields::Fields;
 
 /// The settings of a batch run.
 pub struct Run<'r> {
@@ -37,6 +38,8 @@ pub struct Run<'r> {
     pub jobs: usize,
     /// The format of the records.
     pub format: Format,
+    /// The fields of the records in JSON and Parquet.
+    pub fields: Fields,
     /// The compression of the files of records.
     pub compression: Compression,
     /// Bytes of records between checkpoints. Members of compressed files end at checkpoints.
@@ -139,7 +142,7 @@ impl Run<'_> {
             digest: self.digest(),
             watcher,
             gauge,
-            output: Output::new(destination, self.format, self.compression),
+            output: Output::new(destination, self.format, self.compression, self.fields.clone()),
             rejects: None,
             stats: Stats::default(),
             names: Arc::default(),
@@ -175,6 +178,7 @@ impl Run<'_> {
             title: self.title,
             field: self.field.as_deref(),
             format: self.format,
+            fields: &self.fields,
             max_page: self.max_page,
         };
         let (first, skip, gauge) = (collector.inputs, collector.items, collector.gauge);
@@ -201,13 +205,14 @@ impl Run<'_> {
     /// Digest of everything that determines the output, except the content of the inputs.
     fn digest(&self) -> String {
         let text = format!(
-            "{}\n{}\n{}\n{:?} {:?} {:?} {:?} {} {}\n{:?} {:?}",
+            "{}\n{}\n{}\n{:?} {:?} {:?} {:?} {:?} {} {}\n{:?} {:?}",
             env!("CARGO_PKG_VERSION"),
             self.pipeline.rules().digest(),
             self.identity,
             self.title,
             self.field,
             self.format,
+            self.fields,
             self.compression,
             self.checkpoint,
             self.max_page,
@@ -436,9 +441,9 @@ impl Sink<Cleaned> for Collector<'_, '_> {
                 let below = if self.output.needs_name() { self.below() } else { PathBuf::new() };
                 self.output.write_record(written, &below)?;
                 if let Some(error) = &facts.error {
-                    self.reject(&cleaned.source, error, Some(&facts.id))?;
+                    self.reject(&cleaned.source, &error.message, Some(&facts.id))?;
                 } else if let Some(reason) = &facts.trace.suspect {
-                    self.watcher.suspect(&cleaned.source, reason);
+                    self.watcher.suspect(&cleaned.source, &reason.message);
                 } else if facts.empty && facts.measure.characters > 0 {
                     self.watcher.suspect(&cleaned.source, "nothing of its text was kept");
                 }

@@ -9,6 +9,7 @@ use super::page::{Cleaned, Outcome, RecordFacts};
 use crate::measure::Stage;
 use crate::metadata::PageKind;
 use crate::record::{Lost, Restored};
+use crate::script::detect::Script;
 
 /// Statistics of a run. If a run was killed and resumed, they cover all its parts. The same inputs, options and rules
 /// give the same values, except for `stages` and `seconds`.
@@ -25,12 +26,18 @@ pub struct Stats {
     pub kept: u64,
     /// Records that are suspect: a human should look at them.
     pub suspect: u64,
+    /// Suspect records by the code of the reason ([`crate::record::SuspectCode`]).
+    #[serde(default)]
+    pub suspects: BTreeMap<String, u64>,
     /// Records with an empty text although the page had text and should have an article. Spam pages are among them.
     pub emptied: u64,
     /// Records of pages without an article: kind `index`, `search`, `login` or `error`.
     pub without_article: u64,
     /// Inputs and pages that could not be read, including those whose record carries an error.
     pub rejected: u64,
+    /// Records with an error by its code ([`crate::record::ErrorCode`]). Inputs without a record have no code.
+    #[serde(default)]
+    pub errors: BTreeMap<String, u64>,
     /// Items of containers that are not pages: images, redirections, the archive's own records.
     pub skipped: u64,
     /// Files of directories that were not read because they hold records of this program.
@@ -127,13 +134,17 @@ impl Stats {
     }
 
     fn record(&mut self, facts: &RecordFacts) {
-        if facts.error.is_some() {
+        if let Some(error) = &facts.error {
             self.rejected += 1;
+            *entry(&mut self.errors, error.code.name()) += 1;
             return;
         }
         let (trace, measure) = (&facts.trace, &facts.measure);
         self.kept += u64::from(trace.suspect.is_none() && !facts.empty);
-        self.suspect += u64::from(trace.suspect.is_some());
+        if let Some(suspect) = &trace.suspect {
+            self.suspect += 1;
+            *entry(&mut self.suspects, suspect.code.name()) += 1;
+        }
         let bodiless = facts.empty && facts.metadata.kind.is_some_and(PageKind::is_without_article);
         self.without_article += u64::from(bodiless);
         self.emptied += u64::from(facts.empty && !bodiless && measure.characters > 0);
@@ -153,9 +164,9 @@ impl Stats {
         self.restored.add(injection, mojibake, characters);
         let Lost { injection, mojibake, bytes } = trace.lost;
         self.lost.add(injection, mojibake, bytes);
-        let unknown = "unknown".to_owned();
-        *entry(&mut self.encodings, facts.metadata.encoding.as_ref().unwrap_or(&unknown)) += 1;
-        *entry(&mut self.scripts, facts.metadata.script.as_ref().unwrap_or(&unknown)) += 1;
+        let unknown = "unknown";
+        *entry(&mut self.encodings, facts.metadata.encoding.as_deref().unwrap_or(unknown)) += 1;
+        *entry(&mut self.scripts, facts.metadata.script.map_or(unknown, Script::name)) += 1;
         for stage in Stage::ALL {
             *entry(&mut self.stages, stage.name()) += measure.times[stage as usize].as_secs_f64();
         }

@@ -11,6 +11,7 @@ use super::panic::catch_panic;
 use super::reader::PeekReader;
 use crate::pipeline::Pipeline;
 use crate::record::Record;
+use crate::record::fields::Fields;
 
 /// Reads a stream of pages and cleans them.
 pub struct Stream<'r> {
@@ -73,6 +74,7 @@ impl Stream<'_> {
             title: self.title,
             field: self.field.as_deref(),
             format: Format::Jsonl,
+            fields: &Fields::default(),
             max_page: self.max_page,
         };
         let mut stopped = false;

@@ -43,6 +43,10 @@ fn records(args: &Clean, destination: Destination, bounds: &[Bound], needs_pages
     let Clean { io, long, cleaning, judging } = args;
     let mut options = cleaning.options()?;
     options.markdown = io.format() == Format::Markdown;
+    if options.front_matter && !options.markdown {
+        bail!("--front-matter: only Markdown has front matter; add --format markdown");
+    }
+    let fields = io.fields(options.attributes)?;
     let identity = format!("{options:?} {:?} {:?}", io.reading.globs(), io.shard);
     let pipeline = Pipeline::with_rules(options, &cleaning.sources()?)?;
     let inputs = inputs(io, args, &destination)?;
@@ -62,6 +66,7 @@ fn records(args: &Clean, destination: Destination, bounds: &[Bound], needs_pages
         max_page: cleaning.max_page,
         jobs: io.reading.jobs(),
         format: io.format(),
+        fields,
         compression,
         checkpoint: long.checkpoint as u64,
         rejects: long.rejects.clone(),

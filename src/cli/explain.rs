@@ -10,7 +10,10 @@ use anyhow::Context;
 use super::args::{Color, Explain};
 use super::exit::FAILED;
 use crate::batch::Input;
+use crate::date::Timestamp;
 use crate::pipeline::{ExplainedLine, Explanation, Page, Pipeline};
+use crate::record::Removed;
+use crate::script::detect::Script;
 
 pub(super) fn run(args: &Explain) -> anyhow::Result<ExitCode> {
     let pipeline = Pipeline::with_rules(args.cleaning.options()?, &args.cleaning.sources()?)?;
@@ -66,7 +69,7 @@ fn print(out: &mut impl Write, explanation: &Explanation, color: bool, reasons: 
             marked(&line.text, &cuts(line), paint(AnsiColor::Red.on_default().strikethrough()), color)
         )?;
         for cut in &line.cuts {
-            if let Some((start, end)) = cut.chars {
+            if let Some((start, end)) = cut.chars() {
                 writeln!(out, "         cut {start}..{end}  {}  {}", cut.label.name(), cut.rule)?;
             }
         }
@@ -101,7 +104,7 @@ fn restored(out: &mut impl Write, explanation: &Explanation, guess: Style, color
 }
 
 fn cuts(line: &ExplainedLine) -> Vec<(u32, u32)> {
-    line.cuts.iter().filter_map(|c| c.chars).collect()
+    line.cuts.iter().filter_map(Removed::chars).collect()
 }
 
 /// Marks spans of a line, given in Unicode scalars: with `style`, or with `⟦⟧` without colour.
@@ -133,19 +136,25 @@ fn summary(out: &mut impl Write, explanation: &Explanation, style: Style) -> io:
     let record = &explanation.record;
     let m = &record.metadata;
     let list = m.licences.join(", ");
+    let date = |parts: [&Option<String>; 3]| {
+        let [day, time, offset] = parts.map(Clone::clone);
+        Timestamp { day, time, offset }.iso()
+    };
+    let created = date([&record.created, &record.created_time, &record.created_offset]);
+    let modified = date([&m.modified, &m.modified_time, &m.modified_offset]);
     writeln!(out)?;
     for (name, value) in [
-        ("error", record.error.as_deref()),
-        ("suspect", record.taosha.suspect.as_deref()),
+        ("error", record.error.as_ref().map(|error| &*error.message)),
+        ("suspect", record.taosha.suspect.as_ref().map(|suspect| &*suspect.message)),
         ("title", m.title.as_deref()),
-        ("created", record.created.as_deref()),
-        ("modified", m.modified.as_deref()),
+        ("created", created.as_deref()),
+        ("modified", modified.as_deref()),
         ("author", m.author.as_deref()),
         ("publisher", m.publisher.as_deref()),
         ("site", m.site.as_deref()),
         ("url", m.url.as_deref()),
         ("licences", Some(list.as_str()).filter(|l| !l.is_empty())),
-        ("script", m.script.as_deref()),
+        ("script", m.script.map(Script::name)),
         ("encoding", m.encoding.as_deref()),
     ] {
         if let Some(value) = value {

@@ -22,13 +22,15 @@ mod signals;
 mod sites;
 mod train;
 mod training_input;
+mod upgrade;
 
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches};
 
-use args::{Args, Command, OUTER_COMMANDS};
+use crate::record::{reference, schema};
+use args::{Args, Command, OUTER_COMMANDS, SchemaFormat};
 use config::Origin;
 use exit::{FAILED, USAGE};
 use messages::complain;
@@ -106,12 +108,17 @@ fn run(args: Args) -> anyhow::Result<ExitCode> {
         Command::Explain(explain) => explain::run(&explain),
         Command::Sites(of) => sites::run(&of),
         Command::Rules(of) => rules::run(of),
+        Command::Upgrade(of) => upgrade::run(&of),
         Command::Convert(convert) => convert::run(&convert),
         Command::Eval(eval) => eval::run(&eval),
         Command::Train(train) => train::run(&train),
-        Command::Schema => {
-            let schema = schemars::schema_for!(crate::record::Record);
-            writeln!(io::stdout().lock(), "{}", serde_json::to_string_pretty(&schema)?)?;
+        Command::Schema { format } => {
+            let text = match format {
+                SchemaFormat::Json => serde_json::to_string_pretty(&schema::json_schema())? + "\n",
+                SchemaFormat::Markdown => reference::markdown(),
+                SchemaFormat::Python => reference::python(),
+            };
+            io::stdout().lock().write_all(text.as_bytes())?;
             Ok(ExitCode::SUCCESS)
         }
     }

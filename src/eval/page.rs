@@ -126,7 +126,7 @@ pub(super) fn score(page: &Labelled, pipeline: &Pipeline) -> Result<(PageScore, 
         score: if failed { Score::default() } else { Score::of(&record.text, &gold_text) },
         kept,
         lost,
-        error: record.error,
+        error: record.error.map(|error| error.message),
     };
     Ok((score, counts))
 }

@@ -9,7 +9,7 @@ macro_rules! labels {
     ($($(#[$doc:meta])* $variant:ident = $name:literal,)*) => {
         /// The label of a line. The order matters: if two labels cover equal parts of a line, the earlier one wins.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #[serde(rename_all = "lowercase")]
         #[non_exhaustive]
         pub enum Label { $($(#[$doc])* $variant,)* }

@@ -9,21 +9,27 @@ use serde::{Deserialize, Serialize};
 
 use super::byline::post_stamp;
 use super::page_kind::PageKind;
+use crate::date::Timestamp;
 use crate::decide::{Decisions, kept_text};
 use crate::document::Document;
 use crate::label::Labels;
 
 /// A post of a thread, or an answer to a question.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Post {
     /// The author, if the page names exactly one beside the post.
     pub author: Option<String>,
-    /// When it was written: ISO 8601, local time as printed.
+    /// The day on which it was written, as printed: `YYYY-MM-DD`.
     pub created: Option<String>,
-    /// Its first and last line, 1-based and inclusive, as in `removed`.
-    pub lines: (u32, u32),
+    /// The time as printed, in local time: `HH:MM` or `HH:MM:SS`.
+    pub created_time: Option<String>,
+    /// The offset of that time from UTC, if the page states one: `+08:00`.
+    pub created_offset: Option<String>,
+    /// Its first line, 1-based, as in `removed`.
+    pub first_line: u32,
+    /// Its last line, inclusive.
+    pub last_line: u32,
     /// The text of the post: its lines of the record's `text`.
     pub text: String,
 }
@@ -37,16 +43,14 @@ const NAME_REACH: usize = 40;
 /// Fewest posts of a thread.
 const MIN_POSTS: usize = 2;
 
-/// The posts of a page, if it is a thread or a question and its posts can be told apart.
-pub fn read(
-    doc: &Document<'_>,
-    labels: &Labels<'_>,
-    decisions: &Decisions,
-    kind: Option<PageKind>,
-) -> Option<Vec<Post>> {
-    if !matches!(kind, Some(PageKind::Forum | PageKind::Question)) {
-        return None;
-    }
+/// The posts of a page; none if it is no thread or question, or its posts cannot be told apart.
+pub fn read(doc: &Document<'_>, labels: &Labels<'_>, decisions: &Decisions, kind: Option<PageKind>) -> Vec<Post> {
+    let of_posts = matches!(kind, Some(PageKind::Forum | PageKind::Question));
+    of_posts.then(|| split(doc, labels, decisions)).flatten().unwrap_or_default()
+}
+
+/// The posts of a thread or a question; `None` if they cannot be told apart.
+fn split(doc: &Document<'_>, labels: &Labels<'_>, decisions: &Decisions) -> Option<Vec<Post>> {
     let kept: Vec<bool> =
         (0..doc.len()).map(|line| kept_text(doc.text(line), &decisions.lines[line]).is_some()).collect();
     let stamps: Vec<usize> = (0..doc.len()).filter(|&line| !kept[line] && post_stamp(doc, line).is_some()).collect();
@@ -69,8 +73,16 @@ pub fn read(
             }
         }
         let (&start, &end) = own.first().zip(own.last())?;
-        let lines = (doc.lines()[start].source.first, doc.lines()[end].source.last);
-        Some(Post { author, created, lines, text })
+        let Timestamp { day, time, offset } = Timestamp::of_iso(created.as_deref());
+        Some(Post {
+            author,
+            created: day,
+            created_time: time,
+            created_offset: offset,
+            first_line: doc.lines()[start].source.first,
+            last_line: doc.lines()[end].source.last,
+            text,
+        })
     };
     for (stamp, span) in spans {
         let mut own: Vec<usize> = span.clone().filter(|&line| kept[line]).collect();

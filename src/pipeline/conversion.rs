@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::metadata::Description;
+use crate::metadata::Metadata;
 use crate::script::detect::Script;
 use crate::script::{Converter, ScriptTarget, foreign};
 
@@ -15,8 +15,8 @@ pub(super) struct Conversion<'c> {
 }
 
 impl<'c> Conversion<'c> {
-    /// The conversion of a page with this description.
-    pub(super) fn of(converter: Option<&'c Converter>, target: ScriptTarget, page: &Description) -> Self {
+    /// The conversion of a page with this metadata.
+    pub(super) fn of(converter: Option<&'c Converter>, target: ScriptTarget, page: &Metadata) -> Self {
         let is_foreign = matches!(page.language.as_deref(), Some("ja" | "ko"));
         let japanese = matches!(target, ScriptTarget::Config(config) if config.is_japanese());
         // s2t damages text that is already traditional (吃→喫, 群→羣).

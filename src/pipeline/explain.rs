@@ -45,7 +45,7 @@ impl Judged<'_, '_> {
     pub(super) fn explained(&self, model: &Model) -> Vec<ExplainedLine> {
         let mut reasons = label::reasons(&self.lines.doc, &self.findings, &self.labels, model);
         let removed = removed(self);
-        let mut parts = removed.iter().filter(|r| r.chars.is_some());
+        let mut parts = removed.iter().filter(|r| r.chars().is_some());
         let mut line_of = |line: usize| {
             let of = &self.labels.lines[line];
             let verdict = &self.decisions.lines[line];

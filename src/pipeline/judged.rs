@@ -1,11 +1,13 @@
 //! The results of the stages for one page.
 
+use crate::date::Timestamp;
 use crate::decide::Decisions;
 use crate::document::Document;
 use crate::extract::{Capped, Unit};
 use crate::finding::Findings;
 use crate::label::Labels;
-use crate::metadata::Description;
+use crate::metadata::Metadata;
+use crate::page_problem::Suspect;
 
 use super::text::PageText;
 
@@ -14,7 +16,7 @@ pub(crate) struct PageDocument<'t> {
     /// The lines.
     pub(crate) doc: Document<'t>,
     /// Why hardly any text is readable; `None` if the text is readable.
-    pub(super) unreadable: Option<String>,
+    pub(super) unreadable: Option<Suspect>,
     /// Number of places that normalization changed.
     pub(super) characters: u32,
     /// Number of physical lines or blocks, blank ones included.
@@ -37,5 +39,6 @@ pub(super) struct Judged<'t, 'r> {
     pub(super) findings: Findings<'r>,
     pub(super) labels: Labels<'r>,
     pub(super) decisions: Decisions,
-    pub(super) description: Description,
+    pub(super) created: Timestamp,
+    pub(super) metadata: Metadata,
 }

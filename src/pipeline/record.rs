@@ -8,6 +8,7 @@ use crate::extract::Unit;
 use crate::finding::Label;
 use crate::markdown;
 use crate::metadata::posts;
+use crate::page_problem::{PageError, Suspect, SuspectCode};
 use crate::record::{Lost, Metadata, Note, Post, Record, Restored, SCHEMA, Span, Trace};
 
 use super::Pipeline;
@@ -20,7 +21,7 @@ use super::text::PageText;
 impl Pipeline {
     /// Composes the record of a page.
     pub(super) fn record(&self, page: &Page<'_>, judged: &Judged<'_, '_>) -> Record {
-        let Judged { text: source, lines, labels, decisions, description: d, .. } = judged;
+        let Judged { text: source, lines, labels, decisions, created, metadata, .. } = judged;
         let doc = &lines.doc;
         let log = &source.restored.log;
         let mut text = String::with_capacity(if self.options.attributes { page.bytes.len() } else { 0 });
@@ -33,18 +34,18 @@ impl Pipeline {
             if self.options.attributes {
                 let length = doc.stats(line).chars + doc.indentation(line).chars() as u32;
                 let of = &labels.lines[line];
-                attributes.entry(of.label).or_default().push((at, at + length, (of.body * 1000.0).round() / 1000.0));
+                attributes.entry(of.label).or_default().push((
+                    at,
+                    at + length,
+                    (f64::from(of.body) * 1000.0).round() / 1000.0,
+                ));
                 at += length + 1;
                 doc.push_line(&mut text, line, doc.text(line));
             } else if let Some(part) = part {
                 doc.push_line(&mut text, line, &part);
             }
         }
-        let conversion = Conversion::of(self.converter.as_ref(), self.options.script, d);
-        let markdown = self.options.markdown.then(|| {
-            let mut convert = |part: &str| conversion.part(part).into_owned();
-            markdown::write(doc, labels, decisions, &mut convert, &|line| conversion.stays(line))
-        });
+        let conversion = Conversion::of(self.converter.as_ref(), self.options.script, metadata);
         // With attributes the text is not converted: conversion would move the offsets of the spans.
         let text = if self.options.attributes {
             text
@@ -54,26 +55,29 @@ impl Pipeline {
                 Cow::Borrowed(_) => text,
             }
         };
+        let metadata = Metadata {
+            title: metadata.title.as_deref().map(|t| conversion.text(t).into_owned()),
+            r#abstract: metadata.r#abstract.as_deref().map(|t| conversion.text(t).into_owned()),
+            url: page.url.map(str::to_owned).or_else(|| metadata.url.clone()),
+            ..metadata.clone()
+        };
+        let kind = metadata.kind;
+        let markdown = self.options.markdown.then(|| {
+            let mut convert = |part: &str| conversion.part(part).into_owned();
+            let stays = |line: &str| conversion.stays(line);
+            let body = markdown::write(doc, labels, decisions, metadata.url.as_deref(), &mut convert, &stays);
+            if !self.options.front_matter {
+                return body;
+            }
+            let front = markdown::front_matter(&metadata, created.day.as_deref(), page.source);
+            if body.is_empty() { front } else { format!("{front}\n{body}") }
+        });
         Record {
             text,
-            created: d.created.clone(),
-            metadata: Metadata {
-                title: d.title.as_deref().map(|t| conversion.text(t).into_owned()),
-                author: d.author.clone(),
-                publisher: d.publisher.clone(),
-                site: d.site.clone(),
-                url: page.url.map(str::to_owned).or_else(|| d.url.clone()),
-                modified: d.modified.clone(),
-                r#abstract: d.r#abstract.as_deref().map(|t| conversion.text(t).into_owned()),
-                keywords: d.keywords.clone(),
-                description: d.description.clone(),
-                image: d.image.clone(),
-                kind: d.kind,
-                language: d.language.clone(),
-                script: d.script.map(|s| s.name().to_owned()),
-                encoding: Some(source.encoding.to_owned()),
-                licences: d.licences.clone(),
-            },
+            created: created.day.clone(),
+            created_time: created.time.clone(),
+            created_offset: created.offset.clone(),
+            metadata,
             taosha: Trace {
                 unit: lines.unit,
                 lines: lines.total,
@@ -82,7 +86,7 @@ impl Pipeline {
                     .unreadable
                     .clone()
                     .or_else(|| decisions.suspect.clone())
-                    .or_else(|| (decisions.nature == Nature::Empty).then(|| "the page is empty".to_owned())),
+                    .or_else(|| (decisions.nature == Nature::Empty).then(empty)),
                 notes: notes(source, lines),
                 restored: Restored {
                     injection: log.injection.restored,
@@ -95,16 +99,16 @@ impl Pipeline {
             },
             attributes: self.options.attributes.then_some(attributes),
             markdown,
-            posts: posts::read(doc, labels, decisions, d.kind).map(|posts| {
-                let convert = |post: Post| Post { text: conversion.text(&post.text).into_owned(), ..post };
-                posts.into_iter().map(convert).collect()
-            }),
+            posts: posts::read(doc, labels, decisions, kind)
+                .into_iter()
+                .map(|post| Post { text: conversion.text(&post.text).into_owned(), ..post })
+                .collect(),
             ..self.blank(page)
         }
     }
 
     /// The record of a page that cannot be cleaned, with the reason as its error.
-    pub fn failure(&self, page: &Page<'_>, error: String) -> Record {
+    pub fn failure(&self, page: &Page<'_>, error: PageError) -> Record {
         Record { error: Some(error), ..self.blank(page) }
     }
 
@@ -117,6 +121,8 @@ impl Pipeline {
             source: page.source.to_owned(),
             added: self.options.added.clone().or_else(|| page.fetched.map(str::to_owned)),
             created: None,
+            created_time: None,
+            created_offset: None,
             error: None,
             metadata: Metadata {
                 url: page.url.or(self.options.url.as_deref()).map(str::to_owned),
@@ -125,7 +131,7 @@ impl Pipeline {
             taosha: self.trace(),
             attributes: None,
             markdown: None,
-            posts: None,
+            posts: Vec::new(),
             extra: None,
         }
     }
@@ -144,6 +150,11 @@ impl Pipeline {
             removed: Vec::new(),
         }
     }
+}
+
+/// The reason why a page without any text is suspect.
+fn empty() -> Suspect {
+    Suspect::new(SuspectCode::EmptyPage, "the page is empty")
 }
 
 /// The notes of a record: the special steps that were needed to read the page.

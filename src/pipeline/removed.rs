@@ -37,10 +37,12 @@ pub(super) fn removed(judged: &Judged<'_, '_>) -> Vec<Removed> {
             Verdict::Keep => open = false,
             Verdict::Drop => {
                 match all.last_mut().filter(|last| open && last.label == of.label && last.rule == of.rule) {
-                    Some(last) => last.lines.1 = source.last,
+                    Some(last) => last.last_line = source.last,
                     None => all.push(Removed {
-                        lines: (source.first, source.last),
-                        chars: None,
+                        first_line: source.first,
+                        last_line: source.last,
+                        first_char: None,
+                        end_char: None,
                         label: of.label,
                         rule: of.rule.to_owned(),
                     }),
@@ -56,8 +58,10 @@ pub(super) fn removed(judged: &Judged<'_, '_>) -> Vec<Removed> {
                     end = start + text[cut.bytes.clone()].chars().count() as u32;
                     from = cut.bytes.end;
                     all.push(Removed {
-                        lines: (source.first, source.last),
-                        chars: Some((start, end)),
+                        first_line: source.first,
+                        last_line: source.last,
+                        first_char: Some(start),
+                        end_char: Some(end),
                         label: cut.label,
                         rule: cut.rule.clone(),
                     });

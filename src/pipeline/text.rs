@@ -2,6 +2,7 @@
 
 use crate::decode::{Decoded, decode_sent};
 use crate::options::Options;
+use crate::page_problem::{ErrorCode, PageError};
 use crate::restore::RestoredText;
 
 use super::page::Page;
@@ -24,14 +25,15 @@ pub(crate) struct PageText<'p> {
 /// Decodes a page.
 ///
 /// # Errors
-/// The page is larger than `--max-page` or 4 GiB, or it is not text; the message says which.
-pub(super) fn decode<'p>(page: &Page<'p>, options: &Options) -> Result<Decoded<'p>, String> {
+/// The page is larger than `--max-page` or 4 GiB, or it is not text.
+pub(super) fn decode<'p>(page: &Page<'p>, options: &Options) -> Result<Decoded<'p>, PageError> {
     let size = page.bytes.len();
     if let Some(max) = options.max_page.filter(|&max| size > max) {
-        return Err(format!("the page has {size} bytes, more than the bound of {max}; see --max-page"));
+        let message = format!("the page has {size} bytes, more than the bound of {max}; see --max-page");
+        return Err(PageError::new(ErrorCode::TooLarge, message));
     }
     if u32::try_from(size).is_err() {
-        return Err("the page has 4 GiB or more; cut it into pages first".into());
+        return Err(PageError::new(ErrorCode::TooLarge, "the page has 4 GiB or more; cut it into pages first"));
     }
     let decoded = decode_sent(page.bytes, options.encoding, page.charset);
     match binary_share(&decoded) {
@@ -39,7 +41,8 @@ pub(super) fn decode<'p>(page: &Page<'p>, options: &Options) -> Result<Decoded<'
         Some(share) => {
             let hint =
                 unreadable::forced(page.bytes, options.encoding).map_or(String::new(), |hint| format!("; {hint}"));
-            Err(format!("no text: {:.0}% of its characters are control characters{hint}", share * 100.0))
+            let message = format!("no text: {:.0}% of its characters are control characters{hint}", share * 100.0);
+            Err(PageError::new(ErrorCode::NotText, message))
         }
     }
 }

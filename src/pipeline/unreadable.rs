@@ -5,6 +5,7 @@ use memchr::memmem;
 
 use crate::decode::better;
 use crate::document::Document;
+use crate::page_problem::{Suspect, SuspectCode};
 
 /// The mark for a lost character, U+FFFD.
 const MARK: &str = "\u{FFFD}";
@@ -16,11 +17,12 @@ const LOST: f32 = 0.5;
 const SHOWN: f32 = 0.1;
 
 /// Why a page is suspect, if hardly any of its text is readable. `forced` is the result of [`forced`].
-pub(super) fn reason(doc: &Document<'_>, forced: Option<String>) -> Option<String> {
+pub(super) fn reason(doc: &Document<'_>, forced: Option<String>) -> Option<Suspect> {
+    let doubtful = |message| Suspect::new(SuspectCode::EncodingDoubtful, message);
     let marks = memmem::Finder::new(MARK);
     let lost: usize = (0..doc.len()).map(|line| marks.find_iter(doc.text(line).as_bytes()).count()).sum();
     if lost < LEAST {
-        return forced;
+        return forced.map(doubtful);
     }
     let (mut beyond, mut shown) = (0usize, 0usize);
     for line in 0..doc.len() {
@@ -35,11 +37,11 @@ pub(super) fn reason(doc: &Document<'_>, forced: Option<String>) -> Option<Strin
         }
     }
     let is_lost = lost as f32 >= beyond as f32 * LOST && lost as f32 >= shown as f32 * SHOWN;
-    let said = is_lost.then(|| format!("{lost} of its {shown} characters are lost (U+FFFD)"));
-    match (said, forced) {
-        (Some(said), Some(forced)) => Some(format!("{said}; {forced}")),
-        (said, forced) => said.or(forced),
+    if !is_lost {
+        return forced.map(doubtful);
     }
+    let hint = forced.map_or(String::new(), |hint| format!("; {hint}"));
+    Some(Suspect::new(SuspectCode::TextLost, format!("{lost} of its {shown} characters are lost (U+FFFD){hint}")))
 }
 
 /// A warning about the encoding that the user forced, if another one fits the bytes better.

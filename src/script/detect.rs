@@ -2,10 +2,13 @@
 
 use std::sync::LazyLock;
 
+use serde::{Deserialize, Serialize};
+
 use super::tables::{ONLY_SIMPLIFIED, ONLY_TRADITIONAL};
 
 /// The script of a text's Han characters, named as in ISO 15924.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub enum Script {
     /// Simplified.

@@ -34,6 +34,14 @@ fn record(place: &Path, case: &Value) -> Value {
     serde_json::from_slice(done.stdout.split(|b| *b == b'\n').next().unwrap()).unwrap()
 }
 
+/// A date of a record as one string of ISO 8601, from the keys for its day, time and offset.
+fn iso(of: &Value, key: &str) -> Value {
+    let part = |ending: &str| of[format!("{key}{ending}")].as_str();
+    let Some(day) = part("") else { return Value::Null };
+    let time = part("_time").map_or_else(String::new, |time| format!("T{time}"));
+    Value::from(format!("{day}{time}{}", part("_offset").unwrap_or_default()))
+}
+
 /// What is wrong with a record.
 fn wrong(case: &Value, record: &Value) -> Vec<String> {
     let text = record["text"].as_str().unwrap();
@@ -49,14 +57,16 @@ fn wrong(case: &Value, record: &Value) -> Vec<String> {
     );
     for (name, wanted) in case["metadata"].as_object().unwrap() {
         let is = match &**name {
-            "created" | "text" => &record[name],
-            _ => &record["metadata"][name],
+            "text" => record[name].clone(),
+            "created" => iso(record, name),
+            "modified" => iso(&record["metadata"], name),
+            _ => record["metadata"][name].clone(),
         };
         let may_be = match wanted {
             Value::Array(any) if name != "keywords" => any.clone(),
             other => vec![other.clone()],
         };
-        if !may_be.iter().any(|value| minute(value) == minute(is)) {
+        if !may_be.iter().any(|value| minute(value) == minute(&is)) {
             faults.push(format!("{name}: {is}, not {wanted}"));
         }
     }

@@ -101,6 +101,12 @@ fn conforms(value: &Value, schema: &Value, root: &Value, at: &str) {
         let fitting = any.iter().find(|s| of_null(s) == value.is_null());
         return conforms(value, fitting.unwrap_or_else(|| panic!("{at} may not be {value}")), root, at);
     }
+    for constant in [schema.get("const")].into_iter().flatten() {
+        assert_eq!(value, constant, "{at}");
+    }
+    if let Some(names) = schema["oneOf"].as_array() {
+        assert!(names.iter().any(|name| name["const"] == *value), "{at} is {value}, which the list does not have");
+    }
     let kind = match value {
         Value::Null => "null",
         Value::Bool(_) => "boolean",

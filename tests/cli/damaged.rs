@@ -83,7 +83,7 @@ fn cleaned(page: &[u8], arguments: &[&str]) -> Done {
 }
 
 fn suspect(record: &Value) -> &str {
-    record["taosha"]["suspect"].as_str().unwrap_or_default()
+    record["taosha"]["suspect"]["message"].as_str().unwrap_or_default()
 }
 
 /// Share of the characters of a text that another one has in the same order.
@@ -202,7 +202,7 @@ fn a_forced_encoding_that_does_not_fit_is_named() {
     // UTF-16 of letters is full of controls when it is read as UTF-8, and so refused; why is said all the same.
     let utf16: Vec<u8> = TRADITIONAL.encode_utf16().flat_map(u16::to_le_bytes).collect();
     let refused = cleaned(&utf16, &["--encoding", "iso-8859-1"]).ends(1, &["UTF-16LE fits better"]).record();
-    assert!(refused["error"].as_str().unwrap().starts_with("no text: "), "{refused}");
+    assert!(refused["error"]["message"].as_str().unwrap().starts_with("no text: "), "{refused}");
     for (page, forced) in [
         (encoded(ARTICLE, GB18030), "gbk"),
         (ARTICLE.into(), "utf-8"),

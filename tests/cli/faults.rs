@@ -89,7 +89,7 @@ fn faults() -> Vec<Fault> {
         ),
         fault(
             "line.jsonl",
-            lines.replacen("\"n\":3,", "\"n\":,", 1).into_bytes(),
+            lines.replacen("\"n\":3", "\"n\":", 1).into_bytes(),
             (0..40).filter(|n| *n != 3).collect(),
             vec![("line.jsonl:4", "no JSON object")],
         ),

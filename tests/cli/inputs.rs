@@ -97,14 +97,14 @@ fn a_page_that_cannot_be_cleaned_has_a_record_that_says_so() {
         .run(&["--max-page", "150", "a.txt", "b.txt"])
         .ends(1, &["taosha: a.txt: ", "--max-page", "2 records written"]);
     let records = done.records();
-    assert!(records[0]["error"].as_str().unwrap().contains("more than the bound of 150"), "{}", done.out);
+    assert!(records[0]["error"]["message"].as_str().unwrap().contains("more than the bound of 150"), "{}", done.out);
     assert_eq!(
         (&records[0]["text"], &records[1]["text"], &records[1]["error"]),
         (&"".into(), &BODY.into(), &().into())
     );
     place.run(&["--max-page", "1k", "--quiet", "a.txt", "b.txt"]).ends(0, &[]);
     let binary = place.feed(&["-"], [&b"\x7FELF\x02\x01\x01"[..], &[1; 64]].concat()).ends(1, &["taosha: -: no text"]);
-    assert!(binary.record()["error"].is_string());
+    assert_eq!(binary.record()["error"]["code"], "not-text");
 }
 
 #[test]

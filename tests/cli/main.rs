@@ -22,6 +22,7 @@ mod models;
 mod outputs;
 mod overwriting;
 mod parquet;
+mod record;
 mod resume;
 mod rules;
 mod sections;
@@ -143,4 +144,11 @@ impl Done {
     fn sources(&self) -> Vec<String> {
         self.records().iter().map(|record| record["source"].as_str().unwrap().to_owned()).collect()
     }
+}
+
+/// A date of a record as one string of ISO 8601, from the keys for its day, time and offset.
+pub fn iso(of: &Value, key: &str) -> Option<String> {
+    let part = |ending: &str| of[format!("{key}{ending}")].as_str();
+    let time = part("_time").map_or_else(String::new, |time| format!("T{time}"));
+    Some(format!("{}{time}{}", part("")?, part("_offset").unwrap_or_default()))
 }

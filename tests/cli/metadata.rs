@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::Place;
+use crate::{Place, iso};
 
 /// Paragraphs that are body for certain.
 const BODY: [&str; 3] = [
@@ -237,7 +237,7 @@ fn dates_of_wechat_and_of_change() {
     let both = wechat("var ct=\"1714527000\"; var publish_time = \"2024-05-01\" || \"\"; var create_time = 1;");
     assert_eq!(records(&[both])[0]["created"], "2024-05-01");
     let alone = wechat("var ct = \"1714527000\";");
-    assert_eq!(records(&[alone])[0]["created"], "2024-05-01T01:30:00Z");
+    assert_eq!(iso(&records(&[alone])[0], "created").unwrap(), "2024-05-01T01:30:00+00:00");
     for line in [
         "发布于 2024-05-01 更新于 2024-05-03",
         "发表时间：2024-05-01 最后更新：2024-05-03",

@@ -24,9 +24,11 @@ fn writes_json_lines_one_array_or_text() {
 fn a_record_carries_what_the_page_and_the_caller_say() {
     let record = Place::with(&[]).feed(&["--added", "2025-01-02", "--title", TITLE], PAGE).ends(0, &[]).record();
     for (pointer, value) in [
-        ("/schema", 1.into()),
+        ("/schema", 2.into()),
         ("/added", "2025-01-02".into()),
-        ("/created", "2024-05-01T11:03".into()),
+        ("/created", "2024-05-01".into()),
+        ("/created_time", "11:03".into()),
+        ("/created_offset", Value::Null),
         ("/metadata/title", TITLE.into()),
         ("/metadata/publisher", "某某日报".into()),
         ("/metadata/encoding", "UTF-8".into()),

@@ -27,7 +27,7 @@ fn page() -> String {
 
 fn promotion(record: &serde_json::Value) -> Option<&str> {
     let removed = record["taosha"]["removed"].as_array().unwrap();
-    removed.iter().find(|r| r["lines"][1] == 5).and_then(|r| r["rule"].as_str())
+    removed.iter().find(|r| r["last_line"] == 5).and_then(|r| r["rule"].as_str())
 }
 
 #[test]

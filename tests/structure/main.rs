@@ -21,7 +21,7 @@ const ORDER: &[&[&str]] = &[
     &["stated"],
     &["decode"],
     &["restore"],
-    &["document"],
+    &["document", "page_problem"],
     &["extract"],
     &["normalize"],
     &["finding"],

@@ -10,7 +10,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 use taosha::batch::{Stream, StreamKind, catch_panic};
 use taosha::cli::named::BuiltPipeline;
-use taosha::record::Extra;
+use taosha::record::{ErrorCode, Extra, PageError};
 use taosha::{Page, Record};
 
 use crate::arrow::input::{self, ColumnNames, PageColumns};
@@ -113,7 +113,7 @@ impl PyPipeline {
         let pipeline = &self.built.pipeline;
         let (record, lines) = py.detach(|| match catch_panic(|| pipeline.explain(&page)) {
             Ok(explained) => (explained.record, serde_json::to_string(&explained.lines)),
-            Err(fault) => (pipeline.failure(&page, fault), Ok("[]".to_owned())),
+            Err(fault) => (pipeline.failure(&page, PageError::new(ErrorCode::Fault, fault)), Ok("[]".to_owned())),
         });
         Ok((record.into(), plain(py, lines)?))
     }
@@ -225,7 +225,8 @@ impl PyPipeline {
     /// Cleans a page. A panic gives a record with an error and does not end the process.
     fn record(&self, page: &Page<'_>) -> Record {
         let pipeline = &self.built.pipeline;
-        catch_panic(|| pipeline.clean(page)).unwrap_or_else(|fault| pipeline.failure(page, fault))
+        catch_panic(|| pipeline.clean(page))
+            .unwrap_or_else(|fault| pipeline.failure(page, PageError::new(ErrorCode::Fault, fault)))
     }
 
     fn row(&self, columns: &PageColumns, number: usize) -> Result<Record, String> {
@@ -233,7 +234,7 @@ impl PyPipeline {
         let page = self.page(&row.known, row.bytes.unwrap_or_default());
         let mut record = match row.bytes {
             Some(_) => self.record(&page),
-            None => self.built.pipeline.failure(&page, columns.no_page()),
+            None => self.built.pipeline.failure(&page, PageError::new(ErrorCode::NoPage, columns.no_page())),
         };
         if let Some(extra) = &row.extra {
             let extra: Extra = serde_json::from_str(extra)
@@ -248,7 +249,7 @@ impl PyPipeline {
         let row = columns.row(number);
         let bytes = row.bytes.ok_or_else(|| columns.no_page())?;
         let page = self.page(&row.known, bytes);
-        catch_panic(|| self.built.pipeline.page_lines(&page)).and_then(|read| read)
+        catch_panic(|| self.built.pipeline.page_lines(&page)).and_then(|read| read.map_err(|error| error.message))
     }
 }
 

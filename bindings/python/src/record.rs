@@ -1,9 +1,11 @@
 //! The record as a Python object.
 
-use pyo3::exceptions::PyValueError;
+use pyo3::exceptions::{PyAttributeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 use taosha::Record;
+use taosha::record::fields::Fields;
+use taosha::record::schema;
 
 /// A page's record. Its attributes are the record's keys; `json()` is the line that the command line writes.
 #[pyclass(name = "Record", module = "taosha", frozen, skip_from_py_object)]
@@ -25,11 +27,7 @@ pub(crate) fn plain(py: Python<'_>, json: Result<String, serde_json::Error>) -> 
 
 #[pymethods]
 impl PyRecord {
-    #[getter]
-    fn schema(&self) -> u32 {
-        self.record.schema
-    }
-
+    // What is read most needs no JSON.
     #[getter]
     fn id(&self) -> &str {
         &self.record.id
@@ -46,28 +44,13 @@ impl PyRecord {
     }
 
     #[getter]
-    fn added(&self) -> Option<&str> {
-        self.record.added.as_deref()
-    }
-
-    #[getter]
-    fn created(&self) -> Option<&str> {
-        self.record.created.as_deref()
-    }
-
-    #[getter]
-    fn error(&self) -> Option<&str> {
-        self.record.error.as_deref()
-    }
-
-    #[getter]
     fn title(&self) -> Option<&str> {
         self.record.metadata.title.as_deref()
     }
 
     #[getter]
-    fn suspect(&self) -> Option<&str> {
-        self.record.taosha.suspect.as_deref()
+    fn suspect<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        plain(py, serde_json::to_string(&self.record.taosha.suspect))
     }
 
     #[getter]
@@ -75,29 +58,20 @@ impl PyRecord {
         self.record.markdown.as_deref()
     }
 
-    #[getter]
-    fn metadata<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        plain(py, serde_json::to_string(&self.record.metadata))
+    /// The fields that have no getter.
+    fn __getattr__<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyAny>> {
+        let unknown = || PyAttributeError::new_err(format!("'Record' object has no attribute {name:?}"));
+        let is_field = schema::fields().iter().any(|field| field.name == name);
+        let chosen = Fields::of_paths(&[name], &[]).ok().filter(|_| is_field).ok_or_else(unknown)?;
+        let record =
+            plain(py, chosen.to_json(&self.record, false).map(|json| String::from_utf8_lossy(&json).into_owned()))?;
+        // Only `attributes` and `extra` can be absent.
+        Ok(record.get_item(name).unwrap_or_else(|_| py.None().into_bound(py)))
     }
 
-    #[getter]
-    fn taosha<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        plain(py, serde_json::to_string(&self.record.taosha))
-    }
-
-    #[getter]
-    fn posts<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        plain(py, serde_json::to_string(&self.record.posts))
-    }
-
-    #[getter]
-    fn attributes<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        plain(py, serde_json::to_string(&self.record.attributes))
-    }
-
-    #[getter]
-    fn extra<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        plain(py, serde_json::to_string(&self.record.extra))
+    fn __dir__(&self) -> Vec<String> {
+        let fields = schema::fields().iter().map(|field| field.name.clone());
+        fields.chain(["title", "suspect", "markdown", "json", "to_dict", "from_json"].map(str::to_owned)).collect()
     }
 
     fn json(&self) -> PyResult<String> {
@@ -136,7 +110,7 @@ impl PyRecord {
     fn __repr__(&self) -> String {
         let Record { id, source, error, metadata, text, .. } = &self.record;
         match error {
-            Some(error) => format!("Record(source={source:?}, id={id:?}, error={error:?})"),
+            Some(error) => format!("Record(source={source:?}, id={id:?}, error={:?})", error.message),
             None => format!(
                 "Record(source={source:?}, id={id:?}, title={:?}, text={} characters)",
                 metadata.title.as_deref().unwrap_or_default(),

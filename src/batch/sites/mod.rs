@@ -96,7 +96,7 @@ impl Sites<'_> {
                     .with_page(item, |page, _| self.pipeline.page_lines(page))
                     .map_err(|rejection| rejection.reason)
             });
-            match lines.flatten().map(Option::transpose).and_then(|read| read) {
+            match lines.flatten().map(Option::transpose).and_then(|read| read.map_err(|error| error.message)) {
                 Ok(None) => ItemLines::Skipped,
                 Ok(Some(None)) => ItemLines::Nowhere,
                 Ok(Some(Some(lines))) => ItemLines::Lines(lines),

@@ -84,6 +84,9 @@ pub(crate) struct Cleaning {
     /// Output the whole page as text, with labels as spans over it (dolma's attributes)
     #[arg(long)]
     attributes: bool,
+    /// Begin Markdown with front matter: title, author, date and source, as YAML
+    #[arg(long)]
+    pub(crate) front_matter: bool,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -197,6 +200,7 @@ impl Cleaning {
             added: self.added.clone(),
             attributes: self.attributes,
             markdown: false,
+            front_matter: self.front_matter,
         })
     }
 

@@ -2,11 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
+use anyhow::{Context, bail};
 use clap::{Args as ClapArgs, ValueEnum};
 
 use super::Reading;
 use super::size::parse_size;
 use crate::batch::{Compression, Format};
+use crate::record::fields::Fields;
 
 /// Where pages come from and records go to.
 #[derive(Debug, ClapArgs)]
@@ -22,6 +24,12 @@ pub(crate) struct Io {
     /// The output format; without it, parquet if the output's name ends in .parquet, else jsonl
     #[arg(long, value_enum)]
     format: Option<FormatArg>,
+    /// Write only these fields, such as `text,metadata.title`; `taosha schema` describes all of them
+    #[arg(long, value_name = "FIELD", value_delimiter = ',', conflicts_with = "lean")]
+    fields: Vec<String>,
+    /// Leave out `taosha.removed`, the list of what was removed: a third of the output
+    #[arg(long)]
+    lean: bool,
     /// Compress the output; without it, the ending of the output's name decides (.gz .zst .bz2 .xz). Parquet is
     /// compressed within: zst (the default), gz or none
     #[arg(long, value_enum, value_name = "HOW")]
@@ -101,6 +109,26 @@ fn is_parquet(path: &Path) -> bool {
 }
 
 impl Io {
+    /// The fields that the records in JSON and Parquet have; `attributes` only if the pages get them.
+    ///
+    /// # Errors
+    /// There is no such field, or the output has no fields.
+    pub(crate) fn fields(&self, attributes: bool) -> anyhow::Result<Fields> {
+        let option = if self.lean { "--lean" } else { "--fields" };
+        if matches!(self.format(), Format::Text | Format::Markdown) && (self.lean || !self.fields.is_empty()) {
+            bail!("{option}: text and Markdown have no fields; write jsonl, json or parquet");
+        }
+        if self.lean {
+            return Ok(Fields::lean(attributes));
+        }
+        if self.fields.is_empty() {
+            // JSON needs no choice: a record without attributes has no such key.
+            let is_table = self.format() == Format::Parquet;
+            return Ok(if is_table { Fields::all(attributes) } else { Fields::default() });
+        }
+        Fields::of_paths(&self.fields, &[]).context("--fields")
+    }
+
     pub(crate) fn format(&self) -> Format {
         match self.format {
             Some(FormatArg::Json) => Format::Json,

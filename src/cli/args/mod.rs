@@ -28,6 +28,7 @@ pub(super) const OUTER_COMMANDS: &[&str] = &[
     "clean",
     "check",
     "explain",
+    "upgrade",
     "rules",
     "convert",
     "sites",
@@ -108,8 +109,14 @@ pub(super) enum Command {
     /// Train the line scorer on labelled pages
     #[command(after_help = TRAIN_HELP, after_long_help = format!("{TRAIN_HELP}\n\n{LAYOUT_HELP}"))]
     Train(Box<Train>),
-    /// Print the JSON Schema of a record
-    Schema,
+    /// Print the definition of a record: its JSON Schema, a reference for people, or Python's types
+    Schema {
+        /// The form of the definition
+        #[arg(long, value_enum, default_value_t = SchemaFormat::Json)]
+        format: SchemaFormat,
+    },
+    /// Turn records of version 1 into records of version 2
+    Upgrade(Upgrade),
     /// Print the options in force for `clean`, and where each comes from
     Config(Box<Clean>),
     /// Print the completions for a shell
@@ -199,6 +206,19 @@ pub(super) enum RulesCommand {
 }
 
 #[derive(Debug, ClapArgs)]
+pub(super) struct Upgrade {
+    /// Files of records as JSON Lines, compressed or not; `-` is standard input
+    #[arg(value_name = "FILE", required = true)]
+    pub(super) paths: Vec<PathBuf>,
+    /// Write all records to this file, compressed by the ending of its name; without it, to standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    /// Replace an existing file
+    #[arg(long)]
+    pub(super) overwrite: bool,
+}
+
+#[derive(Debug, ClapArgs)]
 pub(super) struct Convert {
     /// OpenCC configuration (s2t, t2s, s2tw, tw2s, s2hk, hk2s, s2twp, tw2sp, ...)
     #[arg(long, value_name = "CONFIG")]
@@ -209,4 +229,15 @@ pub(super) struct Convert {
     /// UTF-8 text; without it or with `-`, standard input
     #[arg(value_name = "PATH", default_value = "-")]
     pub(super) path: PathBuf,
+}
+
+/// The forms in which `schema` prints the definition of a record.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum SchemaFormat {
+    /// JSON Schema, draft 2020-12
+    Json,
+    /// A table of all fields, and the closed lists of values
+    Markdown,
+    /// A `TypedDict` for each object
+    Python,
 }

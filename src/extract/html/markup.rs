@@ -2,7 +2,7 @@
 
 use scraper::node::Element;
 
-use super::elements;
+use super::{code_language, elements};
 use crate::document::{Inline, LineMarkup};
 
 /// Starts of addresses that lead to no other page.
@@ -31,6 +31,10 @@ pub(super) struct MarkupCollector {
     quotes: u8,
     /// Numbers of the open preformatted elements.
     codes: Vec<u32>,
+    /// The language of the outermost open preformatted element, if it or an element in it names one.
+    language: Option<String>,
+    /// The languages that the open `div` and `figure` elements name.
+    around: Vec<Option<String>>,
     /// Numbers of the open tables.
     tables: Vec<u32>,
     /// The last number that a preformatted element or table got.
@@ -56,6 +60,17 @@ fn inline_name(name: &str) -> Option<&'static str> {
 impl MarkupCollector {
     /// Opens an element. `at` is the number of bytes that the line has so far.
     pub(super) fn open(&mut self, name: &str, element: &Element, at: usize) {
+        let language = || {
+            let data = element.attr("data-lang").or_else(|| element.attr("data-language"));
+            code_language::of(element.attr("class"), data)
+        };
+        if self.codes.is_empty() && matches!(name, "div" | "figure") {
+            self.around.push(language());
+        } else if self.codes.is_empty() && elements::is_preformatted(name) {
+            self.language = language().or_else(|| self.around.iter().rev().flatten().next().cloned());
+        } else if !self.codes.is_empty() && name == "code" {
+            self.language = language().or_else(|| self.language.take());
+        }
         match name {
             "ul" | "menu" | "dir" => self.lists.push(None),
             "ol" => {
@@ -96,6 +111,9 @@ impl MarkupCollector {
 
     /// Closes an element. `text` is the line so far.
     pub(super) fn close(&mut self, name: &str, text: &str) {
+        if self.codes.is_empty() && matches!(name, "div" | "figure") {
+            self.around.pop();
+        }
         match name {
             "ul" | "ol" | "menu" | "dir" => {
                 self.lists.pop();
@@ -162,6 +180,7 @@ impl MarkupCollector {
             starts_item: std::mem::take(&mut self.starts_item),
             quotes: self.quotes,
             code: self.codes.first().copied(),
+            language: self.language.clone().filter(|_| !self.codes.is_empty()),
             table: self.tables.last().copied().filter(|_| is_row),
             inline: inline.into_iter().map(|(_, _, inline)| inline).collect(),
             before: std::mem::take(&mut self.before),

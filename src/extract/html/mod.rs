@@ -3,6 +3,7 @@
 //! Time and memory are linear in the length of the page, even if it is hostile, and all its text is kept (`parse`).
 
 mod blocks;
+mod code_language;
 mod data;
 mod draft;
 mod elements;

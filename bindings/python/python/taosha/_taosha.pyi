@@ -6,6 +6,8 @@ from typing import Any, TypedDict, Union
 
 import pyarrow
 
+from ._record import RecordFields, Suspect
+
 __version__: str
 
 #: The default number of pages that a line must appear on to be in a table of site lines.
@@ -32,105 +34,19 @@ def options() -> list[NamedOption]:
 def arrow_schema(columns: Sequence[str] | None = None) -> pyarrow.Schema:
     """The schema of the batches that `clean_batch` returns; without `columns`, of all columns but `json`. Needs pyarrow."""
 
-class Metadata(TypedDict):
-    """What a page says about itself; `None` if unknown."""
+class Record(RecordFields):
+    """A page's record; its attributes are the record's fields, objects and lists as new dictionaries and lists at each access.
+    Records compare by value and can be pickled."""
 
-    title: str | None
-    author: str | None
-    publisher: str | None
-    site: str | None
-    url: str | None
-    modified: str | None
-    abstract: str | None
-    keywords: list[str] | None
-    description: str | None
-    image: str | None
-    #: `article`, `forum`, `question`, `wechat`, `blog`, `product`, `encyclopedia` or `spam`; for pages without an article
-    #: `index`, `search`, `login` or `error`.
-    kind: str | None
-    language: str | None
-    script: str | None
-    encoding: str | None
-    licences: list[str]
-
-class Removed(TypedDict):
-    """Removed lines, or a removed part of a line. Lines are 1-based and inclusive; the end of `chars` is exclusive."""
-
-    lines: list[int]
-    chars: list[int] | None
-    label: str
-    rule: str
-
-class Trace(TypedDict):
-    """What was done to a page."""
-
-    version: str
-    rules: str
-    unit: str
-    lines: int
-    kept: int
-    suspect: str | None
-    notes: list[str]
-    restored: dict[str, int]
-    lost: dict[str, int]
-    removed: list[Removed]
-
-class Post(TypedDict):
-    """A post of a thread, or an answer."""
-
-    author: str | None
-    created: str | None
-    lines: list[int]
-    text: str
-
-class Record:
-    """A page's record; its attributes are the record's keys. Records compare by value and can be pickled."""
-
-    @property
-    def schema(self) -> int:
-        """Version of the record's format."""
-    @property
-    def id(self) -> str:
-        """The page's own id, or the BLAKE3 hash of its bytes."""
-    @property
-    def text(self) -> str:
-        """The article; one newline separates paragraphs."""
-    @property
-    def source(self) -> str:
-        """The page's name; `-` if it has none."""
-    @property
-    def added(self) -> str | None:
-        """The value of the option `added`, or when the page was fetched."""
-    @property
-    def created(self) -> str | None:
-        """When the page was published: ISO 8601, in local time as printed."""
-    @property
-    def error(self) -> str | None:
-        """Why the page could not be read; if set, the text is empty."""
     @property
     def title(self) -> str | None:
         """`metadata["title"]`."""
     @property
-    def suspect(self) -> str | None:
-        """Why the result deserves a human look, if it does."""
+    def suspect(self) -> Suspect | None:
+        """`taosha["suspect"]`."""
     @property
     def markdown(self) -> str | None:
         """The article as Markdown, with `format="markdown"`."""
-    @property
-    def metadata(self) -> Metadata:
-        """What the page says about itself; each access builds a new dictionary."""
-    @property
-    def taosha(self) -> Trace:
-        """What was done to the page; each access builds a new dictionary."""
-    @property
-    def posts(self) -> list[Post] | None:
-        """The posts of a thread, or the answers to a question."""
-    @property
-    def attributes(self) -> dict[str, list[list[float]]] | None:
-        """Spans by label over `text`, with the option `attributes`."""
-    @property
-    def extra(self) -> dict[str, Any] | None:
-        """Further fields that the page came with."""
     def json(self) -> str:
         """The line that the command line writes, byte for byte, without its line end."""
     def to_dict(self) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 //! from buffer to buffer and never becomes a Python object.
 
 mod column;
-mod columns;
 pub(crate) mod input;
 pub(crate) mod lines;
 pub(crate) mod output;

@@ -2,60 +2,37 @@
 
 use std::sync::Arc;
 
-use ::arrow_schema::{ArrowError, Field, Fields, Schema, SchemaRef};
-use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions};
+use ::arrow_schema::{ArrowError, Field, Schema};
+use arrow_array::{RecordBatch, RecordBatchOptions};
 use arrow_pyarrow::ToPyArrow;
 use pyo3::exceptions::{PyOverflowError, PyValueError};
 use pyo3::prelude::*;
 use taosha::Record;
-
-use super::columns::{BuildColumn, COLUMNS};
-
-/// The column that repeats all others: the JSON line that the command line writes, without its line end.
-const ON_REQUEST: &str = "json";
+use taosha::record::columns::Columns;
 
 /// The chosen output columns.
-pub(crate) struct OutputColumns {
-    columns: Vec<(&'static str, BuildColumn)>,
-    schema: SchemaRef,
-}
+pub(crate) struct OutputColumns(Columns);
 
 impl OutputColumns {
-    /// Chooses columns by name, in this order; without names, all but `json`.
-    pub(crate) fn new(names: Option<&[String]>) -> PyResult<Self> {
-        let columns: Vec<(&'static str, BuildColumn)> = match names {
-            None => COLUMNS.iter().filter(|(name, _)| *name != ON_REQUEST).copied().collect(),
-            Some(names) => {
-                let find = |name: &String| {
-                    COLUMNS.iter().find(|(known, _)| known == name).copied().ok_or_else(|| {
-                        let all = COLUMNS.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
-                        PyValueError::new_err(format!("no column {name:?} in records; the columns are {all}"))
-                    })
-                };
-                names.iter().map(find).collect::<PyResult<_>>()?
-            }
-        };
-        let fields = columns.iter().map(|(name, build)| Ok(Field::new(*name, build(&[])?.data_type().clone(), true)));
-        let fields: Result<Fields, ArrowError> = fields.collect();
-        Ok(Self { columns, schema: Arc::new(Schema::new(fields.map_err(|error| value_error(&error))?)) })
+    /// Chooses columns by the paths of their fields, in this order; without paths, all but `json`.
+    pub(crate) fn new(paths: Option<&[String]>) -> PyResult<Self> {
+        Columns::of_paths(paths).map(Self).map_err(|error| PyValueError::new_err(error.to_string()))
     }
 
     /// Builds a batch of records, followed by the columns of `carried` unchanged.
     ///
     /// # Errors
-    /// A column passes 2 GiB, or a carried column has the name of an output column.
+    /// The records have 2 GiB of text or more, or a carried column has the name of an output column.
     pub(crate) fn batch(&self, records: &[Record], carried: &RecordBatch) -> PyResult<RecordBatch> {
-        let build = |(name, build): &(&str, BuildColumn)| {
-            build(records).map_err(|error| match error {
+        let own = self.0.batch(records).map_err(|error| match error {
             ArrowError::OffsetOverflowError(size) => PyOverflowError::new_err(format!(
-                "the column {name} would have {size} bytes, more than the 2 GiB that an Arrow column holds; pass fewer \
-                 pages at once"
+                "the records have {size} bytes of text, more than the 2 GiB that an Arrow column holds; pass fewer pages \
+                 at once"
             )),
             other => value_error(&other),
-        })
-        };
-        let mut columns = self.columns.iter().map(build).collect::<PyResult<Vec<ArrayRef>>>()?;
-        let mut fields: Vec<Arc<Field>> = self.schema.fields().iter().cloned().collect();
+        })?;
+        let mut columns = own.columns().to_vec();
+        let mut fields: Vec<Arc<Field>> = own.schema().fields().iter().cloned().collect();
         for (field, array) in carried.schema().fields().iter().zip(carried.columns()) {
             if fields.iter().any(|taken| taken.name() == field.name()) {
                 return Err(PyValueError::new_err(format!(
@@ -81,7 +58,7 @@ fn value_error(error: &ArrowError) -> PyErr {
 #[pyo3(signature = (columns=None))]
 #[allow(clippy::needless_pass_by_value)] // PyO3 passes lists as vectors.
 pub(crate) fn arrow_schema(py: Python<'_>, columns: Option<Vec<String>>) -> PyResult<Bound<'_, PyAny>> {
-    OutputColumns::new(columns.as_deref())?.schema.to_pyarrow(py)
+    OutputColumns::new(columns.as_deref())?.0.schema().to_pyarrow(py)
 }
 
 /// The columns of a batch that `carry` names.
