@@ -50,11 +50,11 @@ ls -l "$wheel"
 timeout 300 "$place/clean/bin/pip" install --quiet --disable-pip-version-check "$wheel"
 # Tests the wheel alone, in a directory without the sources.
 (cd "$place" && clean/bin/python -c 'import taosha; print(taosha.__version__, taosha.clean("页", source="a"))')
-extras=arrow tests=(pytest mypy)
+extras=arrow tests=(pytest mypy pandas duckdb datasets)
 [[ -z $engines ]] || { extras=arrow,spark,ray,datatrove && tests+=(polars); }
 timeout 1200 "$place/clean/bin/pip" install --quiet --disable-pip-version-check "$wheel[$extras]" "${tests[@]}"
 # The tests compare records with those of the program.
-cargo build --quiet --profile "$profile" --bin taosha
+cargo build --quiet --profile "$profile" --features parquet --bin taosha
 directory=$profile
 [[ $profile != dev ]] || directory=debug
 TAOSHA_PROGRAM=$PWD/${CARGO_TARGET_DIR:-target}/$directory/taosha \

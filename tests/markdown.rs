@@ -27,6 +27,19 @@ fn html_keeps_its_structure() {
         ("<p>详情见<a href='/a b'>水情公报</a>和<a href='#top'>上文</a>。</p>", "详情见[水情公报](</a b>)和上文。"),
         ("<p>请<strong>立即</strong>转移，<em>不要</em>停留。</p>", "请**立即**转移，*不要*停留。"),
         ("<pre><code>if rain:\n    leave()</code></pre>", "```\nif rain:\n    leave()\n```"),
+        (
+            "<pre><code class='language-Python'>if rain:\n    leave()</code></pre>",
+            "```python\nif rain:\n    leave()\n```",
+        ),
+        (
+            "<div class='highlight-source-shell'><pre>ls\n```\nls</pre></div><p>水位正在回落。</p><pre>ls\nls</pre>",
+            "````shell\nls\n```\nls\n````\n\n水位正在回落。\n\n```\nls\nls\n```",
+        ),
+        (
+            "<figure class='highlight java'><table><tr><td><pre>int a;\nint b;</pre></td></tr></table></figure>",
+            "```java\nint a;\nint b;\n```",
+        ),
+        ("<pre class='brush: sql; gutter: true'>select 1\nfrom t</pre>", "```sql\nselect 1\nfrom t\n```"),
         ("<p>运行 <code>leave()</code> 即可。</p>", "运行 `leave()` 即可。"),
         ("<blockquote><p>水来了。</p><p>人走了。</p></blockquote>", "> 水来了。\n>\n> 人走了。"),
         (
@@ -63,4 +76,16 @@ fn text_is_the_same_with_and_without_markdown() {
     let plain = Pipeline::new(Options::default()).expect("the built-in rules");
     let record = plain.clean(&Page { bytes: page.as_bytes(), source: "a.html", ..Page::default() });
     assert_eq!((record.markdown, record.text), (None, write(&page, "a.html").1));
+}
+
+#[test]
+fn addresses_are_whole_where_the_page_s_own_is_known() {
+    let piece = "<p>详情见<a href='/a b'>水情公报</a>和<a href='?p=2'>下页</a>。</p><p><img src=w.jpg alt='水位图'></p>";
+    let page = |head: &str| format!("<html><head>{head}</head><body><p>{LEAD}</p>{piece}<p>{TAIL}</p></body></html>");
+    let (markdown, _) = write(&page("<link rel=canonical href='https://例.cn/新闻/1.html'>"), "a.html");
+    for part in ["(https://例.cn/a%20b)", "(https://例.cn/新闻/1.html?p=2)", "![水位图](https://例.cn/新闻/w.jpg)"] {
+        assert!(markdown.contains(part), "{part} in {markdown}");
+    }
+    let (markdown, _) = write(&page(""), "a.html");
+    assert!(markdown.contains("[水情公报](</a b>)和[下页](?p=2)"), "{markdown}");
 }

@@ -204,3 +204,17 @@ fn what_is_no_plain_file_is_written_into_and_not_replaced() {
     assert!(reader.join().unwrap().contains("a.txt"));
     assert!(place.path("pipe").metadata().unwrap().file_type().is_fifo());
 }
+
+#[test]
+fn front_matter_says_what_is_known_of_a_page() {
+    let place = Place::with(&[("a.txt", &PAGE.replace("张三", "张三 \"笔名\"")), ("b.txt", "无题\n")]);
+    let markdown = ["-q", "--format", "markdown", "--front-matter"];
+    let out = place.run(&[&markdown[..], &["--url", "https://a.example/1", "a.txt"]].concat()).ends(0, &[]).out;
+    let (front, body) = out.split_once("---\n\n").unwrap();
+    assert!(front.starts_with(&format!("---\ntitle: \"{TITLE}\"\nauthor: ")), "{out}");
+    assert!(front.ends_with("\ndate: 2024-05-01\nsource: \"https://a.example/1\"\n"), "{out}");
+    assert_eq!(body, format!("{BODY}\n"));
+    let named = place.run(&[&markdown[..], &["--title", "题: \"雨\" # 1", "a.txt"]].concat()).ends(0, &[]).out;
+    assert!(named.contains("title: \"题: \\\"雨\\\" # 1\"\n") && named.contains("source: \"a.txt\""), "{named}");
+    place.run(&["--front-matter", "a.txt"]).ends(2, &["only Markdown has front matter"]);
+}

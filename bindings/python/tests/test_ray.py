@@ -27,12 +27,12 @@ def test_a_dataset_is_cleaned(pages):
         }
     )
     ds = ray.data.from_arrow([table.slice(0, 30), table.slice(30)])
-    rows = engine.clean(ds, "html", columns=["json", "removed"], carry=["source"], map_batches={"batch_size": 16}).take_all()
+    rows = engine.clean(ds, "html", columns=["json", "taosha.removed"], carry=["source"], map_batches={"batch_size": 16}).take_all()
     pipeline = taosha.Pipeline()
     expected = {str(path): pipeline.clean(path.read_bytes(), id=f"p{n}", source=str(path)) for n, path in enumerate(pages)}
     assert {row["source"]: row["json"] for row in rows} == {name: record.json() for name, record in expected.items()}
     for row in rows:
-        assert [part["rule"] for part in row["removed"]] == [
+        assert [part["rule"] for part in row["taosha"]["removed"]] == [
             part["rule"] for part in expected[row["source"]].taosha["removed"]
         ]
 

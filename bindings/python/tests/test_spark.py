@@ -44,13 +44,13 @@ def test_a_data_frame_is_cleaned(spark, pages):
     expected = [pipeline.clean(bytes(raw), id=str(n), source=source).json() for n, raw, source in rows]
     assert sorted(lines) == sorted(expected)
     cleaned = engine.clean(
-        df, "html", carry=["source"], columns=["id", "text", "removed", "lost"], source_column="", script="hans"
+        df, "html", carry=["source"], columns=["id", "text", "taosha.removed", "taosha.lost"], source_column="", script="hans"
     )
-    assert cleaned.columns == ["id", "text", "removed", "lost", "source"]
+    assert cleaned.columns == ["id", "text", "taosha", "source"]
     row = cleaned.filter("id = '3'").collect()[0]
     made = taosha.clean(rows[3][1], id="3", script="hans")
-    assert row.text == made.text and row.source == rows[3][2] and row.lost.asDict() == made.taosha["lost"]
-    assert [part.rule for part in row.removed] == [part["rule"] for part in made.taosha["removed"]]
+    assert row.text == made.text and row.source == rows[3][2] and row.taosha.lost.asDict() == made.taosha["lost"]
+    assert [part.rule for part in row.taosha.removed] == [part["rule"] for part in made.taosha["removed"]]
     assert engine.clean(df, "html").schema == engine.schema()
 
 

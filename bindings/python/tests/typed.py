@@ -25,7 +25,7 @@ def lines(pages: pyarrow.RecordBatch) -> pyarrow.RecordBatch:
 
 
 def many(pages: list[bytes]) -> list[str | None]:
-    return [made.error for made in taosha.Pipeline().clean_many(pages, jobs=2)]
+    return [made.error and made.error["message"] for made in taosha.Pipeline().clean_many(pages, jobs=2)]
 
 
 def converted(text: str) -> str:

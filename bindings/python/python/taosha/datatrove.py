@@ -35,8 +35,8 @@ class Clean(PipelineStep):
 
     A document without text after cleaning (spam, an index page, an unreadable page) is dropped, unless `keep_empty` is
     set. `exclusion_writer` gets everything that was removed. For a document that is forwarded, it gets a second document
-    with the same id, whose text is the removed lines and whose metadata has `removed` (for each its lines, label, rule
-    and text). A dropped document it gets unchanged, with `filter_reason`.
+    with the same id, whose text is the removed lines and whose metadata has `removed` (as in the record,
+    with the text). A dropped document it gets unchanged, with `filter_reason`.
 
     `source`, `fetched` and `title` name the keys of `metadata` that hold these facts about a page; the first key that is
     present counts. `url` and the document's id are used as they are. With `json`, `metadata["json"]` is the line that
@@ -44,8 +44,8 @@ class Clean(PipelineStep):
     line). All other arguments are cleaning options, as on the command line; files that they name must exist wherever
     tasks run. A task cleans on one thread.
 
-    `metadata` gets `created`, `error`, `suspect` and the keys of the record's `metadata`, if they are known. They replace
-    existing values.
+    `metadata` gets `created`, its time and offset, `error`, `suspect` and the keys of the record's `metadata`, if they are
+    known. They replace existing values.
     """
 
     name = "🌊 taosha"
@@ -83,7 +83,7 @@ class Clean(PipelineStep):
                 if reason is not None:
                     self.stat_update(StatHints.dropped, f"dropped_{reason}")
                     if writer is not None:
-                        doc.metadata["filter_reason"] = f"{reason}: {record.error}" if record.error else reason
+                        doc.metadata["filter_reason"] = f"{reason}: {record.error['message']}" if record.error else reason
                         writer.write(doc, rank)
                     continue
                 if removed and writer is not None:
@@ -111,9 +111,11 @@ class Clean(PipelineStep):
 
     def _apply(self, doc: Document, record: Record) -> None:
         doc.text = record.text
-        if record.created is not None:
-            doc.metadata["created"] = record.created
-        doc.metadata.update({key: value for key, value in record.metadata.items() if value is not None})
+        doc.metadata.update({key: value for key, value in record.metadata.items() if value not in (None, [])})
+        for key in ("created", "created_time", "created_offset"):
+            value = getattr(record, key)
+            if value is not None:
+                doc.metadata[key] = value
         for key in ("error", "suspect", "markdown"):
             value = getattr(record, key)
             if value is not None:
@@ -134,13 +136,11 @@ def _keys(names: str | Sequence[str]) -> tuple[str, ...]:
 
 
 def _removed(line: dict[str, Any]) -> list[dict[str, Any]]:
-    """What was removed of a line of an explained page: all of it, or its cuts."""
+    """What was removed of a line of an explained page, in the shape of the record's `removed` and with its text."""
     if line["verdict"] == "keep":
         return []
-    if line["verdict"] == "drop":
-        return [{"lines": line["lines"], "label": line["label"], "rule": line["rule"], "text": line["text"]}]
-    parts = [(cut, cut["chars"] or [0, len(line["text"])]) for cut in line["cuts"]]
-    return [
-        {"lines": cut["lines"], "label": cut["label"], "rule": cut["rule"], "text": line["text"][start:end]}
-        for cut, (start, end) in parts
-    ]
+    if line["verdict"] == "cut":
+        return [cut | {"text": line["text"][cut["first_char"] : cut["end_char"]]} for cut in line["cuts"]]
+    first, last = line["lines"]
+    place = {"first_line": first, "last_line": last, "first_char": None, "end_char": None}
+    return [place | {key: line[key] for key in ("label", "rule", "text")}]

@@ -122,7 +122,7 @@ def _type(of_arrow: pyarrow.DataType) -> spark_types.DataType:
     return {
         pyarrow.string(): spark_types.StringType(),
         pyarrow.int64(): spark_types.LongType(),
-        pyarrow.float32(): spark_types.FloatType(),
+        pyarrow.float64(): spark_types.DoubleType(),
     }[of_arrow]
 
 
