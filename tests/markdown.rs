@@ -80,10 +80,12 @@ fn text_is_the_same_with_and_without_markdown() {
 
 #[test]
 fn addresses_are_whole_where_the_page_s_own_is_known() {
-    let piece = "<p>详情见<a href='/a b'>水情公报</a>和<a href='?p=2'>下页</a>。</p><p><img src=w.jpg alt='水位图'></p>";
+    let piece =
+        "<p>详情见<a href='/a b'>水情公报</a>和<a href='?p=2'>下页</a>。</p><p><img src=w.jpg alt='水位图'></p>";
     let page = |head: &str| format!("<html><head>{head}</head><body><p>{LEAD}</p>{piece}<p>{TAIL}</p></body></html>");
     let (markdown, _) = write(&page("<link rel=canonical href='https://例.cn/新闻/1.html'>"), "a.html");
-    for part in ["(https://例.cn/a%20b)", "(https://例.cn/新闻/1.html?p=2)", "![水位图](https://例.cn/新闻/w.jpg)"] {
+    for part in ["(https://例.cn/a%20b)", "(https://例.cn/新闻/1.html?p=2)", "![水位图](https://例.cn/新闻/w.jpg)"]
+    {
         assert!(markdown.contains(part), "{part} in {markdown}");
     }
     let (markdown, _) = write(&page(""), "a.html");

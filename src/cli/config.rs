@@ -11,8 +11,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use clap::parser::ValueSource;
-use clap::{Arg, ArgAction, ArgMatches, Command};
+use clap::{Arg, ArgMatches, Command};
 use toml::{Spanned, Value};
+
+use super::given::{OptionValue, is_flag, is_list, words as words_of};
 
 /// The name of the configuration file.
 const FILE: &str = "taosha.toml";
@@ -56,11 +58,12 @@ pub(super) fn configure(words: Vec<OsString>, matches: &ArgMatches, root: &Comma
         }
         let variable = format!("TAOSHA_{}", long.to_uppercase().replace('-', "_"));
         if let Some(value) = std::env::var_os(&variable) {
-            added.extend(from_environment(option, &value).with_context(|| variable.clone())?);
+            added.extend(words_of(option, of_environment(option, &value)).with_context(|| variable.clone())?);
             origins.insert(long.to_owned(), Origin::Environment(variable));
         } else if let Some((value, place)) = file.as_ref().and_then(|file| file.get(name, long)) {
             let directory = file.as_ref().map_or(Path::new(""), |file| &file.directory);
-            added.extend(from_file(option, value, directory).with_context(|| place.clone())?);
+            let value = of_file(option, value, directory).and_then(|value| words_of(option, value));
+            added.extend(value.with_context(|| place.clone())?);
             origins.insert(long.to_owned(), Origin::File(place));
         }
     }
@@ -78,62 +81,39 @@ fn options(command: &Command) -> impl Iterator<Item = &Arg> {
     command.get_arguments().filter(move |arg| arg.get_long().is_some_and(|long| !is_fixed(long)))
 }
 
-fn is_flag(option: &Arg) -> bool {
-    matches!(option.get_action(), ArgAction::SetTrue)
-}
-
-fn is_list(option: &Arg) -> bool {
-    matches!(option.get_action(), ArgAction::Append)
-}
-
 fn is_path(option: &Arg) -> bool {
     option.get_value_parser().type_id() == clap::value_parser!(PathBuf).type_id()
 }
 
-/// The argument `--name=value`.
-fn word(option: &Arg, value: impl AsRef<OsStr>) -> OsString {
-    let mut word = OsString::from(format!("--{}=", option.get_long().unwrap_or_default()));
-    word.push(value);
-    word
-}
-
-fn flag(option: &Arg, on: bool) -> Vec<OsString> {
-    if on { vec![format!("--{}", option.get_long().unwrap_or_default()).into()] } else { Vec::new() }
-}
-
-fn from_environment(option: &Arg, value: &OsStr) -> anyhow::Result<Vec<OsString>> {
-    if is_flag(option) {
-        return match value.to_str() {
-            Some("1" | "true" | "yes") => Ok(flag(option, true)),
-            Some("" | "0" | "false" | "no") => Ok(flag(option, false)),
-            _ => bail!("true or false is expected"),
-        };
-    }
-    match value.to_str().filter(|_| is_list(option)) {
-        Some(list) => Ok(list.split(',').filter(|part| !part.is_empty()).map(|part| word(option, part)).collect()),
-        None => Ok(vec![word(option, value)]),
+/// The value of a variable: true or false, one value, or a list with commas.
+fn of_environment(option: &Arg, value: &OsStr) -> OptionValue {
+    match value.to_str() {
+        Some("1" | "true" | "yes") if is_flag(option) => OptionValue::Flag(true),
+        Some("" | "0" | "false" | "no") if is_flag(option) => OptionValue::Flag(false),
+        Some(list) if is_list(option) => {
+            OptionValue::Many(list.split(',').filter(|part| !part.is_empty()).map(OsString::from).collect())
+        }
+        _ => OptionValue::One(value.to_owned()),
     }
 }
 
-fn from_file(option: &Arg, value: &Value, directory: &Path) -> anyhow::Result<Vec<OsString>> {
+/// The value of a key of a file. A path is relative to `directory`, the file's own.
+fn of_file(option: &Arg, value: &Value, directory: &Path) -> anyhow::Result<OptionValue> {
     let single = |value: &Value| -> anyhow::Result<OsString> {
         Ok(match value {
-            // A path is relative to the file, not to the working directory.
-            Value::String(text) if is_path(option) => word(option, directory.join(text)),
-            Value::String(text) => word(option, text),
-            Value::Integer(number) => word(option, number.to_string()),
-            Value::Float(number) => word(option, number.to_string()),
-            Value::Datetime(date) => word(option, date.to_string()),
+            Value::String(text) if is_path(option) => directory.join(text).into(),
+            Value::String(text) => text.into(),
+            Value::Integer(number) => number.to_string().into(),
+            Value::Float(number) => number.to_string().into(),
+            Value::Datetime(date) => date.to_string().into(),
             _ => bail!("a string or a number is expected"),
         })
     };
-    match value {
-        Value::Boolean(on) if is_flag(option) => Ok(flag(option, *on)),
-        _ if is_flag(option) => bail!("true or false is expected"),
-        Value::Array(values) if is_list(option) => values.iter().map(single).collect(),
-        Value::Array(_) => bail!("one value is expected, not a list"),
-        _ => Ok(vec![single(value)?]),
-    }
+    Ok(match value {
+        Value::Boolean(on) => OptionValue::Flag(*on),
+        Value::Array(values) => OptionValue::Many(values.iter().map(single).collect::<anyhow::Result<_>>()?),
+        _ => OptionValue::One(single(value)?),
+    })
 }
 
 /// A configuration file.

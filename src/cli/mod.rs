@@ -11,6 +11,7 @@ mod eval;
 mod exit;
 mod explain;
 mod files;
+mod given;
 mod messages;
 pub mod named;
 mod problem;

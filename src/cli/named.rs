@@ -1,16 +1,17 @@
 //! Options given by name, for callers without a command line: the Python package.
 //!
-//! The options become arguments and are parsed as such, as `config.rs` does with those of a file. So there is one
-//! syntax and one check, and a new cleaning option is available here at once.
+//! The options become arguments and are parsed as such (`given.rs`), so a new cleaning option is available here at once.
 
 use std::ffi::OsString;
 
-use anyhow::bail;
+use anyhow::{anyhow, bail};
 use clap::builder::PossibleValue;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Arg, ArgAction, Command, CommandFactory, FromArgMatches, Parser, ValueEnum};
+use clap::{Arg, Command, CommandFactory, FromArgMatches, Parser, ValueEnum};
 
 use super::args::Cleaning;
+pub use super::given::OptionValue;
+use super::given::{self, is_flag, is_list};
 use crate::pipeline::Pipeline;
 
 /// The options that can be given by name.
@@ -28,17 +29,6 @@ struct NamedOptions {
 enum OutputFormat {
     Jsonl,
     Markdown,
-}
-
-/// The value of an option.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum OptionValue {
-    /// The value of an option that is on or off.
-    Flag(bool),
-    /// One value.
-    One(OsString),
-    /// The values of an option that may be repeated.
-    Many(Vec<OsString>),
 }
 
 /// The description of an option, for people.
@@ -78,13 +68,13 @@ pub fn options() -> Vec<NamedOption> {
     let described = command.get_arguments().map(|arg| NamedOption {
         name: name(arg),
         about: arg.get_help().map(ToString::to_string).unwrap_or_default(),
-        values: if takes_value(arg) {
-            arg.get_possible_values().iter().map(PossibleValue::get_name).map(str::to_owned).collect()
-        } else {
+        values: if is_flag(arg) {
             Vec::new()
+        } else {
+            arg.get_possible_values().iter().map(PossibleValue::get_name).map(str::to_owned).collect()
         },
         default: arg.get_default_values().first().map(|value| value.to_string_lossy().into_owned()),
-        flag: !takes_value(arg),
+        flag: is_flag(arg),
         list: is_list(arg),
     });
     described.collect()
@@ -125,14 +115,6 @@ fn name(arg: &Arg) -> String {
     arg.get_long().unwrap_or_default().replace('-', "_")
 }
 
-fn takes_value(arg: &Arg) -> bool {
-    arg.get_action().takes_values()
-}
-
-fn is_list(arg: &Arg) -> bool {
-    matches!(arg.get_action(), ArgAction::Append)
-}
-
 fn words(command: &Command, given: impl IntoIterator<Item = (String, OptionValue)>) -> anyhow::Result<Vec<OsString>> {
     let mut words = Vec::new();
     for (key, value) in given {
@@ -141,21 +123,7 @@ fn words(command: &Command, given: impl IntoIterator<Item = (String, OptionValue
             let names: Vec<String> = command.get_arguments().map(name).collect();
             bail!("no option {key}; the options are {}", names.join(", "));
         };
-        let word = |value: OsString| {
-            let mut word = OsString::from(format!("--{}=", arg.get_long().unwrap_or_default()));
-            word.push(value);
-            word
-        };
-        match value {
-            OptionValue::Flag(on) if !takes_value(arg) => {
-                words.extend(on.then(|| OsString::from(format!("--{}", arg.get_long().unwrap_or_default()))));
-            }
-            OptionValue::Flag(_) => bail!("{wanted}: a value is expected, not true or false"),
-            _ if !takes_value(arg) => bail!("{wanted}: true or false is expected"),
-            OptionValue::One(value) => words.push(word(value)),
-            OptionValue::Many(values) if is_list(arg) => words.extend(values.into_iter().map(word)),
-            OptionValue::Many(_) => bail!("{wanted}: one value is expected, not a list"),
-        }
+        words.extend(given::words(arg, value).map_err(|error| anyhow!("{wanted}: {error}"))?);
     }
     Ok(words)
 }

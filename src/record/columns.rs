@@ -122,7 +122,15 @@ fn json<'r, T: serde::Serialize + 'r>(values: impl Iterator<Item = Option<&'r T>
 }
 
 fn arrow_field(field: &Field) -> ArrowField {
-    ArrowField::new(&field.name, data_type(&field.shape), field.nullable || !field.required)
+    let nullable = field.nullable || !field.required;
+    let of_type = match data_type(&field.shape) {
+        // Where an object is null, tables have nulls in the columns of its fields.
+        DataType::Struct(fields) if nullable => {
+            DataType::Struct(fields.iter().map(|inner| inner.as_ref().clone().with_nullable(true)).collect())
+        }
+        other => other,
+    };
+    ArrowField::new(&field.name, of_type, nullable)
 }
 
 fn data_type(shape: &Shape) -> DataType {

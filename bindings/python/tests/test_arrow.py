@@ -139,9 +139,9 @@ def test_slices_are_their_own_rows(pipeline, batch):
         ({"text": ["a"]}, {"url_column": "address"}, ValueError, 'no column "address"'),
         ({"text": [1]}, {}, TypeError, "numbers, not pages"),
         ({"text": [["a"]]}, {}, TypeError, "cast it"),
-        ({"text": ["a"]}, {"columns": ["txt"]}, ValueError, "the columns are schema, id, text"),
+        ({"text": ["a"]}, {"columns": ["txt"]}, ValueError, "the fields are schema, id, text"),
         ({"text": ["a"], "lang": ["zh"]}, {"carry": ["language"]}, ValueError, "carry: no column"),
-        ({"text": ["a"], "title": ["t"]}, {"carry": ["title"]}, ValueError, "already have a column"),
+        ({"text": ["a"], "metadata": ["t"]}, {"carry": ["metadata"]}, ValueError, "already have a column"),
         ({"text": ["a"], "more": ["[1]"]}, {"extra_column": "more"}, ValueError, "row 0: extra is not a JSON object"),
     ],
 )

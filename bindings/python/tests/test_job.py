@@ -215,5 +215,5 @@ def test_what_cannot_be_asked_for_is_said_at_once(tmp_path):
         job(tmp_path, options={"source": "a"})
     with pytest.raises(taosha.OptionError, match="no option scrpt"):
         job(tmp_path, options={"scrpt": "hans"})
-    with pytest.raises(ValueError, match="no column"):
+    with pytest.raises(ValueError, match="no field"):
         job(tmp_path, to="parquet", columns=["txt"])
