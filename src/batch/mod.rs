@@ -25,6 +25,8 @@ mod output;
 #[cfg(feature = "batch")]
 mod page;
 #[cfg(feature = "batch")]
+mod page_lookup;
+#[cfg(feature = "batch")]
 mod panic;
 #[cfg(feature = "parquet")]
 mod parquet_writer;
@@ -56,6 +58,8 @@ pub use destination::Destination;
 pub use input::{Input, InputOrigin, ReadError};
 #[cfg(feature = "batch")]
 pub use inputs::Inputs;
+#[cfg(feature = "batch")]
+pub use page_lookup::{FoundPage, LookupError, PageLookup};
 #[cfg(feature = "batch")]
 pub use panic::catch_panic;
 #[cfg(feature = "batch")]

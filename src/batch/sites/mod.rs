@@ -24,7 +24,7 @@ use crate::pipeline::Pipeline;
 use crate::sites::{PageLines, SiteRow};
 use sort::Sorter;
 
-pub use table::{read, write};
+pub use table::{read, write, write_text};
 
 /// Counts the lines of sites.
 pub struct Sites<'r> {
