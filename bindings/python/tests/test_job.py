@@ -205,7 +205,7 @@ def test_lines_are_compressed(source, tmp_path, compress):
     with pa.input_stream(
         f"{made.output}/{made.file_of(plan[-1])}", compression={"gz": "gzip", "zst": "zstd"}[compress]
     ) as file:
-        assert all(json.loads(line)["schema"] == 1 for line in file.read().splitlines())
+        assert all(json.loads(line)["schema"] == 2 for line in file.read().splitlines())
 
 
 def test_what_cannot_be_asked_for_is_said_at_once(tmp_path):
