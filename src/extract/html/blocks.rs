@@ -1,15 +1,12 @@
 //! Turns the tree of a page into lines, one per block.
 
-use ego_tree::iter::Edge;
-use html5ever::local_name;
-use scraper::node::Element;
-use scraper::{Html, Node};
-
 use super::draft::{Draft, Gap, OpenBlock};
 use super::markup::MarkupCollector;
+use super::names::Name;
 use super::overrides::Overrides;
 use super::tables::{self, RowLayout};
 use super::text_override::TextOverride;
+use super::tree::{Attribute, Element, Tree, Visit};
 use super::{elements, listings};
 use crate::document::{DomBlock, DomFacts, Indentation, Layout, Line, LineMarkup, SourceLines};
 use crate::extract::text::is_blank;
@@ -31,37 +28,30 @@ pub(super) struct PageBlocks {
 ///
 /// Text that styles hide is left out, unless it is most of the prose ([`super::hidden`]). Fallbacks (`<noscript>`,
 /// `<template>`) are left out, unless they have more text than the rest.
-pub(super) fn lines(html: &Html, with_markup: bool) -> PageBlocks {
-    let overrides = Overrides::of(html);
-    let mut writer = Writer::new(tables::row_layouts(html, &overrides), with_markup);
-    for edge in html.tree.root().traverse() {
-        match edge {
-            Edge::Open(node) => match node.value() {
-                Node::Text(text) => writer.text(text),
-                Node::Element(element) => {
-                    let text_override = overrides.get(node.id());
-                    match text_override {
-                        Some(TextOverride::InlineFormula(formula)) => writer.push(formula),
-                        Some(TextOverride::DisplayFormula(formula)) => {
-                            writer.end_line();
-                            writer.push(formula);
-                            writer.end_line();
-                        }
-                        Some(TextOverride::Nothing) | None => {}
-                    }
-                    writer.unseen += u32::from(text_override.is_some());
-                    writer.open(element);
+pub(super) fn lines(tree: &Tree<'_>, with_markup: bool) -> PageBlocks {
+    let overrides = Overrides::of(tree);
+    let mut writer = Writer::new(tables::row_layouts(tree, &overrides), with_markup);
+    tree.walk(|visit| match visit {
+        Visit::Text(text) => writer.text(text),
+        Visit::Open(element) => {
+            let text_override = overrides.get(element);
+            match text_override {
+                Some(TextOverride::InlineFormula(formula)) => writer.push(formula),
+                Some(TextOverride::DisplayFormula(formula)) => {
+                    writer.end_line();
+                    writer.push(formula);
+                    writer.end_line();
                 }
-                _ => {}
-            },
-            Edge::Close(node) => {
-                if let Node::Element(element) = node.value() {
-                    writer.close(element);
-                    writer.unseen -= u32::from(overrides.get(node.id()).is_some());
-                }
+                Some(TextOverride::Nothing) | None => {}
             }
+            writer.unseen += u32::from(text_override.is_some());
+            writer.open(element);
         }
-    }
+        Visit::Close(element) => {
+            writer.close(element);
+            writer.unseen -= u32::from(overrides.get(element).is_some());
+        }
+    });
     let mut page = writer.finish();
     page.hid_prose = overrides.hid_prose;
     page
@@ -120,98 +110,98 @@ impl Writer {
         }
     }
 
-    fn open(&mut self, element: &Element) {
+    fn open(&mut self, element: Element<'_>) {
         let name = element.name();
-        self.unseen += u32::from(elements::is_unseen(name));
-        self.fallback += u32::from(elements::is_fallback(name));
-        if elements::is_block(name) {
+        self.unseen += u32::from(name.is(Name::UNSEEN));
+        self.fallback += u32::from(name.is(Name::FALLBACKS));
+        if name.is(Name::BLOCKS) {
             self.end_line();
             let index = self.blocks.len() as u32;
             let parent = self.open_blocks.last().map(|b| b.index);
             // A line break contains nothing.
-            if !matches!(name, "br" | "hr") {
-                let names = elements::names(name, element, &mut self.block_names);
+            if !matches!(name, Name::BR | Name::HR) {
+                let names = elements::names(element, &mut self.block_names);
                 self.blocks.push(DomBlock {
                     parent,
-                    hint: elements::hint(name, element),
-                    form: elements::form(name, element),
+                    hint: elements::hint(element),
+                    form: elements::form(element),
                     names,
                 });
             }
-            self.open_blocks.push(OpenBlock { name: element.name.local.clone(), depth: self.depth, index });
-            self.headings.extend(elements::heading(name));
+            self.open_blocks.push(OpenBlock { name, depth: self.depth, index });
+            self.headings.extend(name.heading());
         } else {
-            self.draft.bordered |= !elements::is_formatting(name);
+            self.draft.bordered |= !name.is(Name::FORMATTING);
         }
-        if self.code == 0 && elements::is_byline_item(name, element) {
+        if self.code == 0 && elements::is_byline_item(element) {
             self.draft.gap = Gap::Blank;
         }
-        self.preformatted += u32::from(listings::keeps_blanks(name, element));
-        self.code += u32::from(listings::is_code(name, element));
+        self.preformatted += u32::from(listings::keeps_blanks(element));
+        self.code += u32::from(listings::is_code(element));
         if let Some(markup) = self.markup.as_mut().filter(|_| self.unseen == 0) {
-            markup.open(name, element, self.draft.text.len());
+            markup.open(element, self.draft.text.len());
         }
         self.depth += 1;
         match name {
-            "tr" => {
+            Name::TR => {
                 let row = self.rows.next().unwrap_or(RowLayout::Cells);
                 // A table without text in a cell does not break the one-line row around it.
                 let around = self.open_rows.last().copied().filter(|around| *around != RowLayout::Cells);
                 self.open_rows.push(around.unwrap_or(row));
             }
-            "td" | "th" => {
+            Name::TD | Name::TH => {
                 if let Some(RowLayout::Line(separator)) = self.open_rows.last() {
                     self.draft.cell = Some(separator);
                 }
             }
-            "a" if is_link(element) => {
+            Name::A if is_link(element) => {
                 self.links += 1;
                 self.draft.open_link();
             }
             // A reader sees a box, which separates the texts before and after it.
-            "button" | "input" | "select" => self.draft.gap = Gap::Blank,
+            Name::BUTTON | Name::INPUT | Name::SELECT => self.draft.gap = Gap::Blank,
             _ => {}
         }
     }
 
-    fn close(&mut self, element: &Element) {
+    fn close(&mut self, element: Element<'_>) {
         let name = element.name();
         // The markup of a block stays open until its last line is written.
-        if !elements::is_block(name) {
+        if !name.is(Name::BLOCKS) {
             self.close_markup(name);
         }
         match name {
-            "a" if is_link(element) => {
+            Name::A if is_link(element) => {
                 self.links -= 1;
                 self.draft.link_end = self.draft.text.len();
             }
-            "button" => self.draft.gap = Gap::Blank,
-            "tr" => {
+            Name::BUTTON => self.draft.gap = Gap::Blank,
+            Name::TR => {
                 self.open_rows.pop();
             }
             _ => {}
         }
         self.depth -= 1;
-        if elements::is_block(name) {
+        if name.is(Name::BLOCKS) {
             self.end_line();
             self.close_markup(name);
             self.open_blocks.pop();
-            if elements::heading(name).is_some() {
+            if name.heading().is_some() {
                 self.headings.pop();
             }
         } else {
-            self.draft.bordered |= !elements::is_formatting(name);
+            self.draft.bordered |= !name.is(Name::FORMATTING);
         }
-        if self.code == 0 && elements::is_byline_item(name, element) {
+        if self.code == 0 && elements::is_byline_item(element) {
             self.draft.gap = Gap::Blank;
         }
-        self.preformatted -= u32::from(listings::keeps_blanks(name, element));
-        self.code -= u32::from(listings::is_code(name, element));
-        self.unseen -= u32::from(elements::is_unseen(name));
-        self.fallback -= u32::from(elements::is_fallback(name));
+        self.preformatted -= u32::from(listings::keeps_blanks(element));
+        self.code -= u32::from(listings::is_code(element));
+        self.unseen -= u32::from(name.is(Name::UNSEEN));
+        self.fallback -= u32::from(name.is(Name::FALLBACKS));
     }
 
-    fn close_markup(&mut self, name: &str) {
+    fn close_markup(&mut self, name: Name) {
         if let Some(markup) = self.markup.as_mut().filter(|_| self.unseen == 0) {
             markup.close(name, &self.draft.text);
         }
@@ -264,7 +254,7 @@ impl Writer {
         if first {
             // If the cells of a row share a line, the row is their block.
             let joined = self.open_rows.last().is_some_and(|row| *row != RowLayout::Cells);
-            let row = self.open_blocks.iter().rposition(|b| joined && b.name == local_name!("tr"));
+            let row = self.open_blocks.iter().rposition(|b| joined && b.name == Name::TR);
             self.draft.block = row.map_or(self.open_blocks.last(), |at| self.open_blocks.get(at)).cloned();
             self.draft.heading = self.headings.last().copied();
             self.draft.fallback = self.fallback > 0;
@@ -282,13 +272,13 @@ impl Writer {
         let draft = std::mem::take(&mut self.draft);
         let text = draft.text.trim_matches(is_blank);
         if let Some(markup) = &mut self.markup {
-            let is_row = draft.block.as_ref().is_some_and(|b| b.name == local_name!("tr")) && text.contains(" | ");
+            let is_row = draft.block.as_ref().is_some_and(|b| b.name == Name::TR) && text.contains(" | ");
             markup.end_line(&draft.text, is_row);
         }
         if text.is_empty() {
             return;
         }
-        let (block, depth) = draft.block.as_ref().map_or(("", 0), |b| (&*b.name, b.depth));
+        let (block, depth) = draft.block.as_ref().map_or(("", 0), |b| (b.name.known(), b.depth));
         let dom = DomFacts {
             tag: block.to_owned(),
             depth,
@@ -331,6 +321,6 @@ impl Writer {
 }
 
 /// Whether an `a` is a link. `<a name>` only marks a place, and sometimes surrounds the whole article.
-fn is_link(element: &Element) -> bool {
-    element.attrs().any(|(name, _)| name == "href")
+fn is_link(element: Element<'_>) -> bool {
+    element.attr(Attribute::Href).is_some()
 }

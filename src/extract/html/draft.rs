@@ -1,7 +1,6 @@
 //! The line that is being written.
 
-use html5ever::LocalName;
-
+use super::names::Name;
 use crate::extract::text::is_blank;
 
 /// Fewest characters of a source line that was wrapped. After a shorter line, a line break next to a tag is a blank.
@@ -15,7 +14,7 @@ pub(super) struct Draft {
     pub(super) block: Option<OpenBlock>,
     /// Level of the heading around it, 1 to 6.
     pub(super) heading: Option<u8>,
-    /// Whether it belongs to a fallback ([`super::elements::is_fallback`]).
+    /// Whether it belongs to a fallback ([`Name::FALLBACKS`]).
     pub(super) fallback: bool,
     /// Characters of its words.
     pub(super) chars: usize,
@@ -54,7 +53,7 @@ pub(super) enum Gap {
 /// A block element that is open.
 #[derive(Clone)]
 pub(super) struct OpenBlock {
-    pub(super) name: LocalName,
+    pub(super) name: Name,
     /// Number of open elements around it.
     pub(super) depth: u32,
     /// Its index in [`Head::blocks`](crate::document::Head::blocks).

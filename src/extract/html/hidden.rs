@@ -1,12 +1,8 @@
 //! Finds elements that styles hide.
 
-use ego_tree::iter::Edge;
-use ego_tree::{NodeId, NodeRef};
-use scraper::node::Element;
-use scraper::{Html, Node};
-
-use super::elements;
+use super::names::Name;
 use super::nodes::short_text;
+use super::tree::{Attribute, Element, NodeRef, Tree, Visit};
 
 /// Classes of text for screen readers only, in Bootstrap, WordPress, Drupal and H5BP.
 const FOR_SCREEN_READERS: [&str; 5] =
@@ -27,8 +23,8 @@ const MIN_REPORTED: usize = 60;
 /// The elements that styles hide on a page.
 #[derive(Debug, Default)]
 pub(super) struct HiddenElements {
-    /// The hidden elements; one may lie inside another.
-    pub(super) elements: Vec<NodeId>,
+    /// Places of the hidden elements; one may lie inside another.
+    pub(super) elements: Vec<u32>,
     /// Whether they hold at least [`MIN_REPORTED`] characters of prose.
     pub(super) prose: bool,
 }
@@ -36,11 +32,11 @@ pub(super) struct HiddenElements {
 /// Whether an element's own attributes hide it: `hidden`, a `dialog` without `open`, a style (no display, no size,
 /// outside the screen), or a class of text for screen readers. `visibility:hidden` does not count, because
 /// `mp.weixin.qq.com` hides its articles so until a script shows them.
-pub(super) fn is_hidden(node: NodeRef<'_, Node>, element: &Element) -> bool {
+pub(super) fn is_hidden(element: Element<'_>) -> bool {
     match visibility(element.name(), |name| element.attr(name)) {
         Visibility::Unspecified => false,
         Visibility::Hidden => true,
-        Visibility::NoSize => !resizes(node),
+        Visibility::NoSize => !resizes(element.node),
     }
 }
 
@@ -54,15 +50,15 @@ pub(super) enum Visibility {
 }
 
 /// The visibility that an element's attributes declare.
-pub(super) fn visibility<'a>(name: &str, attribute: impl Fn(&str) -> Option<&'a str>) -> Visibility {
-    if name == "dialog" && attribute("open").is_none() || attribute("hidden").is_some() {
+pub(super) fn visibility<'a>(name: Name, attribute: impl Fn(Attribute) -> Option<&'a str>) -> Visibility {
+    if name == Name::DIALOG && attribute(Attribute::Open).is_none() || attribute(Attribute::Hidden).is_some() {
         return Visibility::Hidden;
     }
-    let mut classes = attribute("class").unwrap_or_default().split_ascii_whitespace();
+    let mut classes = attribute(Attribute::Class).unwrap_or_default().split_ascii_whitespace();
     if classes.any(|class| FOR_SCREEN_READERS.contains(&class)) {
         return Visibility::Hidden;
     }
-    attribute("style").map_or(Visibility::Unspecified, style_visibility)
+    attribute(Attribute::Style).map_or(Visibility::Unspecified, style_visibility)
 }
 
 fn style_visibility(style: &str) -> Visibility {
@@ -108,54 +104,43 @@ fn length(value: &str) -> Option<f32> {
 
 /// Whether a descendant of an element may set a font size. Rows of boxes have a font size of zero to avoid gaps between
 /// the boxes.
-fn resizes(node: NodeRef<'_, Node>) -> bool {
+fn resizes(node: NodeRef<'_>) -> bool {
     const MAX_NODES: usize = 64;
-    let mut inner = node.descendants().skip(1).take(MAX_NODES).filter_map(|node| node.value().as_element());
-    inner.any(|element| element.attr("class").is_some() || element.attr("style").is_some_and(|s| s.contains("font")))
+    let mut inner = node.descendants().skip(1).take(MAX_NODES).filter_map(|node| node.element());
+    inner.any(|element| element.attr(Attribute::Class).is_some() || element.attr(Attribute::Style).is_some_and(|s| s.contains("font")))
 }
 
 /// Whether an element is hidden from screen readers (`aria-hidden`) and repeats the text of the element before or after
 /// it.
-pub(super) fn is_visual_twin(node: NodeRef<'_, Node>, element: &Element) -> bool {
-    if !element.attr("aria-hidden").is_some_and(|value| value.eq_ignore_ascii_case("true")) {
+pub(super) fn is_visual_twin(element: Element<'_>) -> bool {
+    if !element.attr(Attribute::AriaHidden).is_some_and(|value| value.eq_ignore_ascii_case("true")) {
         return false;
     }
+    let node = element.node;
     let Some(text) = short_text(node, MAX_TWIN).filter(|text| !text.is_empty()) else { return false };
-    let beside = [node.prev_siblings().find(is_element), node.next_siblings().find(is_element)];
-    beside.into_iter().flatten().any(|other| {
-        let is_hidden = other.value().as_element().is_some_and(|element| is_hidden(other, element));
-        !is_hidden && short_text(other, MAX_TWIN).as_ref() == Some(&text)
-    })
-}
-
-fn is_element(node: &NodeRef<'_, Node>) -> bool {
-    node.value().is_element()
+    let before = node.prev_siblings().find_map(|sibling| sibling.element());
+    let after = node.next_siblings().find_map(|sibling| sibling.element());
+    [before, after]
+        .into_iter()
+        .flatten()
+        .any(|other| !is_hidden(other) && short_text(other.node, MAX_TWIN).as_ref() == Some(&text))
 }
 
 /// Finds the hidden elements of a page. An element that holds more prose than everything visible is not one of them: it
 /// is an article that a script would unfold.
-pub(super) fn hidden_elements(html: &Html) -> HiddenElements {
+pub(super) fn hidden_elements(tree: &Tree<'_>) -> HiddenElements {
     let mut search = Search::default();
-    for edge in html.tree.root().traverse() {
-        match edge {
-            Edge::Open(node) => match node.value() {
-                Node::Text(text) => search.text(text),
-                Node::Element(element) => search.open(node, element),
-                _ => {}
-            },
-            Edge::Close(node) => {
-                if let Node::Element(element) = node.value() {
-                    search.close(node, element);
-                }
-            }
-        }
-    }
+    tree.walk(|visit| match visit {
+        Visit::Text(text) => search.text(text),
+        Visit::Open(element) => search.open(element),
+        Visit::Close(element) => search.close(element),
+    });
     search.result()
 }
 
 /// An element whose own attributes hide it.
 struct Candidate {
-    id: NodeId,
+    place: u32,
     /// The candidate that contains it, by index.
     around: Option<usize>,
     /// Characters of prose in it, without those in candidates inside it.
@@ -178,19 +163,19 @@ struct Search {
 }
 
 impl Search {
-    fn open(&mut self, node: NodeRef<'_, Node>, element: &Element) {
-        self.unseen += u32::from(elements::is_unseen(element.name()));
-        self.links += u32::from(element.name() == "a");
-        if is_hidden(node, element) {
-            self.candidates.push(Candidate { id: node.id(), around: self.open, prose: 0 });
+    fn open(&mut self, element: Element<'_>) {
+        self.unseen += u32::from(element.name().is(Name::UNSEEN));
+        self.links += u32::from(element.name() == Name::A);
+        if is_hidden(element) {
+            self.candidates.push(Candidate { place: element.node.place(), around: self.open, prose: 0 });
             self.open = Some(self.candidates.len() - 1);
         }
     }
 
-    fn close(&mut self, node: NodeRef<'_, Node>, element: &Element) {
-        self.unseen -= u32::from(elements::is_unseen(element.name()));
-        self.links -= u32::from(element.name() == "a");
-        if let Some(open) = self.open.filter(|&open| self.candidates[open].id == node.id()) {
+    fn close(&mut self, element: Element<'_>) {
+        self.unseen -= u32::from(element.name().is(Name::UNSEEN));
+        self.links -= u32::from(element.name() == Name::A);
+        if let Some(open) = self.open.filter(|&open| self.candidates[open].place == element.node.place()) {
             self.open = self.candidates[open].around;
         }
     }
@@ -227,7 +212,7 @@ impl Search {
         let mut prose = 0;
         for (at, candidate) in self.candidates.iter().enumerate() {
             if !is_shown[at] {
-                hidden.elements.push(candidate.id);
+                hidden.elements.push(candidate.place);
                 prose += candidate.prose;
             }
         }
