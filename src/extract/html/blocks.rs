@@ -2,12 +2,13 @@
 
 use super::draft::{Draft, Gap, OpenBlock};
 use super::markup::MarkupCollector;
+use super::facts::Facts;
 use super::names::Name;
 use super::overrides::Overrides;
 use super::tables::{self, RowLayout};
 use super::text_override::TextOverride;
 use super::tree::{Attribute, Element, Tree, Visit};
-use super::{elements, listings};
+use super::elements::{self, ElementNames};
 use crate::document::{DomBlock, DomFacts, Indentation, Layout, Line, LineMarkup, SourceLines};
 use crate::extract::text::is_blank;
 
@@ -45,10 +46,10 @@ pub(super) fn lines(tree: &Tree<'_>, with_markup: bool) -> PageBlocks {
                 Some(TextOverride::Nothing) | None => {}
             }
             writer.unseen += u32::from(text_override.is_some());
-            writer.open(element);
+            writer.open(element, overrides.facts(element));
         }
         Visit::Close(element) => {
-            writer.close(element);
+            writer.close(element, overrides.facts(element));
             writer.unseen -= u32::from(overrides.get(element).is_some());
         }
     });
@@ -58,7 +59,8 @@ pub(super) fn lines(tree: &Tree<'_>, with_markup: bool) -> PageBlocks {
 }
 
 /// Writes the lines of a page while its tree is walked.
-struct Writer {
+struct Writer<'a> {
+    names: ElementNames<'a>,
     lines: Vec<Line<'static>>,
     /// For each line, its characters and whether it belongs to a fallback.
     lengths: Vec<(usize, bool)>,
@@ -88,9 +90,10 @@ struct Writer {
     markup: Option<Box<MarkupCollector>>,
 }
 
-impl Writer {
+impl<'a> Writer<'a> {
     fn new(rows: Vec<RowLayout>, with_markup: bool) -> Self {
         Self {
+            names: ElementNames::default(),
             lines: Vec::new(),
             lengths: Vec::new(),
             draft: Draft::default(),
@@ -110,7 +113,7 @@ impl Writer {
         }
     }
 
-    fn open(&mut self, element: Element<'_>) {
+    fn open(&mut self, element: Element<'a>, facts: Facts) {
         let name = element.name();
         self.unseen += u32::from(name.is(Name::UNSEEN));
         self.fallback += u32::from(name.is(Name::FALLBACKS));
@@ -120,24 +123,19 @@ impl Writer {
             let parent = self.open_blocks.last().map(|b| b.index);
             // A line break contains nothing.
             if !matches!(name, Name::BR | Name::HR) {
-                let names = elements::names(element, &mut self.block_names);
-                self.blocks.push(DomBlock {
-                    parent,
-                    hint: elements::hint(element),
-                    form: elements::form(element),
-                    names,
-                });
+                let (hint, names) = self.names.of(element, &mut self.block_names);
+                self.blocks.push(DomBlock { parent, hint, form: elements::form(element), names });
             }
             self.open_blocks.push(OpenBlock { name, depth: self.depth, index });
             self.headings.extend(name.heading());
         } else {
             self.draft.bordered |= !name.is(Name::FORMATTING);
         }
-        if self.code == 0 && elements::is_byline_item(element) {
+        if self.code == 0 && is_byline_item(name, facts) {
             self.draft.gap = Gap::Blank;
         }
-        self.preformatted += u32::from(listings::keeps_blanks(element));
-        self.code += u32::from(listings::is_code(element));
+        self.preformatted += u32::from(keeps_blanks(name, facts));
+        self.code += u32::from(is_code(name, facts));
         if let Some(markup) = self.markup.as_mut().filter(|_| self.unseen == 0) {
             markup.open(element, self.draft.text.len());
         }
@@ -164,7 +162,7 @@ impl Writer {
         }
     }
 
-    fn close(&mut self, element: Element<'_>) {
+    fn close(&mut self, element: Element<'_>, facts: Facts) {
         let name = element.name();
         // The markup of a block stays open until its last line is written.
         if !name.is(Name::BLOCKS) {
@@ -192,11 +190,11 @@ impl Writer {
         } else {
             self.draft.bordered |= !name.is(Name::FORMATTING);
         }
-        if self.code == 0 && elements::is_byline_item(element) {
+        if self.code == 0 && is_byline_item(name, facts) {
             self.draft.gap = Gap::Blank;
         }
-        self.preformatted -= u32::from(listings::keeps_blanks(element));
-        self.code -= u32::from(listings::is_code(element));
+        self.preformatted -= u32::from(keeps_blanks(name, facts));
+        self.code -= u32::from(is_code(name, facts));
         self.unseen -= u32::from(name.is(Name::UNSEEN));
         self.fallback -= u32::from(name.is(Name::FALLBACKS));
     }
@@ -223,11 +221,11 @@ impl Writer {
         }
         let mut rest = text;
         loop {
-            let word = rest.find(|c: char| !c.is_ascii_whitespace()).unwrap_or(rest.len());
+            let word = rest.bytes().position(|b| !b.is_ascii_whitespace()).unwrap_or(rest.len());
             let (blank, from_word) = rest.split_at(word);
             if !blank.is_empty() {
                 let inside = rest.len() < text.len() && !from_word.is_empty();
-                self.draft.gap = self.draft.gap.max(match blank.contains(['\n', '\r']) {
+                self.draft.gap = self.draft.gap.max(match blank.bytes().any(|b| matches!(b, b'\n' | b'\r')) {
                     true if inside => Gap::Break,
                     true => Gap::BreakAtTag,
                     false => Gap::Blank,
@@ -236,7 +234,7 @@ impl Writer {
             if from_word.is_empty() {
                 return;
             }
-            let end = from_word.find(|c: char| c.is_ascii_whitespace()).unwrap_or(from_word.len());
+            let end = from_word.bytes().position(|b| b.is_ascii_whitespace()).unwrap_or(from_word.len());
             self.push(&from_word[..end]);
             rest = &from_word[end..];
         }
@@ -269,13 +267,14 @@ impl Writer {
             self.draft.gap = Gap::Blank;
             return;
         }
-        let draft = std::mem::take(&mut self.draft);
+        let draft = &mut self.draft;
         let text = draft.text.trim_matches(is_blank);
         if let Some(markup) = &mut self.markup {
             let is_row = draft.block.as_ref().is_some_and(|b| b.name == Name::TR) && text.contains(" | ");
             markup.end_line(&draft.text, is_row);
         }
         if text.is_empty() {
+            draft.clear();
             return;
         }
         let (block, depth) = draft.block.as_ref().map_or(("", 0), |b| (b.name.known(), b.depth));
@@ -297,6 +296,7 @@ impl Writer {
             dom: Some(Box::new(dom)),
         });
         self.lengths.push((draft.chars, draft.fallback));
+        draft.clear();
     }
 
     /// Ends the page. Drops the fallbacks unless they are longer than the rest, and numbers the lines.
@@ -323,4 +323,20 @@ impl Writer {
 /// Whether an `a` is a link. `<a name>` only marks a place, and sometimes surrounds the whole article.
 fn is_link(element: Element<'_>) -> bool {
     element.attr(Attribute::Href).is_some()
+}
+
+/// Whether an element's class marks it as an item of a byline (`rich_media_meta`, `meta-item`, `entry-meta`). Style
+/// sheets separate such items by a margin where the source has no blank.
+fn is_byline_item(name: Name, facts: Facts) -> bool {
+    facts.has(Facts::META) && matches!(name, Name::SPAN | Name::EM | Name::A | Name::I | Name::TIME)
+}
+
+/// Whether the text of an element is code, which keeps its indentation.
+fn is_code(name: Name, facts: Facts) -> bool {
+    name.is(Name::LISTINGS) || name == Name::CODE || facts.has(Facts::CODE)
+}
+
+/// Whether an element keeps its line breaks and blanks.
+fn keeps_blanks(name: Name, facts: Facts) -> bool {
+    name.is(Name::PREFORMATTED) || facts.has(Facts::KEEPS_BLANKS)
 }

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use super::hidden;
 use super::names::Name;
 use super::rules::Mode;
-use super::tree::{self, Language, Span, Tree};
+use super::tree::{self, Attributes, Language, Span, Tree};
 
 /// Most elements that the builder may hold open. Open formatting elements count twice, because they are in two lists.
 /// 115 real pages hold 44 at most. At 512 a page that consists only of tags still parses at 1 MB/s or more.
@@ -32,7 +32,7 @@ pub(super) struct Tag {
     pub(super) is_known: bool,
     pub(super) self_closing: bool,
     /// Its attributes in the tree.
-    pub(super) attributes: (u32, u32),
+    pub(super) attributes: Attributes,
 }
 
 /// How the source after a start tag is read, up to its end tag.
@@ -292,9 +292,9 @@ impl<'t> Builder<'t> {
             // Formatting elements without attributes are equal, and the builder holds at most three equal elements, so
             // the list stays short. A single attribute replaces all that hide the element.
             let attribute = |wanted| self.tree.attribute(tag.attributes, wanted);
-            let is_hidden = tag.attributes.0 < tag.attributes.1
+            let is_hidden = !tag.attributes.is_empty()
                 && hidden::visibility(tag.name, attribute) != hidden::Visibility::Unspecified;
-            tag.attributes = if is_hidden { tree::HIDDEN } else { (0, 0) };
+            tag.attributes = if is_hidden { Attributes::HIDDEN } else { Attributes::default() };
         }
         if sets & Name::NEVER_OPEN == 0 {
             if !tag.is_known {
@@ -320,7 +320,7 @@ impl<'t> Builder<'t> {
         *self.dropped.entry(tag.name).or_default() += 1;
         let is_block = tag.name.is(Name::BLOCKS);
         tag.name = Name::BR;
-        tag.attributes = (0, 0);
+        tag.attributes = Attributes::default();
         is_block.then_some(tag)
     }
 
@@ -516,11 +516,11 @@ impl<'t> Builder<'t> {
 
     /// Inserts an HTML element that has no tag in the source.
     pub(super) fn insert_missing(&mut self, name: Name) -> u32 {
-        self.insert(Tag { name, is_known: true, self_closing: false, attributes: (0, 0) })
+        self.insert(Tag { name, is_known: true, self_closing: false, attributes: Attributes::default() })
     }
 
     /// Inserts the root element.
-    pub(super) fn insert_root(&mut self, attributes: (u32, u32)) {
+    pub(super) fn insert_root(&mut self, attributes: Attributes) {
         let node = self.tree.element(Language::Html, Name::HTML, attributes);
         self.open.push(Open { node, name: Name::HTML, language: Language::Html });
         self.tree.append(tree::DOCUMENT, node);

@@ -61,6 +61,14 @@ pub(super) struct OpenBlock {
 }
 
 impl Draft {
+    /// Starts the next line, in the same memory.
+    pub(super) fn clear(&mut self) {
+        let (mut text, mut junctions) = (std::mem::take(&mut self.text), std::mem::take(&mut self.junctions));
+        text.clear();
+        junctions.clear();
+        *self = Self { text, junctions, ..Self::default() };
+    }
+
     /// Appends a word, with the separator that its gap needs.
     pub(super) fn push(&mut self, word: &str, linked: bool) {
         if self.cell.is_some() && word.trim_matches(is_blank).is_empty() {

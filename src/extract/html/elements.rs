@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use regex::bytes::Regex;
 use rustc_hash::FxHasher;
 
+use super::facts::Cache;
 use super::names::Name;
 use super::tree::{Attribute, Element};
 use crate::document::DomHint;
@@ -56,27 +57,6 @@ static BOILERPLATE_WORDS: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(&BOILERPLATE.join("|")).expect("alternatives of literals"));
 static BODY_WORDS: LazyLock<Regex> = LazyLock::new(|| Regex::new(&BODY.join("|")).expect("alternatives of literals"));
 
-/// The hint that an element's name, class and id give about its text. Boilerplate wins over article (`article-list`,
-/// `content-footer`).
-pub(super) fn hint(element: Element<'_>) -> DomHint {
-    match element.name() {
-        Name::NAV | Name::FOOTER | Name::ASIDE | Name::FORM => return DomHint::Boilerplate,
-        Name::ARTICLE | Name::MAIN => return DomHint::Body,
-        _ => {}
-    }
-    let names = [element.attr(Attribute::Class), element.attr(Attribute::Id)].map(|n| n.unwrap_or_default().to_ascii_lowercase());
-    let has = |words: &Regex| names.iter().any(|name| words.is_match(name.as_bytes()));
-    if names.iter().all(String::is_empty) {
-        DomHint::None
-    } else if has(&BOILERPLATE_WORDS) {
-        DomHint::Boilerplate
-    } else if has(&BODY_WORDS) {
-        DomHint::Body
-    } else {
-        DomHint::None
-    }
-}
-
 /// A hash of an element's name and class. Digits are skipped, because they only number similar elements.
 pub(super) fn form(element: Element<'_>) -> u32 {
     let mut hasher = FxHasher::default();
@@ -94,41 +74,97 @@ const MAX_NAMES: usize = 24;
 /// Bytes that are read of a class, and of an id.
 const MAX_ATTRIBUTE_BYTES: usize = 256;
 
-/// Appends the hashes of an element's names: the element's own, the words of its class and id, and the parts of these
-/// words. Punctuation, digits and capitals split a word (`post-body` gives also `post` and `body`; `mainContent` also
-/// `main` and `content`). Letters are lower-cased, and parts of one letter are skipped. Returns the index of the first
-/// hash and their number.
-pub(super) fn names(element: Element<'_>, hashes: &mut Vec<u32>) -> (u32, u8) {
-    let start = hashes.len();
-    hashes.push(fnv(element.name_bytes().iter().copied().chain(*b"<")));
-    let mut add = |hash: u32| {
-        if hashes.len() - start < MAX_NAMES && !hashes[start..].contains(&hash) {
-            hashes.push(hash);
+/// What a class or id says.
+#[derive(Debug, Clone, Copy)]
+struct Words {
+    /// Whether it has a part that marks boilerplate.
+    is_boilerplate: bool,
+    /// Whether it has a part that marks the article.
+    is_body: bool,
+    /// Its hashes: the first one, and their number.
+    hashes: (u32, u32),
+}
+
+/// Most hashes of classes and ids that are kept.
+const MAX_HASHES: usize = 1 << 14;
+
+/// Reads the names, classes and ids of elements.
+#[derive(Debug, Default)]
+pub(super) struct ElementNames<'a> {
+    read: Cache<'a, Words>,
+    hashes: Vec<u32>,
+}
+
+impl<'a> ElementNames<'a> {
+    /// What an element's class and id say; an element without one says nothing.
+    fn words(&mut self, element: Element<'a>) -> [Words; 2] {
+        if self.hashes.len() > MAX_HASHES {
+            *self = Self::default();
         }
-    };
-    for value in [element.attr(Attribute::Class), element.attr(Attribute::Id)].into_iter().flatten() {
-        let value = value.as_bytes();
-        for word in value[..value.len().min(MAX_ATTRIBUTE_BYTES)].split(u8::is_ascii_whitespace) {
-            let (mut whole, mut parts) = (FNV_OFFSET, 0);
-            let is_end = |a: u8, b: u8| !b.is_ascii_alphabetic() || a.is_ascii_lowercase() && b.is_ascii_uppercase();
-            let mut rest = word;
-            while let Some(begin) = rest.iter().position(u8::is_ascii_alphabetic) {
-                rest = &rest[begin..];
-                let end = rest.windows(2).position(|pair| is_end(pair[0], pair[1])).map_or(rest.len(), |at| at + 1);
-                let part = rest[..end].iter().map(u8::to_ascii_lowercase);
-                rest = &rest[end..];
-                if end > 1 {
-                    whole = part.clone().fold((whole ^ u32::from(b'-')).wrapping_mul(FNV_PRIME), fnv_step);
-                    parts += 1;
-                    add(fnv(part));
+        [Attribute::Class, Attribute::Id].map(|attribute| match element.attr(attribute) {
+            None => Words { is_boilerplate: false, is_body: false, hashes: (0, 0) },
+            Some(text) => self.read.get(text, |text| read(text, &mut self.hashes)),
+        })
+    }
+
+    /// The hint that an element's name, class and id give about its text, and its names. Boilerplate wins over article
+    /// (`article-list`, `content-footer`).
+    ///
+    /// Appends the hashes of the names: the element's own, the words of its class and id, and the parts of these words.
+    /// Returns the index of the first hash and their number.
+    pub(super) fn of(&mut self, element: Element<'a>, hashes: &mut Vec<u32>) -> (DomHint, (u32, u8)) {
+        let words = self.words(element);
+        let start = hashes.len();
+        hashes.push(fnv(element.name_bytes().iter().copied().chain(*b"<")));
+        for Words { hashes: (first, count), .. } in words {
+            for &hash in &self.hashes[first as usize..(first + count) as usize] {
+                if hashes.len() - start < MAX_NAMES && !hashes[start..].contains(&hash) {
+                    hashes.push(hash);
                 }
             }
-            if parts > 1 {
-                add(whole);
+        }
+        let hint = match element.name() {
+            Name::NAV | Name::FOOTER | Name::ASIDE | Name::FORM => DomHint::Boilerplate,
+            Name::ARTICLE | Name::MAIN => DomHint::Body,
+            _ if words.iter().any(|words| words.is_boilerplate) => DomHint::Boilerplate,
+            _ if words.iter().any(|words| words.is_body) => DomHint::Body,
+            _ => DomHint::None,
+        };
+        (hint, (start as u32, (hashes.len() - start) as u8))
+    }
+}
+
+/// Reads a class or id, and appends the hashes of its words and their parts. Punctuation, digits and capitals split a
+/// word (`post-body` gives also `post` and `body`; `mainContent` also `main` and `content`). Letters are lower-cased,
+/// and parts of one letter are skipped.
+fn read(text: &str, hashes: &mut Vec<u32>) -> Words {
+    let start = hashes.len();
+    let value = text.as_bytes();
+    for word in value[..value.len().min(MAX_ATTRIBUTE_BYTES)].split(u8::is_ascii_whitespace) {
+        let (mut whole, mut parts) = (FNV_OFFSET, 0);
+        let is_end = |a: u8, b: u8| !b.is_ascii_alphabetic() || a.is_ascii_lowercase() && b.is_ascii_uppercase();
+        let mut rest = word;
+        while let Some(begin) = rest.iter().position(u8::is_ascii_alphabetic) {
+            rest = &rest[begin..];
+            let end = rest.windows(2).position(|pair| is_end(pair[0], pair[1])).map_or(rest.len(), |at| at + 1);
+            let part = rest[..end].iter().map(u8::to_ascii_lowercase);
+            rest = &rest[end..];
+            if end > 1 {
+                whole = part.clone().fold((whole ^ u32::from(b'-')).wrapping_mul(FNV_PRIME), fnv_step);
+                parts += 1;
+                hashes.push(fnv(part));
             }
         }
+        if parts > 1 {
+            hashes.push(whole);
+        }
     }
-    (start as u32, (hashes.len() - start) as u8)
+    let lower = text.to_ascii_lowercase();
+    Words {
+        is_boilerplate: BOILERPLATE_WORDS.is_match(lower.as_bytes()),
+        is_body: BODY_WORDS.is_match(lower.as_bytes()),
+        hashes: (start as u32, (hashes.len() - start) as u32),
+    }
 }
 
 /// Offset basis of the hash FNV-1a (Fowler, Noll and Vo) with 32 bits.
@@ -143,11 +179,4 @@ fn fnv_step(hash: u32, byte: u8) -> u32 {
 
 fn fnv(bytes: impl Iterator<Item = u8>) -> u32 {
     bytes.fold(FNV_OFFSET, fnv_step)
-}
-
-/// Whether an element's class marks it as an item of a byline (`rich_media_meta`, `meta-item`, `entry-meta`). Style
-/// sheets separate such items by a margin where the source has no blank.
-pub(super) fn is_byline_item(element: Element<'_>) -> bool {
-    matches!(element.name(), Name::SPAN | Name::EM | Name::A | Name::I | Name::TIME)
-        && element.classes().any(|class| class.contains("meta"))
 }

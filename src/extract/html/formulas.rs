@@ -1,6 +1,7 @@
 //! Reads formulas of KaTeX, MathJax, MediaWiki, Zhihu and blogs, and writes them all as TeX between `$` if the TeX is
 //! known.
 
+use super::facts::Facts;
 use super::names::Name;
 use super::text_override::TextOverride;
 use super::tree::{Attribute, Element, NodeRef};
@@ -15,7 +16,7 @@ const MAX_SIBLINGS: usize = 8;
 const MAX_TEX: usize = 10_000;
 
 /// Classes of formulas rendered by MathJax 2; the TeX is in the script after them.
-const MATHJAX_RENDERED: [&str; 8] = [
+pub(super) const MATHJAX_RENDERED: [&str; 8] = [
     "MathJax",
     "MathJax_Preview",
     "MathJax_Display",
@@ -27,7 +28,7 @@ const MATHJAX_RENDERED: [&str; 8] = [
 ];
 
 /// Classes of pictures whose `alt` is TeX, on MediaWiki, WordPress and blogs.
-const PICTURE_CLASSES: [&str; 9] = [
+pub(super) const PICTURE_CLASSES: [&str; 9] = [
     "tex",
     "latex",
     "math",
@@ -39,6 +40,9 @@ const PICTURE_CLASSES: [&str; 9] = [
     "Formula-image",
 ];
 
+/// Classes of elements around a formula, in KaTeX and MediaWiki.
+pub(super) const FORMULA_CLASSES: [&str; 3] = ["katex", "katex-display", "mwe-math-element"];
+
 /// Parts of the addresses of services that draw TeX.
 const SERVICES: [&str; 5] =
     ["equation?tex=", "latex.php?latex=", "/math/render/", "latex.codecogs.com", "chart?cht=tx"];
@@ -48,8 +52,8 @@ const DISPLAY_CLASSES: [&str; 3] = ["katex-display", "mwe-math-fallback-image-di
 
 /// The override of an element that belongs to a formula. One form of a formula becomes its TeX, and the others become
 /// nothing. `None` for other elements, and where the TeX is unknown.
-pub(super) fn text_override(element: Element<'_>) -> Option<TextOverride> {
-    match read(element)? {
+pub(super) fn text_override(element: Element<'_>, facts: Facts) -> Option<TextOverride> {
+    match read(element, facts)? {
         TextOverride::InlineFormula(tex) if is_display(element) => Some(TextOverride::DisplayFormula(tex)),
         other => Some(other),
     }
@@ -61,9 +65,8 @@ fn is_display(element: Element<'_>) -> bool {
         || element.attr(Attribute::Type).is_some_and(|kind| kind.contains("mode=display"))
 }
 
-fn read(element: Element<'_>) -> Option<TextOverride> {
+fn read(element: Element<'_>, facts: Facts) -> Option<TextOverride> {
     let node = element.node;
-    let has = |wanted: &str| element.classes().any(|class| class == wanted);
     match element.name() {
         Name::MATH => {
             return element.attr(Attribute::AltText).and_then(tex).or_else(|| annotation(node)).map(TextOverride::InlineFormula);
@@ -78,11 +81,12 @@ fn read(element: Element<'_>) -> Option<TextOverride> {
             return is_tex.then(|| tex(&text(node)).map_or(TextOverride::Nothing, TextOverride::InlineFormula));
         }
         Name::IMG => {
+            let alt = element.attr(Attribute::Alt).filter(|alt| !alt.is_empty())?;
             let source = element.attr(Attribute::Src).unwrap_or_default();
-            let is_drawn = element.attr(Attribute::EeImg).is_some()
-                || SERVICES.iter().any(|service| source.contains(service))
-                || element.classes().any(|class| PICTURE_CLASSES.contains(&class));
-            return element.attr(Attribute::Alt).filter(|_| is_drawn).and_then(tex).map(TextOverride::InlineFormula);
+            let is_drawn = facts.has(Facts::PICTURE)
+                || element.attr(Attribute::EeImg).is_some()
+                || SERVICES.iter().any(|service| source.contains(service));
+            return if is_drawn { tex(alt).map(TextOverride::InlineFormula) } else { None };
         }
         _ => {}
     }
@@ -96,12 +100,11 @@ fn read(element: Element<'_>) -> Option<TextOverride> {
             TextOverride::InlineFormula(formula)
         });
     }
-    element.attr(Attribute::Class)?;
-    if has("katex") || has("katex-display") || has("mwe-math-element") {
+    if facts.has(Facts::FORMULA) {
         return annotation(node).map(TextOverride::InlineFormula);
     }
     // KaTeX shows the formula beside its MathML. Without TeX, the MathML is read.
-    if has("katex-html") {
+    if facts.has(Facts::KATEX_HTML) {
         let twin = node
             .prev_siblings()
             .take(MAX_SIBLINGS)
@@ -109,7 +112,7 @@ fn read(element: Element<'_>) -> Option<TextOverride> {
             .any(|e| e.classes().any(|c| c == "katex-mathml"));
         return twin.then_some(TextOverride::Nothing);
     }
-    if element.classes().any(|class| MATHJAX_RENDERED.contains(&class)) {
+    if facts.has(Facts::MATHJAX) {
         let beside = node.next_siblings().take(MAX_SIBLINGS).filter_map(|sibling| sibling.element()).take(3);
         let is_tex = |e: Element<'_>| e.name() == Name::SCRIPT && e.attr(Attribute::Type).is_some_and(|kind| kind.contains("math/tex"));
         return beside.into_iter().any(is_tex).then_some(TextOverride::Nothing);

@@ -1,11 +1,12 @@
 //! Finds elements that styles hide.
 
+use super::facts::{AllFacts, Facts};
 use super::names::Name;
 use super::nodes::short_text;
 use super::tree::{Attribute, Element, NodeRef, Tree, Visit};
 
 /// Classes of text for screen readers only, in Bootstrap, WordPress, Drupal and H5BP.
-const FOR_SCREEN_READERS: [&str; 5] =
+pub(super) const FOR_SCREEN_READERS: [&str; 5] =
     ["sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text", "screen-reader-only"];
 
 /// Pixels to the left or above at which a text is outside every screen.
@@ -32,12 +33,16 @@ pub(super) struct HiddenElements {
 /// Whether an element's own attributes hide it: `hidden`, a `dialog` without `open`, a style (no display, no size,
 /// outside the screen), or a class of text for screen readers. `visibility:hidden` does not count, because
 /// `mp.weixin.qq.com` hides its articles so until a script shows them.
-pub(super) fn is_hidden(element: Element<'_>) -> bool {
-    match visibility(element.name(), |name| element.attr(name)) {
-        Visibility::Unspecified => false,
-        Visibility::Hidden => true,
-        Visibility::NoSize => !resizes(element.node),
+pub(super) fn is_hidden(element: Element<'_>, facts: &AllFacts) -> bool {
+    let own = facts.get(element);
+    if element.name() == Name::DIALOG && element.attr(Attribute::Open).is_none()
+        || own.has(Facts::FOR_SCREEN_READERS)
+        || own.has(Facts::HIDDEN)
+        || element.attr(Attribute::Hidden).is_some()
+    {
+        return true;
     }
+    own.has(Facts::NO_SIZE) && !resizes(element.node)
 }
 
 /// Visibility of an element, as its attributes declare it.
@@ -61,7 +66,8 @@ pub(super) fn visibility<'a>(name: Name, attribute: impl Fn(Attribute) -> Option
     attribute(Attribute::Style).map_or(Visibility::Unspecified, style_visibility)
 }
 
-fn style_visibility(style: &str) -> Visibility {
+/// The visibility that a style declares.
+pub(super) fn style_visibility(style: &str) -> Visibility {
     let (mut hides, mut no_font) = (false, false);
     let (mut placed, mut off, mut clipped, mut flat) = (false, false, false, false);
     for declaration in style.split(';') {
@@ -112,7 +118,7 @@ fn resizes(node: NodeRef<'_>) -> bool {
 
 /// Whether an element is hidden from screen readers (`aria-hidden`) and repeats the text of the element before or after
 /// it.
-pub(super) fn is_visual_twin(element: Element<'_>) -> bool {
+pub(super) fn is_visual_twin(element: Element<'_>, facts: &AllFacts) -> bool {
     if !element.attr(Attribute::AriaHidden).is_some_and(|value| value.eq_ignore_ascii_case("true")) {
         return false;
     }
@@ -123,16 +129,16 @@ pub(super) fn is_visual_twin(element: Element<'_>) -> bool {
     [before, after]
         .into_iter()
         .flatten()
-        .any(|other| !is_hidden(other) && short_text(other.node, MAX_TWIN).as_ref() == Some(&text))
+        .any(|other| !is_hidden(other, facts) && short_text(other.node, MAX_TWIN).as_ref() == Some(&text))
 }
 
 /// Finds the hidden elements of a page. An element that holds more prose than everything visible is not one of them: it
 /// is an article that a script would unfold.
-pub(super) fn hidden_elements(tree: &Tree<'_>) -> HiddenElements {
+pub(super) fn hidden_elements(tree: &Tree<'_>, facts: &AllFacts) -> HiddenElements {
     let mut search = Search::default();
     tree.walk(|visit| match visit {
         Visit::Text(text) => search.text(text),
-        Visit::Open(element) => search.open(element),
+        Visit::Open(element) => search.open(element, facts),
         Visit::Close(element) => search.close(element),
     });
     search.result()
@@ -163,10 +169,10 @@ struct Search {
 }
 
 impl Search {
-    fn open(&mut self, element: Element<'_>) {
+    fn open(&mut self, element: Element<'_>, facts: &AllFacts) {
         self.unseen += u32::from(element.name().is(Name::UNSEEN));
         self.links += u32::from(element.name() == Name::A);
-        if is_hidden(element) {
+        if is_hidden(element, facts) {
             self.candidates.push(Candidate { place: element.node.place(), around: self.open, prose: 0 });
             self.open = Some(self.candidates.len() - 1);
         }

@@ -1,12 +1,13 @@
 //! Recognizes program listings, and the boilerplate around them: line numbers and buttons.
 
+use super::facts::Facts;
 use super::names::Name;
 use super::nodes::short_text;
-use super::tree::{Attribute, Element, NodeRef};
+use super::tree::{Element, NodeRef};
 
 /// Classes of cells and elements that hold line numbers, in Hexo and SyntaxHighlighter, Pygments and Sphinx, Rouge,
 /// Chroma, highlightjs-line-numbers, GitHub, Prism, Gitee and CodeMirror.
-const NUMBERS: [&str; 21] = [
+pub(super) const NUMBERS: [&str; 21] = [
     "gutter",
     "linenos",
     "linenodiv",
@@ -68,16 +69,15 @@ const MAX_NUMBERING: usize = 10_000;
 const MAX_BUTTON: usize = 20;
 
 /// Whether an element is boilerplate of a listing: its line numbers, or a button.
-pub(super) fn is_boilerplate(element: Element<'_>) -> bool {
+pub(super) fn is_boilerplate(element: Element<'_>, facts: Facts) -> bool {
     let node = element.node;
-    if element.name() == Name::BUTTON || element.classes().any(|class| class.contains("copy") || class.contains("clipboard"))
-    {
+    if element.name() == Name::BUTTON || facts.has(Facts::COPY) {
         let label = short_text(node, MAX_BUTTON).unwrap_or_default();
         if BUTTONS.iter().any(|button| button.eq_ignore_ascii_case(&label)) {
             return true;
         }
     }
-    if element.classes().any(|class| NUMBERS.contains(&class)) {
+    if facts.has(Facts::NUMBERS) {
         return is_numbering(node);
     }
     element.name() == Name::TD && is_before_listing(node) && is_numbering(node)
@@ -105,25 +105,20 @@ fn is_numbering(node: NodeRef<'_>) -> bool {
     has_digit
 }
 
-/// Whether the text of an element is code, which keeps its indentation.
-pub(super) fn is_code(element: Element<'_>) -> bool {
-    element.name().is(Name::LISTINGS)
-        || element.name() == Name::CODE
-        || element.classes().any(|class| LISTINGS.contains(&class) || LINES.contains(&class))
+/// Whether the text of elements of a class is code, which keeps its indentation.
+pub(super) fn is_code(class: &str) -> bool {
+    LISTINGS.contains(&class) || LINES.contains(&class)
 }
 
-/// Whether an element keeps its line breaks and blanks, judged by its name, its style, and classes known to do so.
-pub(super) fn keeps_blanks(element: Element<'_>) -> bool {
-    if element.name().is(Name::PREFORMATTED) {
-        return true;
-    }
-    let style = element.attr(Attribute::Style).is_some_and(|style| {
-        style.split(';').filter_map(|declaration| declaration.split_once(':')).any(|(property, value)| {
-            property.trim().eq_ignore_ascii_case("white-space")
-                && value.trim().get(..3).is_some_and(|value| value.eq_ignore_ascii_case("pre"))
-        })
-    });
-    let is_kept =
-        |class: &str| LINES.contains(&class) || matches!(class, "whitespace-pre-wrap" | "whitespace-pre-line");
-    style || element.classes().any(is_kept)
+/// Whether elements of a class are known to keep their line breaks and blanks.
+pub(super) fn keeps_blanks(class: &str) -> bool {
+    LINES.contains(&class) || matches!(class, "whitespace-pre-wrap" | "whitespace-pre-line")
+}
+
+/// Whether a style keeps line breaks and blanks.
+pub(super) fn style_keeps_blanks(style: &str) -> bool {
+    style.split(';').filter_map(|declaration| declaration.split_once(':')).any(|(property, value)| {
+        property.trim().eq_ignore_ascii_case("white-space")
+            && value.trim().get(..3).is_some_and(|value| value.eq_ignore_ascii_case("pre"))
+    })
 }

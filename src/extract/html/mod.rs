@@ -9,6 +9,7 @@ mod data;
 mod doctype;
 mod draft;
 mod elements;
+mod facts;
 mod formulas;
 mod hidden;
 mod json;
@@ -26,6 +27,8 @@ mod tables;
 mod text_override;
 mod tree;
 
+#[cfg(test)]
+mod conformance;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]

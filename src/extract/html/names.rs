@@ -222,6 +222,9 @@ impl Names {
     }
 
     fn get_further(&mut self, lower: &[u8]) -> Option<Name> {
+        if lower.contains(&0) {
+            return self.get_further(&replace_nul(lower));
+        }
         if let Some(number) = self.further.get(lower) {
             return Some(Name(*number));
         }
@@ -241,6 +244,11 @@ impl Names {
             None => self.texts.get(usize::from(name.0) - KNOWN.len()).map_or(&[], |text| text),
         }
     }
+}
+
+/// The bytes with U+FFFD for each NUL.
+fn replace_nul(bytes: &[u8]) -> Vec<u8> {
+    bytes.iter().flat_map(|b| if *b == 0 { "\u{FFFD}".as_bytes() } else { std::slice::from_ref(b) }).copied().collect()
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::facts::{AllFacts, Facts};
 use super::names::Name;
 use super::nodes::short_text;
 use super::text_override::TextOverride;
@@ -13,6 +14,7 @@ use super::{formulas, hidden, listings};
 #[derive(Debug, Default)]
 pub(super) struct Overrides {
     by_element: FxHashMap<u32, TextOverride>,
+    facts: AllFacts,
     /// Whether styles hide prose.
     pub(super) hid_prose: bool,
 }
@@ -20,6 +22,7 @@ pub(super) struct Overrides {
 impl Overrides {
     /// Collects the overrides of all elements of a page.
     pub(super) fn of(tree: &Tree<'_>) -> Self {
+        let facts = AllFacts::of(tree);
         let mut by_element = FxHashMap::default();
         let mut may_hide = false;
         for element in tree.elements() {
@@ -27,11 +30,12 @@ impl Overrides {
             if !element.has_attributes() && !element.name().is(Name::OVERRIDABLE) {
                 continue;
             }
-            may_hide |= hidden::is_hidden(element);
-            if let Some(formula) = formulas::text_override(element) {
+            may_hide |= hidden::is_hidden(element, &facts);
+            let own = facts.get(element);
+            if let Some(formula) = formulas::text_override(element, own) {
                 by_element.insert(element.node.place(), formula);
-            } else if listings::is_boilerplate(element)
-                || hidden::is_visual_twin(element)
+            } else if listings::is_boilerplate(element, own)
+                || hidden::is_visual_twin(element, &facts)
                 || is_reading_aid(element)
             {
                 by_element.insert(element.node.place(), TextOverride::Nothing);
@@ -39,11 +43,16 @@ impl Overrides {
         }
         let mut hid_prose = false;
         if may_hide {
-            let hidden = hidden::hidden_elements(tree);
+            let hidden = hidden::hidden_elements(tree, &facts);
             hid_prose = hidden.prose;
             by_element.extend(hidden.elements.into_iter().map(|id| (id, TextOverride::Nothing)));
         }
-        Self { by_element, hid_prose }
+        Self { by_element, facts, hid_prose }
+    }
+
+    /// The facts of an element.
+    pub(super) fn facts(&self, element: Element<'_>) -> Facts {
+        self.facts.get(element)
     }
 
     /// The override of an element; `None` if its own text is read.

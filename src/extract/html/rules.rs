@@ -5,7 +5,7 @@
 
 use super::builder::{Builder, Open, Outcome, RawText, Space, Tag, Token};
 use super::names::Name;
-use super::tree::{Attribute, Language, Span};
+use super::tree::{Attribute, Attributes, Language, Span};
 
 use Outcome::{Again, Done, Split};
 use Token::{End, Nul, PageEnd, Start, Text};
@@ -65,7 +65,7 @@ impl Builder<'_> {
                 }
                 End(name) if !ends_head(name) => Done,
                 _ => {
-                    self.insert_root((0, 0));
+                    self.insert_root(Attributes::default());
                     Again(Mode::BeforeHead)
                 }
             },
@@ -519,7 +519,7 @@ impl Builder<'_> {
             }
             name if name == Name::A || name.is(Name::FORMATTING) => self.close_misnested(name),
             Name::BR => {
-                let tag = Tag { name, is_known: true, self_closing: false, attributes: (0, 0) };
+                let tag = Tag { name, is_known: true, self_closing: false, attributes: Attributes::default() };
                 return self.start_in_body(tag, token);
             }
             _ => self.close_in_body(name),

@@ -57,6 +57,8 @@ enum Reading {
     Content,
     /// Character references are decoded, and NULs are replaced.
     Title,
+    /// NULs are tokens.
+    Section,
     /// NULs are replaced.
     Raw,
 }
@@ -123,7 +125,7 @@ impl<'t> Reader<'t> {
             let from = start + b"<![CDATA[".len();
             let end = self.after(b"]]>", from);
             let to = if self.bytes()[from..end].ends_with(b"]]>") { end - 3 } else { end };
-            self.read(from, to, Reading::Raw);
+            self.read(from, to, Reading::Section);
             return end;
         }
         let end = self.after(b">", start);
@@ -163,10 +165,10 @@ impl<'t> Reader<'t> {
                     self.builder.tree.decoded.push('\n');
                     at += usize::from(bytes.get(at) == Some(&b'\n'));
                 }
-                Some(_) if reading == Reading::Content => {
+                Some(_) if matches!(reading, Reading::Content | Reading::Section) => {
                     self.decoded(start);
-                    start = self.builder.tree.decoded.len() as u32;
                     self.builder.nul();
+                    start = self.builder.tree.decoded.len() as u32;
                 }
                 Some(_) => self.builder.tree.decoded.push('\u{FFFD}'),
             }
@@ -178,8 +180,8 @@ impl<'t> Reader<'t> {
     /// Place of the first character that is not text as it is.
     fn next_mark(&self, text: &[u8], reading: Reading) -> Option<usize> {
         match (reading, self.as_is) {
-            (Reading::Raw, true) => None,
-            (Reading::Raw, false) => memchr2(b'\r', b'\0', text),
+            (Reading::Raw | Reading::Section, true) => None,
+            (Reading::Raw | Reading::Section, false) => memchr2(b'\r', b'\0', text),
             (_, true) => memchr(b'&', text),
             (_, false) => memchr3(b'&', b'\r', b'\0', text),
         }
@@ -205,9 +207,9 @@ impl<'t> Reader<'t> {
 
     /// Reads the end tag whose name starts at `name`. Returns its end.
     fn end_tag(&mut self, name: usize) -> usize {
-        let start = self.builder.tree.attributes_end();
+        let before = self.builder.tree.no_attributes();
         let (tag, end) = self.tag(name);
-        self.builder.tree.remove_attributes(start);
+        self.builder.tree.remove_attributes(before);
         if let Some(tag) = tag {
             self.builder.end_tag(tag.name);
         }
@@ -233,7 +235,7 @@ impl<'t> Reader<'t> {
         let mut at = find(start, |b| is_space(b) || matches!(b, b'/' | b'>'));
         let name = self.builder.tree.names.get(&bytes[start..at]);
         let element = name.unwrap_or(Name::NONE);
-        let first = self.builder.tree.attributes_end();
+        let mut attributes = self.builder.tree.no_attributes();
         let mut count = 0usize;
         let mut self_closing;
         loop {
@@ -270,14 +272,14 @@ impl<'t> Reader<'t> {
             }
             if let Some(attribute) = attribute {
                 let value = self.value(value);
-                self.builder.tree.add_attribute(first, attribute, value);
+                self.builder.tree.add_attribute(&mut attributes, attribute, value);
             }
         }
         if count > MAX_ATTRIBUTES {
             self.dropped_attributes = true;
             self_closing = false;
         }
-        let tag = Tag { name: element, is_known: name.is_some(), self_closing, attributes: (first, self.builder.tree.attributes_end()) };
+        let tag = Tag { name: element, is_known: name.is_some(), self_closing, attributes };
         ((at < bytes.len()).then_some(tag), (at + 1).min(bytes.len()))
     }
 

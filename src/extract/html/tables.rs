@@ -39,6 +39,9 @@ const MAX_MARK: usize = 6;
 /// of its text is links (otherwise it is a menu or a list of headlines), and it has heading cells and at least two rows
 /// of several cells, or at least three such rows, all with the same number of cells.
 pub(super) fn row_layouts(tree: &Tree<'_>, overrides: &Overrides) -> Vec<RowLayout> {
+    if tree.elements().all(|element| element.name() != Name::TR) {
+        return Vec::new();
+    }
     let mut search = Search::default();
     tree.walk(|visit| match visit {
         Visit::Text(text) => search.text(text),

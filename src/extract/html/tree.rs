@@ -51,6 +51,11 @@ pub(super) enum Attribute {
 }
 
 impl Attribute {
+    /// Its bit in a set of attributes.
+    const fn bit(self) -> u32 {
+        1 << self as u32
+    }
+
     /// The attribute with this name, in lower case, if the tree keeps it on these elements. The `title` of `abbr` and
     /// `time` may hold the date of a relative time such as `3 days ago`.
     pub(super) fn of(element: Name, name: &[u8]) -> Option<Self> {
@@ -113,7 +118,7 @@ struct Node {
     /// The first and last child of an element. Of a text while the tree grows: its first and last further piece.
     first: u32,
     last: u32,
-    /// The attributes of an element, or the bytes of a text.
+    /// The attributes of an element ([`Attributes`]), or the bytes of a text.
     start: u32,
     end: u32,
     /// The name of an element.
@@ -143,8 +148,25 @@ pub(super) struct Tree<'t> {
 /// The document.
 pub(super) const DOCUMENT: u32 = 0;
 
-/// The single attribute that formatting elements keep: they are hidden.
-pub(super) const HIDDEN: (u32, u32) = (0, 1);
+/// The attributes of an element: the place of the first one, and the set of all, one bit each.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Attributes {
+    start: u32,
+    set: u32,
+}
+
+impl Attributes {
+    /// The single attribute that formatting elements keep: they are hidden.
+    pub(super) const HIDDEN: Self = Self { start: 0, set: Attribute::Hidden.bit() };
+
+    pub(super) fn is_empty(self) -> bool {
+        self.set == 0
+    }
+
+    fn range(self) -> std::ops::Range<usize> {
+        self.start as usize..self.start as usize + self.set.count_ones() as usize
+    }
+}
 
 /// Bytes of source for each node that the tree reserves memory for at first. 115 real pages have one node in 88 bytes.
 const BYTES_PER_NODE: usize = 128;
@@ -181,8 +203,8 @@ impl<'t> Tree<'t> {
     }
 
     /// Makes an element without a parent. A template gets the root of its content.
-    pub(super) fn element(&mut self, language: Language, name: Name, attributes: (u32, u32)) -> u32 {
-        let element = self.add(Kind::Element(language), name, attributes, false);
+    pub(super) fn element(&mut self, language: Language, name: Name, attributes: Attributes) -> u32 {
+        let element = self.add(Kind::Element(language), name, (attributes.start, attributes.set), false);
         if name == Name::TEMPLATE && language == Language::Html {
             let content = self.add(Kind::Root, Name::NONE, (0, 0), false);
             self.append(element, content);
@@ -195,52 +217,50 @@ impl<'t> Tree<'t> {
         self.nodes[template as usize].first
     }
 
-    /// The attributes of an element.
-    pub(super) fn attributes_of(&self, element: u32) -> (u32, u32) {
-        let node = &self.nodes[element as usize];
-        (node.start, node.end)
+    /// No attributes, at the place where the next ones go.
+    pub(super) fn no_attributes(&self) -> Attributes {
+        Attributes { start: self.attributes.len() as u32, set: 0 }
     }
 
-    /// The place after the last attribute.
-    pub(super) fn attributes_end(&self) -> u32 {
-        self.attributes.len() as u32
-    }
-
-    /// Adds an attribute to those from `start` on, unless they have one with the same name.
-    pub(super) fn add_attribute(&mut self, start: u32, attribute: Attribute, value: Span) {
-        if self.attributes[start as usize..].iter().all(|(name, _)| *name != attribute) {
+    /// Adds an attribute to the last ones, unless they have one with the same name.
+    pub(super) fn add_attribute(&mut self, to: &mut Attributes, attribute: Attribute, value: Span) {
+        if to.set & attribute.bit() == 0 {
+            to.set |= attribute.bit();
             self.attributes.push((attribute, value));
         }
     }
 
-    /// Removes the attributes from `start` on.
-    pub(super) fn remove_attributes(&mut self, start: u32) {
-        self.attributes.truncate(start as usize);
+    /// Removes the last attributes.
+    pub(super) fn remove_attributes(&mut self, attributes: Attributes) {
+        self.attributes.truncate(attributes.start as usize);
     }
 
     /// The value of an attribute among these.
-    pub(super) fn attribute(&self, (start, end): (u32, u32), attribute: Attribute) -> Option<&str> {
-        let attributes = &self.attributes[start as usize..end as usize];
-        attributes.iter().find(|(name, _)| *name == attribute).map(|(_, value)| self.str(*value))
+    pub(super) fn attribute(&self, among: Attributes, attribute: Attribute) -> Option<&str> {
+        if among.set & attribute.bit() == 0 {
+            return None;
+        }
+        let found = self.attributes[among.range()].iter().find(|(name, _)| *name == attribute);
+        found.map(|(_, value)| self.str(*value))
     }
 
     /// Whether two sets of attributes are equal.
-    pub(super) fn same_attributes(&self, one: (u32, u32), other: (u32, u32)) -> bool {
-        let all = &self.attributes[one.0 as usize..one.1 as usize];
-        one.1 - one.0 == other.1 - other.0
-            && all.iter().all(|(name, value)| self.attribute(other, *name) == Some(self.str(*value)))
+    pub(super) fn same_attributes(&self, one: Attributes, other: Attributes) -> bool {
+        let mut all = self.attributes[one.range()].iter();
+        one.set == other.set && all.all(|(name, value)| self.attribute(other, *name) == Some(self.str(*value)))
     }
 
     /// Gives an element the attributes among these that it does not have.
-    pub(super) fn add_missing(&mut self, element: u32, (start, end): (u32, u32)) {
-        let old = self.attributes_of(element);
-        let begin = self.attributes_end();
-        for at in (old.0..old.1).chain(start..end) {
-            let (name, value) = self.attributes[at as usize];
-            self.add_attribute(begin, name, value);
+    pub(super) fn add_missing(&mut self, element: u32, more: Attributes) {
+        let Node { start, end, .. } = self.nodes[element as usize];
+        let old = Attributes { start, set: end };
+        let mut all = self.no_attributes();
+        for at in old.range().chain(more.range()) {
+            let (name, value) = self.attributes[at];
+            self.add_attribute(&mut all, name, value);
         }
         let node = &mut self.nodes[element as usize];
-        (node.start, node.end) = (begin, self.attributes.len() as u32);
+        (node.start, node.end) = (all.start, all.set);
     }
 
     /// The text of a slice.
@@ -539,15 +559,36 @@ impl<'a> Element<'a> {
         self.node.node().kind == Kind::Element(Language::Svg)
     }
 
+    fn attributes(&self) -> Attributes {
+        let &Node { start, end, .. } = self.node.node();
+        Attributes { start, set: end }
+    }
+
     /// The value of an attribute.
     pub(super) fn attr(&self, attribute: Attribute) -> Option<&'a str> {
-        let &Node { start, end, .. } = self.node.node();
-        if start == end { None } else { self.node.tree.attribute((start, end), attribute) }
+        self.node.tree.attribute(self.attributes(), attribute)
+    }
+
+    /// All attributes that the tree keeps.
+    #[cfg(test)]
+    pub(super) fn all_attributes(&self) -> Vec<(Attribute, &'a str)> {
+        let attributes = &self.node.tree.attributes[self.attributes().range()];
+        attributes.iter().map(|(name, value)| (*name, self.node.tree.str(*value))).collect()
+    }
+
+    /// The language as a prefix of the name.
+    #[cfg(test)]
+    pub(super) fn language(&self) -> &'static str {
+        match self.node.node().kind {
+            Kind::Element(Language::Svg) => "svg ",
+            Kind::Element(Language::MathMl) => "math ",
+            _ => "",
+        }
     }
 
     /// Whether it has any attribute that the tree keeps.
     pub(super) fn has_attributes(&self) -> bool {
-        self.node.node().start != self.node.node().end
+        !self.attributes().is_empty()
     }
 
     /// The words of its class.

@@ -1,0 +1,146 @@
+//! The meaning of an element's class and style, read once for each element.
+
+use super::hidden::{self, Visibility};
+use super::tree::{Attribute, Element, Tree};
+use super::{formulas, listings};
+
+/// What the class and style of an element say, as a set of the constants below.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Facts(u32);
+
+macro_rules! facts {
+    ($($(#[doc = $doc:literal])* $fact:ident = $bit:literal;)*) => {
+        impl Facts {
+            $($(#[doc = $doc])* pub(super) const $fact: Self = Self(1 << $bit);)*
+        }
+    };
+}
+
+facts! {
+    /// Its class is one of text for screen readers only.
+    FOR_SCREEN_READERS = 0;
+    /// Its style hides it.
+    HIDDEN = 1;
+    /// Its style gives its text no size.
+    NO_SIZE = 2;
+    /// Its style or class keeps blanks and line breaks.
+    KEEPS_BLANKS = 3;
+    /// Its class is one of code.
+    CODE = 4;
+    /// Its class is one of line numbers.
+    NUMBERS = 5;
+    /// Its class is one of buttons that copy.
+    COPY = 6;
+    /// Its class is one of items of a byline.
+    META = 7;
+    /// Its class is one of pictures of formulas.
+    PICTURE = 8;
+    /// Its class is one of KaTeX or MediaWiki around a formula.
+    FORMULA = 9;
+    /// Its class is one of the visible form of KaTeX.
+    KATEX_HTML = 10;
+    /// Its class is one of MathJax.
+    MATHJAX = 11;
+}
+
+impl Facts {
+    /// Whether it holds all of `other`.
+    pub(super) fn has(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
+    }
+
+    fn add(&mut self, fact: Self, holds: bool) {
+        self.0 |= if holds { fact.0 } else { 0 };
+    }
+
+    fn of_class(class: &str) -> Self {
+        let mut facts = Self::default();
+        for word in class.split_ascii_whitespace() {
+            facts.add(Self::FOR_SCREEN_READERS, hidden::FOR_SCREEN_READERS.contains(&word));
+            facts.add(Self::KEEPS_BLANKS, listings::keeps_blanks(word));
+            facts.add(Self::CODE, listings::is_code(word));
+            facts.add(Self::NUMBERS, listings::NUMBERS.contains(&word));
+            facts.add(Self::COPY, word.contains("copy") || word.contains("clipboard"));
+            facts.add(Self::META, word.contains("meta"));
+            facts.add(Self::PICTURE, formulas::PICTURE_CLASSES.contains(&word));
+            facts.add(Self::FORMULA, formulas::FORMULA_CLASSES.contains(&word));
+            facts.add(Self::KATEX_HTML, word == "katex-html");
+            facts.add(Self::MATHJAX, formulas::MATHJAX_RENDERED.contains(&word));
+        }
+        facts
+    }
+
+    fn of_style(style: &str) -> Self {
+        let mut facts = Self::default();
+        match hidden::style_visibility(style) {
+            Visibility::Hidden => facts.add(Self::HIDDEN, true),
+            Visibility::NoSize => facts.add(Self::NO_SIZE, true),
+            Visibility::Unspecified => {}
+        }
+        facts.add(Self::KEEPS_BLANKS, listings::style_keeps_blanks(style));
+        facts
+    }
+}
+
+/// Slots of [`Cache`].
+const SLOTS: usize = 256;
+
+/// The results for the last texts: elements of a page have the same few classes and styles. Two texts in one slot
+/// replace each other, so a page cannot make it slow.
+#[derive(Debug)]
+pub(super) struct Cache<'a, T> {
+    slots: Vec<Option<(&'a str, T)>>,
+}
+
+impl<T> Default for Cache<'_, T> {
+    fn default() -> Self {
+        Self { slots: std::iter::repeat_with(|| None).take(SLOTS).collect() }
+    }
+}
+
+impl<'a, T: Copy> Cache<'a, T> {
+    /// The result for a text.
+    pub(super) fn get(&mut self, text: &'a str, result: impl FnOnce(&'a str) -> T) -> T {
+        let slot = &mut self.slots[slot(text.as_bytes())];
+        match slot {
+            Some((of, result)) if *of == text => *result,
+            _ => slot.insert((text, result(text))).1,
+        }
+    }
+}
+
+/// The slot of a text, by its length, start and end.
+fn slot(text: &[u8]) -> usize {
+    /// The golden ratio, as a fraction of 2^64 (Knuth, multiplicative hashing).
+    const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
+    let word = |part: &[u8]| part.iter().fold(0, |word, b| word << 8 | u64::from(*b));
+    let (start, end) = (&text[..text.len().min(8)], &text[text.len().saturating_sub(8)..]);
+    let mixed = (word(start) ^ text.len() as u64).wrapping_mul(FACTOR) ^ word(end);
+    (mixed.wrapping_mul(FACTOR) >> 56) as usize
+}
+
+/// The facts of all elements of a tree, by place.
+#[derive(Debug, Default)]
+pub(super) struct AllFacts(Vec<Facts>);
+
+impl AllFacts {
+    pub(super) fn of(tree: &Tree<'_>) -> Self {
+        let (mut classes, mut styles) = (Cache::default(), Cache::default());
+        let mut all = vec![Facts::default(); tree.len()];
+        for element in tree.elements().filter(Element::has_attributes) {
+            let facts = &mut all[element.node.place() as usize];
+            if let Some(class) = element.attr(Attribute::Class) {
+                facts.0 |= classes.get(class, Facts::of_class).0;
+            }
+            if let Some(style) = element.attr(Attribute::Style) {
+                facts.0 |= styles.get(style, Facts::of_style).0;
+            }
+        }
+        Self(all)
+    }
+
+    /// The facts of an element.
+    pub(super) fn get(&self, element: Element<'_>) -> Facts {
+        self.0.get(element.node.place() as usize).copied().unwrap_or_default()
+    }
+}
