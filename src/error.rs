@@ -13,4 +13,14 @@ pub enum Error {
     /// `--encoding` names no encoding of the WHATWG Encoding Standard.
     #[error("unknown encoding {0:?}; use a label of the WHATWG Encoding Standard, such as utf-8, gb18030 or big5")]
     Encoding(String),
+    /// A selector of `--select` or `--remove` is not valid CSS.
+    #[error("--{option} {selector:?} is no CSS selector ({reason}); write one such as 'article .content' or '#footer'")]
+    Selector {
+        /// The option without hyphens.
+        option: &'static str,
+        /// The selector.
+        selector: String,
+        /// What is wrong with it.
+        reason: String,
+    },
 }

@@ -131,13 +131,16 @@ impl Pipeline {
     /// Runs the stages from bytes to text: decode, restore.
     ///
     /// # Errors
-    /// The page is too large or is not text; the message says which.
+    /// The page is too large or is not text, or selectors are given and it is not HTML; the message says which.
     pub(crate) fn text<'p>(&self, page: &Page<'p>, observer: &mut impl Observer) -> Result<PageText<'p>, String> {
         let decoded = text::decode(page, &self.options)?;
         let (encoding, nuls, truncated) = (decoded.encoding.name(), decoded.nuls, decoded.truncated);
         observer.done(Stage::Decode);
         let restored = restore(decoded, self.options.restore);
         observer.done(Stage::Restore);
+        if self.options.selection.is_some() && !self.is_html(page, &restored.text) {
+            return Err("--select and --remove need HTML, and this page is text; clean it in a run without them".into());
+        }
         let forced = unreadable::forced(page.bytes, self.options.encoding);
         Ok(PageText { restored, encoding, nuls, truncated, forced })
     }
@@ -162,8 +165,8 @@ impl Pipeline {
     /// The lines of a page, and what the page and its sender state about it.
     pub(crate) fn extract<'t>(&self, page: &Page<'_>, text: &'t PageText<'_>) -> Extracted<'t> {
         let restored = &text.restored;
-        let mut extracted = if sniff::is_html(&restored.text, self.options.input, page.kind, page.source) {
-            extract::html::extract(&restored.text, self.options.markdown)
+        let mut extracted = if self.is_html(page, &restored.text) {
+            extract::html::extract(&restored.text, self.options.markdown, self.options.selection.as_deref())
         } else {
             extract::text::extract(&restored.text, &restored.log.splits)
         };
@@ -177,6 +180,10 @@ impl Pipeline {
             head.url = Some(url.to_owned());
         }
         extracted
+    }
+
+    fn is_html(&self, page: &Page<'_>, text: &str) -> bool {
+        sniff::is_html(text, self.options.input, page.kind, page.source)
     }
 
     /// The document of a page.

@@ -1,15 +1,16 @@
 //! Turns the tree of a page into lines, one per block.
 
 use super::draft::{Draft, Gap, OpenBlock};
-use super::markup::MarkupCollector;
+use super::elements::{self, ElementNames};
 use super::facts::Facts;
+use super::markup::MarkupCollector;
 use super::names::Name;
 use super::overrides::Overrides;
+use super::selection::{Chosen, CurrentChoice};
 use super::tables::{self, RowLayout};
 use super::text_override::TextOverride;
 use super::tree::{Attribute, Element, Tree, Visit};
-use super::elements::{self, ElementNames};
-use crate::document::{DomBlock, DomFacts, Indentation, Layout, Line, LineMarkup, SourceLines};
+use crate::document::{Choice, DomBlock, DomFacts, Indentation, Layout, Line, LineMarkup, SourceLines};
 use crate::extract::text::is_blank;
 
 /// The lines and blocks of a page.
@@ -29,12 +30,13 @@ pub(super) struct PageBlocks {
 ///
 /// Text that styles hide is left out, unless it is most of the prose ([`super::hidden`]). Fallbacks (`<noscript>`,
 /// `<template>`) are left out, unless they have more text than the rest.
-pub(super) fn lines(tree: &Tree<'_>, with_markup: bool) -> PageBlocks {
+pub(super) fn lines(tree: &Tree<'_>, with_markup: bool, chosen: Option<&Chosen>) -> PageBlocks {
     let overrides = Overrides::of(tree);
-    let mut writer = Writer::new(tables::row_layouts(tree, &overrides), with_markup);
+    let mut writer = Writer::new(tables::row_layouts(tree, &overrides, chosen), with_markup);
     tree.walk(|visit| match visit {
         Visit::Text(text) => writer.text(text),
         Visit::Open(element) => {
+            writer.cross(chosen, element, true);
             let text_override = overrides.get(element);
             match text_override {
                 Some(TextOverride::InlineFormula(formula)) => writer.push(formula),
@@ -51,6 +53,7 @@ pub(super) fn lines(tree: &Tree<'_>, with_markup: bool) -> PageBlocks {
         Visit::Close(element) => {
             writer.close(element, overrides.facts(element));
             writer.unseen -= u32::from(overrides.get(element).is_some());
+            writer.cross(chosen, element, false);
         }
     });
     let mut page = writer.finish();
@@ -86,6 +89,10 @@ struct Writer<'a> {
     code: u32,
     /// Open links.
     links: u32,
+    /// Open elements that the user chose.
+    current: CurrentChoice,
+    /// What the user chose about a text here.
+    choice: Choice,
     /// Collects the markup for Markdown output, if requested.
     markup: Option<Box<MarkupCollector>>,
 }
@@ -109,8 +116,20 @@ impl<'a> Writer<'a> {
             preformatted: 0,
             code: 0,
             links: 0,
+            current: CurrentChoice::default(),
+            choice: Choice::None,
             markup: with_markup.then(Box::default),
         }
+    }
+
+    /// Enters or leaves an element. One that the user chose has lines of its own.
+    fn cross(&mut self, chosen: Option<&Chosen>, element: Element<'_>, enters: bool) {
+        let Some(chosen) = chosen else { return };
+        if chosen.has(element) {
+            self.end_line();
+            self.current.cross(chosen, element, enters);
+        }
+        self.choice = self.current.get(chosen);
     }
 
     fn open(&mut self, element: Element<'a>, facts: Facts) {
@@ -257,6 +276,7 @@ impl<'a> Writer<'a> {
             self.draft.heading = self.headings.last().copied();
             self.draft.fallback = self.fallback > 0;
             self.draft.code = self.code > 0;
+            self.draft.choice = self.choice;
         }
         self.draft.push(word, self.links > 0);
     }
@@ -284,6 +304,7 @@ impl<'a> Writer<'a> {
             link_share: draft.linked as f32 / draft.chars.max(1) as f32,
             heading: draft.heading,
             block: draft.block.as_ref().map(|b| b.index),
+            choice: draft.choice,
         };
         let start = draft.text.len() - draft.text.trim_start_matches(is_blank).len();
         let indent = u8::try_from(draft.text[..start].chars().count()).unwrap_or(u8::MAX);

@@ -33,6 +33,15 @@ pub(super) struct Tag {
     pub(super) self_closing: bool,
     /// Its attributes in the tree.
     pub(super) attributes: Attributes,
+    /// The first byte of its name in the source; [`tree::NONE`] if it is not there.
+    pub(super) start: u32,
+}
+
+impl Tag {
+    /// A tag that is not in the source.
+    pub(super) fn missing(name: Name) -> Self {
+        Self { name, is_known: true, self_closing: false, attributes: Attributes::default(), start: tree::NONE }
+    }
 }
 
 /// How the source after a start tag is read, up to its end tag.
@@ -156,9 +165,9 @@ enum Place {
 }
 
 impl<'t> Builder<'t> {
-    pub(super) fn new(source: &'t str) -> Self {
+    pub(super) fn new(source: &'t str, with_tags: bool) -> Self {
         Self {
-            tree: Tree::new(source),
+            tree: Tree::new(source, with_tags),
             mode: Mode::Initial,
             original_mode: Mode::Initial,
             template_modes: Vec::new(),
@@ -315,13 +324,11 @@ impl<'t> Builder<'t> {
     }
 
     /// Drops a start tag. A line break replaces the tag of a block, to keep its text apart from the text around it.
-    fn drop(&mut self, mut tag: Tag) -> Option<Tag> {
+    fn drop(&mut self, tag: Tag) -> Option<Tag> {
         self.dropped_any = true;
         *self.dropped.entry(tag.name).or_default() += 1;
         let is_block = tag.name.is(Name::BLOCKS);
-        tag.name = Name::BR;
-        tag.attributes = Attributes::default();
-        is_block.then_some(tag)
+        is_block.then(|| Tag::missing(Name::BR))
     }
 
     /// Whether an end tag belongs to a dropped start tag.
@@ -497,7 +504,7 @@ impl<'t> Builder<'t> {
     /// Inserts an element, without opening it.
     pub(super) fn insert_closed(&mut self, language: Language, tag: Tag) -> u32 {
         let place = self.place(None);
-        let node = self.tree.element(language, tag.name, tag.attributes);
+        let node = self.tree.element(language, tag);
         self.insert_at(&place, node);
         node
     }
@@ -516,12 +523,12 @@ impl<'t> Builder<'t> {
 
     /// Inserts an HTML element that has no tag in the source.
     pub(super) fn insert_missing(&mut self, name: Name) -> u32 {
-        self.insert(Tag { name, is_known: true, self_closing: false, attributes: Attributes::default() })
+        self.insert(Tag::missing(name))
     }
 
     /// Inserts the root element.
-    pub(super) fn insert_root(&mut self, attributes: Attributes) {
-        let node = self.tree.element(Language::Html, Name::HTML, attributes);
+    pub(super) fn insert_root(&mut self, tag: Tag) {
+        let node = self.tree.element(Language::Html, tag);
         self.open.push(Open { node, name: Name::HTML, language: Language::Html });
         self.tree.append(tree::DOCUMENT, node);
     }
@@ -685,7 +692,7 @@ impl<'t> Builder<'t> {
                     continue;
                 };
                 let Formatting::Element(_, tag) = self.formatting[list_at] else { return };
-                let copy = self.tree.element(Language::Html, tag.name, tag.attributes);
+                let copy = self.tree.element(Language::Html, tag);
                 self.open[at] = Open { node: copy, name: tag.name, language: Language::Html };
                 self.formatting[list_at] = Formatting::Element(copy, tag);
                 if last == furthest.node {
@@ -697,7 +704,7 @@ impl<'t> Builder<'t> {
             self.tree.detach(last);
             let place = self.place(Some(ancestor));
             self.insert_at(&place, last);
-            let copy = self.tree.element(Language::Html, tag.name, tag.attributes);
+            let copy = self.tree.element(Language::Html, tag);
             self.tree.move_children(furthest.node, copy);
             self.tree.append(furthest.node, copy);
             let entry = Formatting::Element(copy, tag);

@@ -93,8 +93,8 @@ impl Article {
                 escape(line, &mut page);
             }
         }
-        let (tree, ..) = source::parse(&page);
-        Self { page: blocks::lines(&tree, with_markup) }
+        let (tree, ..) = source::parse(&page, false);
+        Self { page: blocks::lines(&tree, with_markup, None) }
     }
 
     /// Inserts the lines before the visible ones, which are the menu and footer around an article that a script would

@@ -1,6 +1,7 @@
 //! The line that is being written.
 
 use super::names::Name;
+use crate::document::Choice;
 use crate::extract::text::is_blank;
 
 /// Fewest characters of a source line that was wrapped. After a shorter line, a line break next to a tag is a blank.
@@ -26,6 +27,8 @@ pub(super) struct Draft {
     pub(super) bordered: bool,
     /// Characters since the last line break of the source.
     since_break: usize,
+    /// What the user chose about its first character.
+    pub(super) choice: Choice,
     /// Whether its first character is in code.
     pub(super) code: bool,
     /// The separator before the next word, if that word starts a cell.

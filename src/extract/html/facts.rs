@@ -60,8 +60,8 @@ impl Facts {
             facts.add(Self::KEEPS_BLANKS, listings::keeps_blanks(word));
             facts.add(Self::CODE, listings::is_code(word));
             facts.add(Self::NUMBERS, listings::NUMBERS.contains(&word));
-            facts.add(Self::COPY, word.contains("copy") || word.contains("clipboard"));
-            facts.add(Self::META, word.contains("meta"));
+            facts.add(Self::COPY, contains(word, b"copy") || contains(word, b"clipboard"));
+            facts.add(Self::META, contains(word, b"meta"));
             facts.add(Self::PICTURE, formulas::PICTURE_CLASSES.contains(&word));
             facts.add(Self::FORMULA, formulas::FORMULA_CLASSES.contains(&word));
             facts.add(Self::KATEX_HTML, word == "katex-html");
@@ -80,6 +80,11 @@ impl Facts {
         facts.add(Self::KEEPS_BLANKS, listings::style_keeps_blanks(style));
         facts
     }
+}
+
+/// Whether a short word contains a part.
+fn contains(word: &str, part: &[u8]) -> bool {
+    word.as_bytes().windows(part.len()).any(|window| window == part)
 }
 
 /// Slots of [`Cache`].

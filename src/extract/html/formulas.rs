@@ -69,7 +69,11 @@ fn read(element: Element<'_>, facts: Facts) -> Option<TextOverride> {
     let node = element.node;
     match element.name() {
         Name::MATH => {
-            return element.attr(Attribute::AltText).and_then(tex).or_else(|| annotation(node)).map(TextOverride::InlineFormula);
+            return element
+                .attr(Attribute::AltText)
+                .and_then(tex)
+                .or_else(|| annotation(node))
+                .map(TextOverride::InlineFormula);
         }
         Name::MJX_CONTAINER => return annotation(node).map(TextOverride::InlineFormula),
         Name::MJX_MATH => {
@@ -114,7 +118,9 @@ fn read(element: Element<'_>, facts: Facts) -> Option<TextOverride> {
     }
     if facts.has(Facts::MATHJAX) {
         let beside = node.next_siblings().take(MAX_SIBLINGS).filter_map(|sibling| sibling.element()).take(3);
-        let is_tex = |e: Element<'_>| e.name() == Name::SCRIPT && e.attr(Attribute::Type).is_some_and(|kind| kind.contains("math/tex"));
+        let is_tex = |e: Element<'_>| {
+            e.name() == Name::SCRIPT && e.attr(Attribute::Type).is_some_and(|kind| kind.contains("math/tex"))
+        };
         return beside.into_iter().any(is_tex).then_some(TextOverride::Nothing);
     }
     None
@@ -125,7 +131,9 @@ fn annotation(node: NodeRef<'_>) -> Option<String> {
     node.descendants().take(MAX_NODES).find_map(|inner| {
         let element = inner.element()?;
         match element.name() {
-            Name::ANNOTATION if element.attr(Attribute::Encoding)?.eq_ignore_ascii_case("application/x-tex") => tex(&text(inner)),
+            Name::ANNOTATION if element.attr(Attribute::Encoding)?.eq_ignore_ascii_case("application/x-tex") => {
+                tex(&text(inner))
+            }
             Name::MATH => element.attr(Attribute::AltText).and_then(tex),
             _ => None,
         }

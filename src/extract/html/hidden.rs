@@ -113,7 +113,9 @@ fn length(value: &str) -> Option<f32> {
 fn resizes(node: NodeRef<'_>) -> bool {
     const MAX_NODES: usize = 64;
     let mut inner = node.descendants().skip(1).take(MAX_NODES).filter_map(|node| node.element());
-    inner.any(|element| element.attr(Attribute::Class).is_some() || element.attr(Attribute::Style).is_some_and(|s| s.contains("font")))
+    inner.any(|element| {
+        element.attr(Attribute::Class).is_some() || element.attr(Attribute::Style).is_some_and(|s| s.contains("font"))
+    })
 }
 
 /// Whether an element is hidden from screen readers (`aria-hidden`) and repeats the text of the element before or after
@@ -188,6 +190,9 @@ impl Search {
 
     fn text(&mut self, text: &str) {
         if self.unseen > 0 {
+            return;
+        }
+        if text.bytes().all(|b| b.is_ascii_whitespace()) {
             return;
         }
         let chars = text.chars().filter(|c| !c.is_whitespace()).count();

@@ -8,13 +8,8 @@ use crate::document::{Inline, LineMarkup};
 const LOCAL_ADDRESSES: [&str; 3] = ["#", "javascript:", "about:"];
 
 /// Attributes with the address of a picture, the ones for lazy loading first.
-const SOURCE_ATTRIBUTES: [Attribute; 5] = [
-    Attribute::DataSrc,
-    Attribute::DataOriginal,
-    Attribute::DataLazySrc,
-    Attribute::DataActualSrc,
-    Attribute::Src,
-];
+const SOURCE_ATTRIBUTES: [Attribute; 5] =
+    [Attribute::DataSrc, Attribute::DataOriginal, Attribute::DataLazySrc, Attribute::DataActualSrc, Attribute::Src];
 
 /// An open inline element.
 struct OpenInline {

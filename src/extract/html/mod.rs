@@ -20,6 +20,7 @@ mod names;
 mod nodes;
 mod overrides;
 mod rules;
+mod selection;
 mod source;
 mod state;
 mod stated;
@@ -34,10 +35,13 @@ mod hostile;
 #[cfg(test)]
 mod tests;
 
+pub use selection::Selection;
+
 use super::{Extracted, Unit};
 use crate::document::Head;
 use names::Name;
-use tree::{Attribute, NodeRef, Tree};
+use selection::Chosen;
+use tree::{Attribute, Language, NodeRef, Tree};
 
 /// Splits an HTML page into lines, one per block in reading order. `<br>` and line breaks of preformatted text end a
 /// line; other white space collapses to single blanks. A row of a data table is one line with ` | ` between its cells,
@@ -47,10 +51,12 @@ use tree::{Attribute, NodeRef, Tree};
 ///
 /// Never fails: everything that is not markup is text. Time and memory are linear in the length of the page.
 ///
-/// `with_markup` also collects the markup of each line that Markdown output needs.
-pub fn extract(text: &str, with_markup: bool) -> Extracted<'static> {
-    let (tree, capped, scripts) = source::parse(text);
-    let mut page = blocks::lines(&tree, with_markup);
+/// `with_markup` also collects the markup of each line that Markdown output needs. `selection` tells which elements the
+/// user selects or removes: each of them has lines of its own, which know the choice.
+pub fn extract(text: &str, with_markup: bool, selection: Option<&Selection>) -> Extracted<'static> {
+    let (tree, capped, scripts) = source::parse(text, selection.is_some());
+    let chosen = selection.map(|selection| Chosen::of(selection, &tree));
+    let mut page = blocks::lines(&tree, with_markup, chosen.as_ref());
     let mut head = head(&tree);
     let stated = stated::collect(&tree);
     drop(tree);
@@ -75,7 +81,7 @@ fn head(tree: &Tree<'_>) -> Head {
         let attribute = |wanted| element.attr(wanted).map(str::trim);
         match element.name() {
             // Titles of images are not the page's.
-            Name::TITLE if head.title.is_none() && !element.is_svg() => {
+            Name::TITLE if head.title.is_none() && element.language() != Language::Svg => {
                 let text: String = element.node.children().filter_map(NodeRef::text).collect();
                 let words: Vec<&str> = text.split_ascii_whitespace().collect();
                 head.title = Some(words.join(" ")).filter(|t| !t.is_empty());

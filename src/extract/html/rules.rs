@@ -5,7 +5,7 @@
 
 use super::builder::{Builder, Open, Outcome, RawText, Space, Tag, Token};
 use super::names::Name;
-use super::tree::{Attribute, Attributes, Language, Span};
+use super::tree::{Attribute, Language, Span};
 
 use Outcome::{Again, Done, Split};
 use Token::{End, Nul, PageEnd, Start, Text};
@@ -59,13 +59,13 @@ impl Builder<'_> {
                 Text(_, Space::Unknown) => Split,
                 Text(_, Space::All) => Done,
                 Start(tag) if tag.name == Name::HTML => {
-                    self.insert_root(tag.attributes);
+                    self.insert_root(tag);
                     self.mode = Mode::BeforeHead;
                     Done
                 }
                 End(name) if !ends_head(name) => Done,
                 _ => {
-                    self.insert_root(Attributes::default());
+                    self.insert_root(Tag::missing(Name::HTML));
                     Again(Mode::BeforeHead)
                 }
             },
@@ -257,8 +257,15 @@ impl Builder<'_> {
                     self.mode = Mode::InBody;
                     return Done;
                 }
-                Name::BASE | Name::BASEFONT | Name::BGSOUND | Name::LINK | Name::META | Name::SCRIPT | Name::STYLE
-                | Name::TEMPLATE | Name::TITLE => {
+                Name::BASE
+                | Name::BASEFONT
+                | Name::BGSOUND
+                | Name::LINK
+                | Name::META
+                | Name::SCRIPT
+                | Name::STYLE
+                | Name::TEMPLATE
+                | Name::TITLE => {
                     let Some(node) = self.head else { return Done };
                     self.open.push(Open { node, name: Name::HEAD, language: Language::Html });
                     let outcome = self.in_head(token);
@@ -302,8 +309,15 @@ impl Builder<'_> {
                 }
                 Done
             }
-            Name::BASE | Name::BASEFONT | Name::BGSOUND | Name::LINK | Name::META | Name::SCRIPT | Name::STYLE
-            | Name::TEMPLATE | Name::TITLE => self.in_head(token),
+            Name::BASE
+            | Name::BASEFONT
+            | Name::BGSOUND
+            | Name::LINK
+            | Name::META
+            | Name::SCRIPT
+            | Name::STYLE
+            | Name::TEMPLATE
+            | Name::TITLE => self.in_head(token),
             Name::BODY => {
                 if let Some(body) = self.open.get(1).copied().filter(|open| open.is(Name::BODY))
                     && !self.is_open(Name::TEMPLATE)
@@ -312,10 +326,31 @@ impl Builder<'_> {
                 }
                 Done
             }
-            Name::ADDRESS | Name::ARTICLE | Name::ASIDE | Name::BLOCKQUOTE | Name::CENTER | Name::DETAILS
-            | Name::DIALOG | Name::DIR | Name::DIV | Name::DL | Name::FIELDSET | Name::FIGCAPTION | Name::FIGURE
-            | Name::FOOTER | Name::HEADER | Name::HGROUP | Name::MAIN | Name::MENU | Name::NAV | Name::OL | Name::P
-            | Name::SEARCH | Name::SECTION | Name::SUMMARY | Name::UL => {
+            Name::ADDRESS
+            | Name::ARTICLE
+            | Name::ASIDE
+            | Name::BLOCKQUOTE
+            | Name::CENTER
+            | Name::DETAILS
+            | Name::DIALOG
+            | Name::DIR
+            | Name::DIV
+            | Name::DL
+            | Name::FIELDSET
+            | Name::FIGCAPTION
+            | Name::FIGURE
+            | Name::FOOTER
+            | Name::HEADER
+            | Name::HGROUP
+            | Name::MAIN
+            | Name::MENU
+            | Name::NAV
+            | Name::OL
+            | Name::P
+            | Name::SEARCH
+            | Name::SECTION
+            | Name::SUMMARY
+            | Name::UL => {
                 self.close_paragraph();
                 self.insert(tag);
                 Done
@@ -450,8 +485,16 @@ impl Builder<'_> {
             }
             Name::MATH => self.start_foreign(Language::MathMl, tag),
             Name::SVG => self.start_foreign(Language::Svg, tag),
-            Name::CAPTION | Name::COL | Name::COLGROUP | Name::HEAD | Name::TBODY | Name::TD | Name::TFOOT | Name::TH
-            | Name::THEAD | Name::TR => Done,
+            Name::CAPTION
+            | Name::COL
+            | Name::COLGROUP
+            | Name::HEAD
+            | Name::TBODY
+            | Name::TD
+            | Name::TFOOT
+            | Name::TH
+            | Name::THEAD
+            | Name::TR => Done,
             _ => {
                 self.reconstruct_formatting();
                 self.insert(tag);
@@ -473,10 +516,33 @@ impl Builder<'_> {
                     return Again(Mode::AfterBody);
                 }
             }
-            Name::ADDRESS | Name::ARTICLE | Name::ASIDE | Name::BLOCKQUOTE | Name::BUTTON | Name::CENTER
-            | Name::DETAILS | Name::DIALOG | Name::DIR | Name::DIV | Name::DL | Name::FIELDSET | Name::FIGCAPTION
-            | Name::FIGURE | Name::FOOTER | Name::HEADER | Name::HGROUP | Name::LISTING | Name::MAIN | Name::MENU
-            | Name::NAV | Name::OL | Name::PRE | Name::SEARCH | Name::SECTION | Name::SELECT | Name::SUMMARY
+            Name::ADDRESS
+            | Name::ARTICLE
+            | Name::ASIDE
+            | Name::BLOCKQUOTE
+            | Name::BUTTON
+            | Name::CENTER
+            | Name::DETAILS
+            | Name::DIALOG
+            | Name::DIR
+            | Name::DIV
+            | Name::DL
+            | Name::FIELDSET
+            | Name::FIGCAPTION
+            | Name::FIGURE
+            | Name::FOOTER
+            | Name::HEADER
+            | Name::HGROUP
+            | Name::LISTING
+            | Name::MAIN
+            | Name::MENU
+            | Name::NAV
+            | Name::OL
+            | Name::PRE
+            | Name::SEARCH
+            | Name::SECTION
+            | Name::SELECT
+            | Name::SUMMARY
             | Name::UL => {
                 if self.in_scope(name) {
                     self.close_implied(Name::NONE);
@@ -519,8 +585,7 @@ impl Builder<'_> {
             }
             name if name == Name::A || name.is(Name::FORMATTING) => self.close_misnested(name),
             Name::BR => {
-                let tag = Tag { name, is_known: true, self_closing: false, attributes: Attributes::default() };
-                return self.start_in_body(tag, token);
+                return self.start_in_body(Tag::missing(name), token);
             }
             _ => self.close_in_body(name),
         }
@@ -672,8 +737,17 @@ impl Builder<'_> {
                     }
                 }
                 Name::TEMPLATE => return self.in_head(token),
-                Name::BODY | Name::CAPTION | Name::COL | Name::COLGROUP | Name::HTML | Name::TBODY | Name::TD
-                | Name::TFOOT | Name::TH | Name::THEAD | Name::TR => {}
+                Name::BODY
+                | Name::CAPTION
+                | Name::COL
+                | Name::COLGROUP
+                | Name::HTML
+                | Name::TBODY
+                | Name::TD
+                | Name::TFOOT
+                | Name::TH
+                | Name::THEAD
+                | Name::TR => {}
                 _ => return self.foster(token),
             },
             PageEnd => return self.in_body(token),
@@ -809,7 +883,11 @@ impl Builder<'_> {
             Start(Tag { name, .. }) if starts_table_part(name) => self.after_row(),
             End(Name::TABLE) => self.after_row(),
             End(name @ (Name::TBODY | Name::TFOOT | Name::THEAD)) => {
-                if self.in_table_scope(name) { self.after_row() } else { Done }
+                if self.in_table_scope(name) {
+                    self.after_row()
+                } else {
+                    Done
+                }
             }
             End(Name::BODY | Name::CAPTION | Name::COL | Name::COLGROUP | Name::HTML | Name::TD | Name::TH) => Done,
             _ => self.in_table(token),
@@ -865,8 +943,15 @@ impl Builder<'_> {
             Text(..) => return self.in_body(token),
             End(Name::TEMPLATE) => return self.in_head(token),
             Start(tag) => match tag.name {
-                Name::BASE | Name::BASEFONT | Name::BGSOUND | Name::LINK | Name::META | Name::SCRIPT | Name::STYLE
-                | Name::TEMPLATE | Name::TITLE => return self.in_head(token),
+                Name::BASE
+                | Name::BASEFONT
+                | Name::BGSOUND
+                | Name::LINK
+                | Name::META
+                | Name::SCRIPT
+                | Name::STYLE
+                | Name::TEMPLATE
+                | Name::TITLE => return self.in_head(token),
                 Name::CAPTION | Name::COLGROUP | Name::TBODY | Name::TFOOT | Name::THEAD => Mode::InTable,
                 Name::COL => Mode::InColumnGroup,
                 Name::TR => Mode::InTableBody,

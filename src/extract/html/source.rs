@@ -25,16 +25,11 @@ pub(super) type Scripts = Vec<(Range<u32>, Range<u32>)>;
 /// Parses any page in linear time and memory. Also returns the limits that it exceeded, and where its scripts are.
 ///
 /// Scripts count as disabled, so the content of `<noscript>` is parsed. The tree has no comments, no code, and only the
-/// attributes that later steps read.
-pub(super) fn parse(text: &str) -> (Tree<'_>, Capped, Scripts) {
+/// attributes that later steps read. `with_tags` tells whether elements know their tags.
+pub(super) fn parse(text: &str, with_tags: bool) -> (Tree<'_>, Capped, Scripts) {
     let as_is = memchr2(b'\r', b'\0', text.as_bytes()).is_none();
-    let mut reader = Reader {
-        text,
-        as_is,
-        builder: Builder::new(text),
-        dropped_attributes: false,
-        scripts: Vec::new(),
-    };
+    let mut reader =
+        Reader { text, as_is, builder: Builder::new(text, with_tags), dropped_attributes: false, scripts: Vec::new() };
     reader.run();
     let Reader { builder, dropped_attributes, scripts, .. } = reader;
     let (tree, dropped_tags) = builder.finish();
@@ -160,7 +155,7 @@ impl<'t> Reader<'t> {
             at = mark + 1;
             match bytes.get(mark) {
                 None => break,
-                Some(b'&') => at += self.reference(&bytes[at..], false),
+                Some(b'&') => at += reference(&bytes[at..], false, &mut self.builder.tree.decoded),
                 Some(b'\r') => {
                     self.builder.tree.decoded.push('\n');
                     at += usize::from(bytes.get(at) == Some(&b'\n'));
@@ -185,16 +180,6 @@ impl<'t> Reader<'t> {
             (_, true) => memchr(b'&', text),
             (_, false) => memchr3(b'&', b'\r', b'\0', text),
         }
-    }
-
-    /// Decodes the character reference after an ampersand, or keeps the ampersand. Returns the bytes of the reference.
-    fn reference(&mut self, text: &[u8], in_attribute: bool) -> usize {
-        let decoded = &mut self.builder.tree.decoded;
-        let length = character_references::decode(text, in_attribute, decoded);
-        if length == 0 {
-            decoded.push('&');
-        }
-        length
     }
 
     /// Passes on the text that was decoded since a place.
@@ -229,84 +214,41 @@ impl<'t> Reader<'t> {
     /// Reads the tag whose name starts at `start`. Returns its end. A tag that the page's end cuts is dropped.
     fn tag(&mut self, start: usize) -> (Option<Tag>, usize) {
         let bytes = self.bytes();
-        let find = |from: usize, stop: fn(u8) -> bool| {
-            bytes[from..].iter().position(|b| stop(*b)).map_or(bytes.len(), |found| from + found)
-        };
-        let mut at = find(start, |b| is_space(b) || matches!(b, b'/' | b'>'));
-        let name = self.builder.tree.names.get(&bytes[start..at]);
+        let mut scan = TagScan::new(bytes, start);
+        let name = self.builder.tree.names.get(&bytes[start..scan.at]);
         let element = name.unwrap_or(Name::NONE);
         let mut attributes = self.builder.tree.no_attributes();
         let mut count = 0usize;
-        let mut self_closing;
-        loop {
-            let space = at;
-            at = find(at, |b| !is_space(b) && b != b'/');
-            self_closing = at > space && bytes[at - 1] == b'/';
-            if at == bytes.len() || bytes[at] == b'>' {
-                break;
-            }
+        while let Some((name, value)) = scan.attribute() {
             count += 1;
-            let begin = at;
-            // An equals sign may be the first character of a name; after that it ends the name.
-            at = find(at + 1, |b| is_space(b) || matches!(b, b'/' | b'>' | b'='));
-            let attribute = if count > MAX_ATTRIBUTES { None } else { attribute(element, &bytes[begin..at]) };
-            let sign = if bytes.get(at) == Some(&b'=') { at } else { find(at, |b| !is_space(b)) };
-            let mut value = at..at;
-            if bytes.get(sign) == Some(&b'=') {
-                at = find(sign + 1, |b| !is_space(b));
-                value = match bytes.get(at) {
-                    Some(quote @ (b'"' | b'\'')) => {
-                        let end = memchr(*quote, &bytes[at + 1..]).map_or(bytes.len(), |found| at + 1 + found);
-                        let value = at + 1..end;
-                        at = (end + 1).min(bytes.len());
-                        value
-                    }
-                    _ => {
-                        let begin = at;
-                        at = find(at, |b| is_space(b) || b == b'>');
-                        begin..at
-                    }
-                };
-            } else {
-                at = sign;
-            }
-            if let Some(attribute) = attribute {
+            if count <= MAX_ATTRIBUTES
+                && let Some(attribute) = attribute(element, &bytes[name])
+            {
                 let value = self.value(value);
                 self.builder.tree.add_attribute(&mut attributes, attribute, value);
             }
         }
-        if count > MAX_ATTRIBUTES {
-            self.dropped_attributes = true;
-            self_closing = false;
-        }
-        let tag = Tag { name: element, is_known: name.is_some(), self_closing, attributes };
-        ((at < bytes.len()).then_some(tag), (at + 1).min(bytes.len()))
+        let has_surplus = count > MAX_ATTRIBUTES;
+        self.dropped_attributes |= has_surplus;
+        let tag = Tag {
+            name: element,
+            is_known: name.is_some(),
+            self_closing: scan.self_closing && !has_surplus,
+            attributes,
+            start: start as u32,
+        };
+        ((scan.at < bytes.len()).then_some(tag), (scan.at + 1).min(bytes.len()))
     }
 
     /// The value of an attribute, decoded if needed.
     fn value(&mut self, range: Range<usize>) -> Span {
-        let bytes = &self.bytes()[range.clone()];
-        if memchr3(b'&', b'\r', b'\0', bytes).is_none() {
+        if memchr3(b'&', b'\r', b'\0', &self.bytes()[range.clone()]).is_none() {
             return Span { start: range.start as u32, end: range.end as u32, decoded: false };
         }
-        let start = self.builder.tree.decoded.len() as u32;
-        let mut at = 0;
-        loop {
-            let mark = memchr3(b'&', b'\r', b'\0', &bytes[at..]).map_or(bytes.len(), |found| at + found);
-            let text = self.text.get(range.start + at..range.start + mark).unwrap_or_default();
-            self.builder.tree.decoded.push_str(text);
-            at = mark + 1;
-            match bytes.get(mark) {
-                None => break,
-                Some(b'&') => at += self.reference(&bytes[at..], true),
-                Some(b'\r') => {
-                    self.builder.tree.decoded.push('\n');
-                    at += usize::from(bytes.get(at) == Some(&b'\n'));
-                }
-                Some(_) => self.builder.tree.decoded.push('\u{FFFD}'),
-            }
-        }
-        Span { start, end: self.builder.tree.decoded.len() as u32, decoded: true }
+        let decoded = &mut self.builder.tree.decoded;
+        let start = decoded.len() as u32;
+        decode_value(self.text.get(range).unwrap_or_default(), decoded);
+        Span { start, end: decoded.len() as u32, decoded: true }
     }
 
     /// Reads the raw text between the end of a start tag and the end tag with the same name, and that end tag. Returns
@@ -339,6 +281,107 @@ impl<'t> Reader<'t> {
         }
         if close.is_none() { to } else { self.end_tag(to + 2) }
     }
+}
+
+/// A pass over the attributes of a tag.
+struct TagScan<'t> {
+    bytes: &'t [u8],
+    /// The end of what was read; at the end the `>` of the tag, or the end of the source.
+    at: usize,
+    /// Whether a slash ends the tag.
+    self_closing: bool,
+}
+
+impl<'t> TagScan<'t> {
+    /// Reads the name of a tag.
+    fn new(bytes: &'t [u8], start: usize) -> Self {
+        let mut scan = Self { bytes, at: start, self_closing: false };
+        scan.at = scan.find(start, |b| is_space(b) || matches!(b, b'/' | b'>'));
+        scan
+    }
+
+    fn find(&self, from: usize, stop: fn(u8) -> bool) -> usize {
+        self.bytes[from..].iter().position(|b| stop(*b)).map_or(self.bytes.len(), |found| from + found)
+    }
+
+    /// The name and value of the next attribute.
+    fn attribute(&mut self) -> Option<(Range<usize>, Range<usize>)> {
+        let (bytes, space) = (self.bytes, self.at);
+        let mut at = self.find(space, |b| !is_space(b) && b != b'/');
+        self.at = at;
+        if at == bytes.len() || bytes[at] == b'>' {
+            self.self_closing = at > space && bytes[at - 1] == b'/';
+            return None;
+        }
+        let begin = at;
+        // An equals sign may be the first character of a name; after that it ends the name.
+        at = self.find(at + 1, |b| is_space(b) || matches!(b, b'/' | b'>' | b'='));
+        let name = begin..at;
+        let sign = if bytes.get(at) == Some(&b'=') { at } else { self.find(at, |b| !is_space(b)) };
+        if bytes.get(sign) != Some(&b'=') {
+            self.at = sign;
+            return Some((name, at..at));
+        }
+        at = self.find(sign + 1, |b| !is_space(b));
+        let value = match bytes.get(at) {
+            Some(quote @ (b'"' | b'\'')) => {
+                let end = memchr(*quote, &bytes[at + 1..]).map_or(bytes.len(), |found| at + 1 + found);
+                self.at = (end + 1).min(bytes.len());
+                at + 1..end
+            }
+            _ => {
+                self.at = self.find(at, |b| is_space(b) || b == b'>');
+                at..self.at
+            }
+        };
+        Some((name, value))
+    }
+}
+
+/// The names, in lower case, and the values of all attributes of a tag, whose name starts at `name`. The first ones if
+/// there are more than [`MAX_ATTRIBUTES`].
+pub(super) fn attributes(text: &str, name: usize) -> Vec<(String, String)> {
+    let mut scan = TagScan::new(text.as_bytes(), name);
+    let all = std::iter::from_fn(|| scan.attribute()).take(MAX_ATTRIBUTES);
+    let mut attributes: Vec<(String, String)> = Vec::new();
+    for (name, value) in all {
+        let name = text.get(name).unwrap_or_default().to_ascii_lowercase();
+        if attributes.iter().all(|(other, _)| *other != name) {
+            let mut decoded = String::new();
+            decode_value(text.get(value).unwrap_or_default(), &mut decoded);
+            attributes.push((name, decoded));
+        }
+    }
+    attributes
+}
+
+/// Decodes the value of an attribute.
+fn decode_value(text: &str, into: &mut String) {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    loop {
+        let mark = memchr3(b'&', b'\r', b'\0', &bytes[at..]).map_or(bytes.len(), |found| at + found);
+        into.push_str(text.get(at..mark).unwrap_or_default());
+        at = mark + 1;
+        match bytes.get(mark) {
+            None => break,
+            Some(b'&') => at += reference(&bytes[at..], true, into),
+            Some(b'\r') => {
+                into.push('\n');
+                at += usize::from(bytes.get(at) == Some(&b'\n'));
+            }
+            Some(_) => into.push('\u{FFFD}'),
+        }
+    }
+}
+
+/// Decodes the character reference after an ampersand, or keeps the ampersand. Returns the bytes of the reference.
+fn reference(text: &[u8], in_attribute: bool, into: &mut String) -> usize {
+    let length = character_references::decode(text, in_attribute, into);
+    if length == 0 {
+        into.push('&');
+    }
+    length
 }
 
 /// The attribute with this name in any case, if the tree keeps it.

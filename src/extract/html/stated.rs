@@ -22,7 +22,11 @@ pub(super) fn collect(tree: &Tree<'_>) -> Vec<Statement> {
         let content = element.attr(Attribute::Content);
         match element.name() {
             Name::META => {
-                for name in [element.attr(Attribute::Property), element.attr(Attribute::Name), element.attr(Attribute::HttpEquiv)] {
+                for name in [
+                    element.attr(Attribute::Property),
+                    element.attr(Attribute::Name),
+                    element.attr(Attribute::HttpEquiv),
+                ] {
                     if let Some((origin, property)) = name.and_then(of_meta) {
                         state(origin, property, content);
                         break;
@@ -34,12 +38,16 @@ pub(super) fn collect(tree: &Tree<'_>) -> Vec<Statement> {
                 state(Origin::Document, Property::Url, element.attr(Attribute::Href));
             }
             Name::TIME => {
-                let machine = element.attr(Attribute::DateTime).or(element.attr(Attribute::Title)).filter(|value| !value.is_empty());
+                let machine = element
+                    .attr(Attribute::DateTime)
+                    .or(element.attr(Attribute::Title))
+                    .filter(|value| !value.is_empty());
                 let text = if machine.is_none() { Some(text(element.node)) } else { None };
                 state(Origin::Time, Property::Published, machine.or(text.as_deref()));
             }
             Name::ABBR => {
-                let title = element.attr(Attribute::Title).filter(|title| title.starts_with(|c: char| c.is_ascii_digit()));
+                let title =
+                    element.attr(Attribute::Title).filter(|title| title.starts_with(|c: char| c.is_ascii_digit()));
                 state(Origin::Time, Property::Published, title);
             }
             _ => {}
@@ -205,7 +213,7 @@ mod tests {
             ("<a id=js_name> 七号楼的猫 </a>", Microdata, Publisher, "七号楼的猫"),
             ("<h1 itemprop=headline>雨<b>季</b></h1>", Microdata, Title, "雨季"),
         ] {
-            let (tree, ..) = super::super::source::parse(page);
+            let (tree, ..) = super::super::source::parse(page, false);
             let expected = Statement { origin, property, value: value.to_owned() };
             assert!(collect(&tree).contains(&expected), "{page}: {:?}", collect(&tree));
         }
@@ -215,6 +223,6 @@ mod tests {
     fn elements_that_state_nothing_are_left_out() {
         let page =
             "<meta name=viewport content=x><meta name=author content=' '><abbr title=万维网>W</abbr><time></time>";
-        assert_eq!(collect(&super::super::source::parse(page).0), []);
+        assert_eq!(collect(&super::super::source::parse(page, false).0), []);
     }
 }

@@ -2,6 +2,7 @@
 
 use super::names::Name;
 use super::overrides::Overrides;
+use super::selection::Chosen;
 use super::text_override::TextOverride;
 use super::tree::{Tree, Visit};
 
@@ -38,7 +39,7 @@ const MAX_MARK: usize = 6;
 /// A table holds data if all of this is true: its cells are short, no cell holds a table or a listing, less than half
 /// of its text is links (otherwise it is a menu or a list of headlines), and it has heading cells and at least two rows
 /// of several cells, or at least three such rows, all with the same number of cells.
-pub(super) fn row_layouts(tree: &Tree<'_>, overrides: &Overrides) -> Vec<RowLayout> {
+pub(super) fn row_layouts(tree: &Tree<'_>, overrides: &Overrides, chosen: Option<&Chosen>) -> Vec<RowLayout> {
     if tree.elements().all(|element| element.name() != Name::TR) {
         return Vec::new();
     }
@@ -55,18 +56,27 @@ pub(super) fn row_layouts(tree: &Tree<'_>, overrides: &Overrides) -> Vec<RowLayo
             }
             search.unseen += u32::from(text_override.is_some());
             search.open(element.name());
+            if chosen.is_some_and(|chosen| chosen.has(element)) {
+                search.keep_apart(element.name());
+            }
         }
         Visit::Close(element) => {
             search.close(element.name());
             search.unseen -= u32::from(overrides.get(element).is_some());
         }
     });
+    // What the user chose has lines of its own.
+    for row in search.apart {
+        search.rows[row] = RowLayout::Cells;
+    }
     search.rows
 }
 
 #[derive(Default)]
 struct Search {
     rows: Vec<RowLayout>,
+    /// Rows whose cells have lines of their own in any case.
+    apart: Vec<usize>,
     /// Open tables, the innermost last.
     tables: Vec<Table>,
     /// Open elements without visible text, and open elements with an override.
@@ -76,6 +86,13 @@ struct Search {
 }
 
 impl Search {
+    /// Keeps the cells of the rows around an element apart, unless the element is around the row.
+    fn keep_apart(&mut self, name: Name) {
+        let is_around = matches!(name, Name::TABLE | Name::TBODY | Name::THEAD | Name::TFOOT | Name::TR);
+        let tables = self.tables.iter().rev().skip(usize::from(is_around));
+        self.apart.extend(tables.filter_map(|table| table.rows.last().map(|(row, _)| *row)));
+    }
+
     fn open(&mut self, name: Name) {
         self.unseen += u32::from(name.is(Name::UNSEEN));
         self.links += u32::from(name == Name::A);

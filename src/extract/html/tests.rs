@@ -8,7 +8,7 @@ use crate::extract::Unit;
 
 /// Extracts a page without markup for Markdown.
 fn extract(page: &str) -> Extracted<'static> {
-    super::extract(page, false)
+    super::extract(page, false, None)
 }
 
 /// The texts of a page's lines.

@@ -1,9 +1,10 @@
 //! The tree of a page: nodes in one vector, text as slices of the source.
 
+use super::builder::Tag;
 use super::names::{Name, Names};
 
-/// Place of no node.
-const NONE: u32 = u32::MAX;
+/// Place of no node, and of no tag.
+pub(super) const NONE: u32 = u32::MAX;
 
 /// A text: a slice of the source, or of the decoded text of the tree.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -142,6 +143,8 @@ pub(super) struct Tree<'t> {
     pieces: Vec<(Span, u32)>,
     /// Texts that have further pieces.
     in_pieces: Vec<u32>,
+    /// For each node the first byte of the name in its tag, if selectors need it.
+    tags: Option<Vec<u32>>,
     pub(super) names: Names,
 }
 
@@ -175,8 +178,8 @@ const BYTES_PER_NODE: usize = 128;
 const MAX_RESERVED: usize = 1 << 14;
 
 impl<'t> Tree<'t> {
-    /// The empty tree of a page.
-    pub(super) fn new(source: &'t str) -> Self {
+    /// The empty tree of a page. `with_tags` tells whether elements know their tags.
+    pub(super) fn new(source: &'t str, with_tags: bool) -> Self {
         let mut tree = Self {
             source,
             decoded: String::new(),
@@ -184,6 +187,7 @@ impl<'t> Tree<'t> {
             attributes: vec![(Attribute::Hidden, Span::default())],
             pieces: Vec::new(),
             in_pieces: Vec::new(),
+            tags: with_tags.then(Vec::new),
             names: Names::default(),
         };
         tree.add(Kind::Root, Name::NONE, (0, 0), false);
@@ -199,12 +203,19 @@ impl<'t> Tree<'t> {
         let node =
             Node { parent: NONE, previous: NONE, next: NONE, first: NONE, last: NONE, start, end, name, kind, decoded };
         self.nodes.push(node);
+        if let Some(tags) = &mut self.tags {
+            tags.push(NONE);
+        }
         self.nodes.len() as u32 - 1
     }
 
     /// Makes an element without a parent. A template gets the root of its content.
-    pub(super) fn element(&mut self, language: Language, name: Name, attributes: Attributes) -> u32 {
+    pub(super) fn element(&mut self, language: Language, tag: Tag) -> u32 {
+        let Tag { name, attributes, .. } = tag;
         let element = self.add(Kind::Element(language), name, (attributes.start, attributes.set), false);
+        if let Some(last) = self.tags.as_mut().and_then(|tags| tags.last_mut()) {
+            *last = tag.start;
+        }
         if name == Name::TEMPLATE && language == Language::Html {
             let content = self.add(Kind::Root, Name::NONE, (0, 0), false);
             self.append(element, content);
@@ -410,6 +421,7 @@ impl<'t> Tree<'t> {
     }
 
     /// The document.
+    #[cfg(test)]
     pub(super) fn root(&self) -> NodeRef<'_> {
         NodeRef { tree: self, place: DOCUMENT }
     }
@@ -554,11 +566,6 @@ impl<'a> Element<'a> {
         self.node.tree.names.text(self.name())
     }
 
-    /// Whether it belongs to an image.
-    pub(super) fn is_svg(&self) -> bool {
-        self.node.node().kind == Kind::Element(Language::Svg)
-    }
-
     fn attributes(&self) -> Attributes {
         let &Node { start, end, .. } = self.node.node();
         Attributes { start, set: end }
@@ -576,14 +583,17 @@ impl<'a> Element<'a> {
         attributes.iter().map(|(name, value)| (*name, self.node.tree.str(*value))).collect()
     }
 
-    /// The language as a prefix of the name.
-    #[cfg(test)]
-    pub(super) fn language(&self) -> &'static str {
+    pub(super) fn language(&self) -> Language {
         match self.node.node().kind {
-            Kind::Element(Language::Svg) => "svg ",
-            Kind::Element(Language::MathMl) => "math ",
-            _ => "",
+            Kind::Element(language) => language,
+            Kind::Root | Kind::Text => Language::Html,
         }
+    }
+
+    /// The source, and the first byte of the name in the element's tag; `None` if it has no tag.
+    pub(super) fn tag(&self) -> Option<(&'a str, usize)> {
+        let start = *self.node.tree.tags.as_ref()?.get(self.node.place as usize)?;
+        (start != NONE).then_some((self.node.tree.source, start as usize))
     }
 
     /// Whether it has any attribute that the tree keeps.
@@ -596,4 +606,3 @@ impl<'a> Element<'a> {
         self.attr(Attribute::Class).unwrap_or_default().split_ascii_whitespace()
     }
 }
-
