@@ -14,13 +14,6 @@ pub enum Error {
     #[error("unknown encoding {0:?}; use a label of the WHATWG Encoding Standard, such as utf-8, gb18030 or big5")]
     Encoding(String),
     /// A selector of `--select` or `--remove` is not valid CSS.
-    #[error("--{option} {selector:?} is no CSS selector ({reason}); write one such as 'article .content' or '#footer'")]
-    Selector {
-        /// The option without hyphens.
-        option: &'static str,
-        /// The selector.
-        selector: String,
-        /// What is wrong with it.
-        reason: String,
-    },
+    #[error(transparent)]
+    Selector(#[from] crate::extract::html::SelectorError),
 }

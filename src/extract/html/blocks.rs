@@ -1,5 +1,6 @@
 //! Turns the tree of a page into lines, one per block.
 
+use super::attributes::Attribute;
 use super::draft::{Draft, Gap, OpenBlock};
 use super::elements::{self, ElementNames};
 use super::facts::Facts;
@@ -9,7 +10,7 @@ use super::overrides::Overrides;
 use super::selection::{Chosen, CurrentChoice};
 use super::tables::{self, RowLayout};
 use super::text_override::TextOverride;
-use super::tree::{Attribute, Element, Tree, Visit};
+use super::tree::{Element, Tree, Visit};
 use crate::document::{Choice, DomBlock, DomFacts, Indentation, Layout, Line, LineMarkup, SourceLines};
 use crate::extract::text::is_blank;
 

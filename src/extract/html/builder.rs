@@ -8,10 +8,14 @@
 
 use std::collections::BTreeMap;
 
+use super::attributes::Attributes;
 use super::hidden;
-use super::names::Name;
-use super::rules::Mode;
-use super::tree::{self, Attributes, Language, Span, Tree};
+use super::mode::Mode;
+use super::names::{Language, Name};
+use super::style::Visibility;
+use super::tag::Tag;
+use super::token::{Open, Outcome, RawText, Space, Token};
+use super::tree::{self, Span, Tree};
 
 /// Most elements that the builder may hold open. Open formatting elements count twice, because they are in two lists.
 /// 115 real pages hold 44 at most. At 512 a page that consists only of tags still parses at 1 MB/s or more.
@@ -23,100 +27,6 @@ const NODES_PER_TOKEN: usize = 2;
 
 /// Nodes by which the tree may exceed [`NODES_PER_TOKEN`], once for each time that the limit is hit.
 const EXTRA_NODES: usize = 4096;
-
-/// A start or end tag.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Tag {
-    pub(super) name: Name,
-    /// Whether the name is within the limit of names.
-    pub(super) is_known: bool,
-    pub(super) self_closing: bool,
-    /// Its attributes in the tree.
-    pub(super) attributes: Attributes,
-    /// The first byte of its name in the source; [`tree::NONE`] if it is not there.
-    pub(super) start: u32,
-}
-
-impl Tag {
-    /// A tag that is not in the source.
-    pub(super) fn missing(name: Name) -> Self {
-        Self { name, is_known: true, self_closing: false, attributes: Attributes::default(), start: tree::NONE }
-    }
-}
-
-/// How the source after a start tag is read, up to its end tag.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum RawText {
-    Script,
-    Style,
-    /// Text without tags.
-    Text,
-    /// Text without tags, with character references.
-    Title,
-}
-
-/// What is known of the white space of a text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Space {
-    Unknown,
-    All,
-    None,
-}
-
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Token {
-    Start(Tag),
-    End(Name),
-    Text(Span, Space),
-    Nul,
-    PageEnd,
-}
-
-/// What a rule did with a token.
-pub(super) enum Outcome {
-    Done,
-    /// The token is processed again, in this mode.
-    Again(Mode),
-    /// The text must be split into white space and other text.
-    Split,
-    /// Raw text follows.
-    Raw(RawText),
-}
-
-/// An open element.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Open {
-    pub(super) node: u32,
-    pub(super) name: Name,
-    pub(super) language: Language,
-}
-
-impl Open {
-    /// Whether it is an HTML element with this name.
-    pub(super) fn is(&self, name: Name) -> bool {
-        self.name == name && self.language == Language::Html
-    }
-
-    /// Whether it is an HTML element of these sets.
-    pub(super) fn is_in(&self, sets: u32) -> bool {
-        self.language == Language::Html && self.name.is(sets)
-    }
-
-    /// Whether it is a MathML element that holds HTML.
-    pub(super) fn is_math_text(&self) -> bool {
-        self.language == Language::MathMl && self.name.is(Name::MATH_TEXT)
-    }
-
-    /// Whether it is an SVG element that holds HTML.
-    pub(super) fn is_svg_html(&self) -> bool {
-        self.language == Language::Svg && self.name.is(Name::SVG_HTML)
-    }
-
-    /// Whether it bounds the scope of others. `further` are bounds besides the usual ones.
-    fn bounds(&self, further: u32) -> bool {
-        self.is_in(Name::SCOPE | further) || self.is_math_text() || self.is_svg_html()
-    }
-}
 
 /// An entry in the list of active formatting elements.
 #[derive(Debug, Clone, Copy)]
@@ -301,8 +211,8 @@ impl<'t> Builder<'t> {
             // Formatting elements without attributes are equal, and the builder holds at most three equal elements, so
             // the list stays short. A single attribute replaces all that hide the element.
             let attribute = |wanted| self.tree.attribute(tag.attributes, wanted);
-            let is_hidden = !tag.attributes.is_empty()
-                && hidden::visibility(tag.name, attribute) != hidden::Visibility::Unspecified;
+            let is_hidden =
+                !tag.attributes.is_empty() && hidden::visibility(tag.name, attribute) != Visibility::Unspecified;
             tag.attributes = if is_hidden { Attributes::HIDDEN } else { Attributes::default() };
         }
         if sets & Name::NEVER_OPEN == 0 {

@@ -13,9 +13,10 @@ use html5ever::tokenizer::{EndTag, Token, TokenSink, TokenSinkResult, Tokenizer,
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts};
 use scraper::{Html, HtmlTreeSink, Node};
 
-use super::names::{Name, Names};
+use super::attributes::Attribute;
+use super::names::{Language, Name, Names};
 use super::source;
-use super::tree::{Attribute, Language, NodeRef};
+use super::tree::NodeRef;
 
 /// Passes on what this parser reads.
 struct Filter(TreeBuilder<ego_tree::NodeId, HtmlTreeSink>);

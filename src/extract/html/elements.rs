@@ -6,9 +6,10 @@ use std::sync::LazyLock;
 use regex::bytes::Regex;
 use rustc_hash::FxHasher;
 
+use super::attributes::Attribute;
 use super::facts::Cache;
 use super::names::Name;
-use super::tree::{Attribute, Element};
+use super::tree::Element;
 use crate::document::DomHint;
 
 /// Parts of class names and ids that mark boilerplate: common words of English and pinyin.

@@ -1,8 +1,73 @@
 //! The meaning of an element's class and style, read once for each element.
 
-use super::hidden::{self, Visibility};
-use super::tree::{Attribute, Element, Tree};
-use super::{formulas, listings};
+use super::attributes::Attribute;
+use super::style::{self, Visibility};
+use super::tree::{Element, Tree};
+
+/// Classes of text for screen readers only, in Bootstrap, WordPress, Drupal and H5BP.
+pub(super) const FOR_SCREEN_READERS: [&str; 5] =
+    ["sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text", "screen-reader-only"];
+
+/// Classes of cells and elements that hold line numbers, in Hexo and SyntaxHighlighter, Pygments and Sphinx, Rouge,
+/// Chroma, highlightjs-line-numbers, GitHub, Prism, Gitee and CodeMirror.
+const NUMBERS: [&str; 21] = [
+    "gutter",
+    "linenos",
+    "linenodiv",
+    "lineno",
+    "lineNo",
+    "line-no",
+    "ln",
+    "lnt",
+    "lntd",
+    "line-number",
+    "line-numbers",
+    "line_number",
+    "line_numbers",
+    "linenumber",
+    "linenumbers",
+    "line-numbers-rows",
+    "hljs-ln-numbers",
+    "rouge-gutter",
+    "blob-num",
+    "pre-numbering",
+    "CodeMirror-linenumber",
+];
+
+/// Classes of elements that hold a line of code and keep its blanks by their style sheets, in GitHub,
+/// highlightjs-line-numbers and CodeMirror.
+const LINES: [&str; 4] = ["blob-code", "blob-code-inner", "hljs-ln-code", "CodeMirror-line"];
+
+/// Classes of listings that are not a `pre`, in SyntaxHighlighter.
+const LISTINGS: [&str; 2] = ["syntaxhighlighter", "dp-highlighter"];
+
+/// Classes of formulas rendered by MathJax 2; the TeX is in the script after them.
+const MATHJAX_RENDERED: [&str; 8] = [
+    "MathJax",
+    "MathJax_Preview",
+    "MathJax_Display",
+    "MathJax_CHTML",
+    "MathJax_SVG",
+    "MathJax_SVG_Display",
+    "MathJax_PHTML",
+    "mjx-chtml",
+];
+
+/// Classes of pictures whose `alt` is TeX, on MediaWiki, WordPress and blogs.
+const PICTURE_CLASSES: [&str; 9] = [
+    "tex",
+    "latex",
+    "math",
+    "mathimg",
+    "mwe-math-fallback-image-inline",
+    "mwe-math-fallback-image-display",
+    "ee_img",
+    "ztext-math",
+    "Formula-image",
+];
+
+/// Classes of elements around a formula, in KaTeX and MediaWiki.
+const FORMULA_CLASSES: [&str; 3] = ["katex", "katex-display", "mwe-math-element"];
 
 /// What the class and style of an element say, as a set of the constants below.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -56,30 +121,40 @@ impl Facts {
     fn of_class(class: &str) -> Self {
         let mut facts = Self::default();
         for word in class.split_ascii_whitespace() {
-            facts.add(Self::FOR_SCREEN_READERS, hidden::FOR_SCREEN_READERS.contains(&word));
-            facts.add(Self::KEEPS_BLANKS, listings::keeps_blanks(word));
-            facts.add(Self::CODE, listings::is_code(word));
-            facts.add(Self::NUMBERS, listings::NUMBERS.contains(&word));
+            facts.add(Self::FOR_SCREEN_READERS, FOR_SCREEN_READERS.contains(&word));
+            facts.add(Self::KEEPS_BLANKS, keeps_blanks(word));
+            facts.add(Self::CODE, is_code(word));
+            facts.add(Self::NUMBERS, NUMBERS.contains(&word));
             facts.add(Self::COPY, contains(word, b"copy") || contains(word, b"clipboard"));
             facts.add(Self::META, contains(word, b"meta"));
-            facts.add(Self::PICTURE, formulas::PICTURE_CLASSES.contains(&word));
-            facts.add(Self::FORMULA, formulas::FORMULA_CLASSES.contains(&word));
+            facts.add(Self::PICTURE, PICTURE_CLASSES.contains(&word));
+            facts.add(Self::FORMULA, FORMULA_CLASSES.contains(&word));
             facts.add(Self::KATEX_HTML, word == "katex-html");
-            facts.add(Self::MATHJAX, formulas::MATHJAX_RENDERED.contains(&word));
+            facts.add(Self::MATHJAX, MATHJAX_RENDERED.contains(&word));
         }
         facts
     }
 
     fn of_style(style: &str) -> Self {
         let mut facts = Self::default();
-        match hidden::style_visibility(style) {
+        match style::visibility(style) {
             Visibility::Hidden => facts.add(Self::HIDDEN, true),
             Visibility::NoSize => facts.add(Self::NO_SIZE, true),
             Visibility::Unspecified => {}
         }
-        facts.add(Self::KEEPS_BLANKS, listings::style_keeps_blanks(style));
+        facts.add(Self::KEEPS_BLANKS, style::keeps_blanks(style));
         facts
     }
+}
+
+/// Whether the text of elements of a class is code, which keeps its indentation.
+fn is_code(class: &str) -> bool {
+    LISTINGS.contains(&class) || LINES.contains(&class)
+}
+
+/// Whether elements of a class are known to keep their line breaks and blanks.
+fn keeps_blanks(class: &str) -> bool {
+    LINES.contains(&class) || matches!(class, "whitespace-pre-wrap" | "whitespace-pre-line")
 }
 
 /// Whether a short word contains a part.

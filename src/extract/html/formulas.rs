@@ -1,10 +1,11 @@
 //! Reads formulas of KaTeX, MathJax, MediaWiki, Zhihu and blogs, and writes them all as TeX between `$` if the TeX is
 //! known.
 
+use super::attributes::Attribute;
 use super::facts::Facts;
 use super::names::Name;
 use super::text_override::TextOverride;
-use super::tree::{Attribute, Element, NodeRef};
+use super::tree::{Element, NodeRef};
 
 /// Most nodes of a formula searched for its TeX. Real formulas have a few hundred at most.
 const MAX_NODES: usize = 4096;
@@ -14,34 +15,6 @@ const MAX_SIBLINGS: usize = 8;
 
 /// Most characters of TeX, at four bytes each. A longer text is not a formula.
 const MAX_TEX: usize = 10_000;
-
-/// Classes of formulas rendered by MathJax 2; the TeX is in the script after them.
-pub(super) const MATHJAX_RENDERED: [&str; 8] = [
-    "MathJax",
-    "MathJax_Preview",
-    "MathJax_Display",
-    "MathJax_CHTML",
-    "MathJax_SVG",
-    "MathJax_SVG_Display",
-    "MathJax_PHTML",
-    "mjx-chtml",
-];
-
-/// Classes of pictures whose `alt` is TeX, on MediaWiki, WordPress and blogs.
-pub(super) const PICTURE_CLASSES: [&str; 9] = [
-    "tex",
-    "latex",
-    "math",
-    "mathimg",
-    "mwe-math-fallback-image-inline",
-    "mwe-math-fallback-image-display",
-    "ee_img",
-    "ztext-math",
-    "Formula-image",
-];
-
-/// Classes of elements around a formula, in KaTeX and MediaWiki.
-pub(super) const FORMULA_CLASSES: [&str; 3] = ["katex", "katex-display", "mwe-math-element"];
 
 /// Parts of the addresses of services that draw TeX.
 const SERVICES: [&str; 5] =

@@ -5,39 +5,6 @@ use super::names::Name;
 use super::nodes::short_text;
 use super::tree::{Element, NodeRef};
 
-/// Classes of cells and elements that hold line numbers, in Hexo and SyntaxHighlighter, Pygments and Sphinx, Rouge,
-/// Chroma, highlightjs-line-numbers, GitHub, Prism, Gitee and CodeMirror.
-pub(super) const NUMBERS: [&str; 21] = [
-    "gutter",
-    "linenos",
-    "linenodiv",
-    "lineno",
-    "lineNo",
-    "line-no",
-    "ln",
-    "lnt",
-    "lntd",
-    "line-number",
-    "line-numbers",
-    "line_number",
-    "line_numbers",
-    "linenumber",
-    "linenumbers",
-    "line-numbers-rows",
-    "hljs-ln-numbers",
-    "rouge-gutter",
-    "blob-num",
-    "pre-numbering",
-    "CodeMirror-linenumber",
-];
-
-/// Classes of elements that hold a line of code and keep its blanks by their style sheets, in GitHub,
-/// highlightjs-line-numbers and CodeMirror.
-const LINES: [&str; 4] = ["blob-code", "blob-code-inner", "hljs-ln-code", "CodeMirror-line"];
-
-/// Classes of listings that are not a `pre`, in SyntaxHighlighter.
-const LISTINGS: [&str; 2] = ["syntaxhighlighter", "dp-highlighter"];
-
 /// Labels of the buttons of a listing, in lower case.
 const BUTTONS: [&str; 20] = [
     "复制",
@@ -103,22 +70,4 @@ fn is_numbering(node: NodeRef<'_>) -> bool {
         }
     }
     has_digit
-}
-
-/// Whether the text of elements of a class is code, which keeps its indentation.
-pub(super) fn is_code(class: &str) -> bool {
-    LISTINGS.contains(&class) || LINES.contains(&class)
-}
-
-/// Whether elements of a class are known to keep their line breaks and blanks.
-pub(super) fn keeps_blanks(class: &str) -> bool {
-    LINES.contains(&class) || matches!(class, "whitespace-pre-wrap" | "whitespace-pre-line")
-}
-
-/// Whether a style keeps line breaks and blanks.
-pub(super) fn style_keeps_blanks(style: &str) -> bool {
-    style.split(';').filter_map(|declaration| declaration.split_once(':')).any(|(property, value)| {
-        property.trim().eq_ignore_ascii_case("white-space")
-            && value.trim().get(..3).is_some_and(|value| value.eq_ignore_ascii_case("pre"))
-    })
 }

@@ -1,7 +1,8 @@
 //! Collects the markup of lines that Markdown output needs, while the lines are written.
 
+use super::attributes::Attribute;
 use super::names::Name;
-use super::tree::{Attribute, Element};
+use super::tree::Element;
 use crate::document::{Inline, LineMarkup};
 
 /// Starts of addresses that lead to no other page.

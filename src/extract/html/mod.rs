@@ -2,6 +2,7 @@
 //!
 //! Time and memory are linear in the length of the page, even if it is hostile, and all its text is kept (`source`, `builder`).
 
+mod attributes;
 mod blocks;
 mod builder;
 mod character_references;
@@ -16,6 +17,7 @@ mod json;
 mod linked_data;
 mod listings;
 mod markup;
+mod mode;
 mod names;
 mod nodes;
 mod overrides;
@@ -24,8 +26,11 @@ mod selection;
 mod source;
 mod state;
 mod stated;
+mod style;
 mod tables;
+mod tag;
 mod text_override;
+mod token;
 mod tree;
 
 #[cfg(test)]
@@ -35,13 +40,14 @@ mod hostile;
 #[cfg(test)]
 mod tests;
 
-pub use selection::Selection;
+pub use selection::{Selection, SelectorError};
 
 use super::{Extracted, Unit};
 use crate::document::Head;
-use names::Name;
+use attributes::Attribute;
+use names::{Language, Name};
 use selection::Chosen;
-use tree::{Attribute, Language, NodeRef, Tree};
+use tree::{NodeRef, Tree};
 
 /// Splits an HTML page into lines, one per block in reading order. `<br>` and line breaks of preformatted text end a
 /// line; other white space collapses to single blanks. A row of a data table is one line with ` | ` between its cells,

@@ -6,6 +6,14 @@ use std::collections::HashMap;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Name(u16);
 
+/// The language of an element.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Language {
+    Html,
+    Svg,
+    MathMl,
+}
+
 /// Most further names of one page; tags with more are dropped. HTML and the languages embedded in it have about 400
 /// names.
 const MAX_FURTHER: usize = 4096;
@@ -21,6 +29,7 @@ macro_rules! names {
         #[derive(Clone, Copy)]
         enum Index { $($name),* }
 
+        #[allow(dead_code, reason = "some names are only in sets")]
         impl Name {
             $(pub(super) const $name: Self = Self(Index::$name as u16);)*
         }
@@ -37,7 +46,7 @@ names! {
     FOREIGN_OBJECT "foreignobject", FORM "form", FRAME "frame", FRAMESET "frameset", H1 "h1", H2 "h2", H3 "h3",
     H4 "h4", H5 "h5", H6 "h6", HEAD "head", HEADER "header", HGROUP "hgroup", HR "hr", HTML "html", I "i",
     IFRAME "iframe", IMAGE "image", IMG "img", INPUT "input", ISINDEX "isindex", KBD "kbd", KEYGEN "keygen",
-    LABEL "label", LEGEND "legend", LI "li", LINK "link", LISTING "listing", MAIN "main", MALIGNMARK "malignmark",
+    LEGEND "legend", LI "li", LINK "link", LISTING "listing", MAIN "main", MALIGNMARK "malignmark",
     MARQUEE "marquee", MATH "math", MENU "menu", META "meta", METADATA "metadata", MGLYPH "mglyph", MI "mi",
     MJX_ASSISTIVE_MML "mjx-assistive-mml", MJX_CONTAINER "mjx-container", MJX_MATH "mjx-math", MN "mn", MO "mo",
     MS "ms", MTEXT "mtext", NAV "nav", NOBR "nobr", NOEMBED "noembed", NOFRAMES "noframes", NOSCRIPT "noscript",

@@ -3,35 +3,16 @@
 //! Framesets are left out, because the builder drops their tags, and so is what only scripts, fragments or error
 //! messages need.
 
-use super::builder::{Builder, Open, Outcome, RawText, Space, Tag, Token};
-use super::names::Name;
-use super::tree::{Attribute, Language, Span};
+use super::attributes::Attribute;
+use super::builder::Builder;
+use super::mode::Mode;
+use super::names::{Language, Name};
+use super::tag::Tag;
+use super::token::{Open, Outcome, RawText, Space, Token};
+use super::tree::Span;
 
 use Outcome::{Again, Done, Split};
 use Token::{End, Nul, PageEnd, Start, Text};
-
-/// An insertion mode.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Mode {
-    Initial,
-    BeforeHtml,
-    BeforeHead,
-    InHead,
-    InHeadNoscript,
-    AfterHead,
-    InBody,
-    Text,
-    InTable,
-    InTableText,
-    InCaption,
-    InColumnGroup,
-    InTableBody,
-    InRow,
-    InCell,
-    InTemplate,
-    AfterBody,
-    AfterAfterBody,
-}
 
 impl Builder<'_> {
     /// Applies the rules to a token.

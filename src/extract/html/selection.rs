@@ -9,10 +9,20 @@ use rustc_hash::FxHashMap;
 use scraper::node::{Element as ScraperElement, Text};
 use scraper::{Html, Node, Selector};
 
+use super::names::Language;
 use super::source;
-use super::tree::{Element, Language, Tree, Visit};
+use super::tree::{Element, Tree, Visit};
 use crate::document::Choice;
-use crate::error::Error;
+
+/// A selector of `--select` or `--remove` that is not valid CSS.
+#[derive(Debug, thiserror::Error)]
+#[error("--{option} {selector:?} is no CSS selector ({reason}); write one such as 'article .content' or '#footer'")]
+pub struct SelectorError {
+    /// The option without hyphens.
+    option: &'static str,
+    selector: String,
+    reason: String,
+}
 
 /// The selectors of `--select` and `--remove`.
 #[derive(Clone)]
@@ -34,10 +44,10 @@ impl Selection {
     ///
     /// # Errors
     /// A selector is not valid CSS.
-    pub fn new(select: &[String], remove: &[String]) -> Result<Option<Self>, Error> {
+    pub fn new(select: &[String], remove: &[String]) -> Result<Option<Self>, SelectorError> {
         let parse = |option: &'static str, texts: &[String]| {
             let parse = |text: &String| {
-                Selector::parse(text).map_err(|error| Error::Selector {
+                Selector::parse(text).map_err(|error| SelectorError {
                     option,
                     selector: text.clone(),
                     reason: error.to_string(),

@@ -7,9 +7,12 @@ use std::ops::Range;
 
 use memchr::{memchr, memchr_iter, memchr2, memchr3, memmem};
 
-use super::builder::{Builder, RawText, Tag};
+use super::attributes::Attribute;
+use super::builder::Builder;
 use super::names::Name;
-use super::tree::{Attribute, Span, Tree};
+use super::tag::Tag;
+use super::token::RawText;
+use super::tree::{Span, Tree};
 use super::{character_references, doctype};
 use crate::extract::Capped;
 

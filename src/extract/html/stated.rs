@@ -1,8 +1,9 @@
 //! Collects machine-readable statements from the tree of a page: `<meta>`, `<link>`, `<html lang>`, microdata, `<time>`
 //! and `<abbr>`.
 
+use super::attributes::Attribute;
 use super::names::Name;
-use super::tree::{Attribute, Element, NodeRef, Tree};
+use super::tree::{Element, NodeRef, Tree};
 use crate::stated::{Origin, Property, Statement};
 
 /// Most characters read of the text of a microdata element or a `<time>`, and most nodes searched for them.

@@ -1,10 +1,11 @@
 //! The tree of a page: nodes in one vector, text as slices of the source.
 
-use super::builder::Tag;
-use super::names::{Name, Names};
+use super::attributes::{Attribute, Attributes};
+use super::names::{Language, Name, Names};
+use super::tag::{NO_TAG, Tag};
 
-/// Place of no node, and of no tag.
-pub(super) const NONE: u32 = u32::MAX;
+/// Place of no node.
+const NONE: u32 = u32::MAX;
 
 /// A text: a slice of the source, or of the decoded text of the tree.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -15,92 +16,6 @@ pub(super) struct Span {
     pub(super) end: u32,
     /// Whether it is a slice of the decoded text.
     pub(super) decoded: bool,
-}
-
-/// An attribute that a later step reads. The others (script handlers, most of `data-*`, sizes, colours) are not kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Attribute {
-    Alt,
-    AltText,
-    AriaHidden,
-    Class,
-    Content,
-    DataActualSrc,
-    DataLazySrc,
-    DataOriginal,
-    DataSrc,
-    DataTex,
-    DateTime,
-    Display,
-    EeImg,
-    Encoding,
-    Hidden,
-    Href,
-    HttpEquiv,
-    Id,
-    ItemProp,
-    Lang,
-    Name,
-    Open,
-    Property,
-    Rel,
-    Src,
-    Start,
-    Style,
-    Title,
-    Type,
-}
-
-impl Attribute {
-    /// Its bit in a set of attributes.
-    const fn bit(self) -> u32 {
-        1 << self as u32
-    }
-
-    /// The attribute with this name, in lower case, if the tree keeps it on these elements. The `title` of `abbr` and
-    /// `time` may hold the date of a relative time such as `3 days ago`.
-    pub(super) fn of(element: Name, name: &[u8]) -> Option<Self> {
-        Some(match name {
-            b"alt" => Self::Alt,
-            b"class" => Self::Class,
-            b"content" => Self::Content,
-            b"datetime" => Self::DateTime,
-            b"hidden" => Self::Hidden,
-            b"href" => Self::Href,
-            b"http-equiv" => Self::HttpEquiv,
-            b"id" => Self::Id,
-            b"itemprop" => Self::ItemProp,
-            b"lang" => Self::Lang,
-            b"name" => Self::Name,
-            b"property" => Self::Property,
-            b"rel" => Self::Rel,
-            b"src" => Self::Src,
-            b"style" => Self::Style,
-            b"type" => Self::Type,
-            b"aria-hidden" => Self::AriaHidden,
-            b"data-tex" => Self::DataTex,
-            b"title" if matches!(element, Name::ABBR | Name::TIME) => Self::Title,
-            b"alttext" if element == Name::MATH => Self::AltText,
-            b"display" if matches!(element, Name::MATH | Name::MJX_CONTAINER) => Self::Display,
-            b"encoding" if element == Name::ANNOTATION => Self::Encoding,
-            b"open" if element == Name::DIALOG => Self::Open,
-            b"eeimg" if element == Name::IMG => Self::EeImg,
-            b"data-src" if element == Name::IMG => Self::DataSrc,
-            b"data-original" if element == Name::IMG => Self::DataOriginal,
-            b"data-lazy-src" if element == Name::IMG => Self::DataLazySrc,
-            b"data-actualsrc" if element == Name::IMG => Self::DataActualSrc,
-            b"start" if element == Name::OL => Self::Start,
-            _ => return None,
-        })
-    }
-}
-
-/// The language of an element.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Language {
-    Html,
-    Svg,
-    MathMl,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -151,26 +66,6 @@ pub(super) struct Tree<'t> {
 /// The document.
 pub(super) const DOCUMENT: u32 = 0;
 
-/// The attributes of an element: the place of the first one, and the set of all, one bit each.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Attributes {
-    start: u32,
-    set: u32,
-}
-
-impl Attributes {
-    /// The single attribute that formatting elements keep: they are hidden.
-    pub(super) const HIDDEN: Self = Self { start: 0, set: Attribute::Hidden.bit() };
-
-    pub(super) fn is_empty(self) -> bool {
-        self.set == 0
-    }
-
-    fn range(self) -> std::ops::Range<usize> {
-        self.start as usize..self.start as usize + self.set.count_ones() as usize
-    }
-}
-
 /// Bytes of source for each node that the tree reserves memory for at first. 115 real pages have one node in 88 bytes.
 const BYTES_PER_NODE: usize = 128;
 
@@ -204,7 +99,7 @@ impl<'t> Tree<'t> {
             Node { parent: NONE, previous: NONE, next: NONE, first: NONE, last: NONE, start, end, name, kind, decoded };
         self.nodes.push(node);
         if let Some(tags) = &mut self.tags {
-            tags.push(NONE);
+            tags.push(NO_TAG);
         }
         self.nodes.len() as u32 - 1
     }
@@ -593,7 +488,7 @@ impl<'a> Element<'a> {
     /// The source, and the first byte of the name in the element's tag; `None` if it has no tag.
     pub(super) fn tag(&self) -> Option<(&'a str, usize)> {
         let start = *self.node.tree.tags.as_ref()?.get(self.node.place as usize)?;
-        (start != NONE).then_some((self.node.tree.source, start as usize))
+        (start != NO_TAG).then_some((self.node.tree.source, start as usize))
     }
 
     /// Whether it has any attribute that the tree keeps.
