@@ -226,6 +226,7 @@ fn lines_know_their_place_in_the_tree() {
         link_share,
         heading,
         block: None,
+        ..DomFacts::default()
     };
     assert_eq!(facts[0], fact("h2", 3, 0.0, Some(2)));
     assert_eq!(facts[1], fact("p", 3, 2.0 / 3.0, None));
