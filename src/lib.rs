@@ -123,6 +123,7 @@ mod title;
 pub mod train;
 
 pub use error::Error;
+pub use extract::html::{Selection, SelectorError};
 pub use extract::{InputKind, Unit};
 pub use finding::{Label, UnknownLabel};
 pub use label::{Model, ModelError, Reason, Strictness};

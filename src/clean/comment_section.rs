@@ -127,7 +127,11 @@ fn head(doc: &Document<'_>, line: usize) -> Option<SectionHead> {
     if stats.alnum > HEAD_MAX || stats.full_stops > 0 {
         return None;
     }
-    if !["评", "留言", "跟", "回应", "说", "comment"].iter().any(|part| folded.contains(part)) {
+    // Every word of a head has one of these.
+    let is_of_head = |c: char| matches!(c, '评' | '留' | '跟' | '回' | '说' | 'c');
+    if !folded.contains(is_of_head)
+        || !["评", "留言", "跟", "回应", "说", "comment"].iter().any(|part| folded.contains(part))
+    {
         return None;
     }
     let letters: String = folded.chars().filter(|c| c.is_alphabetic()).collect();

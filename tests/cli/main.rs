@@ -27,6 +27,7 @@ mod resume;
 mod rules;
 mod sections;
 mod selection;
+mod selectors;
 mod sites;
 mod web_archives;
 

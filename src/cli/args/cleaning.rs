@@ -9,6 +9,7 @@ use clap::{Args as ClapArgs, ValueEnum};
 use super::size::parse_size;
 use crate::error::Error;
 use crate::extract::InputKind;
+use crate::extract::html::Selection;
 use crate::finding::Label;
 use crate::label::Model;
 use crate::label::Strictness;
@@ -60,6 +61,12 @@ pub(crate) struct Cleaning {
     /// Drop lines with this label, even from the body (may be repeated)
     #[arg(long, value_name = "LABEL")]
     drop: Vec<Label>,
+    /// Keep only what this CSS selector matches, whatever the model says (HTML only; may be repeated)
+    #[arg(long, value_name = "CSS")]
+    select: Vec<String>,
+    /// Drop what this CSS selector matches, whatever the model says (HTML only; may be repeated)
+    #[arg(long, value_name = "CSS")]
+    remove: Vec<String>,
     /// A file of lines that are never dropped, one per line
     #[arg(long, value_name = "FILE")]
     allow: Option<PathBuf>,
@@ -193,6 +200,7 @@ impl Cleaning {
             strictness: Strictness::new(self.strictness).unwrap_or_default(),
             keep: self.keep.clone(),
             drop: self.drop.clone(),
+            selection: Selection::new(&self.select, &self.remove)?.map(Arc::new),
             allow,
             sites: None,
             url: self.url.clone(),
