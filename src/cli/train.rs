@@ -35,6 +35,7 @@ pub(super) fn run(args: &Train) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     let data = Data::read(&Pipeline::with_rules(options.clone(), &sources)?, &pages, &fitting)?;
+    super::eval::name_moved(data.moved().iter());
     let (all, samples) = data.counts();
     note(&format!("read {} with {}", count(all as u64, "page"), count(samples as u64, "sample")));
     if args.folds {
