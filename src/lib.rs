@@ -112,6 +112,8 @@ mod normalize;
 mod options;
 mod pipeline;
 pub mod record;
+#[cfg(feature = "cli")]
+mod report;
 mod restore;
 pub mod rules;
 pub mod script;

@@ -23,6 +23,8 @@ mod open;
 #[cfg(feature = "batch")]
 mod output;
 #[cfg(feature = "batch")]
+mod own_records;
+#[cfg(feature = "batch")]
 mod page;
 #[cfg(feature = "batch")]
 mod panic;
@@ -44,6 +46,8 @@ pub mod sites;
 mod stats;
 #[cfg(feature = "batch")]
 mod stream;
+#[cfg(feature = "batch")]
+mod visit;
 
 use std::io;
 
@@ -55,6 +59,10 @@ pub use input::{Input, InputOrigin, ReadError};
 #[cfg(feature = "batch")]
 pub use inputs::Inputs;
 #[cfg(feature = "batch")]
+pub use open::holds_records;
+#[cfg(feature = "batch")]
+pub use own_records::read_records;
+#[cfg(feature = "batch")]
 pub use panic::catch_panic;
 #[cfg(feature = "batch")]
 pub use part_file::write_atomically;
@@ -64,6 +72,8 @@ pub use run::{Gauge, Run, RunEnd, RunError, Summary, Watcher};
 pub use stats::{Amounts, Restorations, Stats, Tally};
 #[cfg(feature = "batch")]
 pub use stream::{Stream, StreamKind, StreamOutcome};
+#[cfg(feature = "batch")]
+pub use visit::{Visit, Visited};
 pub use walk::{Filter, Walk, WalkError, walk};
 
 use crate::record::Record;

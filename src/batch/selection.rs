@@ -27,7 +27,15 @@ pub(super) fn passed_over(
     if origin == InputOrigin::Named {
         return None;
     }
-    let is_ours = match kind {
+    if holds_own_records(head, kind, path) {
+        return Some(PassedOver::Records);
+    }
+    (origin == InputOrigin::Found && !holds_pages(head, kind, path)).then_some(PassedOver::NoPage)
+}
+
+/// Whether a file holds records that this program wrote. `head` holds its first bytes, and `kind` its detected format.
+pub(super) fn holds_own_records(head: &[u8], kind: StreamFormat, path: Option<&Path>) -> bool {
+    match kind {
         StreamFormat::Compressed(compression) => {
             let mut start = Vec::new();
             // The head ends within the file, and the file may be damaged. The bytes before the first error are enough.
@@ -45,11 +53,7 @@ pub(super) fn passed_over(
         }
         StreamFormat::Parquet => path.is_some_and(is_our_parquet),
         _ => is_ours(head),
-    };
-    if is_ours {
-        return Some(PassedOver::Records);
     }
-    (origin == InputOrigin::Found && !holds_pages(head, kind, path)).then_some(PassedOver::NoPage)
 }
 
 /// Whether a file that was not asked for by name or glob can hold pages: it is text, HTML or a container, or it looks

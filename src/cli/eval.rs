@@ -8,7 +8,7 @@ use anyhow::Context;
 use super::args::Eval;
 use super::exit::FAILED;
 use super::messages::note;
-use super::report::{count, percent};
+use super::summary::{count, percent};
 use crate::eval::{Comparison, LabelCounts, MovedRow, Report, Worse, WrongLine, evaluate};
 use crate::pipeline::Pipeline;
 

@@ -20,6 +20,7 @@ mod rules;
 mod shell;
 mod signals;
 mod sites;
+mod summary;
 mod train;
 mod training_input;
 
@@ -104,6 +105,7 @@ fn run(args: Args) -> anyhow::Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         Command::Explain(explain) => explain::run(&explain),
+        Command::Report(report) => report::run(&report),
         Command::Sites(of) => sites::run(&of),
         Command::Rules(of) => rules::run(of),
         Command::Convert(convert) => convert::run(&convert),

@@ -11,7 +11,7 @@ use super::exit::FAILED;
 use super::files::{refuse_input, refuse_to_replace};
 use super::messages::{NO_PAGE, complain};
 use super::progress::Progress;
-use super::report::count;
+use super::summary::count;
 use super::signals::Signals;
 use crate::batch::sites::{Sites, write};
 use crate::batch::{Gauge, Inputs};

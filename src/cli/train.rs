@@ -8,7 +8,7 @@ use anyhow::bail;
 use super::args::{Table, Train};
 use super::files::{refuse_to_replace, write_file};
 use super::messages::note;
-use super::report::count;
+use super::summary::count;
 use super::training_input::TrainingInput;
 use crate::eval::{FOLDS, Labelled, Report, evaluate};
 use crate::label::Strictness;
