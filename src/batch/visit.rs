@@ -54,9 +54,8 @@ impl Visit<'_> {
                 return Some(Visited { source, outcome: Ok(None) });
             }
             gauge.pages.fetch_add(1, Ordering::Relaxed);
-            let read = catch_panic(|| {
-                page_reader.with_page(item, |page, _| each(page)).map_err(|rejection| rejection.reason)
-            });
+            let read =
+                catch_panic(|| page_reader.with_page(item, |page, _| each(page)).map_err(|rejection| rejection.reason));
             Some(Visited { source, outcome: read.flatten() })
         };
         let work = Work { limits: Limits::new(self.jobs), first: 0, open: &open, clean: &clean, stop: &gauge.stop };

@@ -16,8 +16,8 @@ use super::files::{refuse_input, write_file};
 use super::messages::{NO_PAGE, complain, note};
 use super::problem::Problem;
 use super::progress::Progress;
-use super::summary::count;
 use super::signals::Signals;
+use super::summary::count;
 use crate::batch::{Compression, Destination, Format, Gauge, Inputs, Run, RunEnd, Stats};
 use crate::pipeline::Pipeline;
 

@@ -69,7 +69,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let mut collector = Collector {
         report: Report::new(args.worst, against.as_ref().map(|_| name(&args.against))),
         asked: Asked::new(&args.pages)?,
-        copies: Copies { folder: folder.display().to_string(), base: base.clone(), taken: BTreeMap::new() },
+        copies: Copies { folder: folder.display().to_string(), taken: BTreeMap::new() },
         seen: BTreeSet::new(),
     };
     let visit = Visit {
@@ -179,7 +179,10 @@ fn records(paths: &[PathBuf]) -> anyhow::Result<ReadRun> {
         })?;
         if index.records().len() == before {
             let reason = first.unwrap_or_else(|| "it is empty".to_owned());
-            bail!("{}: it has no record of taosha ({reason}); give a file that `taosha -o FILE.jsonl` wrote", path.display());
+            bail!(
+                "{}: it has no record of taosha ({reason}); give a file that `taosha -o FILE.jsonl` wrote",
+                path.display()
+            );
         }
     }
     Ok(ReadRun { index, failed })
@@ -189,7 +192,9 @@ fn records(paths: &[PathBuf]) -> anyhow::Result<ReadRun> {
 fn earlier(paths: &[PathBuf]) -> anyhow::Result<ReadRun> {
     let run = records(paths)?;
     if run.index.records().iter().any(|record| record.whole) {
-        bail!("--against: the records were written with --attributes, so their text is the whole page; write them without it");
+        bail!(
+            "--against: the records were written with --attributes, so their text is the whole page; write them without it"
+        );
     }
     Ok(run)
 }
@@ -227,7 +232,9 @@ fn add_without_sources(run: &RunIndex, examiner: &Examiner<'_>, collector: &mut 
             }
         }
     }
-    for (sources, what) in [(missing, "missing (--sources DIR says where they are)"), (changed, "changed since the run")] {
+    for (sources, what) in
+        [(missing, "missing (--sources DIR says where they are)"), (changed, "changed since the run")]
+    {
         if !sources.is_empty() {
             let more = if sources.len() > NAMED { ", …" } else { "" };
             note(&format!(
@@ -306,7 +313,6 @@ impl Copy {
 /// The copies of pages of containers, beside the report.
 struct Copies {
     folder: String,
-    base: PathBuf,
     /// The name of each copy, and the hash of its bytes.
     taken: BTreeMap<String, blake3::Hash>,
 }
@@ -346,7 +352,8 @@ fn write_copies(folder: &Path, files: &[PageFile], overwrite: bool) -> anyhow::R
     let due: Vec<&PageFile> = files.iter().filter(differs).collect();
     due.iter().try_for_each(|file| refuse_to_replace(&path(file), overwrite))?;
     if let Some(first) = due.first() {
-        std::fs::create_dir_all(folder).map_err(|error| io::Error::other(format!("{}: {error}", path(first).display())))?;
+        std::fs::create_dir_all(folder)
+            .map_err(|error| io::Error::other(format!("{}: {error}", path(first).display())))?;
     }
     due.iter().try_for_each(|file| write_file(&path(file), &file.bytes))
 }

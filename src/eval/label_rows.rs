@@ -85,8 +85,9 @@ impl LabelRows {
         let wrong = |at: usize, reason: String| LayoutError::Line { path: path.to_owned(), line: at + 1, reason };
         let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
         let rows = text.lines().enumerate().filter(|(_, row)| !row.trim().is_empty()).map(|(at, row)| {
-            let (line, rest) =
-                row.split_once('\t').ok_or_else(|| wrong(at, "expected a line number, a tab and a label".to_owned()))?;
+            let (line, rest) = row
+                .split_once('\t')
+                .ok_or_else(|| wrong(at, "expected a line number, a tab and a label".to_owned()))?;
             let (label, text) = rest.split_once('\t').map_or((rest, None), |(label, text)| (label, Some(text)));
             let line = line.trim().parse().map_err(|_| wrong(at, format!("{line:?} is not a line number")))?;
             let label = label.trim().parse().map_err(|error: UnknownLabel| wrong(at, error.to_string()))?;

@@ -103,7 +103,8 @@ impl Examiner<'_> {
                 (own, if agrees { Origin::Cleaned } else { Origin::OfRecord })
             }
         };
-        let mut examined = ReportPage { record, origin, lines, restored, labels: labels.unwrap_or_default(), against: None };
+        let mut examined =
+            ReportPage { record, origin, lines, restored, labels: labels.unwrap_or_default(), against: None };
         if origin == Origin::OfRecord {
             let verdicts = OldVerdicts::of(&examined.record);
             examined.lines.iter_mut().for_each(|line| verdicts.apply(line));
@@ -126,7 +127,8 @@ impl Examiner<'_> {
         let old = &against.records()[at];
         page.against = Some(Comparison::of(&page.record, old));
         if page.origin.has_lines() && old.error.is_none() && !old.whole {
-            OldVerdicts::of(old).mark(&mut page.lines, old.lines == page.record.lines && old.blocks == page.record.blocks);
+            OldVerdicts::of(old)
+                .mark(&mut page.lines, old.lines == page.record.lines && old.blocks == page.record.blocks);
         }
         page
     }

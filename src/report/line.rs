@@ -71,7 +71,8 @@ impl ReportLine {
 
     /// The text that is kept of it.
     pub(super) fn kept(&self) -> String {
-        let is_cut = |at: u32| self.cuts.iter().filter_map(|cut| cut.chars).any(|(start, end)| (start..end).contains(&at));
+        let is_cut =
+            |at: u32| self.cuts.iter().filter_map(|cut| cut.chars).any(|(start, end)| (start..end).contains(&at));
         let kept = (0..).zip(self.text.chars()).filter(|(at, _)| !is_cut(*at)).map(|(_, c)| c);
         kept.collect()
     }

@@ -17,7 +17,7 @@ mod totals;
 mod view;
 mod worst;
 
-pub(crate) use collect::{PageFile, Report, Summary};
-pub(crate) use examine::{Examined, Examiner, LabelPlace, Origin, ReportPage};
+pub(crate) use collect::{PageFile, Report};
+pub(crate) use examine::{Examined, Examiner, LabelPlace, ReportPage};
 pub(crate) use run_index::RunIndex;
 pub(crate) use run_record::RunRecord;

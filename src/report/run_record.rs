@@ -58,7 +58,17 @@ pub(crate) struct RemovedPart {
 
 /// The metadata that the report shows and compares. The first two are keys of the record itself or of its metadata.
 pub(crate) const FIELDS: &[&str] = &[
-    "title", "created", "modified", "author", "publisher", "site", "kind", "url", "language", "script", "encoding",
+    "title",
+    "created",
+    "modified",
+    "author",
+    "publisher",
+    "site",
+    "kind",
+    "url",
+    "language",
+    "script",
+    "encoding",
     "licences",
 ];
 
@@ -156,9 +166,8 @@ fn reason(value: &Value) -> Option<Reason> {
 }
 
 fn removed_part(of: &Map<String, Value>) -> RemovedPart {
-    let small = |value: Option<&Value>| {
-        value.and_then(Value::as_u64).map(|number| u32::try_from(number).unwrap_or(u32::MAX))
-    };
+    let small =
+        |value: Option<&Value>| value.and_then(Value::as_u64).map(|number| u32::try_from(number).unwrap_or(u32::MAX));
     let pair = |key: &str, first: &str, second: &str| {
         let both = of.get(key).and_then(Value::as_array);
         let at = |index: usize, name: &str| small(both.map_or_else(|| of.get(name), |both| both.get(index)));

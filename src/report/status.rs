@@ -19,8 +19,6 @@ pub(super) enum Status {
 }
 
 impl Status {
-    pub(super) const ALL: [Self; 5] = [Self::Kept, Self::Suspect, Self::Emptied, Self::WithoutArticle, Self::Rejected];
-
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Kept => "kept",

@@ -27,9 +27,7 @@ pub(super) fn row(
     let removed_chars: u64 = removed.values().map(|of| of.chars).sum();
     let parts: Vec<u64> = removed
         .iter()
-        .flat_map(|((label, rule), of)| {
-            [u64::from(number(label)), u64::from(number(rule)), of.lines, of.chars]
-        })
+        .flat_map(|((label, rule), of)| [u64::from(number(label)), u64::from(number(rule)), of.lines, of.chars])
         .collect();
     let doubt = page.doubt().map(thousandths);
     let place = match place {
@@ -78,9 +76,7 @@ pub(super) fn row(
 pub(super) fn rejected_row(source: &str, reason: &str, names: &mut Names) -> Value {
     let (rejected, none) = (names.number(super::status::Status::Rejected.name()), names.number(""));
     let (code, origin) = (names.number(reason), names.number("cleaned"));
-    json!([
-        source, "", "", none, none, none, rejected, code, reason, 0, 0, 0, 0, null, [], [0, 0, 0], origin, 0, null
-    ])
+    json!([source, "", "", none, none, none, rejected, code, reason, 0, 0, 0, 0, null, [], [0, 0, 0], origin, 0, null])
 }
 
 /// The lines of a page.

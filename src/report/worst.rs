@@ -86,7 +86,9 @@ mod tests {
     fn limits_keep_the_worst_and_those_asked_for() {
         let mut worst = Worst::new(Limits { pages: 2, bytes: [50, 0] });
         for (page, (asked, badness, bytes)) in
-            [(false, 0.1, 10), (false, 0.3, 10), (true, 0.0, 10), (false, 0.3, 10), (false, 0.2, 10)].into_iter().enumerate()
+            [(false, 0.1, 10), (false, 0.3, 10), (true, 0.0, 10), (false, 0.3, 10), (false, 0.2, 10)]
+                .into_iter()
+                .enumerate()
         {
             worst.add(Rank::new(asked, badness, page), [bytes, 0], page);
         }

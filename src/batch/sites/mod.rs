@@ -68,8 +68,7 @@ impl Sites<'_> {
         gauge: &Gauge,
         take: &mut dyn FnMut(SiteRow) -> io::Result<()>,
     ) -> io::Result<Option<SiteCounts>> {
-        let visit =
-            Visit { title: None, field: self.field.clone(), max_page: self.max_page, jobs: self.jobs };
+        let visit = Visit { title: None, field: self.field.clone(), max_page: self.max_page, jobs: self.jobs };
         let mut sorter = Sorter::new(self.memory, self.temporary.clone());
         let mut counts = SiteCounts::default();
         let complete = visit.run(
