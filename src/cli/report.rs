@@ -1,13 +1,12 @@
 //! `taosha report`: writes a page that shows a run, compares it with an earlier one, and lets the user label lines.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use anyhow::bail;
+use anyhow::{Context, bail};
 
 use super::args::Report as Args;
 use super::exit::FAILED;
@@ -79,15 +78,14 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         jobs: args.reading.jobs(),
     };
     let each = |page: &Page<'_>| {
-        let place = PagePlace::of(page.source, &base);
-        let examined = examiner.page(page, place.as_ref().and_then(|place| place.rows.as_ref()));
-        (examined, place.map_or_else(|| Origin::Container(Copy::of(page)), Origin::File))
+        let place = label_place(page.source, &base);
+        (examiner.page(page), place.map_or_else(|| Origin::Container(Copy::of(page)), Origin::File))
     };
     let complete = visit.run(&mut each_input, &gauge, &each, &mut |Visited { source, outcome }| {
         match outcome {
             Ok(None) => {}
             Ok(Some((Examined::NotOfRun, _))) => {}
-            Ok(Some((Examined::Page(page), origin))) => collector.add(&page, origin, &mut progress),
+            Ok(Some((Examined::Page(page), origin))) => collector.add(*page, origin, &mut progress),
             Err(reason) if examiner.run.is_none() => {
                 failed += 1;
                 progress.failed(&source, &reason);
@@ -248,43 +246,32 @@ fn add_without_sources(run: &RunIndex, examiner: &Examiner<'_>, collector: &mut 
 
 /// Where a page comes from.
 enum Origin {
-    /// A file in which `eval` finds it.
-    File(PagePlace),
+    /// A file in which `eval` finds it, with the place of its labels.
+    File(LabelPlace),
     /// A container, or a file that `eval` does not read.
     Container(Copy),
 }
 
-/// The place of a page with a file of its own, and its labels.
-struct PagePlace {
-    place: LabelPlace,
-    rows: Option<LabelRows>,
-    /// Why its labels cannot be read.
-    wrong: Option<String>,
+/// The place of the labels of a page that has a file of its own; `None` if it has none that `eval` would read.
+fn label_place(source: &str, base: &Path) -> Option<LabelPlace> {
+    let path = base.join(source);
+    let labels = labels_path(&path).filter(|_| path.is_file())?;
+    Some(match gold_text_path(&path) {
+        Some(gold) => LabelPlace::HasGold(gold.display().to_string()),
+        None => LabelPlace::File(labels.display().to_string()),
+    })
 }
 
-impl PagePlace {
-    /// `None` if the page has no file that `eval` would read.
-    fn of(source: &str, base: &Path) -> Option<Self> {
-        let path = base.join(source);
-        let labels = labels_path(&path).filter(|_| path.is_file())?;
-        if let Some(gold) = gold_text_path(&path) {
-            return Some(Self { place: LabelPlace::HasGold(gold.display().to_string()), rows: None, wrong: None });
-        }
-        let (rows, wrong) = rows(&labels);
-        Some(Self { place: LabelPlace::File(labels.display().to_string()), rows, wrong })
-    }
-}
-
-/// The rows of a label file, if it is there, or the reason why they cannot be read.
-fn rows(labels: &Path) -> (Option<LabelRows>, Option<String>) {
+/// The rows of a label file; `None` if it is not there.
+///
+/// # Errors
+/// It cannot be read, or a row is wrong; the message names the file.
+fn rows(labels: &Path) -> Result<Option<LabelRows>, String> {
     if !labels.is_file() {
-        return (None, None);
+        return Ok(None);
     }
-    let text = std::fs::read_to_string(labels).map_err(|error| format!("{}: {error}", labels.display()));
-    match text.and_then(|text| LabelRows::parse(labels, &text).map_err(|error| error.to_string())) {
-        Ok(rows) => (Some(rows), None),
-        Err(wrong) => (None, Some(wrong)),
-    }
+    let text = std::fs::read_to_string(labels).map_err(|error| format!("{}: {error}", labels.display()))?;
+    LabelRows::parse(labels, &text).map(Some).map_err(|error| error.to_string())
 }
 
 /// The bytes of a page of a container.
@@ -351,9 +338,8 @@ fn write_copies(folder: &Path, files: &[PageFile], overwrite: bool) -> anyhow::R
     let differs = |file: &&PageFile| std::fs::read(path(file)).map_or(true, |bytes| bytes != file.bytes);
     let due: Vec<&PageFile> = files.iter().filter(differs).collect();
     due.iter().try_for_each(|file| refuse_to_replace(&path(file), overwrite))?;
-    if let Some(first) = due.first() {
-        std::fs::create_dir_all(folder)
-            .map_err(|error| io::Error::other(format!("{}: {error}", path(first).display())))?;
+    if !due.is_empty() && !folder.is_dir() {
+        std::fs::create_dir(folder).with_context(|| folder.display().to_string())?;
     }
     due.iter().try_for_each(|file| write_file(&path(file), &file.bytes))
 }
@@ -366,7 +352,6 @@ struct Asked {
 
 impl Asked {
     fn new(pages: &[String]) -> anyhow::Result<Self> {
-        use anyhow::Context;
         let filter = Filter::new(pages, &[]).context("--pages")?;
         Ok(Self { filter: Some(filter).filter(|_| !pages.is_empty()), ids: pages.iter().cloned().collect() })
     }
@@ -387,21 +372,23 @@ struct Collector {
 }
 
 impl Collector {
-    fn add(&mut self, page: &ReportPage, origin: Origin, progress: &mut Progress) {
-        self.see(page);
-        let asked = self.asked.holds(page);
-        match origin {
-            Origin::File(PagePlace { place, wrong, .. }) => {
-                if let Some(wrong) = wrong {
-                    progress.failed("labels", &wrong);
-                }
-                self.report.add(page, asked, &place, None);
-            }
+    fn add(&mut self, mut page: ReportPage, origin: Origin, progress: &mut Progress) {
+        self.see(&page);
+        let (place, file) = match origin {
+            Origin::File(place) => (place, None),
             Origin::Container(copy) => {
-                let (place, file) = self.copies.place(page, copy);
-                self.report.add(page, asked, &place, Some(file));
+                let (place, file) = self.copies.place(&page, copy);
+                (place, Some(file))
+            }
+        };
+        if let LabelPlace::File(labels) | LabelPlace::Copy(labels) = &place {
+            match rows(Path::new(labels)) {
+                Ok(Some(rows)) => page.take_labels(&rows),
+                Ok(None) => {}
+                Err(wrong) => progress.failed("labels", &wrong),
             }
         }
+        self.report.add(&page, self.asked.holds(&page), &place, file);
     }
 
     fn add_record(&mut self, page: &ReportPage) {

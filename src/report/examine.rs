@@ -39,7 +39,9 @@ pub(crate) struct ReportPage {
     pub(super) lines: Vec<ReportLine>,
     pub(super) restored: Vec<RestoredLine>,
     /// Labels of the lines from the page's label file; empty without one.
-    pub(crate) labels: Vec<Option<Label>>,
+    pub(super) labels: Vec<Option<Label>>,
+    /// Whether there is an earlier run, and the comparison if it has the page.
+    pub(super) compares: bool,
     pub(super) against: Option<Comparison>,
 }
 
@@ -87,11 +89,10 @@ pub(crate) enum LabelPlace {
 }
 
 impl Examiner<'_> {
-    /// Cleans a page and returns its lines. `rows` are its labels, if it has some.
-    pub(crate) fn page(&self, page: &Page<'_>, rows: Option<&LabelRows>) -> Examined {
+    /// Cleans a page and returns its lines.
+    pub(crate) fn page(&self, page: &Page<'_>) -> Examined {
         let Explanation { record, restored, lines } = self.pipeline.explain(page);
         let now = RunRecord::of(&record);
-        let labels = rows.map(|rows| rows.on(lines.iter().map(|line| (line.lines.0, &*line.text))).labels);
         let lines = lines.into_iter().map(ReportLine::of).collect();
         let (record, origin) = match self.run {
             None => (now, Origin::Cleaned),
@@ -104,7 +105,7 @@ impl Examiner<'_> {
             }
         };
         let mut examined =
-            ReportPage { record, origin, lines, restored, labels: labels.unwrap_or_default(), against: None };
+            ReportPage { record, origin, lines, restored, labels: Vec::new(), compares: false, against: None };
         if origin == Origin::OfRecord {
             let verdicts = OldVerdicts::of(&examined.record);
             examined.lines.iter_mut().for_each(|line| verdicts.apply(line));
@@ -118,11 +119,20 @@ impl Examiner<'_> {
         let lines = paragraphs.map(|text| ReportLine::paragraph(text.to_owned())).collect();
         let origin = if changed { Origin::Changed } else { Origin::Missing };
         let record = record.clone();
-        self.compared(ReportPage { record, origin, lines, restored: Vec::new(), labels: Vec::new(), against: None })
+        self.compared(ReportPage {
+            record,
+            origin,
+            lines,
+            restored: Vec::new(),
+            labels: Vec::new(),
+            compares: false,
+            against: None,
+        })
     }
 
     fn compared(&self, mut page: ReportPage) -> ReportPage {
         let Some(against) = self.against else { return page };
+        page.compares = true;
         let Some(at) = against.of_page(&page.record.source, &page.record.id) else { return page };
         let old = &against.records()[at];
         page.against = Some(Comparison::of(&page.record, old));
@@ -135,6 +145,11 @@ impl Examiner<'_> {
 }
 
 impl ReportPage {
+    /// Gives the lines the labels of the page's label file.
+    pub(crate) fn take_labels(&mut self, rows: &LabelRows) {
+        self.labels = rows.on(self.lines.iter().map(|line| (line.lines.0, &*line.text))).labels;
+    }
+
     pub(super) fn status(&self) -> Status {
         Status::of(&self.record)
     }
@@ -163,6 +178,7 @@ impl ReportPage {
         let doubt = self.doubt().unwrap_or_default();
         match &self.against {
             Some(against) => against.difference() + doubt * 1e-3,
+            None if self.compares => doubt * 1e-3,
             None => {
                 doubt
                     + match self.status() {

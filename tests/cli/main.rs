@@ -22,6 +22,7 @@ mod models;
 mod outputs;
 mod overwriting;
 mod parquet;
+mod report;
 mod resume;
 mod rules;
 mod sections;

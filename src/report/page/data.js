@@ -30,8 +30,9 @@ const PAGES = parsed("rows").map((row, at) => {
 const STATUS_WEIGHT = { kept: 0, "without-article": 0, emptied: 1, suspect: 2, rejected: 3 };
 function badness(page) {
   const doubt = page.doubt ?? 0;
-  if (page.against) return 1 - page.against.agreement + 0.01 * page.against.fields.length + doubt / 1000;
-  return (HEAD.against ? 0 : STATUS_WEIGHT[page.status]) + doubt;
+  if (!HEAD.against) return STATUS_WEIGHT[page.status] + doubt;
+  const difference = page.against ? 1 - page.against.agreement + 0.01 * page.against.fields.length : 0;
+  return difference + doubt / 1000;
 }
 
 // The lines of a page; null if they are not in the file. The order of each array is that of `lines` in view.rs.

@@ -249,11 +249,19 @@ function linesOf(page, view) {
   const shared = marksLabels && [...ownLabels.keys()].find((at) => at !== page.at && PAGES[at].place.path === page.place.path);
   const existing = view.labels.some((label) => label !== null);
   const reason = !canLabel(page) && (page.place?.how === "gold" ? t("hasGold", page.place.path) : t("cannotLabel"));
-  const hit = options.find((of) => of.classList.contains("hit") || of.querySelector("mark"));
-  if (hit) requestAnimationFrame(() => hit.scrollIntoView({ block: "center" }));
+  // Lines to look at: those that the list's filter is about, and those that differ from the earlier run or were restored.
+  const searched = options.filter((of) => of.classList.contains("hit") || of.querySelector("mark"));
+  const notable = options.filter((of) => searched.includes(of) || of.matches(".lost, .gained, .restored"));
+  const toNext = button(t("nextNotable", number(notable.length)), () => {
+    const next = notable.find((of) => Number(of.dataset.order) > focus || !list.contains(document.activeElement) && Number(of.dataset.order) === focus) ?? notable[0];
+    move(Number(next.dataset.order), false, false);
+    next.scrollIntoView({ block: "center" });
+  }, { id: "next-notable" });
+  if (searched.length > 0) requestAnimationFrame(() => searched[0].scrollIntoView({ block: "center" }));
   showDetail();
   return [
     el("div", { class: "tools" }, start, reason && el("span", { class: "soft" }, reason),
+      notable.length > 0 && toNext,
       !marksLabels && offered.length > 1 && el("label", {}, `${t("showLines")} `, show),
       marksLabels && [
         button(t("asProgram"), whole(programLabels(view)), { id: "as-program" }), button(t("noBody"), whole(view.lines.map((line) => labelAs(line, false))), { id: "no-body" }),

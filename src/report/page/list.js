@@ -74,10 +74,9 @@ function statusTag(page) {
 }
 
 function listRow(page) {
-  const name = page.source.split("/").pop();
   const cell = (value) => el("td", { class: "number" }, value);
   return el("tr", {},
-    el("td", { class: "page" }, el("a", { href: `#page-${page.at}` }, page.title || name), ownLabels.has(page.at) && [" ", el("span", { class: "tag labelled" }, t("labelled"))], el("small", {}, page.source)),
+    el("td", { class: "page" }, el("a", { href: `#page-${page.at}` }, page.title || page.source), ownLabels.has(page.at) && [" ", el("span", { class: "tag labelled" }, t("labelled"))], page.title && el("small", {}, page.source)),
     el("td", {}, statusTag(page), page.code && el("small", { class: "soft" }, ` ${page.message ?? page.code}`)),
     el("td", {}, page.kind), el("td", {}, page.script), el("td", {}, page.encoding),
     cell(number(page.lines)), cell(number(page.kept)), cell(page.chars > 0 && page.origin !== "missing" && page.origin !== "changed" ? percent(page.removedChars / page.chars) : ""),
