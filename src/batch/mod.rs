@@ -61,7 +61,7 @@ pub use inputs::Inputs;
 #[cfg(feature = "batch")]
 pub use open::holds_records;
 #[cfg(feature = "batch")]
-pub use own_records::read_records;
+pub use own_records::{RecordJson, read_records};
 #[cfg(feature = "batch")]
 pub use panic::catch_panic;
 #[cfg(feature = "batch")]

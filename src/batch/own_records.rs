@@ -13,15 +13,15 @@ use super::open::open;
 /// The size limit of a record, in bytes: that of thirty pages at the usual limit.
 const MOST: usize = 1 << 30;
 
+/// The JSON text of a record, or the reason why it cannot be read.
+pub type RecordJson<'r> = Result<&'r [u8], String>;
+
 /// Passes the JSON text of each record of a file to `take`, with its name (`FILE:LINE`) or the reason why it cannot be
 /// read.
 ///
 /// # Errors
 /// `take` fails; then reading ends.
-pub fn read_records(
-    path: &Path,
-    take: &mut dyn FnMut(&str, Result<&[u8], String>) -> io::Result<()>,
-) -> io::Result<()> {
+pub fn read_records(path: &Path, take: &mut dyn FnMut(&str, RecordJson<'_>) -> io::Result<()>) -> io::Result<()> {
     let options = ReadOptions { field: None, max_page: MOST };
     let mut taken = Ok(());
     let mut give = |Item { source, content }: Item| -> Flow {

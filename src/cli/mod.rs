@@ -13,6 +13,7 @@ mod explain;
 mod files;
 mod messages;
 pub mod named;
+mod page_copies;
 mod problem;
 mod progress;
 mod report;

@@ -1,6 +1,6 @@
 //! `taosha report`: writes a page that shows a run, compares it with an earlier one, and lets the user label lines.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -12,6 +12,7 @@ use super::args::Report as Args;
 use super::exit::FAILED;
 use super::files::{refuse_input, refuse_to_replace, write_file};
 use super::messages::{NO_PAGE, complain, note};
+use super::page_copies::{Copies, Copy, write_copies};
 use super::progress::Progress;
 use super::signals::Signals;
 use super::summary::count;
@@ -19,10 +20,9 @@ use crate::batch::{
     Filter, Gauge, Input, InputOrigin, Inputs, Visit, Visited, WalkError, Watcher, holds_records, read_records,
 };
 use crate::eval::{LabelRows, gold_text_path, labels_path};
-use crate::extract::InputKind;
 use crate::options::Options;
 use crate::pipeline::{Page, Pipeline};
-use crate::report::{Examined, Examiner, LabelPlace, PageFile, Report, ReportPage, RunIndex, RunRecord};
+use crate::report::{Examined, Examiner, LabelPlace, Report, ReportPage, RunIndex, RunRecord};
 
 /// The most missing sources that are named.
 const NAMED: usize = 3;
@@ -31,6 +31,9 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let folder = args.output.with_extension("pages");
     if args.output.is_dir() {
         bail!("{}: it is a directory; give -o the name of a file", args.output.display());
+    }
+    if folder == args.output {
+        bail!("{}: copies of pages go to a directory of this name; end the report's name in .html", folder.display());
     }
     let named: Vec<PathBuf> = args.paths.iter().chain(&args.against).cloned().collect();
     refuse_input(&args.output, &named)?;
@@ -68,7 +71,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let mut collector = Collector {
         report: Report::new(args.worst, against.as_ref().map(|_| name(&args.against))),
         asked: Asked::new(&args.pages)?,
-        copies: Copies { folder: folder.display().to_string(), taken: BTreeMap::new() },
+        copies: Copies::new(&folder),
         seen: BTreeSet::new(),
     };
     let visit = Visit {
@@ -83,16 +86,14 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     };
     let complete = visit.run(&mut each_input, &gauge, &each, &mut |Visited { source, outcome }| {
         match outcome {
-            Ok(None) => {}
-            Ok(Some((Examined::NotOfRun, _))) => {}
             Ok(Some((Examined::Page(page), origin))) => collector.add(*page, origin, &mut progress),
             Err(reason) if examiner.run.is_none() => {
                 failed += 1;
                 progress.failed(&source, &reason);
                 collector.report.reject(&source, &reason);
             }
-            // The record says what became of the page; its source counts as missing.
-            Err(_) => {}
+            // An item of a finished run that could not be read: its record is added with those without a source.
+            Ok(None | Some((Examined::NotOfRun, _))) | Err(_) => {}
         }
         Ok(())
     });
@@ -272,76 +273,6 @@ fn rows(labels: &Path) -> Result<Option<LabelRows>, String> {
     }
     let text = std::fs::read_to_string(labels).map_err(|error| format!("{}: {error}", labels.display()))?;
     LabelRows::parse(labels, &text).map(Some).map_err(|error| error.to_string())
-}
-
-/// The bytes of a page of a container.
-struct Copy {
-    bytes: Vec<u8>,
-    /// The charset that the sender declared. A file cannot carry it, so the copy is UTF-8 with a byte order mark.
-    charset: bool,
-    kind: InputKind,
-}
-
-impl Copy {
-    fn of(page: &Page<'_>) -> Self {
-        Self { bytes: page.bytes.to_vec(), charset: page.charset.is_some(), kind: page.kind }
-    }
-
-    /// The bytes of a file that is read as the page was, by the encoding in its record.
-    fn file(self, encoding: Option<&str>) -> Vec<u8> {
-        let encoding = encoding.and_then(|name| encoding_rs::Encoding::for_label(name.as_bytes()));
-        match encoding.filter(|of| self.charset && *of != encoding_rs::UTF_8) {
-            Some(encoding) => format!("\u{FEFF}{}", encoding.decode(&self.bytes).0).into_bytes(),
-            None => self.bytes,
-        }
-    }
-}
-
-/// The copies of pages of containers, beside the report.
-struct Copies {
-    folder: String,
-    /// The name of each copy, and the hash of its bytes.
-    taken: BTreeMap<String, blake3::Hash>,
-}
-
-impl Copies {
-    /// The name of a page's copy and of its labels. It is its id; an id that is no plain file name, or that another page
-    /// has as well, is replaced or extended by a hash.
-    fn place(&mut self, page: &ReportPage, copy: Copy) -> (LabelPlace, PageFile) {
-        let is_html = match copy.kind {
-            InputKind::Html => true,
-            InputKind::Text => false,
-            InputKind::Auto => page.record.blocks,
-        };
-        let bytes = copy.file(page.record.field("encoding"));
-        let hash = blake3::hash(&bytes);
-        let id = &page.record.id;
-        let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
-        let plain = !id.is_empty() && id.len() <= 100 && id.chars().all(is_plain);
-        let mut stem = if plain { id.clone() } else { blake3::hash(id.as_bytes()).to_hex()[..32].to_owned() };
-        if self.taken.get(&stem).is_some_and(|taken| *taken != hash) {
-            stem = format!("{stem}-{}", &hash.to_hex()[..8]);
-        }
-        self.taken.insert(stem.clone(), hash);
-        let labels = format!("{}/{stem}.labels.tsv", self.folder);
-        let name = format!("{stem}.{}", if is_html { "html" } else { "txt" });
-        (LabelPlace::Copy(labels), PageFile { name, bytes })
-    }
-}
-
-/// Writes the copies of pages. A file with the same bytes is left alone.
-///
-/// # Errors
-/// Another file is in the place of one, and `overwrite` is not set.
-fn write_copies(folder: &Path, files: &[PageFile], overwrite: bool) -> anyhow::Result<()> {
-    let path = |file: &PageFile| folder.join(&file.name);
-    let differs = |file: &&PageFile| std::fs::read(path(file)).map_or(true, |bytes| bytes != file.bytes);
-    let due: Vec<&PageFile> = files.iter().filter(differs).collect();
-    due.iter().try_for_each(|file| refuse_to_replace(&path(file), overwrite))?;
-    if !due.is_empty() && !folder.is_dir() {
-        std::fs::create_dir(folder).with_context(|| folder.display().to_string())?;
-    }
-    due.iter().try_for_each(|file| write_file(&path(file), &file.bytes))
 }
 
 /// The pages that the user asked for.

@@ -74,18 +74,20 @@ impl RemovedPart {
 /// The characters of the paragraphs that only the first text has, and that only the second has. A paragraph that is
 /// there twice is counted twice.
 fn only_in_one(first: &str, second: &str) -> (u64, u64) {
-    let mut surplus: BTreeMap<&str, i64> = BTreeMap::new();
+    let mut counts: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
     for text in first.lines().map(str::trim) {
-        *surplus.entry(text).or_default() += 1;
+        counts.entry(text).or_default().0 += 1;
     }
     for text in second.lines().map(str::trim) {
-        *surplus.entry(text).or_default() -= 1;
+        counts.entry(text).or_default().1 += 1;
     }
-    let chars = |sign: i64| {
-        let of = surplus.iter().map(|(text, count)| (text, (count * sign).max(0)));
-        of.map(|(text, count)| text.chars().count() as u64 * count as u64).sum()
-    };
-    (chars(1), chars(-1))
+    let (mut only_first, mut only_second) = (0, 0);
+    for (text, (first, second)) in counts {
+        let chars = text.chars().count() as u64;
+        only_first += chars * first.saturating_sub(second);
+        only_second += chars * second.saturating_sub(first);
+    }
+    (only_first, only_second)
 }
 
 /// The verdicts that a record gives to the lines of its page.

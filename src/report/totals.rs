@@ -142,7 +142,8 @@ impl Totals {
             *pages += u64::from(places > 0);
         }
         if let Some(doubt) = page.doubt().filter(|_| page.origin.has_lines() && !page.lines.is_empty()) {
-            self.doubts[((doubt * 10.0) as usize).min(9)] += 1;
+            let tenth = (1..10).take_while(|tenth| doubt >= f64::from(*tenth) / 10.0).count();
+            self.doubts[tenth] += 1;
         }
         if self.against.is_some() {
             self.compare().add(page, status);

@@ -156,6 +156,6 @@ fn restored_of_lines(page: &ReportPage) -> Vec<Option<usize>> {
     page.restored.iter().map(&mut of).collect()
 }
 
-fn thousandths(share: f64) -> u64 {
-    (share.clamp(0.0, 1.0) * 1000.0).round() as u64
+fn thousandths(share: f64) -> i64 {
+    (share.clamp(0.0, 1.0) * 1000.0).round() as i64
 }

@@ -14,7 +14,8 @@ pub(super) struct Rank {
 impl Rank {
     /// `badness` is 0 or more.
     pub(super) fn new(asked: bool, badness: f64, page: usize) -> Self {
-        Self { asked, badness: (badness * 1e6) as u64, earlier: u64::MAX - page as u64 }
+        // The bits of numbers that are not negative have their order.
+        Self { asked, badness: badness.max(0.0).to_bits(), earlier: u64::MAX - page as u64 }
     }
 
     fn page(self) -> usize {

@@ -1,4 +1,4 @@
-//! A headless Chromium, driven by its DevTools protocol over a pipe: JSON messages that end in a NUL byte.
+//! A headless Chromium, driven by its `DevTools` protocol over a pipe: JSON messages that end in a NUL byte.
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
@@ -86,7 +86,7 @@ impl Chromium {
         };
         let target = browser.call("Target.createTarget", &json!({ "url": "about:blank" }))["targetId"].clone();
         let attached = browser.call("Target.attachToTarget", &json!({ "targetId": target, "flatten": true }));
-        browser.session = attached["sessionId"].as_str().unwrap().to_owned();
+        attached["sessionId"].as_str().unwrap().clone_into(&mut browser.session);
         for domain in ["Page", "Runtime", "Network", "Log", "Accessibility"] {
             browser.call(&format!("{domain}.enable"), &json!({}));
         }

@@ -32,7 +32,7 @@ impl Read {
             format!("{} {} {}{lines}", row[0].as_str().unwrap(), text(&row[6]), text(&row[16]))
         });
         let pages = pages.collect();
-        Self { head, pages, html }
+        Self { html, head, pages }
     }
 
     /// The lines of a page: `number verdict rule text`.
@@ -84,6 +84,7 @@ fn a_report_counts_as_statistics_do_and_shows_lines_as_explain_does() {
     place.run(&["report", "in", "-o", "r.html"]).ends(2, &["r.html: it is there already", "--overwrite"]);
     place.run(&["report", "in/a.txt", "-o", "in/a.txt", "--overwrite"]).ends(2, &["it is an input"]);
     place.run(&["report", "in", "-o", "in"]).ends(2, &["it is a directory"]);
+    place.run(&["report", "in", "-o", "r.pages"]).ends(2, &["r.pages", ".html"]);
     place.run(&["report", "none", "-o", "n.html"]).ends(1, &["none"]);
     // A run over the directory of a report does not read it.
     let done = place.run(&["-q", ".", "--exclude", "in/*"]).ends(0, &["no page found"]);
@@ -269,4 +270,24 @@ fn pages_of_containers_are_written_beside_the_report() {
         .ends(2, &["x.txt: it is there already", "--overwrite"]);
     assert_eq!(place.read("out/r.pages/x.txt"), "mine");
     assert!(!place.path("out/r.html").exists());
+}
+
+#[test]
+fn a_copy_is_read_as_the_page_was_though_its_charset_was_declared_outside() {
+    let page = format!("<html><body><h1>{TITLE}</h1><p>{BODY}</p><p>{}</p></body></html>", BODY.repeat(3));
+    let (bytes, _, _) = encoding_rs::GB18030.encode(&page);
+    let http = [b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=gb18030\r\n\r\n", &*bytes].concat();
+    let head = format!(
+        "WARC/1.0\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:1-2>\r\nWARC-Target-URI: http://x.example/\r\n\
+         Content-Type: application/http; msgtype=response\r\nContent-Length: {}\r\n\r\n",
+        http.len()
+    );
+    let place = Place::with(&[]);
+    place.write("crawl.warc", [head.as_bytes(), &http, b"\r\n\r\n"].concat());
+    place.run(&["report", "-q", "crawl.warc", "-o", "r.html"]).ends(0, &[]);
+    let name = std::fs::read_dir(place.path("r.pages")).unwrap().next().unwrap().unwrap().file_name();
+    let copy = format!("r.pages/{}", name.into_string().unwrap());
+    assert_eq!(place.read(&copy), format!("\u{FEFF}{page}"));
+    let record = |path: &str| place.run(&[path]).record();
+    assert_eq!(record(&copy)["text"], record("crawl.warc")["text"]);
 }
