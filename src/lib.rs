@@ -113,6 +113,8 @@ mod options;
 mod page_problem;
 mod pipeline;
 pub mod record;
+#[cfg(feature = "cli")]
+mod report;
 mod restore;
 pub mod rules;
 pub mod script;

@@ -16,8 +16,8 @@ use super::files::{refuse_input, write_file};
 use super::messages::{NO_PAGE, complain, note};
 use super::problem::Problem;
 use super::progress::Progress;
-use super::report::count;
 use super::signals::Signals;
+use super::summary::count;
 use crate::batch::{Compression, Destination, Format, Gauge, Inputs, Run, RunEnd, Stats};
 use crate::pipeline::Pipeline;
 
@@ -92,7 +92,7 @@ fn records(args: &Clean, destination: Destination, bounds: &[Bound], needs_pages
         complain(&own, "taosha does not read its own output from a directory; name such a file to read it");
     }
     if !io.reading.quiet && summary.stats.pages > 1 {
-        super::report::table(&summary.stats);
+        super::summary::table(&summary.stats);
     }
     if let Some(path) = &long.stats {
         let mut text = serde_json::to_vec_pretty(&summary.stats)?;

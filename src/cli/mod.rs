@@ -14,6 +14,7 @@ mod files;
 mod given;
 mod messages;
 pub mod named;
+mod page_copies;
 mod problem;
 mod progress;
 mod report;
@@ -21,6 +22,7 @@ mod rules;
 mod shell;
 mod signals;
 mod sites;
+mod summary;
 mod train;
 mod training_input;
 mod upgrade;
@@ -107,6 +109,7 @@ fn run(args: Args) -> anyhow::Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         Command::Explain(explain) => explain::run(&explain),
+        Command::Report(report) => report::run(&report),
         Command::Sites(of) => sites::run(&of),
         Command::Rules(of) => rules::run(of),
         Command::Upgrade(of) => upgrade::run(&of),

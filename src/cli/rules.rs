@@ -8,7 +8,7 @@ use anyhow::bail;
 use super::args::{Rules, RulesCommand, rule_files};
 use super::exit::USAGE;
 use super::messages::complain;
-use super::report::count;
+use super::summary::count;
 use crate::finding::Strength;
 use crate::rules::{LiteralsFrom, Pattern, Rule, RuleSet, Sources, check};
 

@@ -23,6 +23,7 @@ mod outputs;
 mod overwriting;
 mod parquet;
 mod record;
+mod report;
 mod resume;
 mod rules;
 mod sections;

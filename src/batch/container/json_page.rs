@@ -14,7 +14,7 @@ use crate::record::Extra;
 
 /// Names of fields that hold a page, in the order in which they are tried. datatrove, dolma, `RedPajama` and crawlers
 /// use these names.
-pub(super) const PAGE_FIELDS: [&str; 4] = ["text", "content", "raw_content", "html"];
+pub(in crate::batch) const PAGE_FIELDS: [&str; 4] = ["text", "content", "raw_content", "html"];
 
 /// A page from a JSON object.
 #[derive(Debug, PartialEq)]

@@ -5,6 +5,7 @@ mod io;
 mod judging;
 mod labelled;
 mod reading;
+mod report;
 mod sites;
 mod size;
 
@@ -18,6 +19,8 @@ pub(super) use judging::{Annotations, Judging};
 use labelled::{EVAL_HELP, LAYOUT_HELP, TRAIN_HELP};
 pub(super) use labelled::{Eval, Table, Train};
 pub(super) use reading::Reading;
+use report::REPORT_HELP;
+pub(super) use report::Report;
 use sites::SITES_HELP;
 pub(super) use sites::Sites;
 
@@ -29,6 +32,7 @@ pub(super) const OUTER_COMMANDS: &[&str] = &[
     "check",
     "explain",
     "upgrade",
+    "report",
     "rules",
     "convert",
     "sites",
@@ -53,6 +57,7 @@ Examples:
   taosha --script hans pages/           convert traditional pages to simplified characters
   taosha crawl.warc.gz -o clean.jsonl.zst   a web archive; if killed, the same command resumes
   taosha explain page.txt               every line with its verdict, label and rule
+  taosha report pages/ -o report.html   a page to look at them all in a browser, to compare runs and to label lines
   taosha check pages/                   exit 1 if too many pages are suspect or unreadable
   taosha --rules my-rules/ pages/       with rules of your own (taosha rules check my-rules/)
 
@@ -96,6 +101,9 @@ pub(super) enum Command {
     Check(Box<Clean>),
     /// Show every line of a page with its verdict, label and rule
     Explain(Box<Explain>),
+    /// Write a page to look at a run in a browser, to compare it with an earlier one, and to label lines
+    #[command(after_help = REPORT_HELP)]
+    Report(Box<Report>),
     /// List, show and check rules
     Rules(Rules),
     /// Count on how many pages of its site each line appears, for --sites
