@@ -329,7 +329,8 @@ pub(super) fn is_kept_attribute(tag: &str, name: &str) -> bool {
             | "src"
             | "style"
             | "type"
-    ) || matches!(name, "aria-hidden" | "data-tex")
+    ) || matches!(name, "aria-hidden" | "data-tex" | "data-latex")
+        || tag == "em" && name == "onclick"
         || name == "title" && matches!(tag, "abbr" | "time")
         || tag == "math" && matches!(name, "alttext" | "display")
         || tag == "mjx-container" && name == "display"

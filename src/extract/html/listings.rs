@@ -36,8 +36,8 @@ const NUMBERS: [&str; 21] = [
 /// highlightjs-line-numbers and CodeMirror.
 const LINES: [&str; 4] = ["blob-code", "blob-code-inner", "hljs-ln-code", "CodeMirror-line"];
 
-/// Classes of listings that are not a `pre`, in SyntaxHighlighter.
-const LISTINGS: [&str; 2] = ["syntaxhighlighter", "dp-highlighter"];
+/// Classes of listings that are not a `pre`, in SyntaxHighlighter, Crayon and Discuz.
+const LISTINGS: [&str; 4] = ["syntaxhighlighter", "dp-highlighter", "crayon-pre", "blockcode"];
 
 /// Labels of the buttons of a listing, in lower case.
 const BUTTONS: [&str; 20] = [
@@ -71,17 +71,26 @@ const MAX_BUTTON: usize = 20;
 
 /// Whether an element is boilerplate of a listing: its line numbers, or a button.
 pub(super) fn is_boilerplate(node: NodeRef<'_, Node>, element: &Element) -> bool {
-    if element.name() == "button" || classes(element).any(|class| class.contains("copy") || class.contains("clipboard"))
-    {
+    let copies = |name: &str| name.contains("copy") || name.contains("clipboard");
+    if element.name() == "button" || classes(element).any(copies) || element.attr("onclick").is_some_and(copies) {
         let label = short_text(node, MAX_BUTTON).unwrap_or_default();
         if BUTTONS.iter().any(|button| button.eq_ignore_ascii_case(&label)) {
             return true;
         }
     }
+    if classes(element).any(|class| class == "toolbar") && is_in_listing(node) {
+        return true;
+    }
     if classes(element).any(|class| NUMBERS.contains(&class)) {
         return is_numbering(node);
     }
     element.name() == "td" && is_before_listing(node) && is_numbering(node)
+}
+
+/// Whether an element lies directly in a listing that is not a `pre`.
+fn is_in_listing(node: NodeRef<'_, Node>) -> bool {
+    let listing = node.parent().and_then(|parent| parent.value().as_element());
+    listing.is_some_and(|element| classes(element).any(|class| LISTINGS.contains(&class)))
 }
 
 /// Whether the next cell of a row holds a listing.
@@ -115,6 +124,7 @@ pub(super) fn is_listing(name: &str) -> bool {
 pub(super) fn is_code(name: &str, element: &Element) -> bool {
     is_listing(name)
         || name == "code"
+        || name == "td" && classes(element).any(|class| class == "code")
         || classes(element).any(|class| LISTINGS.contains(&class) || LINES.contains(&class))
 }
 
