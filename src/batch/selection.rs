@@ -71,7 +71,8 @@ fn holds_pages(head: &[u8], kind: StreamFormat, path: Option<&Path>) -> bool {
     if NO_PAGES.contains(&ending) {
         return false;
     }
-    kind != StreamFormat::Page || TEXTS.contains(&ending) || ending != "json" && is_text(head)
+    // Engines mark a finished run with an empty file (`_SUCCESS`), and leave empty parts.
+    kind != StreamFormat::Page || TEXTS.contains(&ending) || ending != "json" && !head.is_empty() && is_text(head)
 }
 
 /// Extensions of text files.

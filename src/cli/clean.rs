@@ -12,7 +12,7 @@ use super::args::{Annotations, Clean, Io, Judging};
 use super::bounds::{Bound, DEFAULT_BOUNDS, Verdict};
 use super::ci;
 use super::exit::FAILED;
-use super::files::{refuse_input, write_file};
+use super::files::{refuse_input, refuse_twice, write_file};
 use super::messages::{NO_PAGE, complain, note};
 use super::problem::Problem;
 use super::progress::Progress;
@@ -183,7 +183,7 @@ fn judge(judging: &Judging, stats: &Stats, problems: &[Problem], bounds: &[Bound
 /// The inputs. Outputs of this run are never among them.
 ///
 /// # Errors
-/// An output is also named as an input.
+/// An output is also named as an input, or named twice.
 fn inputs(io: &Io, args: &Clean, destination: &Destination) -> anyhow::Result<Inputs> {
     let mut own: Vec<PathBuf> = [&args.long.rejects, &args.long.stats, &args.judging.summary, &args.judging.junit]
         .into_iter()
@@ -195,7 +195,9 @@ fn inputs(io: &Io, args: &Clean, destination: &Destination) -> anyhow::Result<In
         Destination::Stream(_) | Destination::Nowhere => {}
     }
     let paths = if io.paths.is_empty() { vec![PathBuf::from("-")] } else { io.paths.clone() };
-    own.iter().try_for_each(|output| refuse_input(output, &paths))?;
+    refuse_twice(&own)?;
+    let read: Vec<PathBuf> = paths.iter().chain(args.cleaning.files()).cloned().collect();
+    own.iter().try_for_each(|output| refuse_input(output, &read))?;
     Ok(Inputs { paths, filter: io.reading.filter()?.without(own), source: args.cleaning.source.clone() })
 }
 

@@ -212,6 +212,11 @@ impl Cleaning {
         })
     }
 
+    /// The files that are read beside the pages: the model, the site lines, the lines to keep.
+    pub(crate) fn files(&self) -> impl Iterator<Item = &PathBuf> {
+        [&self.model, &self.sites, &self.allow].into_iter().flatten()
+    }
+
     pub(crate) fn sources(&self) -> anyhow::Result<Sources> {
         Ok(Sources { files: rule_files(&self.rules)?, disable: self.disable.clone() })
     }

@@ -230,6 +230,16 @@ impl<'a> Writer<'a> {
         if self.unseen > 0 {
             return;
         }
+        // CSS Text 3: these characters break lines whatever the style is.
+        if has_line_end(text) {
+            for (at, line) in text.split(LINE_ENDS).enumerate() {
+                if at > 0 {
+                    self.end_line();
+                }
+                self.text(line);
+            }
+            return;
+        }
         if self.preformatted > 0 {
             for (i, line) in text.split('\n').enumerate() {
                 if i > 0 {
@@ -310,7 +320,10 @@ impl<'a> Writer<'a> {
         let start = draft.text.len() - draft.text.trim_start_matches(is_blank).len();
         let indent = u8::try_from(draft.text[..start].chars().count()).unwrap_or(u8::MAX);
         let code = Some(&draft.text[..start]).filter(|_| draft.code).and_then(Indentation::of);
-        let text = if draft.is_menu() { draft.with_separate_links() } else { text.to_owned() };
+        let mut text = if draft.is_menu() { draft.with_separate_links() } else { text.to_owned() };
+        if draft.code && text.contains('\u{A0}') {
+            text = text.replace('\u{A0}', " ");
+        }
         self.lines.push(Line {
             text: text.into(),
             source: SourceLines::single(0),
@@ -355,10 +368,23 @@ fn is_byline_item(name: Name, facts: Facts) -> bool {
 
 /// Whether the text of an element is code, which keeps its indentation.
 fn is_code(name: Name, facts: Facts) -> bool {
-    name.is(Name::LISTINGS) || name == Name::CODE || facts.has(Facts::CODE)
+    name.is(Name::LISTINGS)
+        || name == Name::CODE
+        || facts.has(Facts::CODE)
+        || name == Name::TD && facts.has(Facts::CODE_CELL)
 }
 
 /// Whether an element keeps its line breaks and blanks.
 fn keeps_blanks(name: Name, facts: Facts) -> bool {
     name.is(Name::PREFORMATTED) || facts.has(Facts::KEEPS_BLANKS)
+}
+
+/// NEL, LS and PS.
+const LINE_ENDS: [char; 3] = ['\u{85}', '\u{2028}', '\u{2029}'];
+
+/// Whether a text has one of [`LINE_ENDS`].
+fn has_line_end(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    memchr::memchr2_iter(0xC2, 0xE2, bytes)
+        .any(|at| matches!(bytes[at..], [0xC2, 0x85, ..] | [0xE2, 0x80, 0xA8 | 0xA9, ..]))
 }

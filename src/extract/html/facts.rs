@@ -38,8 +38,8 @@ const NUMBERS: [&str; 21] = [
 /// highlightjs-line-numbers and CodeMirror.
 const LINES: [&str; 4] = ["blob-code", "blob-code-inner", "hljs-ln-code", "CodeMirror-line"];
 
-/// Classes of listings that are not a `pre`, in SyntaxHighlighter.
-const LISTINGS: [&str; 2] = ["syntaxhighlighter", "dp-highlighter"];
+/// Classes of listings that are not a `pre`, in SyntaxHighlighter, Crayon and Discuz.
+pub(super) const LISTINGS: [&str; 4] = ["syntaxhighlighter", "dp-highlighter", "crayon-pre", "blockcode"];
 
 /// Classes of formulas rendered by MathJax 2; the TeX is in the script after them.
 const MATHJAX_RENDERED: [&str; 8] = [
@@ -106,6 +106,10 @@ facts! {
     KATEX_HTML = 10;
     /// Its class is one of MathJax.
     MATHJAX = 11;
+    /// Its class is that of the buttons of SyntaxHighlighter.
+    TOOLBAR = 12;
+    /// Its class says that a cell of a table holds code.
+    CODE_CELL = 13;
 }
 
 impl Facts {
@@ -131,6 +135,8 @@ impl Facts {
             facts.add(Self::FORMULA, FORMULA_CLASSES.contains(&word));
             facts.add(Self::KATEX_HTML, word == "katex-html");
             facts.add(Self::MATHJAX, MATHJAX_RENDERED.contains(&word));
+            facts.add(Self::TOOLBAR, word == "toolbar");
+            facts.add(Self::CODE_CELL, word == "code");
         }
         facts
     }

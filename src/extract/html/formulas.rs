@@ -20,6 +20,12 @@ const MAX_TEX: usize = 10_000;
 const SERVICES: [&str; 5] =
     ["equation?tex=", "latex.php?latex=", "/math/render/", "latex.codecogs.com", "chart?cht=tx"];
 
+/// The same for services whose address holds the TeX itself.
+const SERVICES_BY_ADDRESS: [&str; 5] = ["equation?tex=", "latex.php?latex=", "gif.latex?", "svg.latex?", "png.latex?"];
+
+/// Encodings of annotations that are TeX.
+const ENCODINGS: [&str; 5] = ["application/x-tex", "application/x-latex", "TeX", "LaTeX", "text/x-tex"];
+
 /// Classes of formulas on a line of their own.
 const DISPLAY_CLASSES: [&str; 3] = ["katex-display", "mwe-math-fallback-image-display", "mwe-math-element-block"];
 
@@ -58,12 +64,15 @@ fn read(element: Element<'_>, facts: Facts) -> Option<TextOverride> {
             return is_tex.then(|| tex(&text(node)).map_or(TextOverride::Nothing, TextOverride::InlineFormula));
         }
         Name::IMG => {
-            let alt = element.attr(Attribute::Alt).filter(|alt| !alt.is_empty())?;
             let source = element.attr(Attribute::Src).unwrap_or_default();
             let is_drawn = facts.has(Facts::PICTURE)
                 || element.attr(Attribute::EeImg).is_some()
                 || SERVICES.iter().any(|service| source.contains(service));
-            return if is_drawn { tex(alt).map(TextOverride::InlineFormula) } else { None };
+            let stated = element.attr(Attribute::Alt).filter(|_| is_drawn).and_then(tex);
+            return stated
+                .or_else(|| element.attr(Attribute::DataLatex).and_then(tex))
+                .or_else(|| of_address(source))
+                .map(TextOverride::InlineFormula);
         }
         _ => {}
     }
@@ -104,13 +113,34 @@ fn annotation(node: NodeRef<'_>) -> Option<String> {
     node.descendants().take(MAX_NODES).find_map(|inner| {
         let element = inner.element()?;
         match element.name() {
-            Name::ANNOTATION if element.attr(Attribute::Encoding)?.eq_ignore_ascii_case("application/x-tex") => {
+            Name::ANNOTATION if ENCODINGS.iter().any(|name| name.eq_ignore_ascii_case(encoding(element))) => {
                 tex(&text(inner))
             }
             Name::MATH => element.attr(Attribute::AltText).and_then(tex),
+            Name::MJX_MATH => element.attr(Attribute::DataLatex).and_then(tex),
             _ => None,
         }
     })
+}
+
+/// The encoding that an annotation states.
+fn encoding(element: Element<'_>) -> &str {
+    element.attr(Attribute::Encoding).unwrap_or_default().trim()
+}
+
+/// The TeX in the address of a picture that a service draws.
+fn of_address(source: &str) -> Option<String> {
+    let parameter = SERVICES_BY_ADDRESS.iter().find_map(|service| Some(source.split_once(service)?.1))?;
+    let encoded = parameter.split(['&', '#']).next().unwrap_or_default();
+    let mut bytes = Vec::with_capacity(encoded.len());
+    let mut rest = encoded.as_bytes();
+    while let [first, after @ ..] = rest {
+        let code = (*first == b'%').then(|| after.get(..2)).flatten();
+        let code = code.and_then(|code| u8::from_str_radix(std::str::from_utf8(code).ok()?, 16).ok());
+        bytes.push(code.unwrap_or(if *first == b'+' { b' ' } else { *first }));
+        rest = if code.is_some() { &after[2..] } else { after };
+    }
+    tex(&String::from_utf8(bytes).ok()?)
 }
 
 fn text(node: NodeRef<'_>) -> String {
@@ -143,6 +173,19 @@ fn tex(source: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn addresses_of_services_hold_tex() {
+        for (source, expected) in [
+            ("https://www.zhihu.com/equation?tex=a%5E2+b", Some("$a^2 b$")),
+            ("//s0.wp.com/latex.php?latex=%5Cpi&bg=ffffff", Some("$\\pi$")),
+            ("https://latex.codecogs.com/svg.latex?x%", Some("$x%$")),
+            ("https://a.cn/equation.png", None),
+            ("https://www.zhihu.com/equation?tex=%FF", None),
+        ] {
+            assert_eq!(of_address(source).as_deref(), expected, "{source}");
+        }
+    }
 
     #[test]
     fn tex_loses_the_wrappers_of_tools() {

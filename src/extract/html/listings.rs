@@ -1,6 +1,7 @@
 //! Recognizes program listings, and the boilerplate around them: line numbers and buttons.
 
-use super::facts::Facts;
+use super::attributes::Attribute;
+use super::facts::{Facts, LISTINGS};
 use super::names::Name;
 use super::nodes::short_text;
 use super::tree::{Element, NodeRef};
@@ -38,16 +39,27 @@ const MAX_BUTTON: usize = 20;
 /// Whether an element is boilerplate of a listing: its line numbers, or a button.
 pub(super) fn is_boilerplate(element: Element<'_>, facts: Facts) -> bool {
     let node = element.node;
-    if element.name() == Name::BUTTON || facts.has(Facts::COPY) {
+    let copies = |code: &str| code.contains("copy") || code.contains("clipboard");
+    if element.name() == Name::BUTTON || facts.has(Facts::COPY) || element.attr(Attribute::OnClick).is_some_and(copies)
+    {
         let label = short_text(node, MAX_BUTTON).unwrap_or_default();
         if BUTTONS.iter().any(|button| button.eq_ignore_ascii_case(&label)) {
             return true;
         }
     }
+    if facts.has(Facts::TOOLBAR) && is_in_listing(node) {
+        return true;
+    }
     if facts.has(Facts::NUMBERS) {
         return is_numbering(node);
     }
     element.name() == Name::TD && is_before_listing(node) && is_numbering(node)
+}
+
+/// Whether an element lies directly in a listing that is not a `pre`.
+fn is_in_listing(node: NodeRef<'_>) -> bool {
+    let listing = node.parent().and_then(NodeRef::element);
+    listing.is_some_and(|element| element.classes().any(|class| LISTINGS.contains(&class)))
 }
 
 /// Whether the next cell of a row holds a listing.

@@ -29,7 +29,11 @@ pub(super) fn visibility(style: &str) -> Visibility {
                 placed |= property.trim().eq_ignore_ascii_case("text-indent") && off;
             }
             "overflow" => clipped = is("hidden"),
-            "height" | "width" => flat |= length(value).is_some_and(|pixels| pixels <= 1.0),
+            "clip" | "clip-path" => {
+                let shape: String = value.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect();
+                off |= ["rect(0", "rect(1px", "inset(50%", "inset(100%"].iter().any(|empty| shape.starts_with(empty));
+            }
+            "height" | "width" | "max-height" => flat |= length(value).is_some_and(|pixels| pixels <= 1.0),
             _ => {}
         }
     }
@@ -85,6 +89,11 @@ mod tests {
             ("text-indent:2em", Visibility::Unspecified),
             ("height:0;overflow:hidden", Visibility::Hidden),
             ("height:300px;overflow:hidden", Visibility::Unspecified),
+            ("max-height:0;overflow:hidden", Visibility::Hidden),
+            ("max-height:300px;overflow:hidden", Visibility::Unspecified),
+            ("position:absolute;clip:rect(0 0 0 0)", Visibility::Hidden),
+            ("position:absolute;clip-path: inset(50%)", Visibility::Hidden),
+            ("clip-path:inset(10px)", Visibility::Unspecified),
             ("visibility:hidden", Visibility::Unspecified),
             ("", Visibility::Unspecified),
         ] {
