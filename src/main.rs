@@ -6,5 +6,5 @@
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> std::process::ExitCode {
-    taosha::cli::main()
+    taosha::cli::main(std::env::args_os()).into()
 }

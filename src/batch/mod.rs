@@ -27,6 +27,8 @@ mod own_records;
 #[cfg(feature = "batch")]
 mod page;
 #[cfg(feature = "batch")]
+mod page_lookup;
+#[cfg(feature = "batch")]
 mod panic;
 #[cfg(feature = "parquet")]
 mod parquet_writer;
@@ -64,6 +66,8 @@ pub use inputs::Inputs;
 pub use open::holds_records;
 #[cfg(feature = "batch")]
 pub use own_records::{RecordJson, read_records};
+#[cfg(feature = "batch")]
+pub use page_lookup::{FoundPage, LookupError, PageLookup};
 #[cfg(feature = "batch")]
 pub use panic::catch_panic;
 #[cfg(feature = "batch")]

@@ -199,6 +199,7 @@ impl PageReader<'_> {
     }
 }
 
-fn too_large(bytes: u64, limit: usize) -> String {
+/// The message for a page above the size limit.
+pub(super) fn too_large(bytes: u64, limit: usize) -> String {
     format!("the page has {bytes} bytes, more than the bound of {limit}; see --max-page")
 }

@@ -3,7 +3,6 @@
 use std::fs::OpenOptions;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
@@ -11,8 +10,8 @@ use anyhow::{Context, bail};
 use super::args::{Annotations, Clean, Io, Judging};
 use super::bounds::{Bound, DEFAULT_BOUNDS, Verdict};
 use super::ci;
-use super::exit::FAILED;
-use super::files::{refuse_input, refuse_twice, write_file};
+use super::exit::{ExitCode, FAILED};
+use super::files::{is_stdout, refuse_input, refuse_twice, write_file};
 use super::messages::{NO_PAGE, complain, note};
 use super::problem::Problem;
 use super::progress::Progress;
@@ -81,7 +80,7 @@ fn records(args: &Clean, destination: Destination, bounds: &[Bound], needs_pages
     progress.keep_problems =
         judging.annotations == Annotations::Github || judging.summary.is_some() || judging.junit.is_some();
     let summary = run.run(destination, &mut progress, &gauge);
-    progress.end();
+    progress.end(long.rejects.as_deref());
     let summary = summary?;
     if !io.reading.quiet && summary.stats.passed_over > 0 {
         let skipped = format!("{} passed over", count(summary.stats.passed_over, "file"));
@@ -204,15 +203,20 @@ fn inputs(io: &Io, args: &Clean, destination: &Destination) -> anyhow::Result<In
 /// The destination that `--output` names. A device or named pipe is written to directly and never replaced, and a link
 /// stays a link.
 fn destination(io: &Io) -> anyhow::Result<Destination> {
-    let Some(path) = &io.output else { return Ok(Destination::Stream(Box::new(io::stdout()))) };
+    let Some(path) = io.output.as_deref().filter(|path| !is_stdout(path)) else {
+        if io.shard.is_some() {
+            bail!("--shard writes numbered files; give the name they share: -o pages.jsonl");
+        }
+        return Ok(Destination::Stream(Box::new(io::stdout())));
+    };
     let ends_in_slash = path.as_os_str().as_encoded_bytes().ends_with(b"/");
     if path.is_dir() || ends_in_slash {
         if io.shard.is_some() {
             bail!("--shard writes numbered files; give the name they share: -o {}", path.join("pages.jsonl").display());
         }
-        return Ok(Destination::Tree(path.clone()));
+        return Ok(Destination::Tree(path.to_path_buf()));
     }
-    let whole = path.canonicalize().unwrap_or_else(|_| path.clone());
+    let whole = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
     if whole.metadata().is_ok_and(|found| !found.is_file()) {
         let open = || OpenOptions::new().write(true).open(&whole);
         return Ok(Destination::Stream(Box::new(open().with_context(|| whole.display().to_string())?)));

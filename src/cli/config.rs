@@ -15,6 +15,7 @@ use clap::{Arg, ArgMatches, Command};
 use toml::{Spanned, Value};
 
 use super::given::{OptionValue, is_flag, is_list, words as words_of};
+use super::similar::{did_you_mean, similar};
 
 /// The name of the configuration file.
 const FILE: &str = "taosha.toml";
@@ -49,6 +50,8 @@ pub(super) fn configure(words: Vec<OsString>, matches: &ArgMatches, root: &Comma
     let Some(command) = root.find_subcommand(name) else { bail!("no command {name}") };
     let file = File::find(matches)?;
     file.as_ref().map_or(Ok(()), |file| file.check(root))?;
+    let variables = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+    variables.into_iter().try_for_each(|name| check_variable(&name, root))?;
     let (mut added, mut origins) = (Vec::new(), BTreeMap::new());
     for option in options(command) {
         let long = option.get_long().unwrap_or_default();
@@ -56,7 +59,7 @@ pub(super) fn configure(words: Vec<OsString>, matches: &ArgMatches, root: &Comma
             origins.insert(long.to_owned(), Origin::CommandLine);
             continue;
         }
-        let variable = format!("TAOSHA_{}", long.to_uppercase().replace('-', "_"));
+        let variable = variable(long);
         if let Some(value) = std::env::var_os(&variable) {
             added.extend(words_of(option, of_environment(option, &value)).with_context(|| variable.clone())?);
             origins.insert(long.to_owned(), Origin::Environment(variable));
@@ -70,6 +73,31 @@ pub(super) fn configure(words: Vec<OsString>, matches: &ArgMatches, root: &Comma
     let mut all = words;
     all.splice(2..2, added);
     Ok(Configured { words: all, origins })
+}
+
+/// The environment variable of an option.
+fn variable(option: &str) -> String {
+    format!("TAOSHA_{}", option.to_uppercase().replace('-', "_"))
+}
+
+/// Refuses a variable that is nearly that of an option: a misspelt one would silently do nothing. Other variables that
+/// begin with `TAOSHA_` belong to other programs.
+fn check_variable(name: &str, root: &Command) -> anyhow::Result<()> {
+    let Some(option) = name.strip_prefix("TAOSHA_") else { return Ok(()) };
+    let all: Vec<&str> = known_options(root).chain(["config"]).collect();
+    if all.iter().any(|known| variable(known) == name) {
+        return Ok(());
+    }
+    match similar(option, all) {
+        Some(meant) => bail!("{name} is the variable of no option; did you mean {}?", variable(meant)),
+        None => Ok(()),
+    }
+}
+
+/// The names of all options that can be configured.
+fn known_options(root: &Command) -> impl Iterator<Item = &str> {
+    let commands = COMMANDS.iter().filter_map(|name| root.find_subcommand(name));
+    commands.flat_map(|command| options(command).filter_map(Arg::get_long))
 }
 
 /// The options that can be configured. For `sites`, `output` and `sites` cannot: they are set for `clean`, whose output
@@ -174,18 +202,22 @@ impl File {
     /// Refuses keys that are not options: a misspelt one would silently do nothing.
     fn check(&self, root: &Command) -> anyhow::Result<()> {
         for (key, (value, line)) in &self.values {
-            let known = |command: &str, key: &str| {
+            let of = |command: &str| {
                 let command = root.find_subcommand(command);
-                command.is_some_and(|command| options(command).any(|option| option.get_long() == Some(key)))
+                command.into_iter().flat_map(|command| options(command).filter_map(Arg::get_long))
             };
             match value {
                 Value::Table(table) if COMMANDS.contains(&&**key) => {
-                    if let Some(wrong) = table.keys().find(|option| !known(key, option)) {
-                        bail!("{}: {key} has no option {wrong}; see `taosha {key} --help`", self.place(*line));
+                    if let Some(wrong) = table.keys().find(|option| of(key).all(|known| known != **option)) {
+                        let meant = did_you_mean(wrong, of(key));
+                        bail!("{}: {key} has no option {wrong}{meant}; see `taosha {key} --help`", self.place(*line));
                     }
                 }
-                _ if COMMANDS.iter().any(|command| known(command, key)) => {}
-                _ => bail!("{}: {key} is not an option; `taosha config` lists all options", self.place(*line)),
+                _ if known_options(root).any(|known| known == key) => {}
+                _ => {
+                    let meant = did_you_mean(key, known_options(root).chain(COMMANDS));
+                    bail!("{}: {key} is not an option{meant}; `taosha config` lists all options", self.place(*line))
+                }
             }
         }
         Ok(())

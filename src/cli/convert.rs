@@ -3,11 +3,11 @@
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Write};
 use std::path::Path;
-use std::process::ExitCode;
 
 use anyhow::Context;
 
 use super::args::Convert;
+use super::exit::ExitCode;
 use crate::script::Converter;
 
 /// Size of the read buffer, in bytes.

@@ -1,12 +1,11 @@
 //! `taosha eval`: measures how well labelled pages are cleaned.
 
 use std::io::{self, BufWriter, Write};
-use std::process::ExitCode;
 
 use anyhow::Context;
 
 use super::args::Eval;
-use super::exit::FAILED;
+use super::exit::{ExitCode, FAILED};
 use super::messages::note;
 use super::summary::{count, percent};
 use crate::eval::{Comparison, LabelCounts, MovedRow, Report, Worse, WrongLine, evaluate};

@@ -2,30 +2,43 @@
 
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::Path;
-use std::process::ExitCode;
 
 use anstyle::{AnsiColor, Style};
-use anyhow::Context;
+use anyhow::bail;
 
 use super::args::{Color, Explain};
-use super::exit::FAILED;
-use crate::batch::Input;
+use super::exit::{ExitCode, FAILED};
+use super::messages::note;
+use super::summary::count;
+use crate::batch::{Input, PageLookup};
 use crate::date::Timestamp;
-use crate::pipeline::{ExplainedLine, Explanation, Page, Pipeline};
+use crate::pipeline::{ExplainedLine, Explanation, Pipeline};
 use crate::record::Removed;
 use crate::script::detect::Script;
 
 pub(super) fn run(args: &Explain) -> anyhow::Result<ExitCode> {
     let pipeline = Pipeline::with_rules(args.cleaning.options()?, &args.cleaning.sources()?)?;
-    let input = if args.path == Path::new("-") {
-        Input::Stdin("-".into())
+    let (path, number) = page_number(&args.path);
+    if path.is_dir() {
+        bail!("{}: it is a directory; `explain` takes one page", path.display());
+    }
+    let input = if path == Path::new("-") {
+        Input::Stdin(args.cleaning.source.clone().unwrap_or_else(|| "-".into()))
     } else {
-        Input::file(&args.path, args.cleaning.source.clone())
+        Input::file(path, args.cleaning.source.clone())
     };
-    let source = input.source();
-    let bytes = input.read().map_err(|error| io::Error::other(error.to_string())).with_context(|| source.clone())?;
-    let page = Page { bytes: &bytes, source: &source, title: args.cleaning.title.as_deref(), ..Page::default() };
-    let explanation = pipeline.explain(&page);
+    let lookup = PageLookup {
+        title: args.cleaning.title.as_deref(),
+        field: args.field.clone(),
+        max_page: args.cleaning.max_page,
+    };
+    // The system's kind of error gives the exit code of an input that failed.
+    let found = lookup.nth(&input, number.unwrap_or(1), |page| pipeline.explain(page)).map_err(io::Error::other)?;
+    if found.more && number.is_none() {
+        let (next, source) = (2, path.display());
+        note(&format!("{source} holds more pages; this is the first, and {source}#{next} shows the next"));
+    }
+    let explanation = found.value;
     let mut out = BufWriter::new(io::stdout().lock());
     if args.json {
         serde_json::to_writer_pretty(&mut out, &explanation).map_err(io::Error::from)?;
@@ -40,6 +53,13 @@ pub(super) fn run(args: &Explain) -> anyhow::Result<ExitCode> {
     }
     out.flush()?;
     Ok(if explanation.record.error.is_some() { ExitCode::from(FAILED) } else { ExitCode::SUCCESS })
+}
+
+/// Splits `FILE#N` into the file and the number of the page in it. A file of the whole name counts before that.
+fn page_number(path: &Path) -> (&Path, Option<u64>) {
+    let split = path.to_str().filter(|_| !path.exists()).and_then(|name| name.rsplit_once('#'));
+    let numbered = split.and_then(|(file, number)| Some((Path::new(file), number.parse().ok().filter(|&n| n > 0)?)));
+    numbered.map_or((path, None), |(file, number)| (file, Some(number)))
 }
 
 fn print(out: &mut impl Write, explanation: &Explanation, color: bool, reasons: bool) -> io::Result<()> {
@@ -161,15 +181,15 @@ fn summary(out: &mut impl Write, explanation: &Explanation, style: Style) -> io:
             writeln!(out, "{style}{name:>9}{style:#}  {value}")?;
         }
     }
+    let unit = match record.taosha.unit {
+        crate::extract::Unit::Line => "line",
+        crate::extract::Unit::Block => "block",
+    };
     writeln!(
         out,
-        "{style}{:>9}{style:#}  {} of {} {}s",
+        "{style}{:>9}{style:#}  {} of {}",
         "kept",
         record.taosha.kept,
-        record.taosha.lines,
-        match record.taosha.unit {
-            crate::extract::Unit::Line => "line",
-            crate::extract::Unit::Block => "block",
-        }
+        count(record.taosha.lines.into(), unit)
     )
 }

@@ -5,6 +5,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 
+/// Whether `-o` names standard output. A file of that name is `./-`.
+pub(super) fn is_stdout(output: &Path) -> bool {
+    output == Path::new("-")
+}
+
 /// Refuses an output that is also an input: a file would be lost before it is read, and a directory would grow with
 /// every run.
 pub(super) fn refuse_input(output: &Path, inputs: &[PathBuf]) -> anyhow::Result<()> {

@@ -3,6 +3,7 @@
 mod ablation;
 mod args;
 mod bounds;
+mod chinese;
 mod ci;
 mod clean;
 mod config;
@@ -12,6 +13,7 @@ mod exit;
 mod explain;
 mod files;
 mod given;
+mod help;
 mod messages;
 pub mod named;
 mod page_copies;
@@ -21,26 +23,38 @@ mod report;
 mod rules;
 mod shell;
 mod signals;
+mod similar;
 mod sites;
 mod summary;
 mod train;
 mod training_input;
 mod upgrade;
 
+use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
-use std::process::ExitCode;
+use std::path::PathBuf;
 
-use clap::{CommandFactory, FromArgMatches};
+use anyhow::bail;
+use clap::FromArgMatches;
 
 use crate::record::{reference, schema};
 use args::{Args, Command, OUTER_COMMANDS, SchemaFormat};
 use config::Origin;
+pub use exit::ExitCode;
 use exit::{FAILED, USAGE};
 use messages::complain;
+use similar::similar;
 
-/// Runs the program on the process's arguments and returns its exit code.
-pub fn main() -> ExitCode {
-    match parse().and_then(|parsed| parsed.map_or_else(Ok, run)) {
+/// Runs the program on the words of a command line, of which the first is the program's name, and returns its exit code.
+pub fn main(words: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let ended = parse(words.into_iter().collect()).and_then(|parsed| parsed.map_or_else(Ok, run));
+    // Only the standard library's own start of a program would write what is left in the buffer, and would not say why it
+    // cannot.
+    let ended = ended.and_then(|code| {
+        io::stdout().flush()?;
+        Ok(code)
+    });
+    match ended {
         Ok(code) => code,
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
@@ -53,14 +67,14 @@ pub fn main() -> ExitCode {
 
 /// Parses the arguments and the configuration. Returns an exit code instead when there is nothing to run: the usage is
 /// wrong, or help, the version or the configuration was printed.
-fn parse() -> anyhow::Result<Result<Args, ExitCode>> {
+fn parse(words: Vec<OsString>) -> anyhow::Result<Result<Args, ExitCode>> {
     let fail = |error: &clap::Error| {
         // A pipe that closes while help is printed is not an error.
         let _ = error.print();
         Ok(Err(ExitCode::from(if error.use_stderr() { USAGE } else { 0 })))
     };
-    let words = with_default_command(std::env::args_os().collect());
-    let mut command = Args::command();
+    let words = with_command_first(words);
+    let mut command = help::command(&words);
     let matches = match command.try_get_matches_from_mut(&words) {
         Ok(matches) => matches,
         Err(error) => return fail(&error),
@@ -93,10 +107,13 @@ fn parse() -> anyhow::Result<Result<Args, ExitCode>> {
 fn run(args: Args) -> anyhow::Result<ExitCode> {
     match args.command {
         Command::Clean(clean) if clean.io.paths.is_empty() && io::stdin().is_terminal() => {
-            Args::command().print_help()?;
+            help::command(&["-h".into()]).print_help()?;
             Ok(ExitCode::from(USAGE))
         }
-        Command::Clean(clean) => clean::run(&clean),
+        Command::Clean(clean) => {
+            refuse_misspelt_command(&clean.io.paths)?;
+            clean::run(&clean)
+        }
         Command::Check(check) => clean::check(&check),
         // `parse` already printed the configuration: only it knows where each value came from.
         Command::Config(_) => Ok(ExitCode::SUCCESS),
@@ -128,15 +145,43 @@ fn run(args: Args) -> anyhow::Result<ExitCode> {
     }
 }
 
-/// Inserts `clean` unless the first word is a command or asks for help: `taosha page.txt` means `taosha clean
-/// page.txt`.
-fn with_default_command(mut words: Vec<std::ffi::OsString>) -> Vec<std::ffi::OsString> {
-    let first = words.get(1).and_then(|word| word.to_str());
-    let named = first.is_some_and(|word| OUTER_COMMANDS.contains(&word));
-    if !named {
-        words.insert(1.min(words.len()), "clean".into());
+/// Puts the command before all options, and inserts `clean` if there is none: `taosha page.txt` means `taosha clean
+/// page.txt`, and `taosha --config FILE check pages/` means `taosha check --config FILE pages/`.
+fn with_command_first(mut words: Vec<OsString>) -> Vec<OsString> {
+    let mut at = 1;
+    while let Some(word) = words.get(at).and_then(|word| word.to_str()) {
+        match word {
+            "--config" => at += 2,
+            "--no-config" => at += 1,
+            _ if word.starts_with("--config=") => at += 1,
+            _ => break,
+        }
     }
+    // `help rules check` is `rules check --help`.
+    if words.get(at).is_some_and(|word| word == "help") {
+        words.remove(at);
+        words.push("--help".into());
+    }
+    let is_command = |word: &OsString| word.to_str().is_some_and(|word| OUTER_COMMANDS.contains(&word));
+    let command = if words.get(at).is_some_and(is_command) { words.remove(at) } else { "clean".into() };
+    words.insert(1.min(words.len()), command);
     words
+}
+
+/// Refuses a first path that does not exist and looks like a command: `taosha explan page.txt` must not clean page.txt.
+fn refuse_misspelt_command(paths: &[PathBuf]) -> anyhow::Result<()> {
+    let Some(path) = paths.first().filter(|path| !path.exists()) else { return Ok(()) };
+    let Some(word) = path.to_str().filter(|word| !word.contains(['.', '/', '\\'])) else { return Ok(()) };
+    let commands = OUTER_COMMANDS.iter().copied().filter(|command| !command.starts_with('-'));
+    match similar(word, commands) {
+        Some(command) if command == word => {
+            bail!("there is no file or folder {word}; to run the command of that name, put it first: taosha {command}")
+        }
+        Some(command) => {
+            bail!("there is no command, file or folder {word}; did you mean {command}? See `taosha {command} -h`")
+        }
+        None => Ok(()),
+    }
 }
 
 fn is_closed_pipe(error: &anyhow::Error) -> bool {

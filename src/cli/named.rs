@@ -12,6 +12,7 @@ use clap::{Arg, Command, CommandFactory, FromArgMatches, Parser, ValueEnum};
 use super::args::Cleaning;
 pub use super::given::OptionValue;
 use super::given::{self, is_flag, is_list};
+use super::similar::did_you_mean;
 use crate::pipeline::Pipeline;
 
 /// The options that can be given by name.
@@ -67,7 +68,7 @@ pub fn options() -> Vec<NamedOption> {
     let command = NamedOptions::command();
     let described = command.get_arguments().map(|arg| NamedOption {
         name: name(arg),
-        about: arg.get_help().map(ToString::to_string).unwrap_or_default(),
+        about: arg.get_long_help().or(arg.get_help()).map(ToString::to_string).unwrap_or_default(),
         values: if is_flag(arg) {
             Vec::new()
         } else {
@@ -121,7 +122,8 @@ fn words(command: &Command, given: impl IntoIterator<Item = (String, OptionValue
         let wanted = key.replace('-', "_");
         let Some(arg) = command.get_arguments().find(|arg| name(arg) == wanted) else {
             let names: Vec<String> = command.get_arguments().map(name).collect();
-            bail!("no option {key}; the options are {}", names.join(", "));
+            let meant = did_you_mean(&wanted, names.iter().map(String::as_str));
+            bail!("no option {key}{meant}; the options are {}", names.join(", "));
         };
         words.extend(given::words(arg, value).map_err(|error| anyhow!("{wanted}: {error}"))?);
     }
@@ -190,12 +192,12 @@ mod tests {
     #[test]
     fn an_error_names_the_option_and_what_is_permitted() {
         for (option, says) in [
-            (one("scrpt", "hans"), "no option scrpt; the options are input, encoding"),
+            (one("scrpt", "hans"), "no option scrpt (did you mean script?); the options are keep, drop"),
             (one("input", "pdf"), r#"input: "pdf" is not permitted; use one of auto, text, html"#),
-            (one("script", "klingon"), "script takes keep, hans, hant"),
+            (one("script", "klingon"), "script: \"klingon\" is not permitted; use one of keep, hans, hant"),
             (one("strictness", "7"), "a number from 0 to 1"),
             (one("max_page", "0"), "max_page: \"0\": a number of bytes"),
-            (one("keep", "menu"), "keep"),
+            (one("keep", "menu"), "keep: \"menu\" is not permitted; use one of content, heading"),
             (one("encoding", "utf-99"), "unknown encoding \"utf-99\""),
             (one("rules", "/nowhere"), "/nowhere"),
             (one("attributes", "yes"), "attributes: true or false is expected"),

@@ -1,6 +1,8 @@
-//! Progress: a bar on a terminal, or plain lines at intervals in a log. Failures are always printed.
+//! Progress: a bar on a terminal, or plain lines at intervals in a log. Of failures of one kind only the first are printed.
 
+use std::collections::BTreeMap;
 use std::io::{self, IsTerminal};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread::{self, JoinHandle};
@@ -25,7 +27,15 @@ pub(super) struct Progress {
     /// The problems so far, at most [`MOST_PROBLEMS`]; empty unless `keep_problems` is set.
     pub(super) problems: Vec<Problem>,
     pub(super) keep_problems: bool,
+    /// The number of failures of each kind.
+    failures: BTreeMap<String, u64>,
 }
+
+/// The failures of one kind that are printed; the others are counted.
+const PRINTED: u64 = 10;
+
+/// The most kinds of failures that are told apart, so that memory stays bounded. Further kinds count as one.
+const MOST_KINDS: usize = 100;
 
 /// The most problems that are kept. Nobody reads more, and memory stays bounded.
 const MOST_PROBLEMS: usize = 1000;
@@ -51,17 +61,37 @@ impl Progress {
             let every = if terminal { Duration::from_millis(200) } else { Duration::from_secs(interval) };
             Some(thread::spawn(move || tick(&gauge, inputs, &ended, terminal.then_some(&bar), every)))
         };
-        Self { bar, quiet, ended, ticker, problems: Vec::new(), keep_problems: false }
+        Self { bar, quiet, ended, ticker, problems: Vec::new(), keep_problems: false, failures: BTreeMap::new() }
     }
 
-    /// Stops reporting and removes the bar.
-    pub(super) fn end(&mut self) {
+    /// Stops reporting, removes the bar, and says how many failures were not printed. `rejects` is the file that lists
+    /// them, if there is one.
+    pub(super) fn end(&mut self, rejects: Option<&Path>) {
         self.ended.store(true, Ordering::Relaxed);
         if let Some(ticker) = self.ticker.take() {
             ticker.thread().unpark();
             let _ = ticker.join();
         }
         self.bar.finish_and_clear();
+        if self.quiet {
+            return;
+        }
+        for (kind, number) in self.failures.iter().filter(|(_, number)| **number > PRINTED) {
+            let all =
+                rejects.map_or("--rejects FILE lists all".into(), |file| format!("all are in {}", file.display()));
+            complain(&format!("{} more", count(number - PRINTED, "input")), &format!("{kind} ({all})"));
+        }
+    }
+
+    /// Counts a failure, and returns whether it is among the first of its kind.
+    fn is_printed(&mut self, reason: &str) -> bool {
+        let mut kind = kind_of(reason);
+        if self.failures.len() >= MOST_KINDS && !self.failures.contains_key(&kind) {
+            "other reasons".clone_into(&mut kind);
+        }
+        let number = self.failures.entry(kind).or_default();
+        *number += 1;
+        *number <= PRINTED
     }
 
     fn keep(&mut self, kind: ProblemKind, source: &str, reason: &str) {
@@ -71,9 +101,32 @@ impl Progress {
     }
 }
 
+/// The kind of a failure: its reason without numbers and quoted parts, which differ from page to page.
+fn kind_of(reason: &str) -> String {
+    let mut kind = String::new();
+    let mut quoted = false;
+    for c in reason.chars().take(MOST_OF_REASON) {
+        let is_quote = matches!(c, '"' | '`');
+        quoted ^= is_quote;
+        match c {
+            _ if is_quote && quoted => kind.push('…'),
+            _ if is_quote || quoted => {}
+            '0'..='9' if kind.ends_with('N') => {}
+            '0'..='9' => kind.push('N'),
+            _ => kind.push(c),
+        }
+    }
+    kind
+}
+
+/// The characters of a reason that tell its kind.
+const MOST_OF_REASON: usize = 200;
+
 impl Watcher for Progress {
     fn failed(&mut self, source: &str, reason: &str) {
-        self.bar.suspend(|| complain(source, reason));
+        if !self.quiet && self.is_printed(reason) {
+            self.bar.suspend(|| complain(source, reason));
+        }
         self.keep(ProblemKind::Rejected, source, reason);
     }
 

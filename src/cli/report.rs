@@ -2,14 +2,13 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context, bail};
 
 use super::args::Report as Args;
-use super::exit::FAILED;
+use super::exit::{ExitCode, FAILED};
 use super::files::{refuse_input, refuse_to_replace, write_file};
 use super::messages::{NO_PAGE, complain, note};
 use super::page_copies::{Copies, Copy, write_copies};
@@ -97,7 +96,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         }
         Ok(())
     });
-    progress.end();
+    progress.end(None);
     if !complete? {
         complain("stopped", "no report was written; run the same command again");
         signals.exit();

@@ -1,15 +1,16 @@
 //! `taosha rules`: lists, shows and checks rules.
 
 use std::io::{self, BufWriter, Write};
-use std::process::ExitCode;
 
 use anyhow::bail;
 
 use super::args::{Rules, RulesCommand, rule_files};
-use super::exit::USAGE;
+use super::chinese;
+use super::exit::{ExitCode, USAGE};
 use super::messages::complain;
+use super::similar::did_you_mean;
 use super::summary::count;
-use crate::finding::Strength;
+use crate::finding::{Label, Strength};
 use crate::rules::{LiteralsFrom, Pattern, Rule, RuleSet, Sources, check};
 
 pub(super) fn run(args: Rules) -> anyhow::Result<ExitCode> {
@@ -20,6 +21,7 @@ pub(super) fn run(args: Rules) -> anyhow::Result<ExitCode> {
     let code = match args.command {
         RulesCommand::List { rules, only } => list(&mut out, &load(&rules)?, only.as_deref())?,
         RulesCommand::Show { id, rules } => show(&mut out, &load(&rules)?, &id)?,
+        RulesCommand::Labels { rules, markdown } => labels(&mut out, &load(&rules)?, markdown)?,
         RulesCommand::Check { rules } => {
             let files = rule_files(&rules)?;
             let paths: Vec<String> = files.iter().map(|f| f.path.clone()).collect();
@@ -52,7 +54,10 @@ fn list(out: &mut impl Write, set: &RuleSet, only: Option<&str>) -> anyhow::Resu
     };
     let rules: Vec<_> = set.rules().iter().filter(picked).collect();
     if rules.is_empty() {
-        bail!("no family or label {}; `taosha rules list` shows all rules", only.unwrap_or_default());
+        let only = only.unwrap_or_default();
+        let families = set.families().iter().map(|family| &*family.name);
+        let meant = did_you_mean(only, families.chain(Label::ALL.iter().map(|label| label.name())));
+        bail!("no family or label {only}{meant}; `taosha rules list` shows all rules");
     }
     for rule in rules {
         writeln!(
@@ -70,7 +75,8 @@ fn list(out: &mut impl Write, set: &RuleSet, only: Option<&str>) -> anyhow::Resu
 
 fn show(out: &mut impl Write, set: &RuleSet, id: &str) -> anyhow::Result<ExitCode> {
     let Some(rule) = set.rules().iter().find(|r| r.id == id) else {
-        bail!("no rule {id}; `taosha rules list` shows all rules");
+        let meant = did_you_mean(id, set.rules().iter().map(|rule| &*rule.id));
+        bail!("no rule {id}{meant}; `taosha rules list` shows all rules");
     };
     writeln!(out, "{}  ({}:{})", rule.id, rule.path, rule.line)?;
     writeln!(out, "  {}\n", rule.why)?;
@@ -95,6 +101,36 @@ fn show(out: &mut impl Write, set: &RuleSet, id: &str) -> anyhow::Result<ExitCod
     for (name, lines) in [("hit", &rule.hit), ("miss", &rule.miss)] {
         for line in lines {
             writeln!(out, "  {name:<9} {line}")?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Prints every label: whether such lines belong to the text, how many rules give it, and what such lines are.
+fn labels(out: &mut impl Write, set: &RuleSet, markdown: bool) -> anyhow::Result<ExitCode> {
+    if markdown {
+        writeln!(
+            out,
+            "# Labels\n\nMade by `taosha rules labels --markdown`. A line without a finding gets its label from the scorer. \
+             `--keep` and `--drop` change what belongs to the text.\n\n\
+             | label | in the text | rules | such lines | 说明 |\n|---|---|---|---|---|"
+        )?;
+    }
+    for label in Label::ALL {
+        let rules = set.rules().iter().filter(|rule| set.label(rule) == *label).count();
+        let body = if label.is_body() { "yes" } else { "no" };
+        if markdown {
+            let chinese = chinese::label(*label).unwrap_or_default();
+            writeln!(out, "| `{label}` | {body} | {rules} | {} | {chinese} |", label.about())?;
+        } else {
+            let about = if chinese::is_locale() { chinese::label(*label) } else { None };
+            let about = about.unwrap_or_else(|| label.about().to_owned());
+            writeln!(
+                out,
+                "{label:<11} {:<8} {:>9}  {about}",
+                if label.is_body() { "text" } else { "-" },
+                count(rules as u64, "rule")
+            )?;
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -1,21 +1,21 @@
 //! `taosha sites`: counts, for each line, the pages of its site that print it.
 
 use std::io::{self, Write};
-use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::bail;
 
 use super::args::Sites as Args;
-use super::exit::FAILED;
-use super::files::{refuse_input, refuse_to_replace};
+use super::exit::{ExitCode, FAILED};
+use super::files::{is_stdout, refuse_input, refuse_to_replace};
 use super::messages::{NO_PAGE, complain};
 use super::progress::Progress;
 use super::signals::Signals;
 use super::summary::count;
-use crate::batch::sites::{Sites, write};
+use crate::batch::sites::{Sites, write, write_text};
 use crate::batch::{Gauge, Inputs};
 use crate::pipeline::Pipeline;
+use crate::sites::SiteRow;
 
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     #[cfg(not(feature = "parquet"))]
@@ -45,11 +45,13 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let signals = Signals::watch(&gauge);
     let mut progress = Progress::start(&gauge, &inputs, args.reading.quiet, args.reading.progress);
     let mut counts = None;
-    let written = write(&args.output, |take| {
+    let rows = |take: &mut dyn FnMut(SiteRow) -> io::Result<()>| {
         counts = sites.count(&mut progress, &gauge, take)?;
         Ok(counts.is_some())
-    });
-    progress.end();
+    };
+    let written =
+        if is_stdout(&args.output) { write_text(&mut io::stdout().lock(), rows) } else { write(&args.output, rows) };
+    progress.end(None);
     written?;
     let Some(counts) = counts else {
         complain("stopped", "no table was written; run the same command again");

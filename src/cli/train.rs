@@ -1,12 +1,12 @@
 //! `taosha train`: trains the line scorer on labelled pages.
 
 use std::io::{self, Write};
-use std::process::ExitCode;
 
 use anyhow::bail;
 
 use super::args::{Table, Train};
-use super::files::{refuse_to_replace, write_file};
+use super::exit::ExitCode;
+use super::files::{is_stdout, refuse_to_replace, write_file};
 use super::messages::note;
 use super::summary::count;
 use super::training_input::TrainingInput;
@@ -53,8 +53,12 @@ pub(super) fn run(args: &Train) -> anyhow::Result<ExitCode> {
     if let Some(path) = &args.output {
         let model = data.model(&fitting, |_| true, &note);
         let text = model.to_json()?;
-        write_file(path, text.as_bytes())?;
-        note(&format!("wrote {}", path.display()));
+        if is_stdout(path) {
+            io::stdout().lock().write_all(text.as_bytes())?;
+        } else {
+            write_file(path, text.as_bytes())?;
+            note(&format!("wrote {}", path.display()));
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -6,13 +6,13 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 macro_rules! labels {
-    ($($(#[$doc:meta])* $variant:ident = $name:literal,)*) => {
+    ($(#[doc = $about:literal] $variant:ident = $name:literal,)*) => {
         /// The label of a line. The order matters: if two labels cover equal parts of a line, the earlier one wins.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #[serde(rename_all = "lowercase")]
         #[non_exhaustive]
-        pub enum Label { $($(#[$doc])* $variant,)* }
+        pub enum Label { $(#[doc = $about] $variant,)* }
 
         impl Label {
             /// Every label, in order.
@@ -21,6 +21,11 @@ macro_rules! labels {
             /// The label's name in records and rule files.
             pub fn name(self) -> &'static str {
                 match self { $(Label::$variant => $name,)* }
+            }
+
+            /// A description of such lines, for people.
+            pub fn about(self) -> &'static str {
+                match self { $(Label::$variant => $about.trim_ascii(),)* }
             }
         }
     };

@@ -7,7 +7,7 @@ use super::config::Config;
 #[non_exhaustive]
 pub enum Error {
     /// No configuration has this name.
-    #[error("unknown script configuration '{name}'; valid are {}", Config::ALL.map(Config::name).join(", "))]
+    #[error("unknown script '{name}'; valid are hans, hant, zh-Hans, zh-Hant, {}", Config::ALL.map(Config::name).join(", "))]
     UnknownConfig {
         /// The name as given.
         name: String,

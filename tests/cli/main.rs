@@ -11,6 +11,7 @@ mod dates;
 mod faults;
 mod files;
 mod fragments;
+mod help;
 mod inputs;
 mod integrations;
 mod json;
@@ -80,6 +81,8 @@ impl Place {
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_taosha"));
         command.args(arguments).current_dir(self.0.path()).env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE");
+        // Help is in the language of the locale.
+        command.env("LC_ALL", "C").env_remove("COLUMNS");
         for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("TAOSHA_")) {
             command.env_remove(name);
         }

@@ -18,7 +18,7 @@ use crate::pipeline::Pipeline;
 use crate::sites::SiteRow;
 use sort::Sorter;
 
-pub use table::{read, write};
+pub use table::{read, write, write_text};
 
 /// Counts the lines of sites.
 pub struct Sites<'r> {

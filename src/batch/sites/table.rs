@@ -39,7 +39,7 @@ pub fn write(
             Err(io::Error::new(io::ErrorKind::Unsupported, crate::batch::NO_PARQUET))
         }
     } else {
-        text(&mut file, rows_into)
+        text(|bytes| file.append(bytes), rows_into)
     };
     match written {
         Ok(true) => file.sync().and_then(|()| file.commit()),
@@ -54,20 +54,31 @@ pub fn write(
     }
 }
 
+/// Writes a table as text, for example to standard output. The arguments are those of [`write`].
+///
+/// # Errors
+/// `out` cannot be written, or `rows_into` fails.
+pub fn write_text(
+    out: &mut dyn Write,
+    rows_into: impl FnOnce(&mut dyn FnMut(SiteRow) -> io::Result<()>) -> io::Result<bool>,
+) -> io::Result<()> {
+    text(|bytes| out.write_all(bytes), rows_into).map(|_| ())
+}
+
 fn text(
-    file: &mut PartFile,
+    mut append: impl FnMut(&[u8]) -> io::Result<()>,
     rows_into: impl FnOnce(&mut dyn FnMut(SiteRow) -> io::Result<()>) -> io::Result<bool>,
 ) -> io::Result<bool> {
     let mut pending = (COLUMNS.join("\t") + "\n").into_bytes();
     let whole = rows_into(&mut |SiteRow { host, line, pages, texts, host_pages }| {
         writeln!(pending, "{host:016x}\t{line:016x}\t{pages}\t{texts}\t{host_pages}")?;
         if pending.len() >= BUFFER {
-            file.append(&pending)?;
+            append(&pending)?;
             pending.clear();
         }
         Ok(())
     })?;
-    file.append(&pending)?;
+    append(&pending)?;
     Ok(whole)
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use clap::{Args as ClapArgs, ValueEnum};
 
+use super::names::{label, script};
 use super::size::parse_size;
 use crate::error::Error;
 use crate::extract::InputKind;
@@ -17,84 +18,94 @@ use crate::normalize::{Normalization, Normalizations};
 use crate::options::Options;
 use crate::restore::Restore;
 use crate::rules::{RuleFile, Sources};
-use crate::script::ScriptTarget;
-use crate::script::{Config, Engine};
+use crate::script::{Engine, ScriptTarget};
 
 /// How a page is cleaned.
 #[derive(Debug, ClapArgs)]
 #[command(next_help_heading = "Cleaning")]
 pub(crate) struct Cleaning {
-    /// The type of the pages
-    #[arg(long, value_enum, default_value_t = InputArg::Auto)]
-    input: InputArg,
-    /// The encoding of the pages, by any WHATWG label (gbk, big5, utf-16le); detected if not given
-    #[arg(long, value_name = "LABEL")]
-    encoding: Option<String>,
-    /// How much damaged text (injected pinyin, mojibake) to restore
-    #[arg(long, value_enum, default_value_t = RestoreArg::All)]
-    restore: RestoreArg,
-    /// Leave characters of this kind unchanged (may be repeated)
-    #[arg(long, value_enum, value_name = "KIND")]
-    no_normalize: Vec<KindArg>,
-    /// The script of text and title: keep, hans (t2s), hant (s2t, only for simplified pages), or an OpenCC
-    /// configuration (s2twp, tw2sp, t2hk, ...)
-    #[arg(long, value_name = "SCRIPT", default_value = "keep")]
-    script: String,
+    /// Keep lines with these labels, such as links,caption (repeatable)
+    #[arg(long, value_name = "LABEL", value_delimiter = ',', value_parser = label())]
+    keep: Vec<Label>,
+    /// Drop lines with these labels (those of --keep), even from the body
+    #[arg(long, value_name = "LABEL", value_delimiter = ',', value_parser = label(), hide_possible_values = true)]
+    drop: Vec<Label>,
+    /// The script of text and title
+    #[arg(long, value_name = "SCRIPT", default_value = "keep", value_parser = script(), ignore_case = true)]
+    script: ScriptTarget,
     /// The engine that converts scripts: builtin, or libopencc if built with it
-    #[arg(long, value_name = "ENGINE", default_value = "builtin")]
+    #[arg(long, value_name = "ENGINE", default_value = "builtin", hide_short_help = true)]
     script_engine: String,
-    /// A directory of rule files, added to the built-in rules (may be repeated)
+    /// Add this directory of rule files to the built-in ones (repeatable)
     #[arg(long, value_name = "DIR")]
     rules: Vec<PathBuf>,
-    /// Disable a rule (family/id) or a whole family (may be repeated)
-    #[arg(long, value_name = "RULE")]
+    /// Disable a rule (family/id) or a whole family (repeatable)
+    #[arg(long, value_name = "RULE", value_delimiter = ',', hide_short_help = true)]
     disable: Vec<String>,
     /// Your own model for scoring lines, made by `taosha train`
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", hide_short_help = true)]
     model: Option<PathBuf>,
-    /// The probability of being body that a line needs to be kept, from 0 (keeps more) to 1 (drops more)
-    #[arg(long, value_name = "PROBABILITY", default_value_t = Strictness::default().value(), value_parser = probability)]
+    /// Probability of body that a line needs; 0 keeps more, 1 less
+    #[arg(long, value_name = "P", default_value_t = Strictness::default().value(), value_parser = probability)]
     strictness: f32,
-    /// Keep lines with this label (may be repeated)
-    #[arg(long, value_name = "LABEL")]
-    keep: Vec<Label>,
-    /// Drop lines with this label, even from the body (may be repeated)
-    #[arg(long, value_name = "LABEL")]
-    drop: Vec<Label>,
-    /// Keep only what this CSS selector matches, whatever the model says (HTML only; may be repeated)
-    #[arg(long, value_name = "CSS")]
+    /// Keep only what this CSS selector matches (HTML; repeatable)
+    ///
+    /// The model does not overrule it.
+    #[arg(long, value_name = "CSS", hide_short_help = true)]
     select: Vec<String>,
-    /// Drop what this CSS selector matches, whatever the model says (HTML only; may be repeated)
-    #[arg(long, value_name = "CSS")]
+    /// Drop what this CSS selector matches (HTML; repeatable)
+    ///
+    /// The model does not overrule it.
+    #[arg(long, value_name = "CSS", hide_short_help = true)]
     remove: Vec<String>,
-    /// A file of lines that are never dropped, one per line
-    #[arg(long, value_name = "FILE")]
-    allow: Option<PathBuf>,
-    /// A table of lines that sites print on many pages, made by `taosha sites`; it counts as evidence against them
+    /// A table of lines on many pages of a site, made by `taosha sites`
+    ///
+    /// It counts as evidence against such lines.
     #[arg(long, value_name = "FILE")]
     sites: Option<PathBuf>,
-    /// The address of the page, if neither the input nor the page itself states it
-    #[arg(long)]
-    url: Option<String>,
-    /// The largest accepted page, in bytes (k, M, G); a larger one gets a record with an error
-    #[arg(long, value_name = "SIZE", default_value = "32M", value_parser = parse_size)]
-    pub(crate) max_page: usize,
-    /// The title of the page, if known
-    #[arg(long)]
-    pub(crate) title: Option<String>,
-    /// The name of the page in its record, instead of its path
-    #[arg(long, value_name = "NAME")]
-    pub(crate) source: Option<String>,
-    /// Write this date as `added` into every record
-    #[arg(long, value_name = "DATE")]
-    added: Option<String>,
+    /// The encoding of the pages, such as gbk or big5; detected if not given
+    ///
+    /// Any label of the WHATWG's encoding standard: utf-8, gbk, gb18030, big5, shift_jis, euc-kr, utf-16le, windows-1252, ...
+    #[arg(long, value_name = "ENCODING")]
+    encoding: Option<String>,
+    /// A file of lines that are never dropped, one per line
+    #[arg(long, value_name = "FILE", hide_short_help = true)]
+    allow: Option<PathBuf>,
+    /// How much damaged text (injected pinyin, mojibake) to restore
+    #[arg(long, value_enum, default_value_t = RestoreArg::All, hide_short_help = true)]
+    restore: RestoreArg,
+    /// Leave characters of this kind unchanged (repeatable)
+    #[arg(long, value_enum, value_name = "KIND", value_delimiter = ',', hide_short_help = true)]
+    no_normalize: Vec<KindArg>,
     /// Output the whole page as text, with labels as spans over it (dolma's attributes)
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     attributes: bool,
     /// Begin Markdown with front matter: title, author, date and source, as YAML
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     pub(crate) front_matter: bool,
+    /// The type of the pages
+    #[arg(long, value_enum, default_value_t = InputArg::Auto, help_heading = PAGES, hide_short_help = true)]
+    input: InputArg,
+    /// The address of the page, if neither the input nor the page itself states it
+    #[arg(long, help_heading = PAGES, hide_short_help = true)]
+    url: Option<String>,
+    /// The title of the page, if known
+    #[arg(long, help_heading = PAGES, hide_short_help = true)]
+    pub(crate) title: Option<String>,
+    /// The name of the page in its record, instead of its path
+    #[arg(long, value_name = "NAME", help_heading = PAGES, hide_short_help = true)]
+    pub(crate) source: Option<String>,
+    /// Write this date as `added` into every record
+    #[arg(long, value_name = "DATE", help_heading = PAGES, hide_short_help = true)]
+    added: Option<String>,
+    /// The largest accepted page, in bytes (k, M, G); a larger one gets a record with an error
+    #[arg(long, value_name = "SIZE", default_value = "32M", value_parser = parse_size, help_heading = PAGES,
+          hide_short_help = true)]
+    pub(crate) max_page: usize,
 }
+
+/// The heading of options that say what the pages are.
+const PAGES: &str = "The pages";
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum InputArg {
@@ -184,14 +195,7 @@ impl Cleaning {
                 RestoreArg::None => Restore::None,
             },
             normalize: self.no_normalize.iter().fold(Normalizations::ALL, |kinds, kind| kind.without(kinds)),
-            script: match self.script.as_str() {
-                "keep" => ScriptTarget::Keep,
-                "hans" => ScriptTarget::Hans,
-                "hant" => ScriptTarget::Hant,
-                name => ScriptTarget::Config(
-                    name.parse::<Config>().context("--script takes keep, hans, hant or an OpenCC configuration")?,
-                ),
-            },
+            script: self.script,
             engine: self.script_engine.parse::<Engine>()?,
             model: match &self.model {
                 None => None,

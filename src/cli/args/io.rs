@@ -12,30 +12,42 @@ use crate::record::fields::Fields;
 
 /// Where pages come from and records go to.
 #[derive(Debug, ClapArgs)]
+#[command(next_help_heading = "Output")]
 pub(crate) struct Io {
-    /// Files, directories and containers (JSON Lines, Parquet, WARC, tar, zip, gz, zst, bz2, xz); without them or with
-    /// `-`, standard input. Put `--` before a path named like a command
-    #[arg(value_name = "PATH")]
+    /// Files, directories and containers; without them or with `-`, standard input
+    ///
+    /// Containers are JSON Lines, JSON arrays, Parquet, WARC, tar, zip, gz, zst, bz2 and xz. Put `--` before a path named
+    /// like a command.
+    #[arg(value_name = "PATH", help_heading = None)]
     pub(crate) paths: Vec<PathBuf>,
-    /// Write to a file, or to a directory (an existing one, or a name that ends in `/`): one file for each input, in
-    /// the same tree as the inputs. A file appears only when it is complete
+    /// Write to a file, or to a directory; `-` is standard output
+    ///
+    /// A directory (an existing one, or a name that ends in `/`) gets one file for each input, in the same tree as the
+    /// inputs. A file appears only when it is complete.
     #[arg(short, long, value_name = "FILE|DIR")]
     pub(crate) output: Option<PathBuf>,
-    /// The output format; without it, parquet if the output's name ends in .parquet, else jsonl
+    /// The output format
+    ///
+    /// Without it, parquet if the output's name ends in .parquet, else jsonl.
     #[arg(long, value_enum)]
     format: Option<FormatArg>,
-    /// Write only these fields, such as `text,metadata.title`; `taosha schema` describes all of them
+    /// Write only these fields, such as `text,metadata.title`
+    ///
+    /// `taosha schema --format markdown` describes all of them.
     #[arg(long, value_name = "FIELD", value_delimiter = ',', conflicts_with = "lean")]
     fields: Vec<String>,
-    /// Leave out `taosha.removed`, the list of what was removed: a third of the output
+    /// Leave out `taosha.removed`, the list of what was removed
+    ///
+    /// It is a third of the output.
     #[arg(long)]
     lean: bool,
-    /// Compress the output; without it, the ending of the output's name decides (.gz .zst .bz2 .xz). Parquet is
-    /// compressed within: zst (the default), gz or none
-    #[arg(long, value_enum, value_name = "HOW")]
+    /// Compress the output; without it, the ending of the output's name decides
+    ///
+    /// The endings are .gz, .zst, .bz2 and .xz. Parquet is compressed within: zst (the default), gz or none.
+    #[arg(long, value_enum, value_name = "HOW", hide_short_help = true)]
     pub(crate) compress: Option<CompressArg>,
     /// Write numbered files of about this many bytes of records, before compression (k, M, G)
-    #[arg(long, value_name = "SIZE", value_parser = parse_size, requires = "output")]
+    #[arg(long, value_name = "SIZE", value_parser = parse_size, requires = "output", hide_short_help = true)]
     pub(crate) shard: Option<usize>,
     #[command(flatten)]
     pub(crate) reading: Reading,
@@ -45,22 +57,27 @@ pub(crate) struct Io {
 #[derive(Debug, ClapArgs)]
 #[command(next_help_heading = "Long runs")]
 pub(crate) struct LongRun {
-    /// Bytes of records between checkpoints (k, M, G). The same command resumes a killed run at its last checkpoint. In
-    /// compressed files, a member ends at each checkpoint
-    #[arg(long, value_name = "SIZE", default_value = "16M", value_parser = parse_size)]
-    pub(crate) checkpoint: usize,
-    /// Replace existing output, and start over instead of resuming an unfinished run
+    /// Replace existing output; start over instead of resuming a run
     #[arg(long)]
     pub(crate) overwrite: bool,
     /// List everything that could not be read, with the reasons, as JSON Lines
     #[arg(long, value_name = "FILE")]
     pub(crate) rejects: Option<PathBuf>,
-    /// Stop if more than this many pages and inputs could not be read; the run can be resumed with a higher number
-    #[arg(long, value_name = "N")]
-    pub(crate) max_errors: Option<u64>,
-    /// Write statistics as JSON: pages, bytes, time by stage, removed text by label and rule, encodings, scripts
-    #[arg(long, value_name = "FILE")]
+    /// Write statistics as JSON
+    ///
+    /// They are pages, bytes, time by stage, removed text by label and rule, encodings and scripts.
+    #[arg(long, value_name = "FILE", hide_short_help = true)]
     pub(crate) stats: Option<PathBuf>,
+    /// Stop if more than this many pages and inputs could not be read
+    ///
+    /// The run can be resumed with a higher number.
+    #[arg(long, value_name = "N", hide_short_help = true)]
+    pub(crate) max_errors: Option<u64>,
+    /// Bytes of records between checkpoints (k, M, G)
+    ///
+    /// The same command resumes a killed run at its last checkpoint. In compressed files, a member ends at each checkpoint.
+    #[arg(long, value_name = "SIZE", default_value = "16M", value_parser = parse_size, hide_short_help = true)]
+    pub(crate) checkpoint: usize,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -73,8 +90,7 @@ enum FormatArg {
     Text,
     /// The article as Markdown, with headings, lists, tables, links, code, pictures and quotations
     Markdown,
-    /// A Parquet file whose columns are the record's keys (if built with it). A killed run starts such a file over: use
-    /// --shard for long runs
+    /// A Parquet file whose columns are the record's keys, if built with it; long runs need --shard
     Parquet,
 }
 

@@ -4,6 +4,7 @@ mod cleaning;
 mod io;
 mod judging;
 mod labelled;
+mod names;
 mod reading;
 mod report;
 mod sites;
@@ -16,13 +17,14 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 pub(super) use cleaning::{Cleaning, rule_files};
 pub(super) use io::{Io, LongRun};
 pub(super) use judging::{Annotations, Judging};
-use labelled::{EVAL_HELP, LAYOUT_HELP, TRAIN_HELP};
+use labelled::{EVAL_EXAMPLES, LAYOUT_HELP, MEASURE_HELP, TRAIN_EXAMPLES};
 pub(super) use labelled::{Eval, Table, Train};
+use names::config;
 pub(super) use reading::Reading;
 use report::REPORT_HELP;
 pub(super) use report::Report;
-use sites::SITES_HELP;
 pub(super) use sites::Sites;
+use sites::{SITES_EXAMPLES, SITES_HELP};
 
 use crate::script::{Config, Engine};
 
@@ -49,43 +51,52 @@ pub(super) const OUTER_COMMANDS: &[&str] = &[
     "-V",
 ];
 
-const AFTER_HELP: &str = "\
+// Paragraphs are not wrapped here: clap wraps them for the terminal.
+
+const EXAMPLES: &str = "\
 Examples:
-  taosha page.txt                       one JSON record on standard output
-  curl -s $URL | taosha --format text   only the article
-  taosha pages/ -o clean.jsonl          a directory: one record per page, in sorted order
-  taosha --script hans pages/           convert traditional pages to simplified characters
+  taosha page.txt                           one JSON record on standard output
+  curl -s $URL | taosha --format text       only the article
+  taosha pages/ -o clean.jsonl              a directory: one record per page, in sorted order
+  taosha --script hans pages/               traditional pages in simplified characters
   taosha crawl.warc.gz -o clean.jsonl.zst   a web archive; if killed, the same command resumes
-  taosha explain page.txt               every line with its verdict, label and rule
-  taosha report pages/ -o report.html   a page to look at them all in a browser, to compare runs and to label lines
-  taosha check pages/                   exit 1 if too many pages are suspect or unreadable
-  taosha --rules my-rules/ pages/       with rules of your own (taosha rules check my-rules/)
+  taosha explain page.txt                   every line with its verdict, label and rule
+  taosha report pages/ -o report.html       a page to look at them all, to compare runs and to label lines
+  taosha check pages/                       exit 1 if too many pages are suspect or unreadable";
 
-Options can also be set in taosha.toml (the nearest from the working directory upwards, or --config FILE) and in TAOSHA_*
-variables. The command line overrides the environment, and the environment overrides the file. `taosha config` shows the
-values in force.
+const ALL_OPTIONS: &str = "`--help` has all options, their values and more.";
 
-Exit status: 0 success; 1 some inputs failed (standard error names them; the others are written) or a bound was exceeded;
-2 wrong usage or rules; 128 plus the signal's number if a signal stopped the run.
+const NOTES: &str = "\
+Options can also be set in taosha.toml (the nearest from the working directory upwards, or --config FILE) and in TAOSHA_* variables. The command line overrides the environment, and the environment overrides the file. `taosha config` shows the values in force.
+
+Exit status: 0 success; 1 some inputs failed (standard error names them; the others are written) or a bound was exceeded; 2 wrong usage or rules; 128 plus the signal's number if a signal stopped the run.
+
 Only records go to standard output; messages go to standard error.";
 
-const CHECK_HELP: &str = "\
+const CHECK_EXAMPLES: &str = "\
 Examples:
-  taosha check pages/                                       rejected>0, suspect>5%, emptied>5%
-  taosha check pages/ --fail-on 'suspect>2%' --fail-on 'removed>70%' --junit taosha.xml
-  taosha check $(git diff --name-only --diff-filter=AM -- pages/) --annotations github --summary summary.md
+  taosha check pages/                   rejected>0, suspect>5%, emptied>5%
+  taosha check pages/ --fail-on 'suspect>2%,removed>70%' --junit taosha.xml
+  taosha check $(git diff --name-only --diff-filter=AM -- pages/) --annotations github";
 
-Unless a bound on `rejected` is given, any page that cannot be read makes it exit 1.";
+const CHECK_NOTES: &str = "Unless a bound on `rejected` is given, any page that cannot be read makes it exit 1.";
+
+const EXPLAIN_EXAMPLES: &str = "\
+Examples:
+  taosha explain page.html              every line with its verdict, label and rule
+  taosha explain --reasons page.html    also why the scorer kept or dropped it
+  taosha explain crawl.warc.gz#3        the third page of a container";
 
 /// Turn scraped Chinese web pages into clean JSON records, and say why each line was removed
 #[derive(Debug, Parser)]
-#[command(name = "taosha", version, after_help = AFTER_HELP, max_term_width = 110, infer_long_args = false)]
+#[command(name = "taosha", version, max_term_width = 100, infer_long_args = false)]
+#[command(override_usage = "taosha [OPTIONS] [PATH]...\n       taosha <COMMAND> [OPTIONS] ...", after_help = EXAMPLES, after_long_help = format!("{EXAMPLES}\n\n{NOTES}"))]
 pub(super) struct Args {
     /// Read options from this file instead of the nearest taosha.toml
-    #[arg(long, global = true, value_name = "FILE", conflicts_with = "no_config")]
+    #[arg(long, global = true, value_name = "FILE", conflicts_with = "no_config", hide_short_help = true)]
     config: Option<PathBuf>,
     /// Read options from no file
-    #[arg(long, global = true)]
+    #[arg(long, global = true, hide_short_help = true)]
     no_config: bool,
     #[command(subcommand)]
     pub(super) command: Command,
@@ -94,12 +105,15 @@ pub(super) struct Args {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Clean pages: text or HTML in, records out (the default command)
-    #[command(after_help = AFTER_HELP)]
+    #[command(after_help = ALL_OPTIONS, after_long_help = format!("{EXAMPLES}\n\n{NOTES}"))]
     Clean(Box<Clean>),
-    /// Clean pages, write records only with `-o`, and exit 1 if too many pages are suspect, emptied or unreadable
-    #[command(after_help = CHECK_HELP)]
+    /// Clean pages, and exit 1 if too many are suspect, emptied or unreadable
+    ///
+    /// Records are written only with `-o`.
+    #[command(after_help = ALL_OPTIONS, after_long_help = format!("{CHECK_EXAMPLES}\n\n{CHECK_NOTES}"))]
     Check(Box<Clean>),
     /// Show every line of a page with its verdict, label and rule
+    #[command(after_help = ALL_OPTIONS, after_long_help = EXPLAIN_EXAMPLES)]
     Explain(Box<Explain>),
     /// Write a page to look at a run in a browser, to compare it with an earlier one, and to label lines
     #[command(after_help = REPORT_HELP)]
@@ -107,15 +121,15 @@ pub(super) enum Command {
     /// List, show and check rules
     Rules(Rules),
     /// Count on how many pages of its site each line appears, for --sites
-    #[command(after_help = SITES_HELP)]
+    #[command(after_help = ALL_OPTIONS, after_long_help = format!("{SITES_EXAMPLES}\n\n{SITES_HELP}"))]
     Sites(Box<Sites>),
     /// Convert text between scripts line by line, and do nothing else
     Convert(Convert),
     /// Measure cleaning on labelled pages, and compare with an earlier run
-    #[command(after_help = EVAL_HELP, after_long_help = format!("{EVAL_HELP}\n\n{LAYOUT_HELP}"))]
+    #[command(after_help = EVAL_EXAMPLES, after_long_help = format!("{EVAL_EXAMPLES}\n\n{MEASURE_HELP}\n\n{LAYOUT_HELP}"))]
     Eval(Box<Eval>),
     /// Train the line scorer on labelled pages
-    #[command(after_help = TRAIN_HELP, after_long_help = format!("{TRAIN_HELP}\n\n{LAYOUT_HELP}"))]
+    #[command(after_help = TRAIN_EXAMPLES, after_long_help = format!("{TRAIN_EXAMPLES}\n\n{LAYOUT_HELP}"))]
     Train(Box<Train>),
     /// Print the definition of a record: its JSON Schema, a reference for people, or Python's types
     Schema {
@@ -154,9 +168,14 @@ pub(super) struct Clean {
 
 #[derive(Debug, ClapArgs)]
 pub(super) struct Explain {
-    /// The page; without it or with `-`, standard input
-    #[arg(value_name = "PATH", default_value = "-")]
+    /// The page, or a container with `#N` for its N-th page; without it or with `-`, standard input
+    #[arg(value_name = "PATH[#N]", default_value = "-", hide_default_value = true)]
     pub(super) path: PathBuf,
+    /// The JSON Lines field or Parquet column that holds the page
+    ///
+    /// Without it, the first of `text`, `content`, `raw_content` and `html` that is not empty.
+    #[arg(long, value_name = "NAME")]
+    pub(super) field: Option<String>,
     /// Print one JSON object: the record and every line
     #[arg(long)]
     pub(super) json: bool,
@@ -204,10 +223,18 @@ pub(super) enum RulesCommand {
         #[arg(long, value_name = "DIR")]
         rules: Vec<PathBuf>,
     },
-    /// Check that every hit matches and no miss does, ids are unique and no rule is shadowed: the built-in rules, or
-    /// DIR
+    /// Print one line for each label: whether it belongs to the text, the number of rules, what such lines are
+    Labels {
+        /// Directories of rule files, added to the built-in rules
+        #[arg(long, value_name = "DIR")]
+        rules: Vec<PathBuf>,
+        /// Print a table in Markdown
+        #[arg(long)]
+        markdown: bool,
+    },
+    /// Check that every hit matches, no miss does, ids are unique and no rule is shadowed
     Check {
-        /// Directories of rule files
+        /// Directories of rule files; without them, the built-in rules
         #[arg(value_name = "DIR")]
         rules: Vec<PathBuf>,
     },
@@ -218,7 +245,7 @@ pub(super) struct Upgrade {
     /// Files of records as JSON Lines, compressed or not; `-` is standard input
     #[arg(value_name = "FILE", required = true)]
     pub(super) paths: Vec<PathBuf>,
-    /// Write all records to this file, compressed by the ending of its name; without it, to standard output
+    /// Write all records to this file, compressed by the ending of its name; without it or with `-`, to standard output
     #[arg(short, long, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
     /// Replace an existing file
@@ -228,14 +255,14 @@ pub(super) struct Upgrade {
 
 #[derive(Debug, ClapArgs)]
 pub(super) struct Convert {
-    /// OpenCC configuration (s2t, t2s, s2tw, tw2s, s2hk, hk2s, s2twp, tw2sp, ...)
-    #[arg(long, value_name = "CONFIG")]
+    /// The script to convert to
+    #[arg(long, visible_alias = "script", value_name = "SCRIPT", value_parser = config(), ignore_case = true)]
     pub(super) to: Config,
     /// The engine: builtin, or libopencc if this program was built with it
     #[arg(long, value_name = "ENGINE", default_value = "builtin")]
     pub(super) script_engine: Engine,
     /// UTF-8 text; without it or with `-`, standard input
-    #[arg(value_name = "PATH", default_value = "-")]
+    #[arg(value_name = "PATH", default_value = "-", hide_default_value = true)]
     pub(super) path: PathBuf,
 }
 
