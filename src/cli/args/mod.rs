@@ -21,8 +21,8 @@ use labelled::{EVAL_EXAMPLES, LAYOUT_HELP, MEASURE_HELP, TRAIN_EXAMPLES};
 pub(super) use labelled::{Eval, Table, Train};
 use names::config;
 pub(super) use reading::Reading;
-use report::REPORT_HELP;
 pub(super) use report::Report;
+use report::{REPORT_EXAMPLES, REPORT_HELP};
 pub(super) use sites::Sites;
 use sites::{SITES_EXAMPLES, SITES_HELP};
 
@@ -116,7 +116,7 @@ pub(super) enum Command {
     #[command(after_help = ALL_OPTIONS, after_long_help = EXPLAIN_EXAMPLES)]
     Explain(Box<Explain>),
     /// Write a page to look at a run in a browser, to compare it with an earlier one, and to label lines
-    #[command(after_help = REPORT_HELP)]
+    #[command(after_help = ALL_OPTIONS, after_long_help = format!("{REPORT_EXAMPLES}\n\n{REPORT_HELP}"))]
     Report(Box<Report>),
     /// List, show and check rules
     Rules(Rules),
