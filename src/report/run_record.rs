@@ -54,7 +54,7 @@ pub(crate) struct RemovedPart {
     pub(crate) rule: String,
 }
 
-/// The metadata that the report shows and compares. The first two are keys of the record itself or of its metadata.
+/// The metadata that the report shows and compares: keys of `metadata`, and `created`, which is a key of the record.
 pub(crate) const FIELDS: &[&str] = &[
     "title",
     "created",

@@ -191,7 +191,8 @@ fn a_comparison_shows_what_a_change_did_worst_first() {
     browser.click(".list tbody a", None, false);
     browser.wait("document.querySelectorAll('.line.lost').length === 1");
     assert!(browser.text(".line.lost").contains("查看路况信息"));
-    browser.click(".line.lost", None, false);
+    browser.click("#next-notable", None, false);
+    assert!(browser.value("document.activeElement.className").as_str().unwrap().contains("lost"));
     assert!(browser.text(".detail").contains("kept before, dropped now"));
     assert!(browser.errors.is_empty(), "{:?}", browser.errors);
 }

@@ -251,7 +251,9 @@ function linesOf(page, view) {
   const reason = !canLabel(page) && (page.place?.how === "gold" ? t("hasGold", page.place.path) : t("cannotLabel"));
   // Lines to look at: those that the list's filter is about, and those that differ from the earlier run or were restored.
   const searched = options.filter((of) => of.classList.contains("hit") || of.querySelector("mark"));
-  const notable = options.filter((of) => searched.includes(of) || of.matches(".lost, .gained, .restored"));
+  const isNotable = (of) => of !== undefined && (searched.includes(of) || of.matches(".lost, .gained, .restored"));
+  // The first line of each run of such lines.
+  const notable = options.filter((of, order) => isNotable(of) && !isNotable(options[order - 1]));
   const toNext = button(t("nextNotable", number(notable.length)), () => {
     const next = notable.find((of) => Number(of.dataset.order) > focus || !list.contains(document.activeElement) && Number(of.dataset.order) === focus) ?? notable[0];
     move(Number(next.dataset.order), false, false);

@@ -37,7 +37,7 @@ const TEXTS = {
     save: "Save", savePage: "Save this page's labels", saveAll: "Save all labels", unsaved: "{0} pages have labels that are not saved.", savedPages: "Saved: {0}", labelledPages: "{0} pages are labelled.",
     noLabels: "No page is labelled yet. Open a page and choose Label. A row of labels is saved for each line of a page.", unpack: "Unpack the archive in this directory: {0}", then: "Then run: taosha eval {0}", thisDirectory: "the directory where you ran taosha report",
     file: "File", labelledLines: "Labelled lines", bodyLines: "Body", remove: "Remove", removeLabels: "Remove the labels of {0}", existing: "The labels are those of {0}.", stored: "Labels are kept in this browser until they are saved.",
-    notStored: "This browser does not keep labels when the page is closed: save before you close it.", legend: "Legend", nextNotable: "Next of {0} marked lines",
+    notStored: "This browser does not keep labels when the page is closed: save before you close it.", legend: "Legend", nextNotable: "Next of {0} marked places",
   },
   zh: {
     title: "报告", against: "与 {0} 比较", skip: "跳到正文", overview: "概览", pages: "网页", labels: "标注",
@@ -76,7 +76,7 @@ const TEXTS = {
     save: "保存", savePage: "保存此页的标注", saveAll: "保存全部标注", unsaved: "{0} 个网页的标注还没有保存。", savedPages: "已保存：{0}", labelledPages: "已标注 {0} 个网页。",
     noLabels: "还没有标注。打开一个网页，选“标注”。网页的每一行存为一条标注。", unpack: "在这个目录解压：{0}", then: "然后运行：taosha eval {0}", thisDirectory: "运行 taosha report 时所在的目录",
     file: "文件", labelledLines: "标注行", bodyLines: "正文", remove: "去掉", removeLabels: "去掉 {0} 的标注", existing: "标注取自 {0}。", stored: "标注在保存之前留在这个浏览器里。",
-    notStored: "这个浏览器关闭网页后不保留标注：请在关闭之前保存。", legend: "图例", nextNotable: "{0} 个标出的行：下一个",
+    notStored: "这个浏览器关闭网页后不保留标注：请在关闭之前保存。", legend: "图例", nextNotable: "{0} 处标出的地方：下一处",
   },
 };
 
