@@ -2,7 +2,7 @@
 //! readability take from the page's bytes to their output, the least of several runs.
 
 use std::hint::black_box;
-use std::io::{BufRead, Write};
+use std::io::Write;
 use std::panic::catch_unwind;
 use std::time::Instant;
 

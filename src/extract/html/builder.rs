@@ -35,6 +35,7 @@ enum Formatting {
     Element(u32, Tag),
 }
 
+#[allow(clippy::struct_excessive_bools, reason = "the state of the standard's algorithm")]
 pub(super) struct Builder<'t> {
     pub(super) tree: Tree<'t>,
     pub(super) mode: Mode,
@@ -396,18 +397,16 @@ impl<'t> Builder<'t> {
 
     fn insert_at(&mut self, place: &Place, node: u32) {
         match *place {
-            Place::In(parent) => self.tree.append(parent, node),
             Place::Before(table, _) if self.tree.has_parent(table) => self.tree.insert_before(table, node),
-            Place::Before(_, parent) => self.tree.append(parent, node),
+            Place::In(parent) | Place::Before(_, parent) => self.tree.append(parent, node),
         }
     }
 
     /// Inserts a text.
     pub(super) fn insert_text(&mut self, text: Span) {
         match self.place(None) {
-            Place::In(parent) => self.tree.append_text(parent, text),
             Place::Before(table, _) if self.tree.has_parent(table) => self.tree.insert_text_before(table, text),
-            Place::Before(_, parent) => self.tree.append_text(parent, text),
+            Place::In(parent) | Place::Before(_, parent) => self.tree.append_text(parent, text),
         }
     }
 

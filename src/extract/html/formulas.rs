@@ -56,7 +56,7 @@ fn read(element: Element<'_>, facts: Facts) -> Option<TextOverride> {
         }
         Name::MJX_CONTAINER => return annotation(node).map(TextOverride::InlineFormula),
         Name::MJX_MATH => {
-            let mut beside = node.next_siblings().take(MAX_SIBLINGS).filter_map(|sibling| sibling.element());
+            let mut beside = node.next_siblings().take(MAX_SIBLINGS).filter_map(NodeRef::element);
             return beside.any(|element| element.name() == Name::MJX_ASSISTIVE_MML).then_some(TextOverride::Nothing);
         }
         Name::SCRIPT => {
@@ -94,12 +94,12 @@ fn read(element: Element<'_>, facts: Facts) -> Option<TextOverride> {
         let twin = node
             .prev_siblings()
             .take(MAX_SIBLINGS)
-            .filter_map(|n| n.element())
+            .filter_map(NodeRef::element)
             .any(|e| e.classes().any(|c| c == "katex-mathml"));
         return twin.then_some(TextOverride::Nothing);
     }
     if facts.has(Facts::MATHJAX) {
-        let beside = node.next_siblings().take(MAX_SIBLINGS).filter_map(|sibling| sibling.element()).take(3);
+        let beside = node.next_siblings().take(MAX_SIBLINGS).filter_map(NodeRef::element).take(3);
         let is_tex = |e: Element<'_>| {
             e.name() == Name::SCRIPT && e.attr(Attribute::Type).is_some_and(|kind| kind.contains("math/tex"))
         };

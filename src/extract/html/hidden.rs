@@ -56,7 +56,7 @@ pub(super) fn visibility<'a>(name: Name, attribute: impl Fn(Attribute) -> Option
 /// the boxes.
 fn resizes(node: NodeRef<'_>) -> bool {
     const MAX_NODES: usize = 64;
-    let mut inner = node.descendants().skip(1).take(MAX_NODES).filter_map(|node| node.element());
+    let mut inner = node.descendants().skip(1).take(MAX_NODES).filter_map(NodeRef::element);
     inner.any(|element| {
         element.attr(Attribute::Class).is_some() || element.attr(Attribute::Style).is_some_and(|s| s.contains("font"))
     })
@@ -70,8 +70,8 @@ pub(super) fn is_visual_twin(element: Element<'_>, facts: &AllFacts) -> bool {
     }
     let node = element.node;
     let Some(text) = short_text(node, MAX_TWIN).filter(|text| !text.is_empty()) else { return false };
-    let before = node.prev_siblings().find_map(|sibling| sibling.element());
-    let after = node.next_siblings().find_map(|sibling| sibling.element());
+    let before = node.prev_siblings().find_map(NodeRef::element);
+    let after = node.next_siblings().find_map(NodeRef::element);
     [before, after]
         .into_iter()
         .flatten()

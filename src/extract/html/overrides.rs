@@ -7,7 +7,7 @@ use super::facts::{AllFacts, Facts};
 use super::names::Name;
 use super::nodes::short_text;
 use super::text_override::TextOverride;
-use super::tree::{Element, Tree};
+use super::tree::{Element, NodeRef, Tree};
 use super::{formulas, hidden, listings};
 
 /// The text overrides of a page, by element. An override also covers the descendants of its element.
@@ -69,12 +69,12 @@ const MAX_READING: usize = 40;
 fn is_reading_aid(element: Element<'_>) -> bool {
     let is_part = |name| matches!(name, Name::RUBY | Name::RTC);
     if !matches!(element.name(), Name::RT | Name::RP | Name::RTC)
-        || !element.node.parent().and_then(|parent| parent.element()).is_some_and(|parent| is_part(parent.name()))
+        || !element.node.parent().and_then(NodeRef::element).is_some_and(|parent| is_part(parent.name()))
     {
         return false;
     }
     // An element that was never closed holds the text that follows it.
-    let mut inner = element.node.descendants().skip(1).take(MAX_READING).filter_map(|node| node.element());
+    let mut inner = element.node.descendants().skip(1).take(MAX_READING).filter_map(NodeRef::element);
     short_text(element.node, MAX_READING).is_some()
         && !inner.any(|inner| inner.name() == Name::RUBY || inner.name().is(Name::BLOCKS))
 }

@@ -26,6 +26,7 @@ impl Builder<'_> {
     }
 
     /// Applies the rules of a mode to a token.
+    #[allow(clippy::too_many_lines, reason = "one arm for each mode, as in the standard")]
     pub(super) fn step(&mut self, mode: Mode, token: Token) -> Outcome {
         match mode {
             Mode::Initial => match token {
@@ -266,7 +267,6 @@ impl Builder<'_> {
 
     fn in_body(&mut self, token: Token) -> Outcome {
         match token {
-            Nul => Done,
             Text(text, _) => {
                 self.reconstruct_formatting();
                 self.insert_text(text);
@@ -275,7 +275,7 @@ impl Builder<'_> {
             Start(tag) => self.start_in_body(tag, token),
             End(name) => self.end_in_body(name, token),
             PageEnd if !self.template_modes.is_empty() => self.in_template(token),
-            PageEnd => Done,
+            Nul | PageEnd => Done,
         }
     }
 

@@ -326,16 +326,13 @@ impl<'t> TagScan<'t> {
             return Some((name, at..at));
         }
         at = self.find(sign + 1, |b| !is_space(b));
-        let value = match bytes.get(at) {
-            Some(quote @ (b'"' | b'\'')) => {
-                let end = memchr(*quote, &bytes[at + 1..]).map_or(bytes.len(), |found| at + 1 + found);
-                self.at = (end + 1).min(bytes.len());
-                at + 1..end
-            }
-            _ => {
-                self.at = self.find(at, |b| is_space(b) || b == b'>');
-                at..self.at
-            }
+        let value = if let Some(quote @ (b'"' | b'\'')) = bytes.get(at) {
+            let end = memchr(*quote, &bytes[at + 1..]).map_or(bytes.len(), |found| at + 1 + found);
+            self.at = (end + 1).min(bytes.len());
+            at + 1..end
+        } else {
+            self.at = self.find(at, |b| is_space(b) || b == b'>');
+            at..self.at
         };
         Some((name, value))
     }

@@ -54,27 +54,27 @@ pub(super) struct Open {
 
 impl Open {
     /// Whether it is an HTML element with this name.
-    pub(super) fn is(&self, name: Name) -> bool {
+    pub(super) fn is(self, name: Name) -> bool {
         self.name == name && self.language == Language::Html
     }
 
     /// Whether it is an HTML element of these sets.
-    pub(super) fn is_in(&self, sets: u32) -> bool {
+    pub(super) fn is_in(self, sets: u32) -> bool {
         self.language == Language::Html && self.name.is(sets)
     }
 
     /// Whether it is a MathML element that holds HTML.
-    pub(super) fn is_math_text(&self) -> bool {
+    pub(super) fn is_math_text(self) -> bool {
         self.language == Language::MathMl && self.name.is(Name::MATH_TEXT)
     }
 
     /// Whether it is an SVG element that holds HTML.
-    pub(super) fn is_svg_html(&self) -> bool {
+    pub(super) fn is_svg_html(self) -> bool {
         self.language == Language::Svg && self.name.is(Name::SVG_HTML)
     }
 
     /// Whether it bounds the scope of others. `further` are bounds besides the usual ones.
-    pub(super) fn bounds(&self, further: u32) -> bool {
+    pub(super) fn bounds(self, further: u32) -> bool {
         self.is_in(Name::SCOPE | further) || self.is_math_text() || self.is_svg_html()
     }
 }
