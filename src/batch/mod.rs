@@ -105,8 +105,8 @@ pub enum Format {
 
 /// The error message for Parquet in a build without the feature `parquet`.
 #[cfg(not(feature = "parquet"))]
-pub const NO_PARQUET: &str =
-    "this taosha is built without Parquet; `cargo install --path . --features parquet` builds one with it";
+pub const NO_PARQUET: &str = "this taosha is built without Parquet; the programs of a release have it, and `cargo install --path . --features \
+     parquet` builds one with it";
 
 impl Format {
     /// The extension of a file of records, with its dot.

@@ -68,33 +68,32 @@ impl PageLookup<'_> {
     ) -> Result<FoundPage<T>, LookupError> {
         let reader = PageReader { field: self.field.as_deref(), max_page: self.max_page, title: self.title };
         let (mut pages, mut then) = (0, Some(then));
-        let (mut value, mut failed) = (None, None);
+        let (mut value, mut failure) = (None, None);
         let mut take = |item: Item| -> Flow {
             let source_name = item.source.clone();
-            let size = match &item.content {
-                Content::TooLarge(page) => Some(page.bytes),
-                _ => None,
-            };
+            let oversize = if let Content::TooLarge(page) = &item.content { Some(page.bytes) } else { None };
             let wanted = pages + 1 == number;
             let read = catch_panic(|| {
                 let call = |page: &Page<'_>, _| if wanted { then.take().map(|then| then(page)) } else { None };
                 reader.with_page(item, call).map_err(|rejection| rejection.reason)
             });
-            match read.flatten() {
-                Ok(None) => return Flow::Continue(()),
-                Ok(Some(found)) => {
-                    value = value.take().or(found);
-                    pages += 1;
+            match (read.flatten(), oversize) {
+                (Ok(None), _) => return Flow::Continue(()),
+                (Ok(Some(found)), _) => value = value.take().or(found),
+                // It gives no record, and so has no number.
+                (Err(reason), None) => {
+                    failure.get_or_insert(LookupError::Unreadable { source_name, reason });
+                    return Flow::Continue(());
                 }
-                Err(_) if size.is_some() && !wanted => pages += 1,
-                Err(reason) => {
-                    let reason = size.map_or(reason, |bytes| too_large(bytes, self.max_page));
-                    failed.get_or_insert(LookupError::Unreadable { source_name, reason });
-                    // A page that is too large has a record, and so a number.
-                    pages += u64::from(size.is_some());
+                (Err(_), Some(bytes)) if wanted => {
+                    let reason = too_large(bytes, self.max_page);
+                    failure = Some(LookupError::Unreadable { source_name, reason });
                 }
+                (Err(_), Some(_)) => {}
             }
-            if pages > number || failed.is_some() && pages >= number { Flow::Break(()) } else { Flow::Continue(()) }
+            pages += 1;
+            // The page after the wanted one tells that there are more.
+            if pages > number || pages == number && value.is_none() { Flow::Break(()) } else { Flow::Continue(()) }
         };
         let options = ReadOptions { field: self.field.clone(), max_page: self.max_page };
         match open(Ok(input.clone()), &options, &AtomicU64::new(0), 0) {
@@ -103,7 +102,7 @@ impl PageLookup<'_> {
             }
             OpenedInput::Container(read) => read(&mut take),
         }
-        match (value, failed) {
+        match (value, failure) {
             (Some(value), _) => Ok(FoundPage { value, more: pages > number }),
             // What cannot be read may be the page that is looked for.
             (None, Some(error)) => Err(error),

@@ -35,8 +35,8 @@ pub(super) fn run(args: &Explain) -> anyhow::Result<ExitCode> {
     // The system's kind of error gives the exit code of an input that failed.
     let found = lookup.nth(&input, number.unwrap_or(1), |page| pipeline.explain(page)).map_err(io::Error::other)?;
     if found.more && number.is_none() {
-        let (next, source) = (2, path.display());
-        note(&format!("{source} holds more pages; this is the first, and {source}#{next} shows the next"));
+        let file = path.display();
+        note(&format!("{file} holds more pages; this is the first, and {file}#2 shows the next"));
     }
     let explanation = found.value;
     let mut out = BufWriter::new(io::stdout().lock());

@@ -27,8 +27,8 @@ pub(super) struct Progress {
     /// The problems so far, at most [`MOST_PROBLEMS`]; empty unless `keep_problems` is set.
     pub(super) problems: Vec<Problem>,
     pub(super) keep_problems: bool,
-    /// The number of failures of each kind.
-    failures: BTreeMap<String, u64>,
+    /// The number of failures of each kind, and the reason of the first.
+    failures: BTreeMap<String, (u64, String)>,
 }
 
 /// The failures of one kind that are printed; the others are counted.
@@ -89,7 +89,7 @@ impl Progress {
         if self.failures.len() >= MOST_KINDS && !self.failures.contains_key(&kind) {
             "other reasons".clone_into(&mut kind);
         }
-        let number = self.failures.entry(kind).or_default();
+        let (number, _) = self.failures.entry(kind).or_insert_with(|| (0, reason.to_owned()));
         *number += 1;
         *number <= PRINTED
     }

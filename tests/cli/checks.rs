@@ -81,7 +81,7 @@ fn services_are_told_in_their_own_words() {
 #[test]
 fn statistics_add_up() {
     let place = pages();
-    place.run(&["-q", "in", "-o", "out.jsonl", "--stats", "stats.json"]).ends(1, &["binary"]);
+    place.run(&["in", "-o", "out.jsonl", "--stats", "stats.json"]).ends(1, &["binary"]);
     let stats: Value = serde_json::from_str(&place.read("stats.json")).unwrap();
     let number =
         |pointer: &str| stats.pointer(pointer).and_then(Value::as_u64).unwrap_or_else(|| panic!("{pointer}: {stats}"));

@@ -81,7 +81,7 @@ fn page(paragraphs: &str, html: bool) -> String {
 
 /// Cleans a page given on standard input.
 fn cleaned(page: &[u8], arguments: &[&str]) -> Done {
-    Place::with(&[]).feed(&[arguments, &["--quiet", "-"]].concat(), page)
+    Place::with(&[]).feed(&[arguments, &["-"]].concat(), page)
 }
 
 fn suspect(record: &Value) -> &str {

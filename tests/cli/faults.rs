@@ -116,7 +116,7 @@ fn damaged_inputs_are_named_and_cost_no_others() {
     for Fault { name, bytes, pages, rejects } in faults() {
         place.write(name, bytes);
         place.write("last.txt", page(77));
-        let done = place.run(&["-q", name, "last.txt", "--rejects", "rejects.jsonl", "--overwrite"]);
+        let done = place.run(&[name, "last.txt", "--rejects", "rejects.jsonl", "--overwrite"]);
         let says: Vec<String> = rejects.iter().map(|(source, _)| format!("taosha: {source}: ")).collect();
         let done = done.ends(1, &says.iter().map(String::as_str).collect::<Vec<_>>());
         let texts: Vec<Value> = done.records().iter().map(|record| record["text"].clone()).collect();
@@ -137,7 +137,7 @@ fn the_lines_before_a_cut_in_a_compressed_file_are_written() {
     let place = Place::with(&[]);
     let bytes = gzip(&jsonl(0..400));
     place.write("in.jsonl.gz", &bytes[..bytes.len() / 2]);
-    let done = place.run(&["-q", "in.jsonl.gz"]).ends(1, &["taosha: in.jsonl.gz:", "cut off"]);
+    let done = place.run(&["in.jsonl.gz"]).ends(1, &["taosha: in.jsonl.gz:", "cut off"]);
     let records = done.records();
     assert!(records.len() > 100, "{}", records.len());
     assert!(records.iter().enumerate().all(|(n, record)| record["text"] == body(n)));
@@ -155,7 +155,7 @@ pub(crate) fn peak(id: u32) -> u64 {
 #[test]
 fn a_line_of_200_megabytes_is_read_past() {
     let place = Place::with(&[]);
-    let mut child = place.command(&["-q", "--jobs", "1", "-"]).spawn().unwrap();
+    let mut child = place.command(&["--progress", "0", "--jobs", "1", "-"]).spawn().unwrap();
     let mut stdin = child.stdin.take().unwrap();
     stdin.write_all(jsonl(1..2).as_bytes()).unwrap();
     let block = "大浪淘沙".repeat(1 << 16);
@@ -195,7 +195,7 @@ fn odd_directories_are_walked() {
     symlink("about", place.path("round")).unwrap();
     place.write("in/b.txt", "");
     std::fs::rename(place.path("in/b.txt"), place.path("in").join(OsStr::from_bytes(b"\xB5\xB1.txt"))).unwrap();
-    let done = place.run(&["-q", "in", "about"]).ends(1, &["taosha: about: "]);
+    let done = place.run(&["in", "about"]).ends(1, &["taosha: about: "]);
     assert_eq!(done.sources(), ["in/a.txt", "in/\u{FFFD}\u{FFFD}.txt"]);
     // It keeps its name, whatever that is.
     place.run(&["-q", "in", "-o", "out/"]).ends(0, &[]);
@@ -295,7 +295,7 @@ fn too_many_errors_end_it() {
         .run(&["-q", "in", "--max-errors", "4", "--rejects", "r.jsonl"])
         .ends(1, &["there is no checkpoint to resume from"]);
     assert!(place.read("r.jsonl").lines().count() >= 5, "what went wrong is listed all the same");
-    assert_eq!(place.run(&["-q", "in", "--max-errors", "10"]).ends(1, &["in/09"]).records().len(), 20);
+    assert_eq!(place.run(&["in", "--max-errors", "10"]).ends(1, &["in/09"]).records().len(), 20);
 }
 
 #[test]

@@ -83,7 +83,7 @@ fn a_tree_of_inputs_becomes_a_tree_of_outputs() {
         (&["-o", "out/", "--format", "json"], ".json", ""),
         (&["-o", "out/", "--format", "text"], ".txt", ""),
     ] {
-        let done = place.run(&[&["-q", "in"], arguments].concat()).ends(1, &["in/none.jsonl:1: "]);
+        let done = place.run(&[&["in"], arguments].concat()).ends(1, &["in/none.jsonl:1: "]);
         assert_eq!(done.out, "");
         let expected = ["a.html", "a.txt", "deep/er/b.txt", "many.jsonl"];
         assert_eq!(names(&place.path("out")), expected.map(|name| format!("{name}{suffix}{ending}")));

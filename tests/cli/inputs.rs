@@ -129,6 +129,6 @@ fn a_path_named_like_a_command_stands_behind_two_dashes() {
     let place = Place::with(&[("rules", PAGE), ("schema/a.txt", PAGE)]);
     assert_eq!(place.run(&["--", "rules"]).ends(0, &[]).sources(), ["rules"]);
     // Only the first word can be a command.
-    place.run(&["-q", "schema", "rules", "explain"]).ends(1, &["taosha: explain: "]);
+    place.run(&["--lean", "schema", "rules", "explain"]).ends(1, &["taosha: explain: "]);
     assert_eq!(place.run(&["clean", "-q", "schema", "--", "rules"]).ends(0, &[]).sources(), ["schema/a.txt", "rules"]);
 }

@@ -94,10 +94,10 @@ fn an_array_of_pages_is_read_page_by_page() {
     // One that is cut off costs its last page, and one too large costs itself.
     let cut = &json!(rows).to_string()[..3000];
     place.write("cut.json", cut);
-    let done = place.run(&["-q", "cut.json"]).ends(1, &["no JSON object"]);
+    let done = place.run(&["cut.json"]).ends(1, &["no JSON object"]);
     assert!(done.records().len() > 10, "{}", done.out);
     let huge = json!([{ "text": BODY }, { "text": BODY.repeat(300) }, { "text": BODY }]).to_string();
-    assert_eq!(place.feed(&["-q", "--max-page", "2k", "-"], huge).ends(1, &["--max-page"]).records().len(), 2);
+    assert_eq!(place.feed(&["--max-page", "2k", "-"], huge).ends(1, &["--max-page"]).records().len(), 2);
     // Brackets do not make an array.
     for text in [format!("[图] {BODY}\n"), format!("[{{{BODY}}}]\n"), "[1, 2, 3]\n".into()] {
         assert_eq!(place.feed(&["-"], &text).ends(0, &[]).records().len(), 1, "{text}");
@@ -110,7 +110,7 @@ fn rejects_carry_the_id_of_their_row() {
         "in.jsonl",
         "{\"id\":\"a\",\"body\":\"x\"}\n{\"id\":17,\"text\":7}\nno json\n{\"id\":\"b\",\"text\":\"\\u0001\\u0001\\u0001\\u0001\\u0001\\u0001\\u0001\\u0001\\u0001\\u0001\"}\n",
     )]);
-    place.run(&["-q", "in.jsonl", "--rejects", "r.jsonl"]).ends(1, &["in.jsonl:1: ", "in.jsonl:4: no text"]);
+    place.run(&["in.jsonl", "--rejects", "r.jsonl"]).ends(1, &["in.jsonl:1: ", "in.jsonl:4: no text"]);
     let ids: Vec<Value> =
         place.read("r.jsonl").lines().map(|line| serde_json::from_str::<Value>(line).unwrap()["id"].take()).collect();
     assert_eq!(ids, [json!("a"), json!("17"), Value::Null, json!("b")]);

@@ -87,7 +87,7 @@ fn an_output_file_is_replaced_only_when_all_is_written() {
     assert_eq!(place.read("out.jsonl"), place.feed(&["-q", "a.txt", "-"], BODY).out);
     assert_eq!(std::fs::read_dir(place.path(".")).unwrap().count(), 2, "no half-written file stays");
 
-    let done = place.run(&["-q", "-o", "out.jsonl", "--overwrite", "a.txt", "gone.txt"]).ends(1, &["gone.txt"]);
+    let done = place.run(&["-o", "out.jsonl", "--overwrite", "a.txt", "gone.txt"]).ends(1, &["gone.txt"]);
     assert_eq!(done.out, "");
     assert_eq!(place.read("out.jsonl").lines().count(), 1, "what failed does not keep the others");
     place.run(&["-o", "no/such/folder", "a.txt"]).ends(1, &["no/such/folder"]);

@@ -107,7 +107,7 @@ fn reasons_have_codes_and_statistics_count_them() {
     place.write("in/binary.txt", [1u8; 100]);
     place.write("in/large.txt", PAGE.repeat(9));
     let says = ["in/binary.txt: no text", "in/large.txt: the page has 1998 bytes"];
-    let done = place.run(&["-q", "in", "--max-page", "1k", "--stats", "stats.json"]).ends(1, &says);
+    let done = place.run(&["in", "--max-page", "1k", "--stats", "stats.json"]).ends(1, &says);
     let codes: Vec<(Value, Value)> = done
         .records()
         .into_iter()

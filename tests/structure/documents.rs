@@ -15,10 +15,11 @@ fn root() -> &'static Path {
 
 /// The project's documents with their text.
 fn documents() -> Vec<(PathBuf, String)> {
-    let mut paths: Vec<PathBuf> = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "bindings/python/README.md"]
-        .map(|name| root().join(name))
-        .to_vec();
-    for folder in ["docs", "rules", "rules/model", "rules/charmodel", "fixtures"] {
+    let mut paths: Vec<PathBuf> =
+        ["README.md", "README.zh-CN.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "bindings/python/README.md"]
+            .map(|name| root().join(name))
+            .to_vec();
+    for folder in ["docs", "docs/zh", "examples/cookbook", "rules", "rules/model", "rules/charmodel", "fixtures"] {
         let entries = fs::read_dir(root().join(folder)).unwrap().map(|entry| entry.unwrap().path());
         paths.extend(entries.filter(|path| path.extension().is_some_and(|ending| ending == "md")));
     }
@@ -71,4 +72,45 @@ fn links_of_documents_lead_somewhere() {
             }
         }
     }
+}
+
+#[test]
+fn every_file_names_the_same_owner() {
+    let cargo = fs::read_to_string(root().join("Cargo.toml")).unwrap();
+    let address =
+        |text: &str| Regex::new(r"github\.com/([^/\s]+)/taosha\b").unwrap().captures(text).map(|c| c[1].to_owned());
+    let owner = address(&cargo).expect("`repository` of Cargo.toml");
+    let mut named = 0;
+    for file in [
+        "README.md",
+        "README.zh-CN.md",
+        "docs/cookbook.md",
+        "examples/github-workflow.yml",
+        "bindings/python/pyproject.toml",
+    ] {
+        let text = fs::read_to_string(root().join(file)).unwrap();
+        for line in text.lines().filter(|line| line.contains("/taosha") && line.contains("github.com")) {
+            assert_eq!(
+                address(line).as_ref(),
+                Some(&owner),
+                "{file}: {line}; scripts/owner.sh NAME writes it everywhere"
+            );
+            named += 1;
+        }
+    }
+    assert!(named >= 8, "only {named} lines name the owner");
+}
+
+/// `cargo binstall` finds what the workflow packs.
+#[test]
+fn the_release_has_the_names_that_cargo_binstall_asks_for() {
+    let cargo = fs::read_to_string(root().join("Cargo.toml")).unwrap();
+    let release = fs::read_to_string(root().join(".github/workflows/release.yml")).unwrap();
+    for (asked, packed) in [
+        ("/releases/download/v{ version }/taosha-{ target }.tar.gz\"", "name=taosha-$TARGET\n"),
+        ("bin-dir = \"taosha-{ target }/{ bin }\"", "\"$name.tar.gz\" \"$name\"\n"),
+    ] {
+        assert!(cargo.contains(asked) && release.contains(packed), "{asked} / {packed}");
+    }
+    assert!(release.contains("tags: [\"v*\"]") && release.contains("gh release create \"$TAG\""));
 }

@@ -3,6 +3,7 @@
 
 mod arrow;
 mod collector;
+mod command;
 mod convert;
 mod file;
 mod options;
@@ -36,6 +37,7 @@ fn _taosha(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<pipeline::PyPipeline>()?;
     module.add_class::<convert::PyConverter>()?;
     module.add_function(wrap_pyfunction!(options::options, module)?)?;
+    module.add_function(wrap_pyfunction!(command::run_command, module)?)?;
     module.add_function(wrap_pyfunction!(arrow::output::arrow_schema, module)?)?;
     Ok(())
 }

@@ -22,4 +22,6 @@ def test_the_missing_engine_is_named(engine, name):
         check=False,
     )
     assert done.returncode == 1
-    assert f"pip install 'taosha[{engine}]'" in done.stderr.splitlines()[-1], done.stderr
+    last = done.stderr.splitlines()[-1]
+    assert f"taosha.{engine} needs {name}: pip install '" in last and f"'{name}" in last, done.stderr
+    assert "'taosha" not in last, "taosha is installed from a file, not from the index"

@@ -45,7 +45,7 @@ pub(crate) struct Cleaning {
     /// Your own model for scoring lines, made by `taosha train`
     #[arg(long, value_name = "FILE", hide_short_help = true)]
     model: Option<PathBuf>,
-    /// Probability of body that a line needs; 0 keeps more, 1 less
+    /// Probability of body that a line needs; less keeps more
     #[arg(long, value_name = "P", default_value_t = Strictness::default().value(), value_parser = probability)]
     strictness: f32,
     /// Keep only what this CSS selector matches (HTML; repeatable)

@@ -27,7 +27,7 @@ The measure is the overlap of character 4-grams (after NFKC, without white space
 pub(super) const TRAIN_EXAMPLES: &str = "\
 Examples:
   taosha train gold/ -o mine.json         train a model; the same pages give the same file
-  taosha train gold/ --folds              measure models trained on four fifths on the fifth left out
+  taosha train gold/ --folds              measure on a fifth what four fifths taught
   taosha train gold/ --folds --fold 1     the same for one fold, in a fifth of the time
   taosha train gold/ --folds --choose     choose settings inside the folds, unseen by the measure
   taosha train gold/ --folds --table ablation   F1 and speed without rules, without words, ...

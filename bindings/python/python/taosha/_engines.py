@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib.metadata import requires
 from typing import Any
 
 from ._pipeline import COLUMN_NAMES, Pipeline
@@ -13,8 +14,16 @@ class MissingEngine(ImportError):
 
 
 def missing(engine: str, error: ImportError) -> MissingEngine:
-    """The error for an engine that is not installed."""
-    return MissingEngine(f"taosha.{engine} needs {error.name}: pip install 'taosha[{engine}]'")
+    """The error for an engine that is not installed. It names packages of the index, because taosha itself is installed from
+    the file of a wheel."""
+    return MissingEngine(f"taosha.{engine} needs {error.name}: pip install {' '.join(map(repr, needed(engine)))}")
+
+
+def needed(extra: str) -> list[str]:
+    """What an extra of this package installs, as in its metadata: `pyspark>=3.5`, `pyarrow>=14`."""
+    marker = f"extra == '{extra}'"
+    all_of = (required.replace('"', "'").partition(";") for required in requires("taosha") or [])
+    return [name.strip() for name, _, condition in all_of if condition.strip() == marker]
 
 
 def split(given: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

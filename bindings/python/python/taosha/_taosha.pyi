@@ -15,6 +15,9 @@ SITE_PAGES: int
 
 OptionValue = Union[str, int, float, bool, None, os.PathLike[str], Sequence[str | os.PathLike[str]]]
 
+def run_command(words: Sequence[str]) -> int:
+    """Runs the program on the words of a command line, of which the first is its name, and returns its exit code."""
+
 class OptionError(ValueError):
     """An option is unknown, or its value is not permitted; the message says what is."""
 
