@@ -1,22 +1,23 @@
 #!/usr/bin/env bash
 # Builds the Python wheel, installs it into a clean virtual environment, and tests it there.
 #
-#   scripts/python-wheel.sh [--profile NAME] [--engines] [--manylinux]
+#   scripts/python-wheel.sh [--profile NAME] [--engines] [--manylinux | --musllinux]
 #
 # Writes the wheel to target/wheels. --profile is cargo's profile (default: release; ci builds faster). --engines also
 # installs pyspark, ray and datatrove, so that their tests run and are not skipped. --manylinux builds for any Linux on
-# this processor with glibc 2.17 or later, linked by zig from PyPI, and does not test. Exit status 75: Python or maturin
-# is not available.
+# this processor with glibc 2.17 or later, --musllinux for any with musl 1.2, linked by zig from PyPI; they do not test.
+# Exit status 75: Python or maturin is not available.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-profile=release engines= manylinux=
+profile=release engines= portable=()
 while (($#)); do
     case $1 in
         --profile) profile=${2:?--profile needs a name} && shift ;;
         --engines) engines=1 ;;
-        --manylinux) manylinux=1 ;;
-        *) echo "usage: scripts/python-wheel.sh [--profile NAME] [--engines] [--manylinux]" >&2 && exit 2 ;;
+        --manylinux) portable=(--zig --compatibility manylinux2014) ;;
+        --musllinux) portable=(--zig --compatibility musllinux_1_2 --target "$(uname -m)-unknown-linux-musl") ;;
+        *) echo "usage: scripts/python-wheel.sh [--profile NAME] [--engines] [--manylinux | --musllinux]" >&2 && exit 2 ;;
     esac
     shift
 done
@@ -29,7 +30,7 @@ trap 'rm -rf "$place"' EXIT
 
 "$python" -m venv "$place/build"
 tools=('maturin>=1.9,<2')
-[[ -z $manylinux ]] || tools+=(ziglang)
+((${#portable[@]} == 0)) || tools+=(ziglang)
 if ! timeout 300 "$place/build/bin/pip" install --quiet --disable-pip-version-check "${tools[@]}"; then
     echo 'maturin cannot be installed from PyPI' && exit 75
 fi
@@ -37,8 +38,8 @@ export PYO3_PYTHON=$place/build/bin/python
 export PATH=$place/build/bin:$PATH
 # An older wheel with another name would be tested in place of the new one.
 rm -f target/wheels/taosha-*.whl
-if [[ -n $manylinux ]]; then
-    maturin build --manifest-path bindings/python/Cargo.toml --profile "$profile" --locked --zig --compatibility manylinux2014
+if ((${#portable[@]})); then
+    maturin build --manifest-path bindings/python/Cargo.toml --profile "$profile" --locked "${portable[@]}"
     ls -l target/wheels/taosha-*.whl
     exit 0
 fi
@@ -48,8 +49,15 @@ ls -l "$wheel"
 
 "$python" -m venv "$place/clean"
 timeout 300 "$place/clean/bin/pip" install --quiet --disable-pip-version-check "$wheel"
-# Tests the wheel alone, in a directory without the sources.
-(cd "$place" && clean/bin/python -c 'import taosha; print(taosha.__version__, taosha.clean("页", source="a"))')
+# Tests the wheel alone, in a directory without the sources: the package, the command, the metadata.
+(
+    cd "$place"
+    clean/bin/python -c 'import taosha; print(taosha.__version__, taosha.clean("页", source="a"))'
+    clean/bin/taosha --version
+    clean/bin/python -m taosha rules labels | head -n 3
+)
+timeout 300 "$place/build/bin/pip" install --quiet --disable-pip-version-check twine
+"$place/build/bin/twine" check --strict "$wheel"
 extras=arrow tests=(pytest mypy pandas duckdb datasets)
 [[ -z $engines ]] || { extras=arrow,spark,ray,datatrove && tests+=(polars); }
 timeout 1200 "$place/clean/bin/pip" install --quiet --disable-pip-version-check "$wheel[$extras]" "${tests[@]}"

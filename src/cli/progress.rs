@@ -76,10 +76,10 @@ impl Progress {
         if self.quiet {
             return;
         }
-        for (kind, number) in self.failures.iter().filter(|(_, number)| **number > PRINTED) {
-            let all =
-                rejects.map_or("--rejects FILE lists all".into(), |file| format!("all are in {}", file.display()));
-            complain(&format!("{} more", count(number - PRINTED, "input")), &format!("{kind} ({all})"));
+        let list = rejects.map_or_else(|| "--rejects FILE".to_owned(), |file| file.display().to_string());
+        for (number, reason) in self.failures.values().filter(|(number, _)| *number > PRINTED) {
+            let more = count(number - PRINTED, "more input");
+            complain(&more, &format!("like those above, such as: {reason}; {list} lists all"));
         }
     }
 
