@@ -231,7 +231,8 @@ impl Chromium {
     pub(crate) fn downloaded(&mut self, name: &str) -> Vec<u8> {
         let path = self.downloads().join(name);
         let start = Instant::now();
-        while !path.is_file() {
+        // Chromium makes an empty file first, writes to another one, and renames that.
+        while path.metadata().map_or(0, |file| file.len()) == 0 {
             assert!(start.elapsed() < PATIENCE, "{name} was not downloaded");
             // Reading messages keeps the browser going.
             self.value("1");

@@ -243,7 +243,7 @@ fn lines_are_kept_for_the_worst_and_those_asked_for() {
         // Pages with the same bytes have the same id.
         (&["--worst", "0", "--pages", &id], &["in/a.txt", "in/b.txt", "in/d.txt"]),
     ] {
-        let arguments = [&["report", "-q", "in", "-o", "r.html", "--overwrite"], more].concat();
+        let arguments = [&["report", "in", "-o", "r.html", "--overwrite"], more].concat();
         place.run(&arguments).ends(1, &["in/bad.jsonl:1"]);
         let read = Read::of(&place, "r.html");
         assert_eq!(read.pages.len(), 5);

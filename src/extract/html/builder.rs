@@ -209,6 +209,11 @@ impl<'t> Builder<'t> {
             if !self.passes_formatting {
                 return None;
             }
+            if tag.name == Name::CODE
+                && let Some(listing) = self.open.last().filter(|open| open.is(Name::PRE))
+            {
+                self.tree.name_language(listing.node, tag.attributes);
+            }
             // Formatting elements without attributes are equal, and the builder holds at most three equal elements, so
             // the list stays short. A single attribute replaces all that hide the element.
             let attribute = |wanted| self.tree.attribute(tag.attributes, wanted);

@@ -33,7 +33,7 @@ pub(super) struct MarkupCollector {
     quotes: u8,
     /// Numbers of the open preformatted elements.
     codes: Vec<u32>,
-    /// The language of the outermost open preformatted element, if it or an element in it names one.
+    /// The language of the outermost open preformatted element, if it or an element around it names one.
     language: Option<String>,
     /// The languages that the open `div` and `figure` elements name.
     around: Vec<Option<String>>,
@@ -68,8 +68,6 @@ impl MarkupCollector {
             self.around.push(language());
         } else if self.codes.is_empty() && name.is(Name::PREFORMATTED) {
             self.language = language().or_else(|| self.around.iter().rev().flatten().next().cloned());
-        } else if !self.codes.is_empty() && name == Name::CODE {
-            self.language = language().or_else(|| self.language.take());
         }
         match name {
             Name::UL | Name::MENU | Name::DIR => self.lists.push(None),

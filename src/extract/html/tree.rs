@@ -169,6 +169,20 @@ impl<'t> Tree<'t> {
         (node.start, node.end) = (all.start, all.set);
     }
 
+    /// Gives a listing the words that name the language of the code in it, unless it has such words already. `code` are
+    /// the attributes of an element in it.
+    pub(super) fn name_language(&mut self, listing: u32, code: Attributes) {
+        let Node { start, end: set, .. } = self.nodes[listing as usize];
+        let names = |wanted| self.attributes[code.range()].iter().find(|(name, _)| *name == wanted);
+        let named = names(Attribute::DataLang).or_else(|| names(Attribute::Class)).map(|(_, value)| *value);
+        if let Some(value) = named.filter(|_| set & Attribute::DataLang.bit() == 0) {
+            let mut added = self.no_attributes();
+            self.add_attribute(&mut added, Attribute::DataLang, value);
+            debug_assert!(start <= added.start);
+            self.add_missing(listing, added);
+        }
+    }
+
     /// The text of a slice.
     pub(super) fn str(&self, span: Span) -> &str {
         let text = if span.decoded { &self.decoded } else { self.source };
