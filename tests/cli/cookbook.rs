@@ -53,7 +53,7 @@ fn run(document: &str, least: usize) -> Option<(Place, String)> {
             "sh" => {}
             "sh python3" if is_there("python3") => {}
             // The wheel's tests run what is in Python, and `cargo test` builds the examples.
-            "sh python3" | "sh cargo" | "python" | "python spark" | "toml" => {
+            "sh python3" | "sh cargo" | "python" | "python spark" | "toml" | "rust" => {
                 println!("skipped here: {kind}: {}", commands.lines().next().unwrap_or_default());
                 continue;
             }

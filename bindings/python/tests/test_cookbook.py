@@ -1,5 +1,6 @@
 """The Python code of the cookbook runs on the inputs beside it."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -22,6 +23,12 @@ def test_it_runs(engine, code, tmp_path):
     pytest.importorskip("pyspark" if engine else "pandas")
     shutil.copytree(ROOT / "examples/cookbook", tmp_path / "cookbook")
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=tmp_path / "cookbook", capture_output=True, text=True, timeout=300, check=False
+        [sys.executable, "-c", code],
+        cwd=tmp_path / "cookbook",
+        env={**os.environ, "PYSPARK_PYTHON": sys.executable},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
     )
     assert done.returncode == 0, done.stderr

@@ -12,10 +12,10 @@ import taosha
 @pytest.mark.parametrize(
     ("options", "says"),
     [
-        ({"scrpt": "hans"}, "no option scrpt; the options are input, encoding, restore"),
+        ({"scrpt": "hans"}, "no option scrpt (did you mean script?); the options are keep, drop, script"),
         ({"input": "pdf"}, "use one of auto, text, html"),
         ({"script": "klingon"}, "keep, hans, hant"),
-        ({"keep": ["menu"]}, "the labels are content, heading"),
+        ({"keep": ["menu"]}, "use one of content, heading"),
         ({"strictness": 2}, "a number from 0 to 1"),
         ({"max_page": 0}, "a number of bytes"),
         ({"attributes": "yes"}, "true or false is expected"),
