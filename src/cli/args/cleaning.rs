@@ -65,7 +65,7 @@ pub(crate) struct Cleaning {
     sites: Option<PathBuf>,
     /// The encoding of the pages, such as gbk or big5; detected if not given
     ///
-    /// Any label of the WHATWG's encoding standard: utf-8, gbk, gb18030, big5, shift_jis, euc-kr, utf-16le, windows-1252, ...
+    /// Any label of the WHATWG's encoding standard: utf-8, gbk, gb18030, big5, euc-kr, utf-16le, windows-1252, ...
     #[arg(long, value_name = "ENCODING")]
     encoding: Option<String>,
     /// A file of lines that are never dropped, one per line

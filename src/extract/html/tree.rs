@@ -173,9 +173,9 @@ impl<'t> Tree<'t> {
     /// the attributes of an element in it.
     pub(super) fn name_language(&mut self, listing: u32, code: Attributes) {
         let Node { start, end: set, .. } = self.nodes[listing as usize];
-        let names = |wanted| self.attributes[code.range()].iter().find(|(name, _)| *name == wanted);
-        let named = names(Attribute::DataLang).or_else(|| names(Attribute::Class)).map(|(_, value)| *value);
-        if let Some(value) = named.filter(|_| set & Attribute::DataLang.bit() == 0) {
+        let span_of = |wanted| self.attributes[code.range()].iter().find(|(name, _)| *name == wanted);
+        let language = span_of(Attribute::DataLang).or_else(|| span_of(Attribute::Class)).map(|(_, value)| *value);
+        if let Some(value) = language.filter(|_| set & Attribute::DataLang.bit() == 0) {
             let mut added = self.no_attributes();
             self.add_attribute(&mut added, Attribute::DataLang, value);
             debug_assert!(start <= added.start);
