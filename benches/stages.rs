@@ -333,13 +333,13 @@ impl Line {
         let (repaired, repair_time) = times.taken("repair", || restore(decoded, options.restore));
         let extracted = times.time("extract", || {
             if corpus.html {
-                extract::html::extract(&repaired.text, false)
+                extract::html::extract(&repaired.text, false, None)
             } else {
                 extract::text::extract(&repaired.text, &repaired.log.splits)
             }
         });
         let again = |text| {
-            if corpus.html { extract::html::extract(text, false) } else { extract::text::extract(text, &[]) }
+            if corpus.html { extract::html::extract(text, false, None) } else { extract::text::extract(text, &[]) }
         };
         let untouched = again(&repaired.text);
         times.time("fold, count", || normalize(untouched, Normalizations::NONE).characters);

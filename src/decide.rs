@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::characters::fold::{fold, unfold};
-use crate::document::Document;
+use crate::document::{Choice, Document};
 use crate::finding::{Findings, Label, Strength, Target};
 use crate::label::{Labels, SMALL};
 use crate::options::Options;
@@ -76,6 +76,9 @@ pub fn decide(doc: &Document<'_>, findings: &Findings<'_>, labels: &Labels<'_>, 
         if options.drop.contains(&line_label.label) || line_label.certain {
             return false;
         }
+        if chosen(doc, line) == Choice::Selected {
+            return true;
+        }
         line_label.in_run && has_article
     };
     let mut keep: Vec<bool> = (0..doc.len()).map(is_kept).collect();
@@ -94,6 +97,10 @@ fn safety_net(
     keep: &mut [bool],
 ) -> (Nature, Option<Suspect>) {
     let han = |lines: &mut dyn Iterator<Item = usize>| lines.map(|l| doc.stats(l).han).sum::<u32>();
+    // The user's choice needs no net.
+    if (0..doc.len()).any(|line| chosen(doc, line) != Choice::None) {
+        return (if keep.contains(&true) { Nature::Article } else { Nature::Index }, None);
+    }
     let kept = han(&mut (0..doc.len()).filter(|&l| keep[l]));
     let prose = han(&mut (0..doc.len()).filter(|&l| is_prose(doc, labels, options, l)));
     let spam = (0..doc.len()).filter(|&l| is_spam(labels, l)).count();
@@ -145,6 +152,11 @@ fn safety_net(
         100 - kept * 100 / prose
     );
     (Nature::Article, Some(Suspect::new(SuspectCode::ProseRescued, reason)))
+}
+
+/// What the user chose about a line.
+fn chosen(doc: &Document<'_>, line: usize) -> Choice {
+    doc.lines()[line].dom.as_ref().map_or(Choice::None, |dom| dom.choice)
 }
 
 /// Whether a line is prose that may be the page's article and that the user does not drop. On a small page, a line with

@@ -99,6 +99,22 @@ pub struct DomFacts {
     pub heading: Option<u8>,
     /// Index in [`Head::blocks`] of the block around it; `None` outside all blocks.
     pub block: Option<u32>,
+    /// What the user chose about it.
+    pub choice: Choice,
+}
+
+/// What the user chose about a line, by CSS selectors.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Choice {
+    /// Nothing.
+    #[default]
+    None,
+    /// It is in an element that the user selects.
+    Selected,
+    /// It is outside all elements that the user selects.
+    NotSelected,
+    /// It is in an element that the user removes.
+    Removed,
 }
 
 /// A block element of an HTML page.

@@ -13,4 +13,7 @@ pub enum Error {
     /// `--encoding` names no encoding of the WHATWG Encoding Standard.
     #[error("unknown encoding {0:?}; use a label of the WHATWG Encoding Standard, such as utf-8, gb18030 or big5")]
     Encoding(String),
+    /// A selector of `--select` or `--remove` is not valid CSS.
+    #[error(transparent)]
+    Selector(#[from] crate::extract::html::SelectorError),
 }

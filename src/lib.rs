@@ -113,6 +113,8 @@ mod options;
 mod page_problem;
 mod pipeline;
 pub mod record;
+#[cfg(feature = "cli")]
+mod report;
 mod restore;
 pub mod rules;
 pub mod script;
@@ -123,6 +125,7 @@ mod title;
 pub mod train;
 
 pub use error::Error;
+pub use extract::html::{Selection, SelectorError};
 pub use extract::{InputKind, Unit};
 pub use finding::{Label, UnknownLabel};
 pub use label::{Model, ModelError, Reason, Strictness};

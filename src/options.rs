@@ -5,6 +5,7 @@ use std::sync::Arc;
 use encoding_rs::Encoding;
 
 use crate::extract::InputKind;
+use crate::extract::html::Selection;
 use crate::finding::Label;
 use crate::label::Model;
 use crate::label::Strictness;
@@ -39,6 +40,8 @@ pub struct Options {
     /// Lines that are never dropped, whatever a rule says. They are compared by their fold: in simplified characters,
     /// half width and lower case.
     pub allow: Vec<String>,
+    /// The elements of HTML pages that are kept alone, or dropped, whatever the model says.
+    pub selection: Option<Arc<Selection>>,
     /// A table of lines that sites print on many pages. It counts as evidence against these lines.
     pub sites: Option<Arc<SiteLines>>,
     /// The address of a page if neither the caller nor the page itself gives one.

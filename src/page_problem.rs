@@ -47,6 +47,8 @@ codes! {
         TooLarge = "too-large",
         /// The bytes are not text: too many of the characters are control characters.
         NotText = "not-text",
+        /// `--select` or `--remove` is given, and the page is not HTML.
+        NotHtml = "not-html",
         /// The row of a table has no page.
         NoPage = "no-page",
         /// The program failed on this page. This is a fault in taosha; please report the page.

@@ -21,7 +21,7 @@ use crate::measure::{Clock, Measure, Observer, Stage, Untimed};
 use crate::metadata;
 use crate::normalize::{Normalized, normalize};
 use crate::options::Options;
-use crate::page_problem::PageError;
+use crate::page_problem::{ErrorCode, PageError};
 use crate::record::Record;
 use crate::restore::restore;
 use crate::rules::{RuleSet, Sources};
@@ -132,13 +132,17 @@ impl Pipeline {
     /// Runs the stages from bytes to text: decode, restore.
     ///
     /// # Errors
-    /// The page is too large or is not text.
+    /// The page is too large or is not text, or selectors are given and it is not HTML.
     pub(crate) fn text<'p>(&self, page: &Page<'p>, observer: &mut impl Observer) -> Result<PageText<'p>, PageError> {
         let decoded = text::decode(page, &self.options)?;
         let (encoding, nuls, truncated) = (decoded.encoding.name(), decoded.nuls, decoded.truncated);
         observer.done(Stage::Decode);
         let restored = restore(decoded, self.options.restore);
         observer.done(Stage::Restore);
+        if self.options.selection.is_some() && !self.is_html(page, &restored.text) {
+            let message = "--select and --remove need HTML, and this page is text; clean it in a run without them";
+            return Err(PageError::new(ErrorCode::NotHtml, message));
+        }
         let forced = unreadable::forced(page.bytes, self.options.encoding);
         Ok(PageText { restored, encoding, nuls, truncated, forced })
     }
@@ -163,8 +167,8 @@ impl Pipeline {
     /// The lines of a page, and what the page and its sender state about it.
     pub(crate) fn extract<'t>(&self, page: &Page<'_>, text: &'t PageText<'_>) -> Extracted<'t> {
         let restored = &text.restored;
-        let mut extracted = if sniff::is_html(&restored.text, self.options.input, page.kind, page.source) {
-            extract::html::extract(&restored.text, self.options.markdown)
+        let mut extracted = if self.is_html(page, &restored.text) {
+            extract::html::extract(&restored.text, self.options.markdown, self.options.selection.as_deref())
         } else {
             extract::text::extract(&restored.text, &restored.log.splits)
         };
@@ -178,6 +182,10 @@ impl Pipeline {
             head.url = Some(url.to_owned());
         }
         extracted
+    }
+
+    fn is_html(&self, page: &Page<'_>, text: &str) -> bool {
+        sniff::is_html(text, self.options.input, page.kind, page.source)
     }
 
     /// The document of a page.

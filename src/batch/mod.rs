@@ -23,6 +23,8 @@ mod open;
 #[cfg(feature = "batch")]
 mod output;
 #[cfg(feature = "batch")]
+mod own_records;
+#[cfg(feature = "batch")]
 mod page;
 #[cfg(feature = "batch")]
 mod page_lookup;
@@ -48,6 +50,8 @@ mod stats;
 mod stream;
 #[cfg(feature = "batch")]
 mod upgrade;
+#[cfg(feature = "batch")]
+mod visit;
 
 use std::io;
 
@@ -58,6 +62,10 @@ pub use destination::Destination;
 pub use input::{Input, InputOrigin, ReadError};
 #[cfg(feature = "batch")]
 pub use inputs::Inputs;
+#[cfg(feature = "batch")]
+pub use open::holds_records;
+#[cfg(feature = "batch")]
+pub use own_records::{RecordJson, read_records};
 #[cfg(feature = "batch")]
 pub use page_lookup::{FoundPage, LookupError, PageLookup};
 #[cfg(feature = "batch")]
@@ -72,6 +80,8 @@ pub use stats::{Amounts, Restorations, Stats, Tally};
 pub use stream::{Stream, StreamKind, StreamOutcome};
 #[cfg(feature = "batch")]
 pub use upgrade::{UpgradeError, Upgraded, upgrade};
+#[cfg(feature = "batch")]
+pub use visit::{Visit, Visited};
 pub use walk::{Filter, Walk, WalkError, walk};
 
 use crate::record::Record;

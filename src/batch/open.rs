@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, Cursor, Read};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::container::{Flow, ReadOptions, StreamFormat, Unpacker, detect};
@@ -10,7 +10,7 @@ use super::engine::{OpenedInput, ReadContainer};
 use super::item::{Content, Item, read_page};
 use super::panic::catch_panic;
 use super::reader::PeekReader;
-use super::selection::passed_over;
+use super::selection::{holds_own_records, passed_over};
 use super::{Input, InputOrigin, WalkError};
 
 /// Bytes that are read to detect the format of an input. Most pages fit in them.
@@ -35,6 +35,17 @@ pub(super) fn open<'s>(
         Ok(DetectedInput::Container(container)) => OpenedInput::Container(container.read(source, options, skip)),
         Err(error) => single(source, Content::Failed(error.to_string()), skip),
     }
+}
+
+/// Whether a file holds records that this program wrote, as JSON Lines or as an array, compressed or not, or as Parquet.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn holds_records(path: &Path) -> io::Result<bool> {
+    let mut head = Vec::new();
+    File::open(path)?.take(HEAD).read_to_end(&mut head)?;
+    let kind = detect(&mut PeekReader::new(&head[..]), &path.to_string_lossy(), None);
+    Ok(holds_own_records(&head, kind, Some(path)))
 }
 
 /// An input after its format was detected.

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::InputOrigin;
 use super::container::StreamFormat;
+use super::container::json_page::PAGE_FIELDS;
 use super::item::PassedOver;
 use super::reader::PeekReader;
 use crate::extract::sniff::has_html_ending;
@@ -27,7 +28,15 @@ pub(super) fn passed_over(
     if origin == InputOrigin::Named {
         return None;
     }
-    let is_ours = match kind {
+    if holds_own_records(head, kind, path) || is_our_report(head) {
+        return Some(PassedOver::Records);
+    }
+    (origin == InputOrigin::Found && !holds_pages(head, kind, path)).then_some(PassedOver::NoPage)
+}
+
+/// Whether a file holds records that this program wrote. `head` holds its first bytes, and `kind` its detected format.
+pub(super) fn holds_own_records(head: &[u8], kind: StreamFormat, path: Option<&Path>) -> bool {
+    match kind {
         StreamFormat::Compressed(compression) => {
             let mut start = Vec::new();
             // The head ends within the file, and the file may be damaged. The bytes before the first error are enough.
@@ -45,18 +54,14 @@ pub(super) fn passed_over(
         }
         StreamFormat::Parquet => path.is_some_and(is_our_parquet),
         _ => is_ours(head),
-    };
-    if is_ours {
-        return Some(PassedOver::Records);
     }
-    (origin == InputOrigin::Found && !holds_pages(head, kind, path)).then_some(PassedOver::NoPage)
 }
 
 /// Whether a file that was not asked for by name or glob can hold pages: it is text, HTML or a container, or it looks
 /// like text and has an unknown extension.
 fn holds_pages(head: &[u8], kind: StreamFormat, path: Option<&Path>) -> bool {
     let name = path.and_then(Path::file_name).unwrap_or_default().to_string_lossy().to_ascii_lowercase();
-    if LABELS.iter().any(|label| name.ends_with(label)) {
+    if LABELS.iter().any(|label| name.ends_with(label)) || is_manifest(&name, head) {
         return false;
     }
     if has_html_ending(&name) {
@@ -66,7 +71,8 @@ fn holds_pages(head: &[u8], kind: StreamFormat, path: Option<&Path>) -> bool {
     if NO_PAGES.contains(&ending) {
         return false;
     }
-    kind != StreamFormat::Page || TEXTS.contains(&ending) || ending != "json" && is_text(head)
+    // Engines mark a finished run with an empty file (`_SUCCESS`), and leave empty parts.
+    kind != StreamFormat::Page || TEXTS.contains(&ending) || ending != "json" && !head.is_empty() && is_text(head)
 }
 
 /// Extensions of text files.
@@ -99,6 +105,19 @@ fn is_our_parquet(path: &Path) -> bool {
         Ok(end)
     };
     end().is_ok_and(|end| memchr::memmem::find(&end, b"taosha version ").is_some())
+}
+
+/// Whether bytes begin like a report of this program.
+fn is_our_report(head: &[u8]) -> bool {
+    memchr::memmem::find(&head[..head.len().min(START)], b"<meta name=\"generator\" content=\"taosha report\">")
+        .is_some()
+}
+
+/// Whether a file is the manifest of labelled pages: its first row names a page and does not hold one.
+fn is_manifest(name: &str, head: &[u8]) -> bool {
+    let row = head.split(|&byte| byte == b'\n').next().unwrap_or_default();
+    let has = |key: &str| memchr::memmem::find(row, format!("\"{key}\"").as_bytes()).is_some();
+    name == "manifest.jsonl" && has("name") && !PAGE_FIELDS.iter().any(|field| has(field))
 }
 
 /// Whether bytes begin like records of this program, as JSON Lines or as an array.

@@ -36,7 +36,8 @@ impl Filter {
         self
     }
 
-    fn selects(&self, below: &Path) -> bool {
+    /// Whether the globs select this path.
+    pub(crate) fn selects(&self, below: &Path) -> bool {
         let matches = |set: &GlobSet| set.is_match(below) || below.file_name().is_some_and(|name| set.is_match(name));
         self.include.as_ref().is_none_or(matches) && !self.exclude.as_ref().is_some_and(matches)
     }

@@ -20,7 +20,7 @@ const HEAD_WORDS: &[&str] = &[
     "游客评论", "发表评论", "我要评论", "写评论", "查看评论", "评论一下", "我来说两句", "我有话说", "网友点评",
     "网友热评", "热评", "跟帖", "网友跟帖", "网友跟贴", "热门跟帖", "最新跟帖", "精彩跟帖", "跟贴", "留言",
     "留言区", "留言列表", "留言板", "全部留言", "所有留言", "最新留言", "精选留言", "网友留言", "读者留言",
-    "访客留言", "发表留言", "我要留言", "发表回应", "文章回应", "网友回应", "comment", "comments",
+    "访客留言", "发表留言", "我要留言", "回应", "全部回应", "发表回应", "文章回应", "网友回应", "读者回应", "回响", "comment", "comments",
 ];
 
 /// Characters that surround counts: `共 12 条`, `已有3人参与`.
@@ -65,8 +65,8 @@ const SECTION_LINES_MAX: usize = 60;
 /// four.
 const HEADS_MAX: usize = 64;
 
-/// Most Han of counted comments without separators, for one Han of the article.
-const COUNTED_RATIO: u32 = 2;
+/// Most Han of comments without separators, for one Han of the article. Articles may be short.
+const COMMENTS_RATIO: u32 = 2;
 
 impl Cleaner for CommentSection {
     fn name(&self) -> &'static str {
@@ -127,7 +127,11 @@ fn head(doc: &Document<'_>, line: usize) -> Option<SectionHead> {
     if stats.alnum > HEAD_MAX || stats.full_stops > 0 {
         return None;
     }
-    if !["评", "留言", "跟", "回应", "说", "comment"].iter().any(|part| folded.contains(part)) {
+    // Every word of a head has one of these.
+    let is_of_head = |c: char| matches!(c, '评' | '留' | '跟' | '回' | '说' | 'c');
+    if !folded.contains(is_of_head)
+        || !["评", "留言", "跟", "回应", "回响", "说", "comment"].iter().any(|part| folded.contains(part))
+    {
         return None;
     }
     let letters: String = folded.chars().filter(|c| c.is_alphabetic()).collect();
@@ -230,7 +234,7 @@ impl<'d, 't> PageSigns<'d, 't> {
         }
         let lines = head + 1..end;
         let short = lines.clone().all(|line| self.doc.stats(line).han <= COMMENT_HAN_MAX);
-        let less = han(lines.clone()) <= han(first..head) * if is.counts.is_some() { COUNTED_RATIO } else { 1 };
+        let less = han(lines.clone()) <= han(first..head) * COMMENTS_RATIO;
         let is_section =
             (is.counts.is_some() || is.plain) && !lines.is_empty() && lines.len() <= SECTION_LINES_MAX && short && less;
         is_section.then_some(head..end)

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use crate::characters::class::{ALNUM, Classes};
 use crate::document::Document;
 use crate::finding::Cleaner;
-use crate::finding::{Findings, Label, Strength};
+use crate::finding::{Finding, Findings, Label, Strength, Target};
 
 /// See the module's documentation.
 pub struct MarkupResidue;
@@ -50,7 +50,7 @@ const SIGNATURES: &[&str] = &[
     "w\\:*", "font-kerning:", ".edui", "document.write(", "document.writeln(", "_hmt", "hm.baidu", "googletag",
     "adsbygoogle", "google_ad", "_gaq", "gtag(", "cnzz", "51.la", "bdshare", "bd_share", "jiathis", "cpro_",
     "cproarray", "baidu_clb", "slotbydup", "_czc", "wx.config", "wpcf7", "addthis", "sharethis", "duoshuo",
-    "changyan",
+    "changyan", "_uacct", "\"@context\"",
 ];
 
 /// Words of a page about code, which may show such lines.
@@ -68,11 +68,26 @@ const LISTING_LINES_MIN: usize = 3;
 fn report_code_runs(doc: &Document<'_>, findings: &mut Findings<'_>) {
     let is_code = |line: usize| is_style(doc.folded(line)) || is_script(doc.folded(line));
     let lines: Vec<usize> = (0..doc.len()).filter(|&line| is_code(line)).collect();
-    if lines.is_empty() {
+    let before_prose: Vec<(usize, usize)> = (0..doc.len())
+        .filter(|line| lines.binary_search(line).is_err() && doc.stats(*line).han > 0)
+        .filter_map(|line| Some((line, residue_before_prose(doc.folded(line))?)))
+        .collect();
+    if lines.is_empty() && before_prose.is_empty() {
         return;
     }
+    let prose = |line: usize| {
+        let residue = before_prose.binary_search_by_key(&line, |(line, _)| *line).map_or(0, |at| before_prose[at].1);
+        &doc.folded(line)[residue..]
+    };
     let about = (0..doc.len()).filter(|line| lines.binary_search(line).is_err() && doc.stats(*line).han > 0);
-    let about_code = about.into_iter().any(|line| ABOUT_CODE.iter().any(|word| doc.folded(line).contains(word)));
+    let about_code = about.into_iter().any(|line| ABOUT_CODE.iter().any(|word| prose(line).contains(word)));
+    for &(line, end) in &before_prose {
+        let signed = SIGNATURES.iter().any(|mark| doc.folded(line)[..end].contains(mark));
+        let strength = if signed || !about_code { Strength::Certain } else { Strength::Hint };
+        let covered = doc.folded(line)[..end].chars().filter(|c| c.is_alphanumeric()).count() as u32;
+        let (target, rule) = (Target::Span(line, 0..end), "markup/before-prose");
+        findings.push(Finding { target, label: Label::Markup, rule, strength, covered, role: None });
+    }
     for run in lines.chunk_by(|a, b| a + 1 == *b) {
         // Lines that end functions are not statements of their own.
         let ends =
@@ -90,13 +105,75 @@ fn report_code_runs(doc: &Document<'_>, findings: &mut Findings<'_>) {
     }
 }
 
+/// Fewest characters of prose after a style sheet or script on the same line.
+const PROSE_MIN: usize = 4;
+
+/// The end, in bytes of the folded line, of the style rules and statements that a line begins with, if prose follows.
+fn residue_before_prose(line: &str) -> Option<usize> {
+    let first = line.trim_start().as_bytes().first()?;
+    if !first.is_ascii() || first.is_ascii_digit() || memchr::memchr2(b'{', b';', line.as_bytes()).is_none() {
+        return None;
+    }
+    let mut end = 0;
+    while let Some(length) = piece_of_code(&line[end..]) {
+        end += length;
+    }
+    let prose = line[end..].chars().filter(|c| matches!(c, '\u{3400}'..='\u{9FFF}')).count();
+    // Code goes on with code, and prose begins with a character that is not ASCII.
+    let begins = line[end..].trim_start().chars().next().is_some_and(|c| !c.is_ascii());
+    (end > 0 && begins && prose >= PROSE_MIN).then_some(end)
+}
+
+/// The length of the style rule or statement that a text begins with. It ends with the `}` or `;` that belongs to it.
+fn piece_of_code(text: &str) -> Option<usize> {
+    let start = text.len() - text.trim_start().len();
+    let element = ["style", "script"].into_iter().find_map(|name| {
+        let inner = text[start..].strip_prefix('<')?.strip_prefix(name)?;
+        let end = format!("</{name}>");
+        Some((text.len() - inner.len() + inner.find(&end)?, end.len()))
+    });
+    if let Some((end, tag)) = element {
+        return Some(end + tag);
+    }
+    let (mut depth, mut quote) = (0usize, None);
+    for (at, byte) in text.bytes().enumerate().skip(start) {
+        if at > LINE_MAX {
+            return None;
+        }
+        match (quote, byte) {
+            (Some(open), byte) => quote = Some(open).filter(|open| *open != byte),
+            (None, b'"' | b'\'') => quote = Some(byte),
+            (None, b'{' | b'(' | b'[') => depth += 1,
+            (None, b'}' | b')' | b']') => {
+                depth = depth.checked_sub(1)?;
+                let after = text[at + 1..].trim_start();
+                // A function that is called, or a condition with another branch, is one statement.
+                if byte == b'}' && depth == 0 && !after.starts_with([')', ';', '(', ',', '.']) {
+                    let piece = &text[start..=at];
+                    return (is_style(piece) || is_script(piece)).then_some(at + 1);
+                }
+            }
+            (None, b';') if depth == 0 => {
+                let piece = &text[start..=at];
+                return (is_style(piece) || is_script(piece)).then_some(at + 1);
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
 /// Whether a folded line is a part of a style sheet: rules, or declarations.
 fn is_style(line: &str) -> bool {
+    if is_at_rule(line) {
+        return true;
+    }
     let bytes = line.as_bytes();
     if memchr::memchr3(b'{', b'}', b';', bytes).is_none() || !bytes.contains(&b':') {
         return false;
     }
-    let mut rest = line.trim().trim_start_matches("<!--").trim_end_matches("-->").trim();
+    let mut rest = without_tags(line.trim(), "style");
+    rest = rest.trim_start_matches("<!--").trim_end_matches("-->").trim();
     let mut declarations = 0;
     while !rest.is_empty() {
         if let Some(comment) = rest.strip_prefix("/*") {
@@ -125,6 +202,20 @@ fn is_style(line: &str) -> bool {
     declarations > 0 && line.contains(['{', '}']) || declarations > 1 && line.trim_end().ends_with(';')
 }
 
+/// Whether a folded line is a rule of a style sheet without a block: `@import url("a.css");`.
+fn is_at_rule(line: &str) -> bool {
+    let line = line.trim();
+    ["@import ", "@charset "].iter().any(|name| line.starts_with(name)) && line.ends_with(';') && line.is_ascii()
+}
+
+/// A folded line without the tags of an element around it, if they are there.
+fn without_tags<'l>(line: &'l str, name: &str) -> &'l str {
+    let inner = line.strip_prefix('<').and_then(|rest| rest.strip_prefix(name)).and_then(|rest| rest.split_once('>'));
+    let Some((_, inner)) = inner else { return line };
+    let (inner, end) = inner.rsplit_once("</").unwrap_or((inner, name));
+    if end.trim_end_matches('>') == name { inner.trim() } else { line }
+}
+
 /// Whether a text can be a selector, or the beginning of a block of rules.
 fn is_selector(text: &str) -> bool {
     let plain = |c: char| c.is_ascii_alphanumeric() || " .#,:>*@\"'=[]_-()~+\\\t".contains(c);
@@ -135,16 +226,20 @@ fn is_selector(text: &str) -> bool {
 #[rustfmt::skip] // Otherwise one word a line.
 const STATEMENTS: &[&str] = &[
     "var ", "let ", "const ", "function ", "function(", "window.", "window[", "document.", "$(", "jquery(",
-    "(function", "!function", "(window", "(adsbygoogle", "settimeout(", "if(", "if (",
+    "(function", "!function", "(window", "(adsbygoogle", "settimeout(", "if(", "if (", "try{", "try {", "_uacct", "jiathis_config", "_hmt", "_gaq",
 ];
 
 /// Whether a folded line consists of statements of JavaScript.
 fn is_script(line: &str) -> bool {
     // The first characters of all statements, and of a comment before them.
-    if !line.trim_start().starts_with(['v', 'l', 'c', 'f', 'w', 'd', '$', 'j', '(', '!', 's', 'i', '<']) {
+    let firsts = ['v', 'l', 'c', 'f', 'w', 'd', '$', 'j', '(', '!', 's', 'i', '<', 't', '_', '{', '['];
+    if !line.trim_start().starts_with(firsts) {
         return false;
     }
-    let line = line.trim().trim_start_matches("<!--").trim_end_matches("//-->").trim();
+    let line = without_tags(line.trim(), "script").trim_start_matches("<!--").trim_end_matches("//-->").trim();
+    if ["{\"@context\"", "[{\"@context\""].iter().any(|data| line.starts_with(data)) {
+        return line.ends_with(['}', ']']);
+    }
     let ends = line.ends_with([';', '}', '{']) || line.ends_with("})") || line.ends_with("()");
     ends && STATEMENTS.iter().any(|statement| line.starts_with(statement))
         && line.contains(['=', '(', '.'])
@@ -208,6 +303,28 @@ mod tests {
         }
         for line in ["var 是一个关键字;", "if (条件) 就会报错;", "let it be", "function"] {
             assert!(!is_script(line), "{line}");
+        }
+    }
+
+    #[test]
+    fn sees_residue_before_prose() {
+        for (residue, prose) in [
+            (".trs_editor p{line-height:1.5;font-size:12pt;}", "会议昨天召开,代表出席。"),
+            (".a{color:red} .b p{margin:0}", " 会议昨天召开。"),
+            ("<style type=\"text/css\">.a{color:red}</style>", "会议昨天召开。"),
+            ("jiathis_config = {a:true};", "会议昨天召开。"),
+            ("@import url(\"a.css\"); body{color:#333}", "会议昨天召开。"),
+            ("@media screen{.a{display:none}}", "会议昨天召开。"),
+            ("var x = 1; document.write(\"<b>\");", "会议昨天召开。"),
+            ("(function(){ var s = 1; })();", "会议昨天召开。"),
+            ("", "p { margin: 0 } "),
+            ("", "如果写作 p { margin: 0; } 就没有外边距。"),
+            ("", "a:b; 会议昨天召开。"),
+            ("", "css {样式} 的写法"),
+            ("", "var x = 1;"),
+        ] {
+            let expected = Some(residue.len()).filter(|length| *length > 0);
+            assert_eq!(residue_before_prose(&format!("{residue}{prose}")), expected, "{residue}{prose}");
         }
     }
 

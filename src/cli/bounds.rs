@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::report::{count, percent};
+use super::summary::{count, percent};
 use crate::batch::Stats;
 
 /// A limit that a run must not exceed: a share (`suspect>5%`, `removed>0.6`) or a number of pages (`rejected>0 pages`).

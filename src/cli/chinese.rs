@@ -188,7 +188,7 @@ impl Translator {
         if !values.is_empty() && !is_flag && name != "drop" {
             let names: Vec<&str> = values.iter().map(clap::builder::PossibleValue::get_name).collect();
             if names.len() <= MOST_VALUES {
-                short += &format!("（可选 {}）", names.join("、"));
+                short.extend(["（可选 ", &names.join("、"), "）"]);
             }
             for value in names {
                 let about = self.texts.value(path, &name, value).map_or("", String::as_str);

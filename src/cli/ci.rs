@@ -5,7 +5,7 @@ use std::io::{self, Write as _};
 
 use super::bounds::Verdict;
 use super::problem::{Problem, ProblemKind};
-use super::report::{bytes, percent, time};
+use super::summary::{bytes, percent, time};
 use crate::batch::Stats;
 
 /// The most annotations printed. GitHub shows ten of each kind for a step, and fifty in all.

@@ -11,12 +11,12 @@ use super::args::{Annotations, Clean, Io, Judging};
 use super::bounds::{Bound, DEFAULT_BOUNDS, Verdict};
 use super::ci;
 use super::exit::{ExitCode, FAILED};
-use super::files::{is_stdout, refuse_input, write_file};
+use super::files::{is_stdout, refuse_input, refuse_twice, write_file};
 use super::messages::{NO_PAGE, complain, note};
 use super::problem::Problem;
 use super::progress::Progress;
-use super::report::count;
 use super::signals::Signals;
+use super::summary::count;
 use crate::batch::{Compression, Destination, Format, Gauge, Inputs, Run, RunEnd, Stats};
 use crate::pipeline::Pipeline;
 
@@ -91,7 +91,7 @@ fn records(args: &Clean, destination: Destination, bounds: &[Bound], needs_pages
         complain(&own, "taosha does not read its own output from a directory; name such a file to read it");
     }
     if !io.reading.quiet && summary.stats.pages > 1 {
-        super::report::table(&summary.stats);
+        super::summary::table(&summary.stats);
     }
     if let Some(path) = &long.stats {
         let mut text = serde_json::to_vec_pretty(&summary.stats)?;
@@ -182,7 +182,7 @@ fn judge(judging: &Judging, stats: &Stats, problems: &[Problem], bounds: &[Bound
 /// The inputs. Outputs of this run are never among them.
 ///
 /// # Errors
-/// An output is also named as an input.
+/// An output is also named as an input, or named twice.
 fn inputs(io: &Io, args: &Clean, destination: &Destination) -> anyhow::Result<Inputs> {
     let mut own: Vec<PathBuf> = [&args.long.rejects, &args.long.stats, &args.judging.summary, &args.judging.junit]
         .into_iter()
@@ -194,7 +194,9 @@ fn inputs(io: &Io, args: &Clean, destination: &Destination) -> anyhow::Result<In
         Destination::Stream(_) | Destination::Nowhere => {}
     }
     let paths = if io.paths.is_empty() { vec![PathBuf::from("-")] } else { io.paths.clone() };
-    own.iter().try_for_each(|output| refuse_input(output, &paths))?;
+    refuse_twice(&own)?;
+    let read: Vec<PathBuf> = paths.iter().chain(args.cleaning.files()).cloned().collect();
+    own.iter().try_for_each(|output| refuse_input(output, &read))?;
     Ok(Inputs { paths, filter: io.reading.filter()?.without(own), source: args.cleaning.source.clone() })
 }
 

@@ -21,7 +21,7 @@ use super::similar::{did_you_mean, similar};
 const FILE: &str = "taosha.toml";
 
 /// The commands whose options can be configured. `config` shows the options of `clean`.
-const COMMANDS: [&str; 7] = ["clean", "check", "config", "explain", "eval", "train", "sites"];
+const COMMANDS: [&str; 8] = ["clean", "check", "config", "explain", "report", "eval", "train", "sites"];
 
 /// The source of an option's value; the string names the variable, or the file and line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,10 +101,14 @@ fn known_options(root: &Command) -> impl Iterator<Item = &str> {
 }
 
 /// The options that can be configured. For `sites`, `output` and `sites` cannot: they are set for `clean`, whose output
-/// is not where the table goes, and whose table `sites` has yet to make.
+/// is not where the table goes, and whose table `sites` has yet to make. For `report`, `output` and `overwrite` cannot.
 fn options(command: &Command) -> impl Iterator<Item = &Arg> {
     let fixed = ["config", "no-config", "help", "version"];
-    let others = if command.get_name() == "sites" { &["output", "sites"][..] } else { &[] };
+    let others = match command.get_name() {
+        "sites" => &["output", "sites"][..],
+        "report" => &["output", "overwrite"],
+        _ => &[],
+    };
     let is_fixed = move |long: &str| fixed.contains(&long) || others.contains(&long);
     command.get_arguments().filter(move |arg| arg.get_long().is_some_and(|long| !is_fixed(long)))
 }

@@ -7,8 +7,8 @@ use anyhow::Context;
 use super::args::Eval;
 use super::exit::{ExitCode, FAILED};
 use super::messages::note;
-use super::report::{count, percent};
-use crate::eval::{Comparison, LabelCounts, Report, Worse, WrongLine, evaluate};
+use super::summary::{count, percent};
+use crate::eval::{Comparison, LabelCounts, MovedRow, Report, Worse, WrongLine, evaluate};
 use crate::pipeline::Pipeline;
 
 /// The most Unicode scalars shown of a line.
@@ -31,6 +31,7 @@ pub(super) fn run(args: &Eval) -> anyhow::Result<ExitCode> {
         }
     };
     let report = evaluate(&args.pages.read()?, |_| &pipeline)?;
+    name_moved(report.pages.iter().flat_map(|page| &page.moved));
     let mut out = BufWriter::new(io::stdout().lock());
     if args.json {
         serde_json::to_writer_pretty(&mut out, &report).map_err(io::Error::from)?;
@@ -46,6 +47,25 @@ pub(super) fn run(args: &Eval) -> anyhow::Result<ExitCode> {
     };
     print_worse(&comparison);
     Ok(if comparison.rows.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(FAILED) })
+}
+
+/// The most rows of one label file that are named on standard error.
+const MOVED_ROWS: usize = 10;
+
+/// Names rows of labels whose text is not that of the line with their number. Rows of one file come one after another.
+pub(super) fn name_moved<'r>(rows: impl Iterator<Item = &'r MovedRow>) {
+    let rows: Vec<&MovedRow> = rows.collect();
+    for of_file in rows.chunk_by(|a, b| a.path == b.path) {
+        of_file.iter().take(MOVED_ROWS).for_each(|row| note(&row.to_string()));
+        if let Some(rest) = of_file.len().checked_sub(MOVED_ROWS).filter(|rest| *rest > 0) {
+            let lost = of_file[MOVED_ROWS..].iter().filter(|row| row.found.is_none()).count();
+            note(&format!(
+                "{}: {} with other numbers, {lost} of them without a line",
+                of_file[0].path.display(),
+                count(rest as u64, "more row")
+            ));
+        }
+    }
 }
 
 /// Measures sealed pages. Sealed pages must not influence any choice, so the output does not identify a page: not even

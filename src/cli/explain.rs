@@ -9,7 +9,7 @@ use anyhow::bail;
 use super::args::{Color, Explain};
 use super::exit::{ExitCode, FAILED};
 use super::messages::note;
-use super::report::count;
+use super::summary::count;
 use crate::batch::{Input, PageLookup};
 use crate::date::Timestamp;
 use crate::pipeline::{ExplainedLine, Explanation, Pipeline};

@@ -21,6 +21,23 @@ pub(super) fn refuse_input(output: &Path, inputs: &[PathBuf]) -> anyhow::Result<
     Ok(())
 }
 
+/// Refuses outputs that are written to the same file: only the last one would be left.
+pub(super) fn refuse_twice(outputs: &[PathBuf]) -> anyhow::Result<()> {
+    // A file that is not there yet is known by its name in its directory.
+    let whole = |path: &PathBuf| {
+        let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let named = || Some(directory.canonicalize().ok()?.join(path.file_name()?));
+        path.canonicalize().ok().or_else(named).unwrap_or_else(|| path.clone())
+    };
+    for (at, output) in outputs.iter().enumerate() {
+        let is_file = !whole(output).exists() || whole(output).is_file();
+        if is_file && outputs[..at].iter().any(|other| whole(other) == whole(output)) {
+            anyhow::bail!("{}: two outputs have this name; give each its own", output.display());
+        }
+    }
+    Ok(())
+}
+
 /// Refuses to replace an existing file unless `overwrite` is set.
 pub(super) fn refuse_to_replace(path: &Path, overwrite: bool) -> anyhow::Result<()> {
     if !overwrite && path.is_file() {

@@ -16,6 +16,7 @@ mod given;
 mod help;
 mod messages;
 pub mod named;
+mod page_copies;
 mod problem;
 mod progress;
 mod report;
@@ -24,6 +25,7 @@ mod shell;
 mod signals;
 mod similar;
 mod sites;
+mod summary;
 mod train;
 mod training_input;
 mod upgrade;
@@ -124,6 +126,7 @@ fn run(args: Args) -> anyhow::Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         Command::Explain(explain) => explain::run(&explain),
+        Command::Report(report) => report::run(&report),
         Command::Sites(of) => sites::run(&of),
         Command::Rules(of) => rules::run(of),
         Command::Upgrade(of) => upgrade::run(&of),

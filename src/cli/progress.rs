@@ -12,7 +12,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::messages::{complain, note};
 use super::problem::{Problem, ProblemKind};
-use super::report::{bytes, count, time};
+use super::summary::{bytes, count, time};
 use crate::batch::{Gauge, Inputs, Watcher};
 
 /// How long a run must take before its input files are counted.

@@ -8,8 +8,8 @@ use super::args::{Rules, RulesCommand, rule_files};
 use super::chinese;
 use super::exit::{ExitCode, USAGE};
 use super::messages::complain;
-use super::report::count;
 use super::similar::did_you_mean;
+use super::summary::count;
 use crate::finding::{Label, Strength};
 use crate::rules::{LiteralsFrom, Pattern, Rule, RuleSet, Sources, check};
 

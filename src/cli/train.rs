@@ -8,7 +8,7 @@ use super::args::{Table, Train};
 use super::exit::ExitCode;
 use super::files::{is_stdout, refuse_to_replace, write_file};
 use super::messages::note;
-use super::report::count;
+use super::summary::count;
 use super::training_input::TrainingInput;
 use crate::eval::{FOLDS, Labelled, Report, evaluate};
 use crate::label::Strictness;
@@ -35,6 +35,7 @@ pub(super) fn run(args: &Train) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     let data = Data::read(&Pipeline::with_rules(options.clone(), &sources)?, &pages, &fitting)?;
+    super::eval::name_moved(data.moved().iter());
     let (all, samples) = data.counts();
     note(&format!("read {} with {}", count(all as u64, "page"), count(samples as u64, "sample")));
     if args.folds {

@@ -6,7 +6,7 @@ use super::args::Upgrade;
 use super::exit::{ExitCode, FAILED};
 use super::files::{is_stdout, refuse_input, refuse_to_replace};
 use super::messages::{complain, note};
-use super::report::count;
+use super::summary::count;
 use crate::batch::upgrade;
 
 pub(super) fn run(args: &Upgrade) -> anyhow::Result<ExitCode> {

@@ -31,7 +31,7 @@ pub(crate) fn body_shares<'l>(lines: impl Iterator<Item = &'l str>, gold: &str) 
     let mut found = vec![false; page.len()];
     // A gold shorter than a token is one token.
     let token = TOKEN.min(gold.len()).max(1);
-    for at in common(&page, &gold, token) {
+    for (at, _) in common(&page, &gold, token) {
         found[at..at + token].fill(true);
     }
     let mut start = 0;
@@ -43,22 +43,22 @@ pub(crate) fn body_shares<'l>(lines: impl Iterator<Item = &'l str>, gold: &str) 
         .collect()
 }
 
-/// The places of the page's tokens in a longest common subsequence with the gold's tokens (Hunt and Szymanski 1977: the
-/// longest increasing chain of pairs of equal tokens).
-fn common(page: &[char], gold: &[char], token: usize) -> Vec<usize> {
-    let mut places: BTreeMap<&[char], Vec<usize>> = BTreeMap::new();
+/// The places of the tokens, in page and gold, of a longest common subsequence (Hunt and Szymanski 1977: the longest
+/// increasing chain of pairs of equal tokens), last first. A token is `token` items in a row.
+pub(super) fn common<T: Ord>(page: &[T], gold: &[T], token: usize) -> Vec<(usize, usize)> {
+    let mut places: BTreeMap<&[T], Vec<usize>> = BTreeMap::new();
     for (at, of) in gold.windows(token).enumerate() {
         places.entry(of).or_default().push(at);
     }
-    // Each link: a place in the page, and the link before it.
-    let mut links: Vec<(usize, Option<usize>)> = Vec::new();
+    // Each link: a place in the page and one in the gold, and the link before it.
+    let mut links: Vec<((usize, usize), Option<usize>)> = Vec::new();
     // For each length of chain, the smallest place in the gold where such a chain ends, and its last link.
     let mut ends: Vec<(usize, usize)> = Vec::new();
     for (at, of) in page.windows(token).enumerate() {
         let Some(places) = places.get(of).filter(|places| places.len() <= OCCURRENCES) else { continue };
         for &place in places.iter().rev() {
             let length = ends.partition_point(|&(end, _)| end < place);
-            links.push((at, length.checked_sub(1).map(|before| ends[before].1)));
+            links.push(((at, place), length.checked_sub(1).map(|before| ends[before].1)));
             let end = (place, links.len() - 1);
             match ends.get_mut(length) {
                 Some(slot) => *slot = end,

@@ -1,7 +1,6 @@
 //! The gold of a page: the correct result, as a text or as labels of lines.
 
-use std::collections::BTreeMap;
-
+use super::label_rows::LabelRows;
 use super::measure::is_blank;
 use crate::finding::Label;
 
@@ -15,8 +14,8 @@ pub(crate) const NOT_BODY: f32 = 0.35;
 pub enum Gold {
     /// The text of its body.
     Text(String),
-    /// The labels of its lines, by line number.
-    Labels(BTreeMap<u32, Label>),
+    /// The labels of its lines.
+    Labels(LabelRows),
 }
 
 impl Gold {
@@ -24,12 +23,12 @@ impl Gold {
     pub fn has_no_article(&self) -> bool {
         match self {
             Self::Text(text) => is_blank(text),
-            Self::Labels(labels) => !labels.values().any(|label| label.is_body()),
+            Self::Labels(labels) => !labels.labels().any(Label::is_body),
         }
     }
 }
 
 /// The body share of a line by its gold label: 1 for body, 0 for other labels, in between if it has no label.
-pub(crate) fn body_share(line: u32, labels: &BTreeMap<u32, Label>) -> f32 {
-    labels.get(&line).map_or(f32::midpoint(BODY, NOT_BODY), |label| f32::from(u8::from(label.is_body())))
+pub(crate) fn body_share(label: Option<Label>) -> f32 {
+    label.map_or(f32::midpoint(BODY, NOT_BODY), |label| f32::from(u8::from(label.is_body())))
 }

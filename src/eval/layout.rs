@@ -1,8 +1,8 @@
 //! Labelled pages in a directory: which files are pages, and which files are their gold.
 //!
 //! A page is `NAME.html`, `NAME.htm`, `NAME.txt` or `NAME.raw.txt`. Its gold lies beside it: `NAME.gold.txt`, the text
-//! of its body, or `NAME.labels.tsv`, whose rows have a line number (from 1) and the label of that line. The name of
-//! the directory is the group of its pages. A `manifest.jsonl` in the directory may say more, one JSON object per page:
+//! of its body, or `NAME.labels.tsv`, whose rows have a line number (from 1), the label of that line, and its text if the
+//! file comes from `taosha report`. The name of the directory is the group of its pages. A `manifest.jsonl` in the directory may say more, one JSON object per page:
 //! `name`, and `group`, `host`, `fold`, `kind` (`forum` and `qa` are threads), `title` and `date`. A page may also have
 //! a folder of its own, with `source.html` or `source.txt` and `expected.txt`.
 
@@ -14,8 +14,9 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::gold::Gold;
+use super::label_rows::LabelRows;
+use super::layout_error::LayoutError;
 use crate::batch::{Filter, Input, walk};
-use crate::finding::Label;
 
 /// Number of folds. A model is measured on the pages of a fold that it was not trained on.
 pub const FOLDS: u32 = 5;
@@ -46,32 +47,6 @@ pub struct Labelled {
     pub path: PathBuf,
     /// The file of its gold. A page's dump and its HTML share one.
     pub(crate) gold: PathBuf,
-}
-
-/// The error of labelled pages that cannot be read.
-#[derive(Debug, thiserror::Error)]
-pub enum LayoutError {
-    /// A file cannot be read.
-    #[error("{}: {error}", path.display())]
-    Io {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        error: io::Error,
-    },
-    /// A line of a manifest or of a label file is wrong.
-    #[error("{}:{line}: {reason}", path.display())]
-    Line {
-        /// The file.
-        path: PathBuf,
-        /// The line in the file, from 1.
-        line: usize,
-        /// The fault.
-        reason: String,
-    },
-    /// There are no labelled pages.
-    #[error("{}: no labelled pages; a page NAME.html or NAME.txt needs NAME.gold.txt or NAME.labels.tsv beside it", .0.display())]
-    Empty(PathBuf),
 }
 
 /// A row of `manifest.jsonl`. Other keys are ignored.
@@ -106,7 +81,8 @@ impl Labelled {
         for input in inputs {
             let Input::File { path, .. } = input else { continue };
             let folder = path.parent().unwrap_or(directory);
-            let Some((stem, html, gold)) = gold_of(&path) else { continue };
+            let Some(PageName { stem, html }) = PageName::of(&path) else { continue };
+            let Some(gold) = gold_of(&path, &stem)? else { continue };
             if !manifests.contains_key(folder) {
                 manifests.insert(folder.to_owned(), manifest(&folder.join("manifest.jsonl"))?);
             }
@@ -148,7 +124,7 @@ impl Labelled {
         let bytes = fs::read(&self.path).map_err(|error| LayoutError::Io { path: self.path.clone(), error })?;
         let text = read_text(&self.gold)?;
         let labels = self.gold.extension().is_some_and(|e| e == "tsv");
-        Ok((bytes, if labels { Gold::Labels(labels_of(&self.gold, &text)?) } else { Gold::Text(text) }))
+        Ok((bytes, if labels { Gold::Labels(LabelRows::parse(&self.gold, &text)?) } else { Gold::Text(text) }))
     }
 }
 
@@ -174,21 +150,56 @@ fn is_left_out(about: &Path) -> Result<bool, LayoutError> {
     Ok(table.get("trained").and_then(toml::Value::as_bool) == Some(false))
 }
 
-/// The name of a page, whether it is HTML, and its gold; `None` if the file is not a labelled page.
-fn gold_of(path: &Path) -> Option<(String, bool, PathBuf)> {
-    let file = path.file_name()?.to_str()?;
-    let (stem, ending) = file.rsplit_once('.')?;
-    let html = match ending {
-        "html" | "htm" => true,
-        "txt" => false,
-        _ => return None,
-    };
-    let stem = stem.strip_suffix(".raw").unwrap_or(stem);
-    let beside = |name: String| path.with_file_name(name);
-    let own_folder = (stem == "source").then(|| beside("expected.txt".to_owned()));
-    let candidates = [Some(beside(format!("{stem}.gold.txt"))), Some(beside(format!("{stem}.labels.tsv"))), own_folder];
-    let gold = candidates.into_iter().flatten().find(|gold| gold.is_file())?;
-    (gold != path).then(|| (stem.to_owned(), html, gold))
+/// The name that a page's gold and labels share, and whether the page is HTML, both by its file name.
+struct PageName {
+    stem: String,
+    html: bool,
+}
+
+impl PageName {
+    /// `None` if a file with this name is never a labelled page.
+    fn of(path: &Path) -> Option<Self> {
+        let (stem, ending) = path.file_name()?.to_str()?.rsplit_once('.')?;
+        let html = match ending {
+            "html" | "htm" => true,
+            "txt" => false,
+            _ => return None,
+        };
+        Some(Self { stem: stem.strip_suffix(".raw").unwrap_or(stem).to_owned(), html })
+    }
+}
+
+/// The file that holds or would hold the labels of a page; `None` if a file with this name is never a labelled page.
+pub(crate) fn labels_path(page: &Path) -> Option<PathBuf> {
+    PageName::of(page).map(|PageName { stem, .. }| labels_beside(page, &stem))
+}
+
+/// The gold text of a page, if it has one.
+pub(crate) fn gold_text_path(page: &Path) -> Option<PathBuf> {
+    PageName::of(page).and_then(|PageName { stem, .. }| gold_text_beside(page, &stem))
+}
+
+fn labels_beside(page: &Path, stem: &str) -> PathBuf {
+    page.with_file_name(format!("{stem}.labels.tsv"))
+}
+
+fn gold_text_beside(page: &Path, stem: &str) -> Option<PathBuf> {
+    let own_folder = (stem == "source").then_some("expected.txt".to_owned());
+    let names = [Some(format!("{stem}.gold.txt")), own_folder];
+    let found = names.into_iter().flatten().map(|name| page.with_file_name(name)).find(|gold| gold.is_file())?;
+    (found != page).then_some(found)
+}
+
+/// The gold of a page: its text or its labels; `None` if the file is not a labelled page.
+///
+/// # Errors
+/// The page has both.
+fn gold_of(page: &Path, stem: &str) -> Result<Option<PathBuf>, LayoutError> {
+    let labels = Some(labels_beside(page, stem)).filter(|labels| labels.is_file());
+    match (gold_text_beside(page, stem), labels) {
+        (Some(text), Some(labels)) => Err(LayoutError::TwoGolds { page: page.to_owned(), text, labels }),
+        (text, labels) => Ok(text.or(labels)),
+    }
 }
 
 /// The rows of a manifest, by name; empty if there is no manifest.
@@ -204,18 +215,6 @@ fn manifest(path: &Path) -> Result<BTreeMap<String, ManifestRow>, LayoutError> {
             reason: error.to_string(),
         })?;
         Ok((row.name.clone(), row))
-    });
-    rows.collect()
-}
-
-fn labels_of(path: &Path, text: &str) -> Result<BTreeMap<u32, Label>, LayoutError> {
-    let wrong = |at: usize, reason: String| LayoutError::Line { path: path.to_owned(), line: at + 1, reason };
-    let rows = text.lines().enumerate().filter(|(_, row)| !row.trim().is_empty()).map(|(at, row)| {
-        let (line, label) =
-            row.split_once('\t').ok_or_else(|| wrong(at, "expected a line number, a tab and a label".to_owned()))?;
-        let line = line.trim().parse().map_err(|_| wrong(at, format!("{line:?} is not a line number")))?;
-        let label = label.trim().parse().map_err(|error: crate::finding::UnknownLabel| wrong(at, error.to_string()))?;
-        Ok((line, label))
     });
     rows.collect()
 }

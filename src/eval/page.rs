@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::align;
 use super::gold::{BODY, Gold, NOT_BODY, body_share};
-use super::layout::{Labelled, LayoutError};
+use super::label_rows::{LineLabels, MovedRow};
+use super::layout::Labelled;
+use super::layout_error::LayoutError;
 use super::measure::{self, Score};
 use super::metadata::Field;
 use crate::finding::Label;
@@ -41,6 +43,9 @@ pub struct PageScore {
     pub kept: Vec<WrongLine>,
     /// Lines that were dropped but are body.
     pub lost: Vec<WrongLine>,
+    /// The rows of its labels whose text is not that of the line with their number.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub moved: Vec<MovedRow>,
     /// Why there is no output, if the page could not be cleaned.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
@@ -91,19 +96,23 @@ pub(super) fn score(page: &Labelled, pipeline: &Pipeline) -> Result<(PageScore, 
     let (bytes, gold) = page.read()?;
     let explained = pipeline.explain(&Page { bytes: &bytes, source: &page.name, ..Page::default() });
     let lines = &explained.lines;
+    let LineLabels { labels, moved } = match &gold {
+        Gold::Text(_) => LineLabels::default(),
+        Gold::Labels(rows) => rows.on(lines.iter().map(|line| (line.lines.0, &*line.text))),
+    };
     let gold_text = match &gold {
         Gold::Text(gold) => gold.clone(),
-        Gold::Labels(labels) => body_of(lines, labels),
+        Gold::Labels(_) => body_of(lines, &labels),
     };
     // The text does not decide this: a page that cannot be read has no lines, so its labels give no text.
     let no_article = gold.has_no_article();
     let shares = match &gold {
         Gold::Text(gold) => align::body_shares(lines.iter().map(|line| &*line.text), gold),
-        Gold::Labels(labels) => lines.iter().map(|line| body_share(line.lines.0, labels)).collect(),
+        Gold::Labels(_) => labels.iter().map(|label| body_share(*label)).collect(),
     };
     let mut counts = Counts::default();
     let (mut kept, mut lost) = (Vec::new(), Vec::new());
-    for (line, share) in lines.iter().zip(shares) {
+    for (at, (line, share)) in lines.iter().zip(shares).enumerate() {
         let wrong =
             || WrongLine { lines: line.lines, label: line.label, rule: line.rule.clone(), text: line.text.clone() };
         if line.verdict == "drop" && share >= BODY {
@@ -111,7 +120,10 @@ pub(super) fn score(page: &Labelled, pipeline: &Pipeline) -> Result<(PageScore, 
         } else if line.verdict != "drop" && share <= NOT_BODY {
             kept.push(wrong());
         }
-        count(line, share, &gold, &mut counts);
+        match &gold {
+            Gold::Text(_) => count_by_text(line, share, &mut counts),
+            Gold::Labels(_) => count_by_label(line, labels[at], &mut counts),
+        }
     }
     let record = explained.record;
     let failed = record.error.is_some() && !no_article;
@@ -126,6 +138,7 @@ pub(super) fn score(page: &Labelled, pipeline: &Pipeline) -> Result<(PageScore, 
         score: if failed { Score::default() } else { Score::of(&record.text, &gold_text) },
         kept,
         lost,
+        moved,
         error: record.error.map(|error| error.message),
     };
     Ok((score, counts))
@@ -146,28 +159,29 @@ fn row_of(page: &Labelled, no_article: bool) -> String {
     }
 }
 
-fn count(line: &ExplainedLine, share: f32, gold: &Gold, counts: &mut Counts) {
-    match gold {
-        Gold::Text(_) if share > NOT_BODY && share < BODY => {}
-        Gold::Text(_) => {
-            let own = counts.entry(line.label).or_default();
-            own.given += 1;
-            own.right += u64::from(line.label.is_body() == (share >= BODY));
-        }
-        Gold::Labels(labels) => {
-            let Some(&label) = labels.get(&line.lines.0) else { return };
-            let same = u64::from(label == line.label);
-            let own = counts.entry(line.label).or_default();
-            own.given += 1;
-            own.right += same;
-            let of_gold = counts.entry(label).or_default();
-            of_gold.gold += 1;
-            of_gold.found += same;
-        }
+/// Counts a line by its share of body. A gold text tells only body from the rest.
+fn count_by_text(line: &ExplainedLine, share: f32, counts: &mut Counts) {
+    if share > NOT_BODY && share < BODY {
+        return;
     }
+    let own = counts.entry(line.label).or_default();
+    own.given += 1;
+    own.right += u64::from(line.label.is_body() == (share >= BODY));
 }
 
-fn body_of(lines: &[ExplainedLine], labels: &BTreeMap<u32, Label>) -> String {
-    let body = lines.iter().filter(|line| body_share(line.lines.0, labels) >= BODY);
-    body.map(|line| &*line.text).collect::<Vec<_>>().join("\n")
+/// Counts a line by its gold label, if it has one.
+fn count_by_label(line: &ExplainedLine, label: Option<Label>, counts: &mut Counts) {
+    let Some(label) = label else { return };
+    let same = u64::from(label == line.label);
+    let own = counts.entry(line.label).or_default();
+    own.given += 1;
+    own.right += same;
+    let of_gold = counts.entry(label).or_default();
+    of_gold.gold += 1;
+    of_gold.found += same;
+}
+
+fn body_of(lines: &[ExplainedLine], labels: &[Option<Label>]) -> String {
+    let body = lines.iter().zip(labels).filter(|(_, label)| body_share(**label) >= BODY);
+    body.map(|(line, _)| &*line.text).collect::<Vec<_>>().join("\n")
 }

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::body_lines;
+use super::chosen;
 use super::context::Context;
 use super::frame::Frame;
 use super::labels::{Labels, LineLabel};
@@ -11,7 +12,7 @@ use super::page_input::PageInput;
 use super::site;
 use super::strictness::Strictness;
 use super::title_line::title_line;
-use crate::document::Document;
+use crate::document::{Choice, Document};
 use crate::finding::{Findings, Label, Strength, line_finding};
 use crate::sites::Standing;
 
@@ -94,6 +95,9 @@ pub fn label<'r>(
         body_lines::extend(doc, &input.layout, threshold * RELAXED, &mut labels);
     }
     site::weigh(site, &mut labels.lines);
+    for (line, of) in labels.lines.iter_mut().enumerate() {
+        chosen::apply(doc.lines()[line].dom.as_ref().map_or(Choice::None, |dom| dom.choice), of);
+    }
     labels.runs = runs(&labels.lines);
     for (line, of) in labels.lines.iter_mut().enumerate().filter(|(_, of)| of.rule.is_empty()) {
         (of.label, of.rule) = default_label(doc, line, &labels.runs, of.in_run);

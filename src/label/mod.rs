@@ -15,6 +15,7 @@ pub(crate) mod additive;
 mod bigrams;
 mod block_tree;
 mod body_lines;
+mod chosen;
 pub(crate) mod context;
 pub(crate) mod context_feature;
 mod dom;

@@ -497,7 +497,7 @@ mod tests {
             paragraph("石桥"),
             paragraph("柳林"),
         );
-        let Extracted { lines, head, .. } = html::extract(&page, false);
+        let Extracted { lines, head, .. } = html::extract(&page, false, None);
         let doc = Document::new(lines, head);
         let findings = Findings::default();
         let by_line = FindingsByLine::new(doc.len(), &findings);

@@ -28,7 +28,7 @@ use crate::script::detect::Script;
 use crate::stated::{self, Origin, Property, Statement};
 use crate::title::choice as title;
 
-/// The metadata of a page. This is its definition; a new field needs a value in [`read`], and nothing else.
+/// The metadata of a page. This is its definition; a new field needs a value in `read`, and nothing else.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Metadata {

@@ -116,6 +116,7 @@ impl From<Record1> for Record {
     }
 }
 
+#[allow(clippy::needless_update, reason = "a field that version 1 did not have needs no line here")]
 impl From<Metadata1> for Metadata {
     fn from(old: Metadata1) -> Self {
         let modified = Timestamp::of_iso(old.modified.as_deref());
@@ -137,6 +138,7 @@ impl From<Metadata1> for Metadata {
             script: old.script,
             encoding: old.encoding,
             licences: old.licences,
+            ..Self::default()
         }
     }
 }

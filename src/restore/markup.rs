@@ -1,6 +1,8 @@
 //! Recognizes markup, which restoration leaves unchanged, and the rest of a tag or entity whose first character a lost
 //! byte has swallowed.
 
+use std::borrow::Cow;
+
 use memchr::{memchr2, memmem};
 
 /// The length in bytes of the tag, comment, script or style sheet at the start of a text; `None` if the `<` is only a
@@ -43,6 +45,48 @@ pub(super) fn tag_residue(text: &str) -> Option<(usize, &str)> {
     (closed && well_formed).then(|| (slash + length + tail + 1, &rest[..length]))
 }
 
+/// A tag with the quotation marks that a `?` has swallowed at the ends of attributes (`title="鏂伴椈?>`). Without them the
+/// attribute would reach into the text.
+pub(super) fn with_swallowed_quotes(tag: &str) -> Cow<'_, str> {
+    let bytes = tag.as_bytes();
+    let (mut quote, mut whole, mut copied) = (None, String::new(), 0);
+    for (at, &byte) in bytes.iter().enumerate().skip(1) {
+        match (quote, byte) {
+            (None, b'"' | b'\'') if bytes[at - 1] == b'=' => quote = Some(byte),
+            (Some(open), byte) if open == byte => quote = None,
+            (Some(open), b'?') if !bytes[at - 1].is_ascii() && ends_value(&tag[at + 1..]) => {
+                whole.push_str(&tag[copied..=at]);
+                whole.push(char::from(open));
+                (quote, copied) = (None, at + 1);
+            }
+            _ => {}
+        }
+    }
+    if copied == 0 {
+        return Cow::Borrowed(tag);
+    }
+    whole.push_str(&tag[copied..]);
+    Cow::Owned(whole)
+}
+
+/// Whether a text goes on like a tag after the value of an attribute: with its end or another attribute.
+fn ends_value(text: &str) -> bool {
+    let rest = text.trim_ascii_start();
+    let name = rest.bytes().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b':' | b'_')).count();
+    rest.starts_with('>')
+        || rest.starts_with("/>")
+        || rest.len() < text.len() && name > 0 && rest[name..].starts_with('=')
+}
+
+/// The length in bytes of a comment that ends in `?->`, because a `?` has swallowed a hyphen of its end.
+pub(super) fn comment_without_hyphen(text: &str) -> Option<usize> {
+    let inner = text.strip_prefix("<!--")?;
+    let inner = &inner[..inner.find("-->").unwrap_or(inner.len())];
+    let end = inner.find("?->")?;
+    let is_swallowed = end > 0 && !inner.as_bytes()[end - 1].is_ascii();
+    is_swallowed.then_some("<!--".len() + end + "?->".len())
+}
+
 /// Whether a text begins with the rest of an entity whose `&` was swallowed (`nbsp;`).
 pub(super) fn is_entity_residue(text: &str) -> bool {
     let length = text.bytes().take(9).take_while(u8::is_ascii_alphabetic).count();
@@ -78,6 +122,17 @@ mod tests {
         ] {
             assert_eq!(tag_residue(text), residue, "{text}");
         }
+        for (tag, whole) in [
+            ("<a title=\"鏂伴椈?>", "<a title=\"鏂伴椈?\">"),
+            ("<img alt='鏂伴椈? width=\"1\"/>", "<img alt='鏂伴椈?' width=\"1\"/>"),
+            ("<img alt=\"鏂伴椈?/>", "<img alt=\"鏂伴椈?\"/>"),
+            ("<a title=\"新闻?\">", "<a title=\"新闻?\">"),
+            ("<a title=\"新闻? 旧闻\" href=\"a?b=1\">", "<a title=\"新闻? 旧闻\" href=\"a?b=1\">"),
+        ] {
+            assert_eq!(with_swallowed_quotes(tag), whole);
+        }
+        assert_eq!(comment_without_hyphen("<!-- 鏂伴椈?->x"), Some(5 + "鏂伴椈?->".len()));
+        assert_eq!(comment_without_hyphen("<!-- 新闻? -->x ?->"), None);
         assert!(is_entity_residue("nbsp;") && is_entity_residue("lt;/b>") && !is_entity_residue("6;"));
     }
 }

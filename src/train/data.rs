@@ -14,7 +14,7 @@ use super::second;
 use super::story::Story;
 use super::weight::{HOST_PAGES, LEAST_PAGE_SIZE, PAGE_SIZE, line_weight};
 use super::whole_page::WholePage;
-use crate::eval::{Labelled, LayoutError};
+use crate::eval::{Labelled, LayoutError, MovedRow};
 use crate::label::Model;
 use crate::pipeline::Pipeline;
 
@@ -24,6 +24,8 @@ pub struct Data {
     samples: Vec<Sample>,
     /// For the second pass: the pages themselves.
     pages: Vec<WholePage>,
+    /// The rows of labels whose text is not that of the line with their number.
+    moved: Vec<MovedRow>,
 }
 
 impl Data {
@@ -33,8 +35,12 @@ impl Data {
     /// A page or its gold cannot be read.
     pub fn read(pipeline: &Pipeline, pages: &[Labelled], fitting: &Fit) -> Result<Self, LayoutError> {
         let pages: Vec<Labelled> = pages.iter().filter(|page| page.trained).cloned().collect();
-        let (samples, pages) = samples(pipeline, &pages, fitting)?;
-        Ok(Self { samples, pages })
+        samples(pipeline, &pages, fitting)
+    }
+
+    /// The rows of labels whose text is not that of the line with their number, in page order.
+    pub fn moved(&self) -> &[MovedRow] {
+        &self.moved
     }
 
     /// Number of pages, and of samples derived from them.
@@ -73,11 +79,7 @@ impl Data {
 
 /// The samples of labelled pages, in page order: each page, then the samples that [`derive`](super::derive) makes of
 /// it. Also returns the pages for the second pass.
-fn samples(
-    pipeline: &Pipeline,
-    pages: &[Labelled],
-    fitting: &Fit,
-) -> Result<(Vec<Sample>, Vec<WholePage>), LayoutError> {
+fn samples(pipeline: &Pipeline, pages: &[Labelled], fitting: &Fit) -> Result<Data, LayoutError> {
     let groups = fitting.groups();
     let read = |page| Ok(LabelledPage { page, read: Labelled::read(page)?, groups });
     let sources: Vec<LabelledPage<'_>> = pages.iter().map(read).collect::<Result<_, _>>()?;
@@ -100,10 +102,13 @@ fn samples(
             examined[at].as_ref().map_or_else(Vec::new, |whole| derive::all(pipeline, &sources, &stories, at, whole))
         })
         .collect();
-    let (mut samples, mut wholes) = (Vec::new(), Vec::new());
+    let (mut samples, mut wholes, mut moved) = (Vec::new(), Vec::new(), Vec::new());
     for ((page, mut of), examined) in pages.iter().zip(derived).zip(examined) {
         let pages = pages.iter().filter(|p| p.host == page.host && p.html == page.html).count() as f64;
-        wholes.extend(examined.map(|examined| WholePage { of_host: pages, ..examined.whole }));
+        if let Some(examined) = examined {
+            moved.extend(examined.moved);
+            wholes.push(WholePage { of_host: pages, ..examined.whole });
+        }
         for sample in &mut of {
             sample.weight *= (HOST_PAGES / pages).min(1.0);
             let size: f64 = sample.letters.iter().map(|&letters| line_weight(letters)).sum();
@@ -111,5 +116,5 @@ fn samples(
         }
         samples.append(&mut of);
     }
-    Ok((samples, wholes))
+    Ok(Data { samples, pages: wholes, moved })
 }

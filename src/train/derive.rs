@@ -115,7 +115,14 @@ fn tease(page: &mut Extracted<'_>, place: usize, stories: &[&Story]) {
             let dom = item.map(|item| {
                 let own = block(page, Some(item), 3 + at.min(1) as u32);
                 let heading = (at == 0).then_some(3);
-                Box::new(DomFacts { tag: tag.to_owned(), depth: 9, link_share, heading, block: Some(own) })
+                Box::new(DomFacts {
+                    tag: tag.to_owned(),
+                    depth: 9,
+                    link_share,
+                    heading,
+                    block: Some(own),
+                    ..DomFacts::default()
+                })
             });
             lines.push(Line { dom, layout: Layout::default(), ..story.lines[at].clone() });
         }

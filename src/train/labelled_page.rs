@@ -3,7 +3,7 @@
 use super::sample::Sample;
 use super::story::{FOREIGN, Story};
 use super::whole_page::{WholePage, titles};
-use crate::eval::{BODY, Gold, Labelled, NOT_BODY, align, body_share};
+use crate::eval::{BODY, Gold, Labelled, MovedRow, NOT_BODY, align, body_share};
 use crate::extract::Extracted;
 use crate::label::{Example, GroupSet};
 use crate::measure::Untimed;
@@ -24,6 +24,8 @@ pub(super) struct PageExample {
     pub(super) sample: Sample,
     /// The page as an example of the second pass.
     pub(super) whole: WholePage,
+    /// The rows of the page's labels whose text is not that of the line with their number.
+    pub(super) moved: Vec<MovedRow>,
     /// The printed title, if the page is HTML and states it.
     pub(super) printed: Option<String>,
     /// The page's story; `None` if it has no title or is a thread.
@@ -50,9 +52,15 @@ impl LabelledPage<'_> {
             return None;
         }
         let findings = pipeline.find(doc);
+        let mut moved = Vec::new();
         let shares = match gold {
             Gold::Text(text) => align::body_shares((0..doc.len()).map(|line| doc.folded(line)), text),
-            Gold::Labels(labels) => doc.lines().iter().map(|line| body_share(line.source.first, labels)).collect(),
+            Gold::Labels(rows) => {
+                let lines = doc.lines().iter().enumerate();
+                let found = rows.on(lines.map(|(at, line)| (line.source.first, doc.text(at))));
+                moved = found.moved;
+                found.labels.into_iter().map(body_share).collect()
+            }
         };
         let example = Example::of(doc, &findings, self.groups);
         let known: Vec<Option<bool>> = shares
@@ -81,6 +89,6 @@ impl LabelledPage<'_> {
             titles,
             example,
         };
-        Some(PageExample { sample, whole, printed, story })
+        Some(PageExample { sample, whole, moved, printed, story })
     }
 }

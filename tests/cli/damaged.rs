@@ -1,5 +1,7 @@
 //! Pages that were damaged before they came: read in a wrong encoding, put together of several, or lost.
 
+#![allow(clippy::print_stdout, reason = "a test says what it measures and what it skips")]
+
 use encoding_rs::{BIG5, Encoding, GB18030, GBK, SHIFT_JIS, WINDOWS_1252};
 use serde_json::Value;
 
@@ -131,6 +133,166 @@ fn whole_pages_of_mojibake_are_restored_and_not_refused() {
     }
     comes_back("Big5 as GBK", TRADITIONAL, 0.985, |line| gbk(&encoded(line, BIG5), '?'));
 }
+
+/// Lines too short to be judged by themselves, as menus, stamps and buttons have them.
+const SHORT: [&str; 8] =
+    ["首页", "登录 | 注册", "2 分类", "2020年1月29日", "452次浏览", "评论RSS", "↑ 顶部", "rsync+inotify同步"];
+
+/// A way of damage and its name.
+type Way<'d> = (&'d str, &'d dyn Fn(&str) -> String);
+
+/// The lines of a dump as the program restores them; those that it leaves are as they came.
+fn restored_lines(page: &str) -> Vec<String> {
+    let done = Place::with(&[]).feed(&["explain", "--json", "-"], page).ends(0, &[]);
+    let explained: Value = serde_json::from_str(&done.out).unwrap();
+    let restored = explained["restored"].as_array().unwrap();
+    let after = |line: &str| restored.iter().find(|one| one["before"] == line)?["after"].as_str().map(str::to_owned);
+    page.split('\n').map(|line| after(line).unwrap_or_else(|| line.to_owned())).collect()
+}
+
+#[test]
+fn short_lines_of_a_damaged_page_are_restored() {
+    let page = format!("{}\n{ARTICLE}\n{}", SHORT[..4].join("\n"), SHORT[4..].join("\n"));
+    let lines: Vec<&str> = page.split('\n').collect();
+    let ways: [Way; 5] = [
+        ("UTF-8 as Latin-1", &|line| latin1(line.as_bytes())),
+        ("UTF-8 as windows-1252", &|line| cp1252(line.as_bytes())),
+        ("UTF-8 as windows-1252 twice", &|line| cp1252(cp1252(line.as_bytes()).as_bytes())),
+        ("GB 18030 as Latin-1", &|line| latin1(&encoded(line, GB18030))),
+        ("GB 18030 as windows-1252", &|line| cp1252(&encoded(line, GB18030))),
+    ];
+    for (name, damage) in ways {
+        for every in [1, 2, 3] {
+            let damaged: Vec<String> =
+                lines.iter().enumerate().map(|(at, l)| if at % every == 0 { damage(l) } else { (*l).into() }).collect();
+            assert_eq!(restored_lines(&damaged.join("\n")), lines, "{name}, every line of {every}");
+        }
+    }
+    // Where bytes are lost, what is whole comes back, and the rest is marked.
+    let damaged: Vec<String> = lines.iter().map(|line| gbk(line.as_bytes(), '?')).collect();
+    let after = restored_lines(&damaged.join("\n"));
+    assert_eq!((&*after[0], &*after[1], &*after[15]), ("首页", "登录 | 注册", "rsync+inotify同步"), "{after:?}");
+    assert_eq!(after[3], "2020年\u{FFFD}\u{FFFD}\u{FFFD}9日");
+}
+
+#[test]
+fn a_page_that_shows_short_mojibake_keeps_it() {
+    let shown = latin1("首页".as_bytes());
+    for quoted in [
+        format!("网页上的“首页”两个字变成了“{shown}”，这是因为浏览器按别的编码读了它。"),
+        "有人看到“棣栭〉”，就以为网站坏了，其实只是编码错了，换一种编码就好。".into(),
+        "Ê×Ò³".into(),
+        "café, naïve, ×, ·, 25°C, «oui», ±5".into(),
+    ] {
+        let page = format!("{ARTICLE}\n{quoted}");
+        assert_eq!(restored_lines(&page).join("\n"), page);
+    }
+    // Accented letters between damaged lines are no Chinese.
+    let damaged: Vec<String> = ARTICLE.lines().map(|line| latin1(&encoded(line, GB18030))).collect();
+    let page = format!("{}\ncafé au lait\nnaïve\n25°C ±5\n{}", damaged[..4].join("\n"), damaged[4..].join("\n"));
+    let after = restored_lines(&page);
+    assert_eq!(after[4..7], ["café au lait", "naïve", "25°C ±5"]);
+}
+
+#[test]
+fn quotation_marks_of_attributes_and_ends_of_comments_are_not_swallowed() {
+    let lines: Vec<&str> = ARTICLE.lines().collect();
+    for tag in [
+        "<a href=\"/a\" title=\"县图书馆新\">图书馆</a>",
+        "<img src=\"a.png\" alt=\"县图书馆新\" width=\"20\">",
+        "<img src=\"a.png\" alt='县图书馆新'/>",
+        "<!-- 正文开始吧--><!--县图书馆新-->",
+        "<meta name=\"description\" content=\"县图书馆新\"/>",
+    ] {
+        let page = page(&lines[..4].join("\n"), true).replace("<div>\n", &format!("<div>\n{tag}\n"));
+        let damaged = page.lines().map(|line| gbk(line.as_bytes(), '?')).collect::<Vec<_>>().join("\n");
+        assert_ne!(
+            damaged.matches(['"', '\'']).count() + damaged.matches("--").count(),
+            page.matches(['"', '\'']).count() + page.matches("--").count(),
+            "{tag} loses nothing"
+        );
+        let record = cleaned(damaged.as_bytes(), &[]).ends(0, &[]).record();
+        let text = record["text"].as_str().unwrap();
+        let alike = similarity(&lines[..4].join("\n"), text);
+        assert!(alike >= 0.97, "{tag}: {alike}\n{text}");
+    }
+}
+
+/// Real pages, damaged in every way: how alike their bodies are to those of the undamaged pages. Skipped, with a line that
+/// says so, where the labelled pages are not there.
+#[test]
+fn real_pages_come_back() {
+    let bench = std::env::var_os("TAOSHA_BENCH")
+        .map_or_else(|| concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/bench").into(), std::path::PathBuf::from);
+    let Ok(files) = std::fs::read_dir(bench.join("dev")) else {
+        println!("skipped: no labelled pages in {}", bench.display());
+        return;
+    };
+    let mut files: Vec<_> = files.map(|file| file.unwrap().path()).collect();
+    files.sort();
+    // Every 24th page, as dump and as HTML.
+    let of = |ending: &str| -> Vec<String> {
+        let names = files.iter().filter(|path| path.to_string_lossy().ends_with(ending)).step_by(24);
+        let texts = names.map(|path| String::from_utf8(std::fs::read(path).unwrap()));
+        texts.filter_map(Result::ok).filter(|text| !text.contains('\u{FFFD}')).collect()
+    };
+    let traditional = |line: &str| BIG5.encode(line).2;
+    let ways: [Damaging; 8] = [
+        // Bytes are lost where UTF-8 was read as GBK. The floors are .01 below what was measured.
+        ("UTF-8 as Latin-1", [0.985; 4], &|line| latin1(line.as_bytes())),
+        ("UTF-8 as windows-1252", [0.985; 4], &|line| cp1252(line.as_bytes())),
+        ("UTF-8 as windows-1252 twice", [0.985; 4], &|line| cp1252(cp1252(line.as_bytes()).as_bytes())),
+        ("GB 18030 as Latin-1", [0.985; 4], &|line| latin1(&encoded(line, GB18030))),
+        ("UTF-8 as GBK, ?", [0.955, 0.97, 0.965, 0.98], &|line| gbk(line.as_bytes(), '?')),
+        ("UTF-8 as GBK, U+FFFD", [0.945, 0.975, 0.95, 0.975], &|line| gbk(line.as_bytes(), '\u{FFFD}')),
+        ("UTF-8 as GBK, U+FFFD and user-defined codes", [0.97, 0.975, 0.975, 0.985], &|line| {
+            encoding_rs::GBK.decode_without_bom_handling(line.as_bytes()).0.into_owned()
+        }),
+        ("Big5 as GBK", [0.985; 4], &|line| gbk(&BIG5.encode(line).0, '?')),
+    ];
+    let clean = |pages: &[String], field: &str| -> Vec<Value> {
+        let lines: Vec<String> = pages.iter().map(|page| format!("{}\n", serde_json::json!({ field: page }))).collect();
+        Place::with(&[]).feed(&["--quiet", "-"], lines.concat()).records()
+    };
+    let mut below = Vec::new();
+    for (kind, (pages, field)) in [(of(".raw.txt"), "text"), (of(".html"), "html")].into_iter().enumerate() {
+        let expected = clean(&pages, field);
+        for (name, floors, damage) in &ways {
+            for (some, every) in [1, 3].into_iter().enumerate() {
+                let damaged = |page: &String| -> Vec<String> {
+                    let lines = page.split('\n').enumerate();
+                    lines.map(|(at, line)| if at % every == 0 { damage(line) } else { line.into() }).collect()
+                };
+                let has_all = |page: &&String| !name.starts_with("Big5") || !traditional(page);
+                let whole: Vec<(&String, &Value)> =
+                    pages.iter().zip(&expected).filter(|(page, _)| has_all(page)).collect();
+                let broken: Vec<String> = whole.iter().map(|(page, _)| damaged(page).join("\n")).collect();
+                let (mut sum, mut count) = (0.0, 0);
+                for ((_, expected), record) in whole.iter().zip(clean(&broken, field)) {
+                    assert!(record["error"].is_null(), "{name}: {}", record["error"]);
+                    let body = |record: &Value| record["text"].as_str().unwrap().to_owned();
+                    // Alignment takes the square of the length.
+                    if (1..=MOST_COMPARED).contains(&body(expected).chars().count()) {
+                        sum += similarity(&body(expected), &body(&record));
+                        count += 1;
+                    }
+                }
+                let (mean, floor) = (sum / f64::from(count.max(1)), floors[2 * kind + some]);
+                println!("{name}, {field}, every line of {every}: {count} pages, mean {mean:.4}");
+                if mean < floor {
+                    below.push(format!("{name}, {field}, every line of {every}: {mean:.4}, at least {floor}"));
+                }
+            }
+        }
+    }
+    assert!(below.is_empty(), "{}", below.join("\n"));
+}
+
+/// The most characters of a body that is compared.
+const MOST_COMPARED: usize = 4000;
+
+/// A way of damage: its name, the least means (all lines and some lines of dumps, the same of HTML), and what it does.
+type Damaging<'d> = (&'d str, [f64; 4], &'d dyn Fn(&str) -> String);
 
 #[test]
 fn a_page_of_two_encodings_is_read_in_both() {

@@ -39,6 +39,9 @@ fn an_empty_field_says_nothing_against_a_filled_one() {
     for (row, text) in [
         (json!({ "text": "", "html": html }), BODY),
         (json!({ "text": " \n\t", "content": BODY }), BODY),
+        (json!({ "text": "\u{3000}\n", "content": BODY }), BODY),
+        (json!({ "text": "\u{FEFF}", "html": html }), BODY),
+        (json!({ "text": "\u{A0}\u{A0}", "html": html }), BODY),
         (json!({ "content": "", "raw_content": "", "html": html }), BODY),
         (json!({ "text": null, "html": html }), BODY),
         (json!({ "text": BODY, "html": "<p>别的文字，和正文没有关系，也不应当出现在结果里。</p>" }), BODY),
@@ -66,6 +69,11 @@ fn an_array_of_pages_is_read_page_by_page() {
         ("bom.json", format!("\u{FEFF}{}", json!(rows)), &rows),
         ("long.json", json!(long).to_string(), &long),
         ("no-name", serde_json::to_string_pretty(&rows).unwrap(), &rows),
+        (
+            "objects",
+            rows.iter().map(|row| serde_json::to_string_pretty(row).unwrap()).collect::<Vec<_>>().join("\n"),
+            &rows,
+        ),
         (
             "objects.json",
             rows.iter().map(|row| serde_json::to_string_pretty(row).unwrap()).collect::<Vec<_>>().join("\n"),

@@ -60,6 +60,16 @@ fn a_line_break_between_wide_characters_is_nothing() {
 }
 
 #[test]
+fn line_ends_of_unicode_end_lines_of_html() {
+    for end in ["\u{2028}", "\u{2029}", "\u{85}", "&#8232;", "&#x2029;"] {
+        for (open, close) in [("<p>", "</p>"), ("<div><span>", "</span></div>"), ("<pre>", "</pre>")] {
+            let middle = format!("{open}清晨的河邊，鶺鴒在石頭上跳來跳去。{end}尾巴一上一下地擺動，十分有趣。{close}");
+            gives(&html(&middle), &["清晨的河邊，鶺鴒在石頭上跳來跳去。", "尾巴一上一下地擺動，十分有趣。"]);
+        }
+    }
+}
+
+#[test]
 fn hidden_text_goes_unless_it_is_the_prose() {
     let hidden = "本站提供各类图书免费下载，更多资源请访问我们的网站，每天都有新的内容等着您来发现。";
     for element in [
@@ -71,6 +81,9 @@ fn hidden_text_goes_unless_it_is_the_prose() {
         format!("<div style='height:1px;overflow:hidden'>{hidden}</div>"),
         format!("<b style='display:none !important'>{hidden}</b>"),
         format!("<dialog><p>{hidden}</p></dialog>"),
+        format!("<p style='position:absolute;clip:rect(0,0,0,0)'>{hidden}</p>"),
+        format!("<p style='position:absolute;clip-path:inset(50%)'>{hidden}</p>"),
+        format!("<div style='max-height:0;overflow:hidden'>{hidden}</div>"),
     ] {
         gives(&html(&element), &[]);
     }
@@ -127,6 +140,23 @@ fn listings_are_lines_with_their_indentation() {
             "<pre><code><ol class=hljs-ln>{}</ol></code></pre><button>复制代码</button>",
             lines("<li><div>", "</div></li>")
         ),
+        format!(
+            "<div class=\"syntaxhighlighter\"><div class=toolbar><span><a href=#>?</a></span></div>{}</div>",
+            lines("<div class=line>", "</div>").replace("    ", "&nbsp;&nbsp;&nbsp;&nbsp;")
+        ),
+        format!(
+            "<table class=crayon-table><tr><td class=crayon-nums><div>1</div></td><td class=crayon-code><div class=crayon-pre>{}\
+             </div></td></tr></table>",
+            lines("<div class=crayon-line>", "</div>").replace("    ", "&nbsp;&nbsp;&nbsp;&nbsp;")
+        ),
+        format!(
+            "<table><tr><td class=gutter>1<br>2<br>3</td><td class=code>{}</td></tr></table>",
+            lines("", "<br>").replace("    ", "&nbsp;&nbsp;&nbsp;&nbsp;")
+        ),
+        format!(
+            "<div class=blockcode><ol>{}</ol><em onclick=\"copycode(1)\">复制代码</em></div>",
+            lines("<li>", "<br></li>").replace("    ", "&nbsp;&nbsp;&nbsp;&nbsp;")
+        ),
         format!("<div class=code-wrap><div class=copy-btn>Copy</div><pre>{plain}</pre></div>"),
     ] {
         gives(&html(&listing), &code);
@@ -157,6 +187,12 @@ fn a_formula_is_its_tex_once() {
         "<span class=MathJax_Preview></span><span class=MathJax>a2+b2</span><script type=\"math/tex\">a^2+b^2</script>",
         "<script type=\"math/tex\">a^2+b^2</script>",
         "<img src=\"https://www.zhihu.com/equation?tex=a%5E2%2Bb%5E2\" alt=\"a^2+b^2\" eeimg=1>",
+        "<math><semantics><mi>a</mi><annotation encoding=\"LaTeX\">a^2+b^2</annotation></semantics></math>",
+        "<img src=\"https://www.zhihu.com/equation?tex=a%5E2%2Bb%5E2\" eeimg=1>",
+        "<img src=\"https://latex.codecogs.com/gif.latex?a^2&plus;b^2\" alt=\"a^2+b^2\">",
+        "<img src=\"https://latex.codecogs.com/svg.latex?a%5E2%2Bb%5E2\">",
+        "<img src=\"a.png\" data-latex=\"a^2+b^2\">",
+        "<mjx-container><mjx-math data-latex=\"a^2+b^2\" aria-hidden=true><mjx-mi>a</mjx-mi></mjx-math></mjx-container>",
         "<span class=ztext-math data-eeimg=1 data-tex=\"a^2+b^2\"></span>",
         "<span class=mwe-math-element><span style=\"display:none\"><math alttext=\"{\\displaystyle a^2+b^2}\"><mi>a</mi></math>\
          </span><img alt=\"{\\displaystyle a^2+b^2}\" class=mwe-math-fallback-image-inline src=x.svg></span>",

@@ -26,10 +26,12 @@ mod outputs;
 mod overwriting;
 mod parquet;
 mod record;
+mod report;
 mod resume;
 mod rules;
 mod sections;
 mod selection;
+mod selectors;
 mod sites;
 mod web_archives;
 

@@ -98,6 +98,41 @@ fn labels_without_body_are_a_page_without_an_article() {
 }
 
 #[test]
+fn rows_of_labels_find_their_lines_again_by_text() {
+    let labels = ["navigation", "title", "byline", "content", "copyright"];
+    let rows: Vec<String> =
+        (1..).zip(PAGE.lines()).zip(labels).map(|((at, line), label)| format!("{at}\t{label}\t{line}\n")).collect();
+    let rows = rows.concat();
+    let place = Place::with(&[("gold/a.txt", PAGE), ("gold/a.labels.tsv", &rows)]);
+    let f1 = |report: &Value| report["pages"][0]["f1"].as_f64().unwrap();
+    let report = json(&place, &["eval", "gold", "--json"]);
+    assert!(near(&report["pages"][0]["f1"], 1.0) && report["pages"][0]["moved"].is_null(), "{report:#}");
+    // The page was saved again: a line more at its top, and another copyright.
+    place.write("gold/a.txt", format!("广告\n{}", PAGE.replace("某报社", "别的报社")));
+    let names = [
+        "a.labels.tsv:4: line 4 does not have",
+        "line 5 has it",
+        "a.labels.tsv:5: line 5 does not have",
+        "no line has it",
+    ];
+    let done = place.run(&["eval", "gold", "--json"]).ends(0, &names);
+    let report: Value = serde_json::from_str(&done.out).unwrap();
+    assert!((f1(&report) - 1.0).abs() < 1e-9, "{report:#}");
+    assert_eq!(report["pages"][0]["moved"].as_array().unwrap().len(), 5);
+    let done = place.run(&["eval", "gold"]).ends(0, &names);
+    assert!(done.err.lines().count() == 5, "{}", done.err);
+    // `train` names the same rows. Rows without texts cannot be checked.
+    place.run(&["train", "gold", "-o", "m.json"]).ends(0, &names);
+    place.write("gold/a.labels.tsv", "5\tcontent\n");
+    place.run(&["eval", "gold"]).ends(0, &[]);
+    // One page has one gold.
+    place.write("gold/a.gold.txt", BODY);
+    for command in [&["eval", "gold"][..], &["train", "gold", "-o", "n.json"]] {
+        place.run(command).ends(2, &["a.gold.txt and", "a.labels.tsv", "remove one of them"]);
+    }
+}
+
+#[test]
 fn titles_and_days_count_where_the_manifest_knows_them() {
     let place = bench();
     let report = json(&place, &["eval", "gold", "--json"]);

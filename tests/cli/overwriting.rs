@@ -33,6 +33,37 @@ fn an_output_that_is_itself_a_named_input_is_refused() {
     assert_eq!(std::fs::read_dir(place.path("tree")).unwrap().count(), 1);
 }
 
+#[test]
+fn files_that_are_read_beside_the_pages_are_inputs_too() {
+    let place = Place::with(&[("x.txt", PAGE), ("lines.txt", "一行\n"), ("pages.jsonl", &jsonl(0..3))]);
+    place.run(&["sites", "pages.jsonl", "-o", "t.tsv", "-q"]);
+    let table = place.read("t.tsv");
+    for arguments in [
+        &["x.txt", "--sites", "t.tsv", "-o", "t.tsv", "--overwrite"][..],
+        &["x.txt", "--sites", "t.tsv", "--stats", "t.tsv", "--overwrite"],
+        &["x.txt", "--allow", "lines.txt", "-o", "lines.txt", "--overwrite"],
+    ] {
+        place.run(arguments).ends(2, &[INPUT]);
+    }
+    assert_eq!((place.read("t.tsv"), &*place.read("lines.txt")), (table, "一行\n"));
+}
+
+#[test]
+fn two_outputs_are_never_the_same_file() {
+    let place = Place::with(&[("x.txt", PAGE)]);
+    for arguments in [
+        &["x.txt", "-o", "n.json", "--stats", "n.json"][..],
+        &["x.txt", "-o", "n.json", "--rejects", "./n.json"],
+        &["x.txt", "--stats", "n.json", "--rejects", "n.json", "--overwrite"],
+        &["check", "x.txt", "--junit", "n.json", "--stats", "n.json"],
+        &["check", "x.txt", "--summary", "n.json", "--junit", "n.json"],
+    ] {
+        place.run(arguments).ends(2, &["n.json: two outputs have this name"]);
+        assert!(!place.path("n.json").exists(), "{arguments:?}");
+    }
+    place.run(&["-q", "x.txt", "-o", "/dev/null", "--stats", "/dev/null"]).ends(0, &[]);
+}
+
 #[cfg(unix)]
 #[test]
 fn a_link_does_not_hide_that_an_output_is_an_input() {

@@ -186,7 +186,7 @@ fn damage_costs_its_own_rows_and_is_named() {
     for (name, bytes, pages, rejects) in cases {
         place.write(name, bytes);
         place.write("last.txt", page(777));
-        let done = place.run(&["-q", name, "last.txt", "--rejects", "rejects.jsonl", "--overwrite"]);
+        let done = place.run(&[name, "last.txt", "--rejects", "rejects.jsonl", "--overwrite"]);
         let listed: Vec<Value> =
             place.read("rejects.jsonl").lines().map(|line| serde_json::from_str(line).unwrap()).collect();
         let texts: Vec<Value> = done.records().iter().map(|record| record["text"].clone()).collect();

@@ -78,7 +78,20 @@ fn comments_go_whatever_their_form() {
         format!("@小花{n}\n{text}\n5-{n} 10:0{n} 来自河北\n赞 回复")
     }));
     goes(&comments("精彩评论", |_, text| text.to_owned()));
+    goes(&comments("迴響 (7)", |n, text| format!("{n}. Ken\n{text}\n2024-05-0{n}")));
+    goes(&comments("回應(7)", |_, text| text.to_owned()));
     goes("读者留言\n老李：写得好。\n小王：新馆很漂亮，明天就去看看！");
+}
+
+#[test]
+fn comments_of_a_short_article_go() {
+    let article = BODY[..2].join("\n");
+    for head in ["最新评论", "用户评论", "文章评论", "讀者留言", "网友评论"] {
+        let below = comments(head, |n, text| format!("网友{n}：{text}"));
+        let page = dump(&below, "").replace(&format!("{article}\n{}", BODY[2]), &article);
+        let record = Place::with(&[]).feed(&["-"], &page).ends(0, &[]).record();
+        assert_eq!(record["text"], article, "{page}");
+    }
 }
 
 #[test]
@@ -149,6 +162,10 @@ fn left_over_styles_and_scripts_go_and_code_that_an_article_shows_stays() {
         "p { margin: 0; padding: 0; }",
         "var cpro_id = \"u123456\";",
         "var x = 1;",
+        "@import url(\"a.css\");",
+        "<style type=\"text/css\">.a { color: red; }</style>",
+        "{\"@context\":\"https://schema.org\",\"@type\":\"NewsArticle\"}",
+        "_uacct = \"UA-123\"; urchinTracker();",
         "var _hmt = _hmt || [];\n(function() {\nvar hm = document.createElement(\"script\");\n})();",
         "document.write(\"<script src='/count.js'><\\/script>\");",
     ] {
@@ -165,6 +182,30 @@ fn left_over_styles_and_scripts_go_and_code_that_an_article_shows_stays() {
         let record = Place::with(&[]).feed(&["-"], &text).ends(0, &[]).record();
         assert!(record["text"].as_str().unwrap().contains(code), "{}", record["text"]);
     }
+}
+
+#[test]
+fn left_over_styles_and_scripts_before_prose_go_and_the_prose_stays() {
+    for residue in [
+        ".TRS_Editor P{line-height:1.5;font-size:12pt;}.TRS_Editor DIV{line-height:1.5;}",
+        "@font-face{font-family:\"Times New Roman\";} p.MsoNormal{mso-style-name:正文;margin:0pt;}",
+        "@media screen and (max-width:768px){.nav{display:none}}",
+        "<style>.a{color:red}</style>",
+        "document.write(\"<script src='/count.js'><\\/script>\");",
+        "window._bd_share_config={\"common\":{\"bdText\":\"\"}};",
+        "(adsbygoogle = window.adsbygoogle || []).push({});",
+        "var x = 1;",
+    ] {
+        for (page, each) in [(dump("", FOOT), residue.to_owned()), (html("", FOOT), residue.replace('<', "&lt;"))] {
+            let page = page.replace(BODY[0], &format!("{each} {}", BODY[0]));
+            let record = Place::with(&[]).feed(&["-"], &page).ends(0, &[]).record();
+            assert_eq!(record["text"], BODY.join("\n"), "{page}");
+        }
+    }
+    // Prose about code keeps it.
+    let text = format!("{}\n写成 p {{ margin: 0; }} 就没有外边距，这是样式表里最常见的一行。\n{}", BODY[0], BODY[1]);
+    let record = Place::with(&[]).feed(&["-"], format!("{HEAD}\n{text}\n{FOOT}\n")).ends(0, &[]).record();
+    assert_eq!(record["text"], text);
 }
 
 #[test]

@@ -59,6 +59,10 @@ fn nothing_found_is_said_and_fails_a_check() {
         ("pages/a.txt", PAGE),
         ("scripts/a.js", "var x;"),
         ("none.jsonl", "\n\n"),
+        ("array.json", "[]\n"),
+        ("array", "[ ]"),
+        ("run/_SUCCESS", ""),
+        ("run/part-00000", ""),
     ]);
     std::fs::create_dir(place.path("empty")).unwrap();
     for arguments in [
@@ -69,6 +73,9 @@ fn nothing_found_is_said_and_fails_a_check() {
         &["pages", "--exclude", "*"],
         &["empty", "hidden"],
         &["none.jsonl"],
+        &["array.json"],
+        &["array"],
+        &["run"],
     ] {
         let done = place.run(&[arguments, &["-q"]].concat()).ends(0, &["no page found", arguments[0]]);
         assert_eq!(done.out, "");

@@ -40,6 +40,7 @@ const ORDER: &[&[&str]] = &[
     &["batch"],
     &["eval"],
     &["train"],
+    &["report"],
     &["cli", "internals", ""],
 ];
 

@@ -69,6 +69,7 @@ impl PyRecord {
         Ok(record.get_item(name).unwrap_or_else(|_| py.None().into_bound(py)))
     }
 
+    #[allow(clippy::unused_self)] // Python calls it on a record.
     fn __dir__(&self) -> Vec<String> {
         let fields = schema::fields().iter().map(|field| field.name.clone());
         fields.chain(["title", "suspect", "markdown", "json", "to_dict", "from_json"].map(str::to_owned)).collect()

@@ -22,12 +22,13 @@ def test_a_dataset_is_cleaned(pages):
     table = pa.table(
         {
             "id": [f"p{n}" for n in range(len(pages))],
-            "html": pa.array([path.read_bytes() for path in pages], pa.binary()),
+            # A column called `html` would hold HTML, and most of these pages are text.
+            "page": pa.array([path.read_bytes() for path in pages], pa.binary()),
             "source": list(map(str, pages)),
         }
     )
     ds = ray.data.from_arrow([table.slice(0, 30), table.slice(30)])
-    rows = engine.clean(ds, "html", columns=["json", "taosha.removed"], carry=["source"], map_batches={"batch_size": 16}).take_all()
+    rows = engine.clean(ds, "page", columns=["json", "taosha.removed"], carry=["source"], map_batches={"batch_size": 16}).take_all()
     pipeline = taosha.Pipeline()
     expected = {str(path): pipeline.clean(path.read_bytes(), id=f"p{n}", source=str(path)) for n, path in enumerate(pages)}
     assert {row["source"]: row["json"] for row in rows} == {name: record.json() for name, record in expected.items()}

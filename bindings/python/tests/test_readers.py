@@ -1,6 +1,9 @@
 """The same 200 records, as JSON Lines and as Parquet, read by pandas, datasets, DuckDB, pyarrow and Spark without options."""
 
 import json
+import os
+import shutil
+import sys
 
 import pytest
 
@@ -108,10 +111,17 @@ def test_duckdb(files):
         )
 
 
-def test_spark(files):
+def test_spark(files, monkeypatch):
     sql = pytest.importorskip("pyspark.sql", reason="pyspark is not installed")
+    if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
+        pytest.skip("Spark needs Java")
     records, lines, table = files
+    monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
     spark = sql.SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false").getOrCreate()
-    for frame in (spark.read.json(str(lines)), spark.read.parquet(str(table))):
-        rows = sorted((row.asDict(recursive=True) for row in frame.collect()), key=lambda row: row["source"])
-        same(rows, records)
+    try:
+        for frame in (spark.read.json(str(lines)), spark.read.parquet(str(table))):
+            rows = sorted((row.asDict(recursive=True) for row in frame.collect()), key=lambda row: row["source"])
+            same(rows, records)
+    finally:
+        # Other tests have sessions of their own.
+        spark.stop()

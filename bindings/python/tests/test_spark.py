@@ -38,20 +38,20 @@ def spark():
 
 def test_a_data_frame_is_cleaned(spark, pages):
     rows = [(n, bytearray(path.read_bytes()), str(path)) for n, path in enumerate(pages)]
-    df = spark.createDataFrame(rows, "id long, html binary, source string").repartition(3)
-    lines = engine.clean(df, column="html", columns=["json"]).toPandas()["json"].tolist()
+    df = spark.createDataFrame(rows, "id long, page binary, source string").repartition(3)
+    lines = engine.clean(df, column="page", columns=["json"]).toPandas()["json"].tolist()
     pipeline = taosha.Pipeline()
     expected = [pipeline.clean(bytes(raw), id=str(n), source=source).json() for n, raw, source in rows]
     assert sorted(lines) == sorted(expected)
     cleaned = engine.clean(
-        df, "html", carry=["source"], columns=["id", "text", "taosha.removed", "taosha.lost"], source_column="", script="hans"
+        df, "page", carry=["source"], columns=["id", "text", "taosha.removed", "taosha.lost"], source_column="", script="hans"
     )
     assert cleaned.columns == ["id", "text", "taosha", "source"]
     row = cleaned.filter("id = '3'").collect()[0]
     made = taosha.clean(rows[3][1], id="3", script="hans")
     assert row.text == made.text and row.source == rows[3][2] and row.taosha.lost.asDict() == made.taosha["lost"]
     assert [part.rule for part in row.taosha.removed] == [part["rule"] for part in made.taosha["removed"]]
-    assert engine.clean(df, "html").schema == engine.schema()
+    assert engine.clean(df, "page").schema == engine.schema()
 
 
 def test_columns_that_nobody_asks_for_are_not_read(spark):

@@ -50,6 +50,9 @@ pub(in crate::batch) fn detect(source: &mut PeekReader<'_>, name: &str, field: O
     if head.starts_with(b"WARC/") || has_extension(name, &["warc", "wet"]) && !head.is_empty() {
         return StreamFormat::Warc;
     }
+    if is_empty_array(head) {
+        return StreamFormat::Json;
+    }
     let head = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).trim_ascii_start();
     let is_object = head.first() == Some(&b'{');
     let is_array = head.split_first().is_some_and(|(first, rest)| {
@@ -58,7 +61,7 @@ pub(in crate::batch) fn detect(source: &mut PeekReader<'_>, name: &str, field: O
     if is_object && (has_extension(name, &["jsonl", "ndjson"]) || first_line_has_page(source.peek_all(), field)) {
         return StreamFormat::JsonLines;
     }
-    if is_array || is_object && has_extension(name, &["json"]) {
+    if is_array || is_object {
         let head = source.peek_all();
         if first_object(head).map_or_else(|| contains_page_key(head, field), |object| has_page(object, field)) {
             return StreamFormat::Json;
@@ -69,6 +72,12 @@ pub(in crate::batch) fn detect(source: &mut PeekReader<'_>, name: &str, field: O
         return StreamFormat::JsonLines;
     }
     StreamFormat::Page
+}
+
+/// Whether a text is an array without elements.
+fn is_empty_array(text: &[u8]) -> bool {
+    let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text).trim_ascii();
+    text.strip_prefix(b"[").is_some_and(|rest| rest.trim_ascii() == b"]")
 }
 
 /// Whether a name has one of these extensions. The extension of a compression after it is ignored.

@@ -14,7 +14,7 @@ use crate::record::Extra;
 
 /// Names of fields that hold a page, in the order in which they are tried. datatrove, dolma, `RedPajama` and crawlers
 /// use these names.
-pub(super) const PAGE_FIELDS: [&str; 4] = ["text", "content", "raw_content", "html"];
+pub(in crate::batch) const PAGE_FIELDS: [&str; 4] = ["text", "content", "raw_content", "html"];
 
 /// A page from a JSON object.
 #[derive(Debug, PartialEq)]
@@ -67,7 +67,7 @@ fn page(mut fields: Fields<'_>, marked: Option<&Fields<'_>>, field: Option<&str>
     let string = |name: &str| marked.unwrap_or(&fields).get(name).and_then(|raw| bytes(raw));
     let found: Vec<(&str, Vec<u8>)> = named.iter().filter_map(|name| Some((*name, string(name)?))).collect();
     // If this field is empty, a later field that is not empty is used.
-    let filled = found.iter().position(|(_, page)| !page.trim_ascii().is_empty()).unwrap_or(0);
+    let filled = found.iter().position(|(_, page)| !is_blank(page)).unwrap_or(0);
     let found = found.into_iter().nth(filled);
     let text = |raw: &RawValue| bytes(raw).map(|text| String::from_utf8_lossy(&text).into_owned());
     let id = fields.remove("id").filter(|raw| raw.get() != "null");
@@ -91,6 +91,12 @@ fn page(mut fields: Fields<'_>, marked: Option<&Fields<'_>>, field: Option<&str>
         url,
         extra: Extra::new(fields.into_iter().map(|(name, raw)| (name.into_owned(), raw.to_owned()))),
     })
+}
+
+/// Whether a page has nothing but white space.
+fn is_blank(page: &[u8]) -> bool {
+    let text = std::str::from_utf8(page);
+    text.map_or(page.trim_ascii().is_empty(), |text| text.chars().all(|c| c.is_whitespace() || c == '\u{FEFF}'))
 }
 
 /// The bytes of a JSON string. A lone surrogate becomes the byte FF, which is never valid in UTF-8.

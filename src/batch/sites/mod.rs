@@ -10,18 +10,12 @@ mod table;
 
 use std::io;
 use std::path::PathBuf;
-use std::sync::atomic::Ordering;
 
-use super::container::ReadOptions;
-use super::engine::{self, Limits, Sink, Work};
 use super::inputs::Inputs;
-use super::item::Item;
-use super::open::open;
-use super::page::PageReader;
-use super::panic::catch_panic;
-use super::{Gauge, Input, WalkError, Watcher};
+use super::visit::{Visit, Visited};
+use super::{Gauge, Watcher};
 use crate::pipeline::Pipeline;
-use crate::sites::{PageLines, SiteRow};
+use crate::sites::SiteRow;
 use sort::Sorter;
 
 pub use table::{read, write, write_text};
@@ -62,18 +56,6 @@ pub struct SiteCounts {
     pub rows: u64,
 }
 
-/// The result of an item.
-enum ItemLines {
-    /// The lines of a page.
-    Lines(PageLines),
-    /// A page without a known host, or without a line.
-    Nowhere,
-    /// An item that cannot be read.
-    Rejected { source: String, reason: String },
-    /// An item that is not a page.
-    Skipped,
-}
-
 impl Sites<'_> {
     /// Counts the lines, and passes a row for each line on enough pages to `take`, sorted by host and line. Returns
     /// `None` if the run was stopped before its end.
@@ -86,30 +68,34 @@ impl Sites<'_> {
         gauge: &Gauge,
         take: &mut dyn FnMut(SiteRow) -> io::Result<()>,
     ) -> io::Result<Option<SiteCounts>> {
-        let options = ReadOptions { field: self.field.clone(), max_page: self.max_page };
-        let page_reader = PageReader { field: self.field.as_deref(), max_page: self.max_page, title: None };
-        let open = |_: u64, input: Result<Input, WalkError>| open(input, &options, &gauge.bytes, 0);
-        let clean = |item: Item| {
-            let source = item.source.clone();
-            let lines = catch_panic(|| {
-                page_reader
-                    .with_page(item, |page, _| self.pipeline.page_lines(page))
-                    .map_err(|rejection| rejection.reason)
-            });
-            match lines.flatten().map(Option::transpose).and_then(|read| read.map_err(|error| error.message)) {
-                Ok(None) => ItemLines::Skipped,
-                Ok(Some(None)) => ItemLines::Nowhere,
-                Ok(Some(Some(lines))) => ItemLines::Lines(lines),
-                Err(reason) => ItemLines::Rejected { source, reason },
-            }
-        };
-        let work = Work { limits: Limits::new(self.jobs), first: 0, open: &open, clean: &clean, stop: &gauge.stop };
-        let sorter = Sorter::new(self.memory, self.temporary.clone());
-        let mut collector = LineCollector { sorter, counts: SiteCounts::default(), watcher, gauge };
-        if !engine::run(&work, &mut self.inputs.iter(), &mut collector)? {
+        let visit = Visit { title: None, field: self.field.clone(), max_page: self.max_page, jobs: self.jobs };
+        let mut sorter = Sorter::new(self.memory, self.temporary.clone());
+        let mut counts = SiteCounts::default();
+        let complete = visit.run(
+            &mut self.inputs.iter(),
+            gauge,
+            &|page| self.pipeline.page_lines(page).map_err(|error| error.message),
+            &mut |Visited { source, outcome }| {
+                match outcome.and_then(Option::transpose) {
+                    Ok(Some(Some(page))) => {
+                        counts.pages += 1;
+                        counts.lines += page.lines.len() as u64;
+                        page.tuples().try_for_each(|tuple| sorter.push(tuple))?;
+                    }
+                    // A page without a known host, or without a line.
+                    Ok(Some(None)) => counts.nowhere += 1,
+                    Ok(None) => {}
+                    Err(reason) => {
+                        counts.rejected += 1;
+                        watcher.failed(&source, &reason);
+                    }
+                }
+                Ok(())
+            },
+        )?;
+        if !complete {
             return Ok(None);
         }
-        let LineCollector { sorter, mut counts, .. } = collector;
         let mut groups = RowGrouping { least: self.least, host_pages: 0, row: None };
         let mut give = |row: SiteRow| {
             counts.rows += 1;
@@ -118,38 +104,6 @@ impl Sites<'_> {
         sorter.merge(&mut |tuple| groups.next(tuple).map_or(Ok(()), &mut give))?;
         groups.end().map_or(Ok(()), &mut give)?;
         Ok(Some(counts))
-    }
-}
-
-/// Receives the lines of all pages and sorts them.
-struct LineCollector<'g> {
-    sorter: Sorter,
-    counts: SiteCounts,
-    watcher: &'g mut dyn Watcher,
-    gauge: &'g Gauge,
-}
-
-impl Sink<ItemLines> for LineCollector<'_> {
-    fn take(&mut self, counted: &mut ItemLines) -> io::Result<()> {
-        self.gauge.pages.fetch_add(1, Ordering::Relaxed);
-        match counted {
-            ItemLines::Lines(page) => {
-                self.counts.pages += 1;
-                self.counts.lines += page.lines.len() as u64;
-                page.tuples().try_for_each(|tuple| self.sorter.push(tuple))?;
-            }
-            ItemLines::Nowhere => self.counts.nowhere += 1,
-            ItemLines::Rejected { source, reason } => {
-                self.counts.rejected += 1;
-                self.watcher.failed(source, reason);
-            }
-            ItemLines::Skipped => {}
-        }
-        Ok(())
-    }
-
-    fn end(&mut self, _: u64) -> io::Result<()> {
-        Ok(())
     }
 }
 

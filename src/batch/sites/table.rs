@@ -54,7 +54,7 @@ pub fn write(
     }
 }
 
-/// Writes a table as text, for example to standard output. The arguments are those of [`write`].
+/// Writes a table as text, for example to standard output. The arguments are those of [`write()`].
 ///
 /// # Errors
 /// `out` cannot be written, or `rows_into` fails.

@@ -10,6 +10,7 @@ use super::names::{label, script};
 use super::size::parse_size;
 use crate::error::Error;
 use crate::extract::InputKind;
+use crate::extract::html::Selection;
 use crate::finding::Label;
 use crate::label::Model;
 use crate::label::Strictness;
@@ -47,6 +48,16 @@ pub(crate) struct Cleaning {
     /// Probability of body that a line needs; less keeps more
     #[arg(long, value_name = "P", default_value_t = Strictness::default().value(), value_parser = probability)]
     strictness: f32,
+    /// Keep only what this CSS selector matches (HTML; repeatable)
+    ///
+    /// The model does not overrule it.
+    #[arg(long, value_name = "CSS", hide_short_help = true)]
+    select: Vec<String>,
+    /// Drop what this CSS selector matches (HTML; repeatable)
+    ///
+    /// The model does not overrule it.
+    #[arg(long, value_name = "CSS", hide_short_help = true)]
+    remove: Vec<String>,
     /// A table of lines on many pages of a site, made by `taosha sites`
     ///
     /// It counts as evidence against such lines.
@@ -54,7 +65,7 @@ pub(crate) struct Cleaning {
     sites: Option<PathBuf>,
     /// The encoding of the pages, such as gbk or big5; detected if not given
     ///
-    /// Any label of the WHATWG's encoding standard: utf-8, gbk, gb18030, big5, shift_jis, euc-kr, utf-16le, windows-1252, ...
+    /// Any label of the WHATWG's encoding standard: utf-8, gbk, gb18030, big5, euc-kr, utf-16le, windows-1252, ...
     #[arg(long, value_name = "ENCODING")]
     encoding: Option<String>,
     /// A file of lines that are never dropped, one per line
@@ -193,6 +204,7 @@ impl Cleaning {
             strictness: Strictness::new(self.strictness).unwrap_or_default(),
             keep: self.keep.clone(),
             drop: self.drop.clone(),
+            selection: Selection::new(&self.select, &self.remove)?.map(Arc::new),
             allow,
             sites: None,
             url: self.url.clone(),
@@ -202,6 +214,11 @@ impl Cleaning {
             markdown: false,
             front_matter: self.front_matter,
         })
+    }
+
+    /// The files that are read beside the pages: the model, the site lines, the lines to keep.
+    pub(crate) fn files(&self) -> impl Iterator<Item = &PathBuf> {
+        [&self.model, &self.sites, &self.allow].into_iter().flatten()
     }
 
     pub(crate) fn sources(&self) -> anyhow::Result<Sources> {

@@ -10,7 +10,7 @@ use crate::batch::Filter;
 use crate::eval::{FOLDS, Labelled};
 
 pub(super) const LAYOUT_HELP: &str = "\
-Labelled pages: each page NAME.html or NAME.txt has its gold beside it: NAME.gold.txt (the text of its body) or NAME.labels.tsv (in each row the number of a line, from 1, a tab, and its label). Directories are read recursively, and a directory's name is the group of its pages. A manifest.jsonl beside the pages may say more, one object per page:
+Labelled pages: each page NAME.html or NAME.txt has its gold beside it: NAME.gold.txt (the text of its body) or NAME.labels.tsv, not both. In each row of labels: the number of a line, from 1, a tab, its label, and if you like another tab and the line's text, by which the line is found again when its number has changed; such rows are named. `taosha report` shows pages, lets you label their lines, and saves such files. Directories are read recursively, and a directory's name is the group of its pages. A manifest.jsonl beside the pages may say more, one object per page:
   {\"name\": \"NAME\", \"group\": \"news\", \"host\": \"example.cn\", \"fold\": 0, \"title\": \"...\", \"date\": \"2024-05-01\"}
 Pages of one host are never split between training and measuring. A page with an empty gold has no article: it counts only by whether its text is empty.";
 

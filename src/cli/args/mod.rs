@@ -6,6 +6,7 @@ mod judging;
 mod labelled;
 mod names;
 mod reading;
+mod report;
 mod sites;
 mod size;
 
@@ -20,6 +21,8 @@ use labelled::{EVAL_EXAMPLES, LAYOUT_HELP, MEASURE_HELP, TRAIN_EXAMPLES};
 pub(super) use labelled::{Eval, Table, Train};
 use names::config;
 pub(super) use reading::Reading;
+pub(super) use report::Report;
+use report::{REPORT_EXAMPLES, REPORT_HELP};
 pub(super) use sites::Sites;
 use sites::{SITES_EXAMPLES, SITES_HELP};
 
@@ -31,6 +34,7 @@ pub(super) const OUTER_COMMANDS: &[&str] = &[
     "check",
     "explain",
     "upgrade",
+    "report",
     "rules",
     "convert",
     "sites",
@@ -57,6 +61,7 @@ Examples:
   taosha --script hans pages/               traditional pages in simplified characters
   taosha crawl.warc.gz -o clean.jsonl.zst   a web archive; if killed, the same command resumes
   taosha explain page.txt                   every line with its verdict, label and rule
+  taosha report pages/ -o report.html       a page to look at them all, to compare runs and to label lines
   taosha check pages/                       exit 1 if too many pages are suspect or unreadable";
 
 const ALL_OPTIONS: &str = "`--help` has all options, their values and more.";
@@ -110,6 +115,9 @@ pub(super) enum Command {
     /// Show every line of a page with its verdict, label and rule
     #[command(after_help = ALL_OPTIONS, after_long_help = EXPLAIN_EXAMPLES)]
     Explain(Box<Explain>),
+    /// Write a page to look at a run in a browser, to compare it with an earlier one, and to label lines
+    #[command(after_help = ALL_OPTIONS, after_long_help = format!("{REPORT_EXAMPLES}\n\n{REPORT_HELP}"))]
+    Report(Box<Report>),
     /// List, show and check rules
     Rules(Rules),
     /// Count on how many pages of its site each line appears, for --sites

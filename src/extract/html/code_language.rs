@@ -27,18 +27,28 @@ const NO_LANGUAGE: [&str; 14] = [
 /// Most characters of a language's name.
 const MAX_NAME: usize = 20;
 
-/// The language that an element of a listing names, in lower case. `class` is its class attribute, `data` the value of
-/// `data-lang` or `data-language`.
+/// The language that an element of a listing names, in lower case. `class` is its class attribute. `data` is the value of
+/// `data-lang` or `data-language`, or the class of the `code` in it.
 pub(super) fn of(class: Option<&str>, data: Option<&str>) -> Option<String> {
-    let class = class.unwrap_or_default().to_ascii_lowercase();
+    let data = data.map(|data| data.trim().to_ascii_lowercase());
+    let plain = data.as_deref().filter(|data| is_language(data) && !has_prefix(data)).map(str::to_owned);
+    plain.or_else(|| of_class(data.as_deref()?)).or_else(|| of_class(&class?.to_ascii_lowercase()))
+}
+
+/// Whether a word begins like a class that names a language.
+fn has_prefix(word: &str) -> bool {
+    PREFIXES.iter().any(|prefix| word.starts_with(prefix))
+}
+
+/// The language that a class in lower case names.
+fn of_class(class: &str) -> Option<String> {
     // SyntaxHighlighter: `brush: java; toolbar: false`.
     let brush =
         class.split_once("brush:").map(|(_, rest)| rest.trim_start().split([';', ' ']).next().unwrap_or_default());
     let words = || class.split_ascii_whitespace();
     let prefixed = || words().find_map(|word| PREFIXES.iter().find_map(|prefix| word.strip_prefix(prefix)));
     let beside = || words().find(|word| words().any(|other| BESIDE.contains(&other)) && is_language(word));
-    let named = data.map(|data| data.trim().to_ascii_lowercase());
-    named.or_else(|| brush.or_else(prefixed).or_else(beside).map(str::to_owned)).filter(|name| is_language(name))
+    brush.or_else(prefixed).or_else(beside).filter(|name| is_language(name)).map(str::to_owned)
 }
 
 /// Whether a word can be the name of a language: `c++`, `objective-c`, `f#`.
@@ -63,6 +73,8 @@ mod tests {
             ("highlight python", None, Some("python")),
             ("sourceCode haskell", None, Some("haskell")),
             ("", Some("C++"), Some("c++")),
+            ("", Some("language-Go hljs"), Some("go")),
+            ("brush: sql", Some("hljs"), Some("sql")),
             ("language-python highlighter-rouge", None, Some("python")),
             ("language-plaintext highlighter-rouge", None, None),
             ("hljs", None, None),

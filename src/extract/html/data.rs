@@ -2,7 +2,7 @@
 
 use super::blocks::PageBlocks;
 use super::linked_data::{self, LinkedData};
-use super::{blocks, parse, state};
+use super::{blocks, source, state};
 use crate::document::{Line, SourceLines};
 use crate::stated::{Property, Statement};
 
@@ -31,7 +31,7 @@ pub(super) struct Article {
 }
 
 /// Reads the scripts of a page whose source is `text`. `lines` are the visible lines.
-pub(super) fn read(text: &str, scripts: &parse::Scripts, lines: &[Line<'_>], with_markup: bool) -> Data {
+pub(super) fn read(text: &str, scripts: &source::Scripts, lines: &[Line<'_>], with_markup: bool) -> Data {
     let part = |range: &std::ops::Range<u32>| text.get(range.start as usize..range.end as usize).unwrap_or_default();
     let is_linked_data = |tag: &str| tag.get(..tag.len().min(512)).unwrap_or(tag).contains("ld+json");
     let (linked, code): (Vec<_>, Vec<_>) = scripts.iter().partition(|(tag, _)| is_linked_data(part(tag)));
@@ -93,8 +93,8 @@ impl Article {
                 escape(line, &mut page);
             }
         }
-        let (html, ..) = parse::parse(&page);
-        Self { page: blocks::lines(&html, with_markup) }
+        let (tree, ..) = source::parse(&page, false);
+        Self { page: blocks::lines(&tree, with_markup, None) }
     }
 
     /// Inserts the lines before the visible ones, which are the menu and footer around an article that a script would

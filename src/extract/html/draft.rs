@@ -1,7 +1,7 @@
 //! The line that is being written.
 
-use html5ever::LocalName;
-
+use super::names::Name;
+use crate::document::Choice;
 use crate::extract::text::is_blank;
 
 /// Fewest characters of a source line that was wrapped. After a shorter line, a line break next to a tag is a blank.
@@ -15,7 +15,7 @@ pub(super) struct Draft {
     pub(super) block: Option<OpenBlock>,
     /// Level of the heading around it, 1 to 6.
     pub(super) heading: Option<u8>,
-    /// Whether it belongs to a fallback ([`super::elements::is_fallback`]).
+    /// Whether it belongs to a fallback ([`Name::FALLBACKS`]).
     pub(super) fallback: bool,
     /// Characters of its words.
     pub(super) chars: usize,
@@ -27,6 +27,8 @@ pub(super) struct Draft {
     pub(super) bordered: bool,
     /// Characters since the last line break of the source.
     since_break: usize,
+    /// What the user chose about its first character.
+    pub(super) choice: Choice,
     /// Whether its first character is in code.
     pub(super) code: bool,
     /// The separator before the next word, if that word starts a cell.
@@ -54,7 +56,7 @@ pub(super) enum Gap {
 /// A block element that is open.
 #[derive(Clone)]
 pub(super) struct OpenBlock {
-    pub(super) name: LocalName,
+    pub(super) name: Name,
     /// Number of open elements around it.
     pub(super) depth: u32,
     /// Its index in [`Head::blocks`](crate::document::Head::blocks).
@@ -62,6 +64,14 @@ pub(super) struct OpenBlock {
 }
 
 impl Draft {
+    /// Starts the next line, in the same memory.
+    pub(super) fn clear(&mut self) {
+        let (mut text, mut junctions) = (std::mem::take(&mut self.text), std::mem::take(&mut self.junctions));
+        text.clear();
+        junctions.clear();
+        *self = Self { text, junctions, ..Self::default() };
+    }
+
     /// Appends a word, with the separator that its gap needs.
     pub(super) fn push(&mut self, word: &str, linked: bool) {
         if self.cell.is_some() && word.trim_matches(is_blank).is_empty() {

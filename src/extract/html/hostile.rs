@@ -8,7 +8,7 @@ use crate::extract::Extracted;
 
 /// Extracts a page without markup for Markdown.
 fn extract(page: &str) -> Extracted<'static> {
-    super::extract(page, false)
+    super::extract(page, false, None)
 }
 
 /// Makes a page of about this many bytes.

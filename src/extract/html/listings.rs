@@ -1,43 +1,10 @@
 //! Recognizes program listings, and the boilerplate around them: line numbers and buttons.
 
-use ego_tree::NodeRef;
-use scraper::Node;
-use scraper::node::Element;
-
-use super::nodes::{classes, short_text};
-
-/// Classes of cells and elements that hold line numbers, in Hexo and SyntaxHighlighter, Pygments and Sphinx, Rouge,
-/// Chroma, highlightjs-line-numbers, GitHub, Prism, Gitee and CodeMirror.
-const NUMBERS: [&str; 21] = [
-    "gutter",
-    "linenos",
-    "linenodiv",
-    "lineno",
-    "lineNo",
-    "line-no",
-    "ln",
-    "lnt",
-    "lntd",
-    "line-number",
-    "line-numbers",
-    "line_number",
-    "line_numbers",
-    "linenumber",
-    "linenumbers",
-    "line-numbers-rows",
-    "hljs-ln-numbers",
-    "rouge-gutter",
-    "blob-num",
-    "pre-numbering",
-    "CodeMirror-linenumber",
-];
-
-/// Classes of elements that hold a line of code and keep its blanks by their style sheets, in GitHub,
-/// highlightjs-line-numbers and CodeMirror.
-const LINES: [&str; 4] = ["blob-code", "blob-code-inner", "hljs-ln-code", "CodeMirror-line"];
-
-/// Classes of listings that are not a `pre`, in SyntaxHighlighter.
-const LISTINGS: [&str; 2] = ["syntaxhighlighter", "dp-highlighter"];
+use super::attributes::Attribute;
+use super::facts::{Facts, LISTINGS};
+use super::names::Name;
+use super::nodes::short_text;
+use super::tree::{Element, NodeRef};
 
 /// Labels of the buttons of a listing, in lower case.
 const BUTTONS: [&str; 20] = [
@@ -70,33 +37,44 @@ const MAX_NUMBERING: usize = 10_000;
 const MAX_BUTTON: usize = 20;
 
 /// Whether an element is boilerplate of a listing: its line numbers, or a button.
-pub(super) fn is_boilerplate(node: NodeRef<'_, Node>, element: &Element) -> bool {
-    if element.name() == "button" || classes(element).any(|class| class.contains("copy") || class.contains("clipboard"))
+pub(super) fn is_boilerplate(element: Element<'_>, facts: Facts) -> bool {
+    let node = element.node;
+    let copies = |code: &str| code.contains("copy") || code.contains("clipboard");
+    if element.name() == Name::BUTTON || facts.has(Facts::COPY) || element.attr(Attribute::OnClick).is_some_and(copies)
     {
         let label = short_text(node, MAX_BUTTON).unwrap_or_default();
         if BUTTONS.iter().any(|button| button.eq_ignore_ascii_case(&label)) {
             return true;
         }
     }
-    if classes(element).any(|class| NUMBERS.contains(&class)) {
+    if facts.has(Facts::TOOLBAR) && is_in_listing(node) {
+        return true;
+    }
+    if facts.has(Facts::NUMBERS) {
         return is_numbering(node);
     }
-    element.name() == "td" && is_before_listing(node) && is_numbering(node)
+    element.name() == Name::TD && is_before_listing(node) && is_numbering(node)
+}
+
+/// Whether an element lies directly in a listing that is not a `pre`.
+fn is_in_listing(node: NodeRef<'_>) -> bool {
+    let listing = node.parent().and_then(NodeRef::element);
+    listing.is_some_and(|element| element.classes().any(|class| LISTINGS.contains(&class)))
 }
 
 /// Whether the next cell of a row holds a listing.
-fn is_before_listing(cell: NodeRef<'_, Node>) -> bool {
+fn is_before_listing(cell: NodeRef<'_>) -> bool {
     /// Most nodes searched for the listing.
     const MAX_NODES: usize = 8;
-    let Some(next) = cell.next_siblings().find(|sibling| sibling.value().is_element()) else { return false };
-    next.descendants().take(MAX_NODES).any(|inner| inner.value().as_element().is_some_and(|e| is_listing(e.name())))
+    let Some(next) = cell.next_siblings().find_map(NodeRef::element) else { return false };
+    next.node.descendants().take(MAX_NODES).filter_map(NodeRef::element).any(|inner| inner.name().is(Name::LISTINGS))
 }
 
 /// Whether an element's text consists of numbers, and has at least one.
-fn is_numbering(node: NodeRef<'_, Node>) -> bool {
+fn is_numbering(node: NodeRef<'_>) -> bool {
     let mut has_digit = false;
     for descendant in node.descendants().take(MAX_NUMBERING) {
-        if let Node::Text(text) = descendant.value() {
+        if let Some(text) = descendant.text() {
             if text.contains(|c: char| !c.is_ascii_digit() && !c.is_whitespace()) {
                 return false;
             }
@@ -104,32 +82,4 @@ fn is_numbering(node: NodeRef<'_, Node>) -> bool {
         }
     }
     has_digit
-}
-
-/// Whether an element of this name is a listing.
-pub(super) fn is_listing(name: &str) -> bool {
-    matches!(name, "pre" | "listing" | "xmp")
-}
-
-/// Whether the text of an element is code, which keeps its indentation.
-pub(super) fn is_code(name: &str, element: &Element) -> bool {
-    is_listing(name)
-        || name == "code"
-        || classes(element).any(|class| LISTINGS.contains(&class) || LINES.contains(&class))
-}
-
-/// Whether an element keeps its line breaks and blanks, judged by its name, its style, and classes known to do so.
-pub(super) fn keeps_blanks(name: &str, element: &Element) -> bool {
-    if super::elements::is_preformatted(name) {
-        return true;
-    }
-    let style = element.attr("style").is_some_and(|style| {
-        style.split(';').filter_map(|declaration| declaration.split_once(':')).any(|(property, value)| {
-            property.trim().eq_ignore_ascii_case("white-space")
-                && value.trim().get(..3).is_some_and(|value| value.eq_ignore_ascii_case("pre"))
-        })
-    });
-    let is_kept =
-        |class: &str| LINES.contains(&class) || matches!(class, "whitespace-pre-wrap" | "whitespace-pre-line");
-    style || classes(element).any(is_kept)
 }

@@ -1,15 +1,17 @@
 //! Collects the markup of lines that Markdown output needs, while the lines are written.
 
-use scraper::node::Element;
-
-use super::{code_language, elements};
+use super::attributes::Attribute;
+use super::code_language;
+use super::names::Name;
+use super::tree::Element;
 use crate::document::{Inline, LineMarkup};
 
 /// Starts of addresses that lead to no other page.
 const LOCAL_ADDRESSES: [&str; 3] = ["#", "javascript:", "about:"];
 
 /// Attributes with the address of a picture, the ones for lazy loading first.
-const SOURCE_ATTRIBUTES: [&str; 5] = ["data-src", "data-original", "data-lazy-src", "data-actualsrc", "src"];
+const SOURCE_ATTRIBUTES: [Attribute; 5] =
+    [Attribute::DataSrc, Attribute::DataOriginal, Attribute::DataLazySrc, Attribute::DataActualSrc, Attribute::Src];
 
 /// An open inline element.
 struct OpenInline {
@@ -31,7 +33,7 @@ pub(super) struct MarkupCollector {
     quotes: u8,
     /// Numbers of the open preformatted elements.
     codes: Vec<u32>,
-    /// The language of the outermost open preformatted element, if it or an element in it names one.
+    /// The language of the outermost open preformatted element, if it or an element around it names one.
     language: Option<String>,
     /// The languages that the open `div` and `figure` elements name.
     around: Vec<Option<String>>,
@@ -47,62 +49,58 @@ pub(super) struct MarkupCollector {
 }
 
 /// The common name of an inline element that Markdown can write; `None` for others.
-fn inline_name(name: &str) -> Option<&'static str> {
+fn inline_name(name: Name) -> Option<&'static str> {
     Some(match name {
-        "a" => "a",
-        "b" | "strong" => "strong",
-        "i" | "em" | "cite" => "em",
-        "code" | "tt" | "kbd" | "samp" => "code",
+        Name::A => "a",
+        Name::B | Name::STRONG => "strong",
+        Name::I | Name::EM | Name::CITE => "em",
+        Name::CODE | Name::TT | Name::KBD | Name::SAMP => "code",
         _ => return None,
     })
 }
 
 impl MarkupCollector {
     /// Opens an element. `at` is the number of bytes that the line has so far.
-    pub(super) fn open(&mut self, name: &str, element: &Element, at: usize) {
-        let language = || {
-            let data = element.attr("data-lang").or_else(|| element.attr("data-language"));
-            code_language::of(element.attr("class"), data)
-        };
-        if self.codes.is_empty() && matches!(name, "div" | "figure") {
+    pub(super) fn open(&mut self, element: Element<'_>, at: usize) {
+        let name = element.name();
+        let language = || code_language::of(element.attr(Attribute::Class), element.attr(Attribute::DataLang));
+        if self.codes.is_empty() && matches!(name, Name::DIV | Name::FIGURE) {
             self.around.push(language());
-        } else if self.codes.is_empty() && elements::is_preformatted(name) {
+        } else if self.codes.is_empty() && name.is(Name::PREFORMATTED) {
             self.language = language().or_else(|| self.around.iter().rev().flatten().next().cloned());
-        } else if !self.codes.is_empty() && name == "code" {
-            self.language = language().or_else(|| self.language.take());
         }
         match name {
-            "ul" | "menu" | "dir" => self.lists.push(None),
-            "ol" => {
-                let start = element.attr("start").and_then(|n| n.trim().parse::<u32>().ok()).unwrap_or(1);
+            Name::UL | Name::MENU | Name::DIR => self.lists.push(None),
+            Name::OL => {
+                let start = element.attr(Attribute::Start).and_then(|n| n.trim().parse::<u32>().ok()).unwrap_or(1);
                 self.lists.push(Some(start.saturating_sub(1)));
             }
-            "li" => {
+            Name::LI => {
                 if let Some(Some(number)) = self.lists.last_mut() {
                     *number = number.saturating_add(1);
                 }
                 self.starts_item = true;
             }
-            "blockquote" => self.quotes = self.quotes.saturating_add(1),
-            "table" => {
+            Name::BLOCKQUOTE => self.quotes = self.quotes.saturating_add(1),
+            Name::TABLE => {
                 self.last_number += 1;
                 self.tables.push(self.last_number);
             }
-            "img" => {
+            Name::IMG => {
                 let source =
-                    SOURCE_ATTRIBUTES.iter().find_map(|name| element.attr(name).filter(|s| !s.trim().is_empty()));
+                    SOURCE_ATTRIBUTES.iter().find_map(|name| element.attr(*name).filter(|s| !s.trim().is_empty()));
                 if let Some(source) = source.filter(|s| !s.starts_with("data:")) {
-                    let alt = element.attr("alt").unwrap_or_default().trim().to_owned();
+                    let alt = element.attr(Attribute::Alt).unwrap_or_default().trim().to_owned();
                     self.inline.push((at, at, Inline::Image(alt, source.trim().to_owned())));
                 }
             }
-            _ if elements::is_preformatted(name) => {
+            _ if name.is(Name::PREFORMATTED) => {
                 self.last_number += 1;
                 self.codes.push(self.last_number);
             }
             _ => {
                 if let Some(name) = inline_name(name) {
-                    let address = element.attr("href").unwrap_or_default().trim().to_owned();
+                    let address = element.attr(Attribute::Href).unwrap_or_default().trim().to_owned();
                     self.open.push(OpenInline { name, start: at, address });
                 }
             }
@@ -110,20 +108,20 @@ impl MarkupCollector {
     }
 
     /// Closes an element. `text` is the line so far.
-    pub(super) fn close(&mut self, name: &str, text: &str) {
-        if self.codes.is_empty() && matches!(name, "div" | "figure") {
+    pub(super) fn close(&mut self, name: Name, text: &str) {
+        if self.codes.is_empty() && matches!(name, Name::DIV | Name::FIGURE) {
             self.around.pop();
         }
         match name {
-            "ul" | "ol" | "menu" | "dir" => {
+            Name::UL | Name::OL | Name::MENU | Name::DIR => {
                 self.lists.pop();
                 self.starts_item = false;
             }
-            "blockquote" => self.quotes = self.quotes.saturating_sub(1),
-            "table" => {
+            Name::BLOCKQUOTE => self.quotes = self.quotes.saturating_sub(1),
+            Name::TABLE => {
                 self.tables.pop();
             }
-            _ if elements::is_preformatted(name) => {
+            _ if name.is(Name::PREFORMATTED) => {
                 self.codes.pop();
             }
             _ => {

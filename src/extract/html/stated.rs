@@ -1,10 +1,9 @@
 //! Collects machine-readable statements from the tree of a page: `<meta>`, `<link>`, `<html lang>`, microdata, `<time>`
 //! and `<abbr>`.
 
-use ego_tree::NodeRef;
-use scraper::node::Element;
-use scraper::{Html, Node};
-
+use super::attributes::Attribute;
+use super::names::Name;
+use super::tree::{Element, NodeRef, Tree};
 use crate::stated::{Origin, Property, Statement};
 
 /// Most characters read of the text of a microdata element or a `<time>`, and most nodes searched for them.
@@ -15,43 +14,50 @@ const MAX_TEXT: usize = 200;
 const MAX_STATEMENTS: usize = 512;
 
 /// Collects the statements of a page, in document order.
-pub(super) fn collect(html: &Html) -> Vec<Statement> {
+pub(super) fn collect(tree: &Tree<'_>) -> Vec<Statement> {
     let mut stated = Vec::new();
-    for node in html.tree.nodes() {
-        let Node::Element(element) = node.value() else { continue };
+    for element in tree.elements() {
         let mut state = |origin, property, value: Option<&str>| {
             stated.extend(value.and_then(|value| Statement::new(origin, property, value)));
         };
-        let content = element.attr("content");
+        let content = element.attr(Attribute::Content);
         match element.name() {
-            "meta" => {
-                for name in [element.attr("property"), element.attr("name"), element.attr("http-equiv")] {
+            Name::META => {
+                for name in [
+                    element.attr(Attribute::Property),
+                    element.attr(Attribute::Name),
+                    element.attr(Attribute::HttpEquiv),
+                ] {
                     if let Some((origin, property)) = name.and_then(of_meta) {
                         state(origin, property, content);
                         break;
                     }
                 }
             }
-            "html" => state(Origin::Document, Property::Language, element.attr("lang")),
-            "link" if element.attr("rel").is_some_and(|rel| rel.eq_ignore_ascii_case("canonical")) => {
-                state(Origin::Document, Property::Url, element.attr("href"));
+            Name::HTML => state(Origin::Document, Property::Language, element.attr(Attribute::Lang)),
+            Name::LINK if element.attr(Attribute::Rel).is_some_and(|rel| rel.eq_ignore_ascii_case("canonical")) => {
+                state(Origin::Document, Property::Url, element.attr(Attribute::Href));
             }
-            "time" => {
-                let machine = element.attr("datetime").or(element.attr("title")).filter(|value| !value.is_empty());
-                let text = if machine.is_none() { Some(text(node)) } else { None };
+            Name::TIME => {
+                let machine = element
+                    .attr(Attribute::DateTime)
+                    .or(element.attr(Attribute::Title))
+                    .filter(|value| !value.is_empty());
+                let text = if machine.is_none() { Some(text(element.node)) } else { None };
                 state(Origin::Time, Property::Published, machine.or(text.as_deref()));
             }
-            "abbr" => {
-                let title = element.attr("title").filter(|title| title.starts_with(|c: char| c.is_ascii_digit()));
+            Name::ABBR => {
+                let title =
+                    element.attr(Attribute::Title).filter(|title| title.starts_with(|c: char| c.is_ascii_digit()));
                 state(Origin::Time, Property::Published, title);
             }
             _ => {}
         }
-        if let Some(property) = element.attr("id").and_then(of_wechat_id) {
-            state(Origin::Microdata, property, Some(&text(node)));
+        if let Some(property) = element.attr(Attribute::Id).and_then(of_wechat_id) {
+            state(Origin::Microdata, property, Some(&text(element.node)));
         }
-        if let Some(property) = element.attr("itemprop").and_then(of_itemprop) {
-            let value = value(node, element);
+        if let Some(property) = element.attr(Attribute::ItemProp).and_then(of_itemprop) {
+            let value = value(element);
             state(Origin::Microdata, property, Some(&value));
         }
         if stated.len() >= MAX_STATEMENTS {
@@ -156,23 +162,25 @@ fn of_itemprop(name: &str) -> Option<Property> {
 
 /// The value of a microdata property: the first of the attributes `content`, `datetime` and `src`, or else the name of
 /// the thing in the element, or else its text.
-fn value(node: NodeRef<'_, Node>, element: &Element) -> String {
-    let attribute = ["content", "datetime", "src"].iter().find_map(|name| element.attr(name));
+fn value(element: Element<'_>) -> String {
+    let node = element.node;
+    let attributes = [Attribute::Content, Attribute::DateTime, Attribute::Src];
+    let attribute = attributes.into_iter().find_map(|name| element.attr(name));
     if let Some(value) = attribute {
         return value.to_owned();
     }
     let named = node.descendants().take(MAX_TEXT).find(|inner| {
-        inner.value().as_element().is_some_and(|e| e.attr("itemprop") == Some("name") && inner.id() != node.id())
+        inner.element().is_some_and(|e| e.attr(Attribute::ItemProp) == Some("name") && inner.place() != node.place())
     });
-    let named_value = named.and_then(|inner| Some(inner.value().as_element()?.attr("content")?.to_owned()));
+    let named_value = named.and_then(|inner| Some(inner.element()?.attr(Attribute::Content)?.to_owned()));
     named_value.unwrap_or_else(|| text(named.unwrap_or(node)))
 }
 
 /// The text of an element, bounded by [`MAX_TEXT`].
-fn text(node: NodeRef<'_, Node>) -> String {
+fn text(node: NodeRef<'_>) -> String {
     let mut text = String::new();
     // Nodes are bounded, too, because such elements may be nested.
-    for part in node.descendants().take(MAX_TEXT).filter_map(|n| n.value().as_text()) {
+    for part in node.descendants().take(MAX_TEXT).filter_map(NodeRef::text) {
         text.extend(part.chars().take(MAX_TEXT));
         if text.len() > MAX_TEXT {
             break;
@@ -206,9 +214,9 @@ mod tests {
             ("<a id=js_name> 七号楼的猫 </a>", Microdata, Publisher, "七号楼的猫"),
             ("<h1 itemprop=headline>雨<b>季</b></h1>", Microdata, Title, "雨季"),
         ] {
-            let (html, ..) = super::super::parse::parse(page);
+            let (tree, ..) = super::super::source::parse(page, false);
             let expected = Statement { origin, property, value: value.to_owned() };
-            assert!(collect(&html).contains(&expected), "{page}: {:?}", collect(&html));
+            assert!(collect(&tree).contains(&expected), "{page}: {:?}", collect(&tree));
         }
     }
 
@@ -216,6 +224,6 @@ mod tests {
     fn elements_that_state_nothing_are_left_out() {
         let page =
             "<meta name=viewport content=x><meta name=author content=' '><abbr title=万维网>W</abbr><time></time>";
-        assert_eq!(collect(&super::super::parse::parse(page).0), []);
+        assert_eq!(collect(&super::super::source::parse(page, false).0), []);
     }
 }

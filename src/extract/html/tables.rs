@@ -1,11 +1,10 @@
 //! Tells data tables from tables used for page layout.
 
-use ego_tree::iter::Edge;
-use scraper::{Html, Node};
-
+use super::names::Name;
 use super::overrides::Overrides;
+use super::selection::Chosen;
 use super::text_override::TextOverride;
-use super::{elements, listings};
+use super::tree::{Tree, Visit};
 
 /// How the cells of a table row become lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,32 +39,35 @@ const MAX_MARK: usize = 6;
 /// A table holds data if all of this is true: its cells are short, no cell holds a table or a listing, less than half
 /// of its text is links (otherwise it is a menu or a list of headlines), and it has heading cells and at least two rows
 /// of several cells, or at least three such rows, all with the same number of cells.
-pub(super) fn row_layouts(html: &Html, overrides: &Overrides) -> Vec<RowLayout> {
+pub(super) fn row_layouts(tree: &Tree<'_>, overrides: &Overrides, chosen: Option<&Chosen>) -> Vec<RowLayout> {
+    if tree.elements().all(|element| element.name() != Name::TR) {
+        return Vec::new();
+    }
     let mut search = Search::default();
-    for edge in html.tree.root().traverse() {
-        match edge {
-            Edge::Open(node) => match node.value() {
-                Node::Text(text) => search.text(text),
-                Node::Element(element) => {
-                    let text_override = overrides.get(node.id());
-                    match text_override {
-                        Some(TextOverride::InlineFormula(formula) | TextOverride::DisplayFormula(formula)) => {
-                            search.text(formula);
-                        }
-                        Some(TextOverride::Nothing) | None => {}
-                    }
-                    search.unseen += u32::from(text_override.is_some());
-                    search.open(element.name());
+    tree.walk(|visit| match visit {
+        Visit::Text(text) => search.text(text),
+        Visit::Open(element) => {
+            let text_override = overrides.get(element);
+            match text_override {
+                Some(TextOverride::InlineFormula(formula) | TextOverride::DisplayFormula(formula)) => {
+                    search.text(formula);
                 }
-                _ => {}
-            },
-            Edge::Close(node) => {
-                if let Node::Element(element) = node.value() {
-                    search.close(element.name());
-                    search.unseen -= u32::from(overrides.get(node.id()).is_some());
-                }
+                Some(TextOverride::Nothing) | None => {}
+            }
+            search.unseen += u32::from(text_override.is_some());
+            search.open(element.name());
+            if chosen.is_some_and(|chosen| chosen.has(element)) {
+                search.keep_apart(element.name());
             }
         }
+        Visit::Close(element) => {
+            search.close(element.name());
+            search.unseen -= u32::from(overrides.get(element).is_some());
+        }
+    });
+    // What the user chose has lines of its own.
+    for row in search.apart {
+        search.rows[row] = RowLayout::Cells;
     }
     search.rows
 }
@@ -73,6 +75,8 @@ pub(super) fn row_layouts(html: &Html, overrides: &Overrides) -> Vec<RowLayout> 
 #[derive(Default)]
 struct Search {
     rows: Vec<RowLayout>,
+    /// Rows whose cells have lines of their own in any case.
+    apart: Vec<usize>,
     /// Open tables, the innermost last.
     tables: Vec<Table>,
     /// Open elements without visible text, and open elements with an override.
@@ -82,29 +86,36 @@ struct Search {
 }
 
 impl Search {
-    fn open(&mut self, name: &str) {
-        self.unseen += u32::from(elements::is_unseen(name));
-        self.links += u32::from(name == "a");
+    /// Keeps the cells of the rows around an element apart, unless the element is around the row.
+    fn keep_apart(&mut self, name: Name) {
+        let is_around = matches!(name, Name::TABLE | Name::TBODY | Name::THEAD | Name::TFOOT | Name::TR);
+        let tables = self.tables.iter().rev().skip(usize::from(is_around));
+        self.apart.extend(tables.filter_map(|table| table.rows.last().map(|(row, _)| *row)));
+    }
+
+    fn open(&mut self, name: Name) {
+        self.unseen += u32::from(name.is(Name::UNSEEN));
+        self.links += u32::from(name == Name::A);
         match (name, self.tables.last_mut()) {
-            ("table", _) => self.tables.push(Table::default()),
-            ("tr", table) => {
+            (Name::TABLE, _) => self.tables.push(Table::default()),
+            (Name::TR, table) => {
                 if let Some(table) = table {
                     table.rows.push((self.rows.len(), Vec::new()));
                 }
                 self.rows.push(RowLayout::Cells);
             }
-            ("td" | "th", Some(table)) => table.open_cell(name == "th"),
+            (Name::TD | Name::TH, Some(table)) => table.open_cell(name == Name::TH),
             // A listing has lines of its own.
-            (name, Some(table)) if listings::is_listing(name) && self.unseen == 0 => table.mark_nested(),
-            (name, Some(table)) => table.at_line_start |= elements::is_block(name),
+            (name, Some(table)) if name.is(Name::LISTINGS) && self.unseen == 0 => table.mark_nested(),
+            (name, Some(table)) => table.at_line_start |= name.is(Name::BLOCKS),
             _ => {}
         }
     }
 
-    fn close(&mut self, name: &str) {
-        self.unseen -= u32::from(elements::is_unseen(name));
-        self.links -= u32::from(name == "a");
-        if name == "table"
+    fn close(&mut self, name: Name) {
+        self.unseen -= u32::from(name.is(Name::UNSEEN));
+        self.links -= u32::from(name == Name::A);
+        if name == Name::TABLE
             && let Some(table) = self.tables.pop()
         {
             table.lay_out(&mut self.rows);
@@ -113,7 +124,7 @@ impl Search {
                 around.mark_nested();
             }
         } else if let Some(table) = self.tables.last_mut() {
-            table.at_line_start |= elements::is_block(name);
+            table.at_line_start |= name.is(Name::BLOCKS);
         }
     }
 

@@ -8,7 +8,7 @@ use crate::extract::Unit;
 
 /// Extracts a page without markup for Markdown.
 fn extract(page: &str) -> Extracted<'static> {
-    super::extract(page, false)
+    super::extract(page, false, None)
 }
 
 /// The texts of a page's lines.
@@ -226,6 +226,7 @@ fn lines_know_their_place_in_the_tree() {
         link_share,
         heading,
         block: None,
+        ..DomFacts::default()
     };
     assert_eq!(facts[0], fact("h2", 3, 0.0, Some(2)));
     assert_eq!(facts[1], fact("p", 3, 2.0 / 3.0, None));

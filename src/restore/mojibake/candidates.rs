@@ -30,6 +30,17 @@ pub(super) fn candidates(text: &str) -> Candidates {
     Candidates { lines, has_marks, are_rare }
 }
 
+/// The lines of a page with any character beyond ASCII, without their ends.
+pub(super) fn beyond_ascii(text: &str) -> Vec<Range<usize>> {
+    let mut start = 0;
+    let lines = text.split(['\n', '\r']).map(|line| {
+        let range = start..start + line.len();
+        start = range.end + 1;
+        range
+    });
+    lines.filter(|line| !text[line.clone()].is_ascii()).collect()
+}
+
 /// The lines, without their ends, that contain the given places. The places are in ascending order.
 fn around(text: &str, places: impl Iterator<Item = usize>) -> impl Iterator<Item = Range<usize>> {
     let bytes = text.as_bytes();

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use encoding_rs::{BIG5, Encoding, GB18030};
 
+use super::proven::Way;
 use super::reading::Reading;
 use crate::restore::gbk::{Gbk, each_pair, is_private};
 
@@ -19,14 +20,16 @@ const CHARACTERS: usize = 6;
 /// in fifty; Japanese or Russian text has little else.
 const CHARACTERS_PER_LETTER: usize = 4;
 
-/// Reads a text as Big5 that was read as GBK.
-pub(super) fn big5_as_gbk(text: &str) -> Option<Reading> {
+/// Reads a text as Big5 that was read as GBK. On a page that is `proven` to be broken in this way, the text needs no
+/// private-use character.
+pub(super) fn big5_as_gbk(text: &str, proven: bool) -> Option<Reading> {
     let private = text.chars().filter(|c| is_private(*c)).count();
-    if private == 0 || private * CHARACTERS_PER_PRIVATE < text.chars().filter(|c| !c.is_ascii()).count() {
+    let characters = text.chars().filter(|c| !c.is_ascii()).count();
+    if !proven && (private == 0 || private * CHARACTERS_PER_PRIVATE < characters) {
         return None;
     }
     let gbk = Gbk::get();
-    reread(text, |c| gbk.pair(c).map(|(lead, trail)| [lead, trail]), BIG5)
+    reread(text, |c| gbk.pair(c).map(|(lead, trail)| [lead, trail]), BIG5, Way::Big5AsGbk)
 }
 
 /// Reads a text as GBK that was read as Big5. Few texts survive this without loss.
@@ -37,7 +40,7 @@ pub(super) fn gbk_as_big5(text: &str) -> Option<Reading> {
     if characters < CHARACTERS || letters * CHARACTERS_PER_LETTER > characters {
         return None;
     }
-    reread(text, |c| BIG5_PAIRS.of(c), GB18030)
+    reread(text, |c| BIG5_PAIRS.of(c), GB18030, Way::GbkAsBig5)
 }
 
 /// The two bytes of every character of Big5, including Hong Kong's characters, which encoders do not write.
@@ -71,8 +74,8 @@ impl Big5Pairs {
 
 /// Encodes a text in the encoding it was wrongly read in, and decodes the bytes in the right one. A U+FFFD stays a lost
 /// character. Any other flaw means that the text was not broken this way.
-fn reread(text: &str, pair: impl Fn(char) -> Option<[u8; 2]>, right: &'static Encoding) -> Option<Reading> {
-    let mut reading = Reading::default();
+fn reread(text: &str, pair: impl Fn(char) -> Option<[u8; 2]>, right: &'static Encoding, way: Way) -> Option<Reading> {
+    let mut reading = Reading::new(way);
     let mut bytes = Vec::with_capacity(text.len());
     for part in text.split_inclusive('\u{FFFD}') {
         bytes.clear();

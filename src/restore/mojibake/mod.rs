@@ -9,7 +9,9 @@ mod candidates;
 mod double_byte;
 mod line;
 mod lost;
+mod ngrams;
 mod prefilter;
+mod proven;
 mod reading;
 mod single_byte;
 mod token;
@@ -21,20 +23,49 @@ use crate::restore::log::{Damage, RestoreLog, RestoredLine};
 use crate::restore::mode::Restore;
 use candidates::{Candidates, LineNumbers, candidates};
 use line::RestoringLine;
+use ngrams::Ngrams;
+use proven::{PageEvidence, Proven};
 use single_byte::may_be_single_bytes;
 
 /// Restores the lines of a page, and logs the restored and lost characters. Tags stay unchanged.
+///
+/// Lines that are long enough prove the ways in which the page is broken. If there is such a proof, all lines are read
+/// again, and short ones are restored with it.
 pub(super) fn restore<'t>(text: Cow<'t, str>, mode: Restore, log: &mut RestoreLog) -> Cow<'t, str> {
-    let Candidates { lines, has_marks, are_rare } = candidates(&text);
-    let mut numbers = LineNumbers::default();
-    let mut out = String::new();
-    let mut copied = 0;
-    for range in lines {
+    let Candidates { mut lines, has_marks, are_rare } = candidates(&text);
+    let mut restored: Vec<Option<RestoringLine>> = Vec::with_capacity(lines.len());
+    for range in &lines {
         let line = &text[range.clone()];
         let improbable = if are_rare { prefilter::is_improbable_if_rare(line) } else { prefilter::is_improbable(line) };
         let is_tried = improbable || may_be_single_bytes(line);
         log.tried += u32::from(is_tried);
-        let restored = is_tried.then(|| RestoringLine::of(line, improbable, mode));
+        restored.push(is_tried.then(|| RestoringLine::of(line, improbable, PageEvidence::default(), mode)));
+    }
+    let proven = Proven::by(&text, restored.iter().flatten().map(|line| line.by_way));
+    let mut ngrams = Ngrams::default();
+    if !proven.is_empty() {
+        let all = candidates::beyond_ascii(&text);
+        let mut known = lines.iter().zip(&restored).peekable();
+        for range in &all {
+            match known.next_if(|(line, _)| *line == range) {
+                Some((_, Some(line))) => ngrams.add(&line.text, |at| line.guessed.binary_search(&at).is_err()),
+                _ => ngrams.add(&text[range.clone()], |_| true),
+            }
+        }
+        log.tried += all.len() as u32;
+        let page = PageEvidence { proven, ngrams: Some(&ngrams) };
+        let again = all.iter().map(|range| {
+            let line = &text[range.clone()];
+            RestoringLine::of(line, prefilter::is_improbable(line), page, mode)
+        });
+        restored = again.map(Some).collect();
+        lines = all;
+    }
+    let mut numbers = LineNumbers::default();
+    let mut out = String::new();
+    let mut copied = 0;
+    for (range, restored) in lines.into_iter().zip(restored) {
+        let line = &text[range.clone()];
         let Some(restored) = restored.filter(|restored| restored.text != line) else {
             if has_marks {
                 flag(line, || numbers.of(&text, &range), log);

@@ -3,10 +3,15 @@
 use encoding_rs::{BIG5, Encoding, GB18030};
 use html5ever::data::C1_REPLACEMENTS;
 
-use super::reading::{GAIN, Reading, SHORTEST, best, probability};
+use super::proven::{Proven, Way};
+use super::reading::{GAIN, Reading, SHORTEST, best, probability_from};
 
 /// The fewest non-ASCII characters of a run that can be broken text; set by hand.
 const LEAST: usize = 4;
+/// The same on a page that is proven to be broken text: two bytes of GBK are one character.
+const LEAST_PROVEN: usize = 2;
+/// The ways of misreading that this file undoes.
+pub(super) const WAYS: [Way; 3] = [Way::Utf8AsBytes, Way::GbkAsBytes, Way::Big5AsBytes];
 /// The gain in log-probability per character from which a reading as UTF-8 is accepted. It is low, because few other
 /// texts are valid UTF-8; set by hand.
 const UTF8_GAIN: f32 = 0.3;
@@ -16,11 +21,16 @@ const SEQUENCES_PER_STRAY: usize = 10;
 /// such a byte, and one third of the traditional ones; in Big5 two in five have one. Where an accented letter and the
 /// letter after it are taken for a pair, nearly all have.
 const ASCII_TRAILS: f32 = 0.6;
+/// The same on a page that is proven to be broken text. A short line may have more of them.
+const ASCII_TRAILS_PROVEN: f32 = 0.75;
 /// The fewest characters of two bytes in a reading. Three fit by chance: `£á` is `ａ`.
 const PAIRS: usize = 4;
 /// The least share of pairs of bytes among a reading's visible characters: in German or French one letter in ten is
 /// beyond ASCII.
 const PAIR_SHARE: f32 = 0.34;
+/// The gain in log-probability per character from which a space is read as a no-break space though the text is valid
+/// without it; set by hand.
+const SPACE_GAIN: f32 = 0.5;
 /// The most spaces of a run that are tried as no-break spaces, which they may have been.
 const SPACES: usize = 64;
 
@@ -48,8 +58,9 @@ pub(super) fn byte_of(c: char) -> Option<u8> {
 /// Reads a run of single-byte characters in its original encoding, if the result is more probable. `mixed` says that
 /// Chinese text is beside the run. Then the run may be an example of broken text, so only a long reading without a flaw
 /// is accepted.
-pub(super) fn read(run: &str, mixed: bool) -> Option<Reading> {
-    if run.chars().filter(|c| !c.is_ascii()).count() < LEAST {
+pub(super) fn read(run: &str, mixed: bool, proven: Proven) -> Option<Reading> {
+    let known = !mixed && proven.has_any(&WAYS);
+    if run.chars().filter(|c| !c.is_ascii()).count() < if known { LEAST_PROVEN } else { LEAST } {
         return None;
     }
     let bytes: Vec<u8> = run.chars().map_while(byte_of).collect();
@@ -60,20 +71,26 @@ pub(super) fn read(run: &str, mixed: bool) -> Option<Reading> {
     });
     // A run that is UTF-8 without stray bytes is nothing else.
     let is_utf8 = once.as_ref().is_some_and(|reading| reading.strays == 0);
+    if known && is_utf8 && proven.has(Way::Utf8AsBytes) {
+        return twice.filter(|twice| twice.strays == 0).or(once);
+    }
     let utf8 = [once, twice].into_iter().flatten().map(|reading| (reading, UTF8_GAIN));
-    let double =
-        [GB18030, BIG5].into_iter().filter(|_| !is_utf8).filter_map(|e| double_byte(&bytes, e)).map(|r| (r, GAIN));
+    let double = [(GB18030, Way::GbkAsBytes), (BIG5, Way::Big5AsBytes)]
+        .into_iter()
+        .filter(|_| !is_utf8)
+        .filter_map(|(encoding, way)| double_byte(&bytes, encoding, way, known && proven.has(way)))
+        .map(|reading| (reading, GAIN));
     let flawless = |reading: &Reading| {
         reading.lost == 0 && reading.strays == 0 && reading.text.chars().filter(|c| !c.is_ascii()).count() >= LEAST
     };
     let readings = utf8.chain(double).filter(|(reading, _)| !mixed || flawless(reading));
-    best(run, readings)
+    best(run, readings, if mixed { Proven::default() } else { proven })
 }
 
 /// Reads bytes as UTF-8. A space in the place of a continuation byte was a no-break space. A byte outside a sequence
 /// stays the character that it is. An incomplete sequence is lost.
 fn utf8(bytes: &[u8]) -> Option<Reading> {
-    let mut reading = Reading::default();
+    let mut reading = Reading::new(Way::Utf8AsBytes);
     let mut sequences = 0usize;
     let mut at = 0;
     while let Some(&lead) = bytes.get(at) {
@@ -126,17 +143,20 @@ fn character(byte: u8) -> char {
 }
 
 /// Reads bytes as GB18030 or Big5, if they are valid. A space after a lead byte was a no-break space. Any other space
-/// is read as one if the text is more probable so.
-fn double_byte(bytes: &[u8], encoding: &'static Encoding) -> Option<Reading> {
+/// is read as one if the text is more probable so. `proven` says that the page is broken in this way.
+fn double_byte(bytes: &[u8], encoding: &'static Encoding, way: Way, proven: bool) -> Option<Reading> {
     let (pairs, ascii) = trails(bytes);
     let visible = bytes.iter().filter(|b| !b.is_ascii_whitespace()).count().saturating_sub(pairs);
-    if pairs < PAIRS || ascii as f32 > pairs as f32 * ASCII_TRAILS || (pairs as f32) < visible as f32 * PAIR_SHARE {
+    let are_few = pairs < PAIRS || (pairs as f32) < visible as f32 * PAIR_SHARE;
+    let ascii_trails = if proven { ASCII_TRAILS_PROVEN } else { ASCII_TRAILS };
+    if are_few && !proven || ascii as f32 > pairs as f32 * ascii_trails {
         return None;
     }
+    let shortest = if proven { 1 } else { SHORTEST };
     let read = |bytes: &[u8]| {
         let bytes = with_trails(bytes);
         let text = encoding.decode_without_bom_handling_and_without_replacement(&bytes)?.into_owned();
-        Some((probability(&text)?, text))
+        Some((probability_from(&text, shortest)?, text))
     };
     let mut most_probable = read(bytes);
     let mut bytes = bytes.to_vec();
@@ -144,26 +164,37 @@ fn double_byte(bytes: &[u8], encoding: &'static Encoding) -> Option<Reading> {
     for at in spaces {
         bytes[at] = 0xA0;
         let other = read(&bytes);
-        if other.as_ref().map(|o| o.0) > most_probable.as_ref().map(|b| b.0) {
+        let now = most_probable.as_ref().map_or(f32::NEG_INFINITY, |(probability, _)| probability + SPACE_GAIN);
+        if other.as_ref().is_some_and(|(probability, _)| *probability > now) {
             most_probable = other;
         } else {
             bytes[at] = b' ';
         }
     }
-    most_probable.map(|(_, text)| Reading { text, ..Reading::default() })
+    most_probable.map(|(_, text)| Reading { text, ..Reading::new(way) })
 }
 
-/// The number of double-byte characters, and of those whose second byte is ASCII.
+/// The number of characters of two bytes, and of those whose second byte is ASCII. Characters of four bytes, which only
+/// GB 18030 has, count as one without such a byte.
 fn trails(bytes: &[u8]) -> (usize, usize) {
     let (mut pairs, mut ascii) = (0, 0);
-    let mut at = 0;
-    while let Some(byte) = bytes.get(at) {
-        at += if *byte > 0x80 {
-            pairs += 1;
-            ascii += usize::from(bytes.get(at + 1).is_some_and(u8::is_ascii));
-            2
-        } else {
-            1
+    let mut rest = bytes;
+    while let [first, after @ ..] = rest {
+        rest = match after {
+            _ if *first <= 0x80 => after,
+            [b'0'..=b'9', 0x81..=0xFE, b'0'..=b'9', after @ ..] => {
+                pairs += 1;
+                after
+            }
+            [] => {
+                pairs += 1;
+                after
+            }
+            [second, after @ ..] => {
+                pairs += 1;
+                ascii += usize::from(second.is_ascii());
+                after
+            }
         };
     }
     (pairs, ascii)

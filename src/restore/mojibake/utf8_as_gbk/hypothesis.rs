@@ -57,6 +57,7 @@ pub(super) struct Limits {
 }
 
 /// A character of a hypothesis, in the search's trail.
+#[derive(Clone, Copy)]
 pub(super) struct WrittenChar {
     /// The index of the character before it in the trail, counted from 1; 0 for none.
     pub(super) parent: u32,
@@ -66,4 +67,6 @@ pub(super) struct WrittenChar {
     pub(super) limits: Limits,
     /// Whether the line or the element ends after it.
     pub(super) ends: bool,
+    /// Whether it replaces an ASCII character that a `?` has swallowed.
+    pub(super) swallowed: bool,
 }

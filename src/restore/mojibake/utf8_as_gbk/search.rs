@@ -150,6 +150,9 @@ impl Search {
                 let price =
                     last.zip(hypothesis.last).map_or(0.0, |(digit, before)| self.model.bigram_of(before, digit));
                 let written = self.write(hypothesis, '\u{FFFD}');
+                if let Some(lost) = self.trail.last_mut() {
+                    lost.swallowed = true;
+                }
                 Hypothesis { score: hypothesis.score + price, last, word: last.is_some(), ..written }
             }
         }
@@ -225,6 +228,7 @@ impl Search {
             unknown: hypothesis.unknown,
             limits: hypothesis.limits,
             ends: false,
+            swallowed: false,
         });
         let back = self.trail.len() as u32;
         let guess = hypothesis.unknown != 0;
