@@ -3,10 +3,11 @@
 use crate::Place;
 
 /// Every command, in the words after the program's name.
-const COMMANDS: [&str; 18] = [
+const COMMANDS: [&str; 19] = [
     "",
     "clean",
     "check",
+    "report",
     "explain",
     "rules",
     "rules list",
