@@ -197,11 +197,13 @@ impl Translator {
                 long += &wrap(&self.text(&row), width, 2);
             }
         }
+        // The text has them. Only an option with a value may hide them.
+        let takes_value = arg.get_action().takes_values();
         arg.help(self.text(&short))
             .long_help(long)
             .help_heading(heading)
-            .hide_default_value(true)
-            .hide_possible_values(true)
+            .hide_default_value(takes_value)
+            .hide_possible_values(takes_value)
     }
 }
 
