@@ -61,10 +61,12 @@ timeout 300 "$place/build/bin/pip" install --quiet --disable-pip-version-check t
 extras=arrow tests=(pytest mypy pandas duckdb datasets)
 [[ -z $engines ]] || { extras=arrow,spark,ray,datatrove && tests+=(polars); }
 timeout 1200 "$place/clean/bin/pip" install --quiet --disable-pip-version-check "$wheel[$extras]" "${tests[@]}"
-# The tests compare records with those of the program.
-cargo build --quiet --profile "$profile" --features parquet --bin taosha
-directory=$profile
-[[ $profile != dev ]] || directory=debug
-TAOSHA_PROGRAM=$PWD/${CARGO_TARGET_DIR:-target}/$directory/taosha \
-    timeout 1200 "$place/clean/bin/python" -m pytest -q bindings/python/tests
+# The tests compare records with those of the program: TAOSHA_PROGRAM, or a build of the same profile. It needs Parquet.
+if [[ -z ${TAOSHA_PROGRAM:-} ]]; then
+    cargo build --quiet --profile "$profile" --features parquet --bin taosha
+    directory=$profile
+    [[ $profile != dev ]] || directory=debug
+    TAOSHA_PROGRAM=$PWD/${CARGO_TARGET_DIR:-target}/$directory/taosha
+fi
+TAOSHA_PROGRAM=$TAOSHA_PROGRAM timeout 1200 "$place/clean/bin/python" -m pytest -q bindings/python/tests
 "$place/clean/bin/python" -m mypy --strict --disable-error-code import-untyped bindings/python/tests/typed.py
