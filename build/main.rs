@@ -12,11 +12,22 @@
 
 #![allow(clippy::print_stdout, reason = "cargo reads a build script's instructions from its standard output")]
 
-mod characters;
+mod character_tables;
 mod compile;
 mod config;
 mod dictionary;
 mod rules;
+
+/// The parts of the program that the rules are compiled with.
+#[path = "../src/characters"]
+#[allow(dead_code, unreachable_pub, reason = "the program uses the rest, and they are public there")]
+mod characters {
+    pub(crate) mod class {
+        pub(crate) mod astral;
+        pub(crate) mod bits;
+    }
+    pub(crate) mod units;
+}
 
 use std::error::Error;
 use std::path::Path;
@@ -33,7 +44,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     std::fs::create_dir_all(&script)?;
     compile::configurations(&configurations, &script)?;
     let simplified = compile::characters(&dictionaries, &script)?;
-    characters::table(&simplified, out)?;
-    characters::rarity(out)?;
+    character_tables::table(&simplified, out)?;
+    character_tables::rarity(out)?;
     Ok(())
 }

@@ -11,7 +11,7 @@ pub use bits::*;
 use crate::characters::units::Unit;
 
 /// One entry of four bytes for each character of the Basic Multilingual Plane: the character's fold as UTF-16
-/// ([`ELSEWHERE`] for a fold beyond the plane), its class bits, and a zero. `build/characters.rs` fills the table,
+/// ([`ELSEWHERE`] for a fold beyond the plane), its class bits, and a zero. `build/character_tables.rs` fills the table,
 /// because filling it at run time would slow down the start of the program.
 static TABLE: &[[u8; 4]] = include_bytes!(concat!(env!("OUT_DIR"), "/characters.bin")).as_chunks().0;
 

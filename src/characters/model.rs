@@ -13,7 +13,7 @@ static MODEL: &[u8] = include_bytes!("../../rules/charmodel/model.bin");
 /// core's first cache; the model does not.
 static RARITY: &[u8; PLANE] = include_bytes!(concat!(env!("OUT_DIR"), "/rarity.bin"));
 
-/// The number of [`rarity`] units in a nat; `build/characters.rs` has the same number.
+/// The number of [`rarity`] units in a nat; `build/character_tables.rs` has the same number.
 pub(crate) const RARITY_PARTS: f32 = 14.0;
 /// The [`rarity`] of a character beyond the plane, where the model knows none.
 pub(crate) const RARITY_BEYOND: u8 = 244;

@@ -1,37 +1,59 @@
 //! The characters of a folded line as units of two bytes, so that code that reads every character of a page need not
 //! decode UTF-8 again.
 
+use std::ops::RangeInclusive;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 use crate::characters::class::astral::astral;
 use crate::characters::class::bits::ALNUM;
 
 /// A character in two bytes. A character of the Basic Multilingual Plane is its code. A character beyond the plane is a
-/// surrogate, which it shares with others: from the first half for letters and digits, from the second half for
-/// everything else.
+/// surrogate. The common [`EMOJI`] have surrogates of their own. Other characters share them: the first half for letters
+/// and digits, the end of the second half for everything else.
 pub type Unit = u16;
 
-/// The base of the shared units of letters and digits beyond the plane, and the base for everything else.
-const LETTERS: u16 = 0xD800;
-const OTHERS: u16 = 0xDC00;
-/// The bits of a character's code that a shared unit keeps.
-const SHARED: u16 = 0x3FF;
+/// The emoji that have units of their own, because rules name them: hands, loudspeakers, pins, hearts, fire.
+pub(crate) const EMOJI: RangeInclusive<u32> = 0x1_F400..=0x1_F6FF;
+
+/// The units of all characters beyond the plane.
+pub(crate) const BEYOND: RangeInclusive<Unit> = 0xD800..=0xDFFF;
+
+/// The units that letters and digits beyond the plane share, and those that everything else shares.
+pub(crate) const SHARED: [RangeInclusive<Unit>; 2] = [LETTERS..=EMOJI_UNITS - 1, OTHERS..=0xDFFF];
+
+/// The first unit of letters and digits beyond the plane, of [`EMOJI`], and of everything else.
+const LETTERS: Unit = 0xD800;
+const EMOJI_UNITS: Unit = 0xDC00;
+const OTHERS: Unit = 0xDF00;
 
 /// The unit of a character with these class bits.
 #[inline]
 pub(crate) fn unit(c: char, bits: u8) -> Unit {
-    let base = if bits & ALNUM != 0 { LETTERS } else { OTHERS };
-    u16::try_from(u32::from(c)).unwrap_or(base | c as u16 & SHARED)
+    u16::try_from(u32::from(c)).unwrap_or_else(|_| match u32::from(c) {
+        code if EMOJI.contains(&code) => EMOJI_UNITS + (code - EMOJI.start()) as Unit,
+        code if bits & ALNUM != 0 => LETTERS | code as Unit & 0x3FF,
+        code => OTHERS | code as Unit & 0xFF,
+    })
+}
+
+/// The unit of a character of a folded text.
+#[inline]
+pub(crate) fn unit_of(c: char) -> Unit {
+    u16::try_from(u32::from(c)).unwrap_or_else(|_| unit(c, astral(c)))
 }
 
 /// Whether several characters have this unit.
 #[inline]
 pub(crate) fn is_shared(unit: Unit) -> bool {
-    matches!(unit, 0xD800..=0xDFFF)
+    SHARED.iter().any(|units| units.contains(&unit))
 }
 
 /// The bytes that characters take in UTF-8.
 #[inline]
 pub(crate) fn bytes(units: &[Unit]) -> usize {
-    let beyond_first = |&unit: &Unit| u16::from(unit > 0x7F) + u16::from(unit > 0x7FF) + u16::from(is_shared(unit));
+    let beyond_first =
+        |&unit: &Unit| u16::from(unit > 0x7F) + u16::from(unit > 0x7FF) + u16::from(BEYOND.contains(&unit));
     // The sums are as wide as the units, so that the processor adds many at once. A chunk is short enough that its sum
     // cannot overflow.
     let chunks = units.chunks(usize::from(u16::MAX / 4));
@@ -40,7 +62,7 @@ pub(crate) fn bytes(units: &[Unit]) -> usize {
 
 /// The units of a folded text.
 pub(crate) fn units(folded: &str) -> Vec<Unit> {
-    folded.chars().map(|c| u16::try_from(u32::from(c)).unwrap_or_else(|_| unit(c, astral(c)))).collect()
+    folded.chars().map(unit_of).collect()
 }
 
 /// A set of characters with false positives: one bit for the last bits of each member. It rejects most characters that
@@ -61,6 +83,18 @@ impl<const WORDS: usize> CharacterFilter<WORDS> {
     #[inline]
     pub(crate) fn may_hold(&self, unit: Unit) -> bool {
         self.0[usize::from(unit >> 6) % WORDS] >> (unit & 63) & 1 != 0
+    }
+}
+
+impl Serialize for CharacterFilter<4> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(to)
+    }
+}
+
+impl<'de> Deserialize<'de> for CharacterFilter<4> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        Deserialize::deserialize(from).map(Self)
     }
 }
 
@@ -85,7 +119,8 @@ mod tests {
             let unit = unit(c, classes.of(c));
             assert_eq!(is_alnum_unit(unit), classes.is_alnum(c), "{c:?}");
             assert_eq!(bytes(&[unit]), c.len_utf8(), "{c:?}");
-            assert_eq!(is_shared(unit), c > '\u{FFFF}', "{c:?}");
+            assert_eq!(is_shared(unit), c > '\u{FFFF}' && !EMOJI.contains(&u32::from(c)), "{c:?}");
+            assert_eq!(unit_of(c), unit, "{c:?}");
         }
     }
 }

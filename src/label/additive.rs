@@ -5,9 +5,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::features::{Feature, FeatureRow, UNKNOWN};
+use super::features::{Feature, FeatureBlock, FeatureRow, UNKNOWN};
 use super::group_set::GroupSet;
 use super::segment::{Reading, Scores};
+use super::trees::{LANES, Lanes};
 
 /// Most cut points between the bins of a feature.
 pub(crate) const MAX_CUTS: usize = 16;
@@ -30,50 +31,42 @@ pub(crate) struct Additive {
     table: Table,
 }
 
-/// Features that are looked up together: two wide registers of the processor.
-const BLOCK: usize = 8;
+/// The sums of the weights of one line, with padding.
+type Sums = [f32; 8];
 
-/// Blocks of a row. The last one is padded.
-const BLOCKS: usize = Feature::ALL.len().div_ceil(BLOCK);
+/// Features whose weights are added up together, so that the sums are read and written less often.
+const TOGETHER: usize = 8;
 
-/// The cut points and weights of all features side by side, so that wide registers handle several features at once.
+/// The cut points and weights of all features side by side.
 #[derive(Debug, Clone, Default, PartialEq)]
 struct Table {
-    /// The cut points of all blocks. For each block the lowest cut point of every feature comes first, then the next
-    /// ones, and so on. A feature with fewer cut points is padded with infinity.
-    cuts: Vec<[f32; BLOCK]>,
-    /// For each block the end of its cut points, and for each of its features the index of its first weights.
-    blocks: Vec<(usize, [u32; BLOCK])>,
+    /// The cut points of all features.
+    cuts: Vec<f32>,
+    /// For each feature the end of its cut points, and the index of its first weights.
+    features: Vec<(usize, u32)>,
     /// The weights of all bins, each padded with zeros.
-    weights: Vec<[f32; 8]>,
+    weights: Vec<Sums>,
     /// The groups of the features with more than one bin.
     groups: GroupSet,
-    /// For each block the sum of the weights of its features and those of all later blocks where all their values are
+    /// For each [`TOGETHER`] features the sum of their weights and those of all later features where all their values are
     /// unknown.
-    unknown: Vec<[f32; 8]>,
+    unknown: Vec<Sums>,
 }
 
 impl Table {
     fn of(features: &[FeatureBins]) -> Self {
         let matters = Feature::ALL.iter().zip(features).filter(|(_, of)| !of.cuts.is_empty());
         let groups = GroupSet::of(matters.map(|(feature, _)| *feature));
-        // The padding of the last block has the weight 0.
+        // The first weights are zero, for the features that the last ones lack to be together.
         let mut table = Self { groups, weights: vec![[0.0; 8]], ..Self::default() };
-        for block in features.chunks(BLOCK) {
-            let first = table.cuts.len();
-            let most = block.iter().map(|of| of.cuts.len()).max().unwrap_or(0);
-            table.cuts.resize(first + most, [f32::INFINITY; BLOCK]);
-            let mut starts = [0; BLOCK];
-            for (at, of) in block.iter().enumerate() {
-                table.cuts[first..].iter_mut().zip(&of.cuts).for_each(|(level, cut)| level[at] = *cut);
-                starts[at] = table.weights.len() as u32;
-                table.weights.extend(of.weights.iter().map(|&[a, b, c, d, e]| [a, b, c, d, e, 0.0, 0.0, 0.0]));
-            }
-            table.blocks.push((table.cuts.len(), starts));
+        for of in features {
+            table.cuts.extend(&of.cuts);
+            table.features.push((table.cuts.len(), table.weights.len() as u32));
+            table.weights.extend(of.weights.iter().map(|&[a, b, c, d, e]| [a, b, c, d, e, 0.0, 0.0, 0.0]));
         }
         let mut sum = [0.0; 8];
-        for block in features.chunks(BLOCK).rev() {
-            for of in block {
+        for together in features.chunks(TOGETHER).rev() {
+            for of in together {
                 sum.iter_mut().zip(of.weights[of.bin(UNKNOWN)]).for_each(|(sum, weight)| *sum += weight);
             }
             table.unknown.push(sum);
@@ -82,34 +75,37 @@ impl Table {
         table
     }
 
-    /// The sum of the weights of a row's values, with padding.
-    fn sum(&self, row: &FeatureRow) -> [f32; 8] {
-        let (full, rest) = row.as_chunks();
-        let mut last = [UNKNOWN; BLOCK];
-        last[..rest.len()].copy_from_slice(rest);
+    /// The sums of the weights of sixteen lines.
+    fn sums(&self, block: &FeatureBlock) -> Lanes<Sums> {
         // The last features are those of the DOM, which are unknown for a dump.
-        let is_known = |block: &[f32; BLOCK]| *block != [UNKNOWN; BLOCK];
-        let known = if is_known(&last) { BLOCKS } else { full.iter().rposition(is_known).map_or(0, |last| last + 1) };
-        let mut sum = self.unknown.get(known).copied().unwrap_or_default();
+        let is_known = |values: &Lanes<f32>| values.iter().fold(false, |known, value| known | (*value != UNKNOWN));
+        let known = block.iter().rposition(is_known).map_or(0, |last| last / TOGETHER + 1);
+        let mut sums = [self.unknown.get(known).copied().unwrap_or_default(); LANES];
         let mut first = 0;
-        for (&values, (end, starts)) in full.iter().chain([&last]).zip(&self.blocks[..known]) {
-            let mut places = *starts;
-            for cuts in &self.cuts[first..*end] {
-                for ((place, cut), value) in places.iter_mut().zip(cuts).zip(values) {
-                    *place += u32::from(*cut <= value);
+        for (together, of) in block.chunks(TOGETHER).zip(self.features.chunks(TOGETHER)).take(known) {
+            let mut places = [[0; LANES]; TOGETHER];
+            for ((places, values), &(end, start)) in places.iter_mut().zip(together).zip(of) {
+                *places = [start; LANES];
+                for cut in &self.cuts[first..end] {
+                    for (place, value) in places.iter_mut().zip(values) {
+                        *place += u32::from(*cut <= *value);
+                    }
+                    // Without this barrier the compiler makes vectors of cut points instead of lines, and shuffles more
+                    // than it compares.
+                    std::hint::black_box(());
                 }
-                // Without this barrier the compiler makes vectors of cut points instead of features, and shuffles more
-                // than it compares.
-                std::hint::black_box(());
+                first = end;
             }
-            first = *end;
-            for place in places {
-                for (sum, weight) in sum.iter_mut().zip(self.weights[place as usize]) {
-                    *sum += weight;
+            for (lane, of_line) in sums.iter_mut().enumerate() {
+                let mut sum = *of_line;
+                for places in &places {
+                    let weights = &self.weights[places[lane] as usize];
+                    sum.iter_mut().zip(weights).for_each(|(sum, weight)| *sum += weight);
                 }
+                *of_line = sum;
             }
         }
-        sum
+        sums
     }
 }
 
@@ -170,10 +166,24 @@ impl Additive {
         )
     }
 
+    /// The scores of sixteen lines.
+    pub(super) fn scores_of_block(&self, block: &FeatureBlock) -> Lanes<Scores> {
+        self.table.sums(block).map(|[body, a, b, c, d, ..]| self.joined(body, [a, b, c, d]))
+    }
+
     /// The scores of a line.
+    #[cfg(any(test, feature = "train"))]
     pub(crate) fn scores(&self, row: &FeatureRow) -> Scores {
-        let sum = self.table.sum(row);
-        let [body, mut transitions @ .., _, _, _] = sum;
+        let mut sum = [0.0; 5];
+        for (of, value) in self.features.iter().zip(row) {
+            sum.iter_mut().zip(of.weights[of.bin(*value)]).for_each(|(sum, weight)| *sum += weight);
+        }
+        let [body, transitions @ ..] = sum;
+        self.joined(body, transitions)
+    }
+
+    /// The scores of a line by its features, and those of every line.
+    fn joined(&self, body: f32, mut transitions: [f32; 4]) -> Scores {
         for (own, always) in transitions.iter_mut().zip(self.transitions) {
             *own += always;
         }
@@ -206,18 +216,15 @@ mod tests {
         some.iter_mut().enumerate().take(40).for_each(|(at, value)| *value = (at % 5) as f32);
         let all: FeatureRow = std::array::from_fn(|at| (at % 4) as f32);
         for model in [builtin, &fewer, &Additive::blank()] {
-            for row in [nothing, some, all] {
-                let mut sum = [0.0; 5];
-                for (of, value) in model.features.iter().zip(row) {
-                    sum.iter_mut().zip(of.weights[of.bin(value)]).for_each(|(sum, weight)| *sum += weight);
-                }
-                let scores = model.scores(&row);
-                assert!((scores.body - sum[0]).abs() < 1e-4, "{} {sum:?}", scores.body);
-                for at in 0..4 {
-                    assert!(
-                        (scores.transitions[at] - model.transitions[at] - sum[at + 1]).abs() < 1e-4,
-                        "{scores:?} {sum:?}"
-                    );
+            let rows: Lanes<FeatureRow> = std::array::from_fn(|lane| [nothing, some, all][lane % 3]);
+            for rows in [rows, [nothing; LANES]] {
+                let block: FeatureBlock = std::array::from_fn(|feature| rows.each_ref().map(|row| row[feature]));
+                for (of, row) in model.scores_of_block(&block).iter().zip(&rows) {
+                    let alone = model.scores(row);
+                    assert!((of.body - alone.body).abs() < 1e-4, "{of:?} {alone:?}");
+                    for (of, alone) in of.transitions.iter().zip(alone.transitions) {
+                        assert!((of - alone).abs() < 1e-4, "{of} {alone}");
+                    }
                 }
             }
         }

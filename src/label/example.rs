@@ -31,7 +31,7 @@ impl Example {
     pub(crate) fn of(doc: &Document<'_>, findings: &Findings<'_>, groups: GroupSet) -> Self {
         let input = PageInput::of(doc, findings);
         Self {
-            rows: input.features(doc, groups).rows().collect(),
+            rows: input.features(doc, groups).rows(),
             certain: (0..doc.len()).map(|line| input.by_line.is_certain(line)).collect(),
             title: input.layout.title,
             posts: input.layout.thread,

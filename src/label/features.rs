@@ -4,6 +4,7 @@
 //! A value is 0 or more. It is [`UNKNOWN`] where the page does not have it: a dump has no DOM.
 
 use super::groups::Group;
+use super::trees::Lanes;
 
 /// The value of a feature that the page does not have.
 pub const UNKNOWN: f32 = -1.0;
@@ -46,6 +47,9 @@ macro_rules! features {
 
 /// The values of a line's features, in the order of [`Feature::ALL`].
 pub type FeatureRow = [f32; Feature::ALL.len()];
+
+/// The values of sixteen lines that are scored together, feature by feature. Lanes beyond the page's end are unknown.
+pub(super) type FeatureBlock = [Lanes<f32>; Feature::ALL.len()];
 
 features! {
     /// Letters and digits.

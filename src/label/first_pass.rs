@@ -2,7 +2,6 @@
 //! and scores of the page.
 
 use super::additive::Additive;
-use super::features::FeatureRow;
 use super::findings_by_line::FindingsByLine;
 use super::frame::Frame;
 use super::page_row::{PageRow, PageSums};
@@ -56,20 +55,16 @@ impl FirstPass {
         let titled = title.map_or(0, |_| blocks.min(TITLE_LINES.div_ceil(LANES)));
         let mut bins = Vec::with_capacity(second.map_or(0, |second| second.lines.binned() * blocks));
         let mut title_bins = Vec::with_capacity(title.map_or(0, |title| title.binned() * titled));
-        let mut block: [FeatureRow; LANES] = [[0.0; _]; LANES];
-        for (line, row) in features.rows().enumerate() {
-            scores.push(additive.scores(&row));
+        features.each_block(|lines, block| {
+            scores.extend_from_slice(&additive.scores_of_block(block)[..lines.len()]);
             if let Some(second) = second {
-                page.add(&row, doc.stats(line).alnum as f32);
-                block[line % LANES] = row;
-                if line % LANES == LANES - 1 || line + 1 == doc.len() {
-                    second.lines.bin_features(&block, &mut bins);
-                    if let Some(title) = title.filter(|_| line / LANES < titled) {
-                        title.bin_features(&block, &mut title_bins);
-                    }
+                page.add_block(block, &frame.letters[lines.clone()]);
+                second.lines.bin_features(block, &mut bins);
+                if let Some(title) = title.filter(|_| lines.start / LANES < titled) {
+                    title.bin_features(block, &mut title_bins);
                 }
             }
-        }
+        });
         let (words, markup) = match second {
             None => (Vec::new(), Vec::new()),
             Some(second) => (

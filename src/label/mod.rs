@@ -24,6 +24,7 @@ mod features;
 mod finding_levels;
 mod findings_by_line;
 pub(crate) mod first_pass;
+mod forest_table;
 mod frame;
 mod group_set;
 mod groups;

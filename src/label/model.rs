@@ -141,7 +141,7 @@ impl Model {
                     None => unknown.push(column.name.clone()),
                 }
             }
-            Ok(Some(ResolvedForest { forest, sources }))
+            Ok(Some(ResolvedForest::new(forest, sources)))
         };
         let thread = resolve("thread", thread, &page_names)?;
         let no_article = resolve("no_article", no_article, &page_names)?;

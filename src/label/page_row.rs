@@ -1,36 +1,61 @@
 //! The values of a whole page, for the two forests that score it.
 
-use super::features::FeatureRow;
+use super::features::{FeatureBlock, FeatureRow};
 use super::frame::Frame;
 use super::page_feature::PageFeature;
 use super::second_pass::ResolvedForest;
 use super::source::Source;
+use super::trees::LANES;
 
 /// Letters below which a line is short.
 const SHORT: f32 = 8.0;
 
-/// Sums of features over a page.
+/// Sums of features over a page, in lanes that are added up at the end.
 pub(crate) struct PageSums {
-    lines: f32,
+    lines: usize,
     letters: f32,
-    plain: FeatureRow,
-    by_letters: FeatureRow,
+    plain: FeatureBlock,
+    by_letters: FeatureBlock,
 }
 
 impl Default for PageSums {
     fn default() -> Self {
-        Self { lines: 0.0, letters: 0.0, plain: [0.0; _], by_letters: [0.0; _] }
+        Self { lines: 0, letters: 0.0, plain: [[0.0; _]; _], by_letters: [[0.0; _]; _] }
     }
 }
 
 impl PageSums {
     /// Adds a line with this many letters and digits.
+    #[cfg(feature = "train")]
     pub(crate) fn add(&mut self, row: &FeatureRow, letters: f32) {
-        self.lines += 1.0;
+        let lane = self.lines % LANES;
+        self.lines += 1;
         self.letters += letters;
         for ((plain, by_letters), value) in self.plain.iter_mut().zip(&mut self.by_letters).zip(row) {
-            *plain += value;
-            *by_letters += value * letters;
+            plain[lane] += value;
+            by_letters[lane] += value * letters;
+        }
+    }
+
+    /// Adds lines with these numbers of letters and digits. Only the last block of a page has fewer than sixteen.
+    pub(super) fn add_block(&mut self, block: &FeatureBlock, letters: &[f32]) {
+        self.lines += letters.len();
+        self.letters = letters.iter().fold(self.letters, |sum, letters| sum + letters);
+        let sums = self.plain.iter_mut().zip(&mut self.by_letters).zip(block);
+        if let Some(letters) = letters.first_chunk::<LANES>() {
+            for ((plain, by_letters), values) in sums {
+                for (lane, value) in values.iter().enumerate() {
+                    plain[lane] += value;
+                    by_letters[lane] += value * letters[lane];
+                }
+            }
+        } else {
+            for ((plain, by_letters), values) in sums {
+                for (lane, (value, letters)) in values.iter().zip(letters).enumerate() {
+                    plain[lane] += value;
+                    by_letters[lane] += value * letters;
+                }
+            }
         }
     }
 }
@@ -46,7 +71,8 @@ impl PageRow {
     /// Computes the values. `body` has the posterior of each line, and `words` the word score of each line or nothing.
     /// `posts` says whether the boilerplate of posts is repeated all over the page.
     pub(crate) fn of(frame: &Frame<'_>, sums: &PageSums, body: &[f32], words: &[f32], posts: bool) -> Self {
-        let n = sums.lines.max(1.0);
+        let lines = sums.lines as f32;
+        let n = lines.max(1.0);
         let letters = sums.letters.max(1.0);
         let of = |line: usize| frame.letters[line];
         let expected: f32 = body.iter().zip(&frame.letters).map(|(p, letters)| p * letters).sum();
@@ -55,7 +81,7 @@ impl PageRow {
             words.iter().enumerate().map(|(line, &score)| weigh(line, score)).sum()
         };
         let value = |feature: &PageFeature| match feature {
-            PageFeature::Lines => sums.lines,
+            PageFeature::Lines => lines,
             PageFeature::Letters => sums.letters,
             PageFeature::Body => expected,
             PageFeature::Density => expected / letters,
@@ -72,7 +98,8 @@ impl PageRow {
         };
         let mut page = [0.0; PageFeature::ALL.len()];
         page.iter_mut().zip(PageFeature::ALL).for_each(|(own, of)| *own = value(of));
-        Self { plain: sums.plain.map(|sum| sum / n), by_letters: sums.by_letters.map(|sum| sum / letters), page }
+        let mean = |sums: &FeatureBlock, of: f32| sums.each_ref().map(|lanes| lanes.iter().sum::<f32>() / of);
+        Self { plain: mean(&sums.plain, n), by_letters: mean(&sums.by_letters, letters), page }
     }
 
     /// The score that a forest gives the page.

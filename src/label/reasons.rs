@@ -46,7 +46,7 @@ pub(crate) fn reasons(
             let named = |row: FeatureRow| {
                 model.first.contributions(&row).map(|(name, points)| Reason { name: name.to_owned(), points }).collect()
             };
-            features.rows().map(named).collect()
+            features.rows().into_iter().map(named).collect()
         }
     };
     let strongest = |(mut reasons, of): (Vec<Reason>, &LineLabel<'_>)| {

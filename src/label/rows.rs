@@ -1,14 +1,17 @@
 //! Rows: the values of the features of each line.
 
+use std::ops::Range;
+
 use super::bigrams::{BigramSets, Reference};
 use super::dom::Dom;
-use super::features::{Feature, FeatureRow, OUTSIDE, UNKNOWN};
+use super::features::{Feature, FeatureBlock, FeatureRow, OUTSIDE, UNKNOWN};
 use super::finding_levels::FindingLevels;
 use super::findings_by_line::FindingsByLine;
 use super::group_set::GroupSet;
 use super::groups::Group;
 use super::repeated_lines::RepeatedLines;
 use super::sketch::{self, Sketches};
+use super::trees::LANES;
 use super::windows::{Distances, FAR, ProseBlock, Sums, blocks, periods, short_runs, to_range};
 use crate::characters::class::LineStats;
 use crate::clean::layout::PageLayout;
@@ -177,8 +180,16 @@ impl<'d, 't> PageFeatures<'d, 't> {
     }
 
     /// The features of every line, in order.
-    pub(super) fn rows(&self) -> impl Iterator<Item = FeatureRow> {
-        let mut block = 0;
+    pub(super) fn rows(&self) -> Vec<FeatureRow> {
+        let mut rows = Vec::with_capacity(self.doc.len());
+        self.each_block(|lines, block| {
+            rows.extend((0..lines.len()).map(|lane| block.each_ref().map(|values| values[lane])));
+        });
+        rows
+    }
+
+    /// Calls `visit` with every sixteen lines and their features, in order. The last block may have fewer lines.
+    pub(super) fn each_block(&self, mut visit: impl FnMut(Range<usize>, &FeatureBlock)) {
         // Crossed features are computed from other values of the row.
         let [place, around, likeness, repeated, crossed] = [
             &[Group::Place, Group::Crossed][..],
@@ -188,35 +199,41 @@ impl<'d, 't> PageFeatures<'d, 't> {
             &[Group::Crossed],
         ]
         .map(|any| self.groups.any(any));
-        (0..self.doc.len()).map(move |line| {
-            while self.blocks.get(block + 1).is_some_and(|next| next.lines.start <= line) {
-                block += 1;
+        let mut prose = 0;
+        let mut block: FeatureBlock = [[UNKNOWN; LANES]; _];
+        for start in (0..self.doc.len()).step_by(LANES) {
+            let lines = start..(start + LANES).min(self.doc.len());
+            block.fill([UNKNOWN; LANES]);
+            for line in lines.clone() {
+                while self.blocks.get(prose + 1).is_some_and(|next| next.lines.start <= line) {
+                    prose += 1;
+                }
+                let row = &mut Values { block: &mut block, lane: line - start };
+                self.own(line, row);
+                if place {
+                    self.place(line, row);
+                    self.blocks(line, prose, row);
+                }
+                if around {
+                    self.neighbours(line, row);
+                }
+                if likeness {
+                    self.likeness(line, row);
+                }
+                if repeated {
+                    self.repeated(line, row);
+                }
+                if crossed {
+                    self.crossed(line, row);
+                }
+                self.dom(line, row);
             }
-            let mut row = Values([UNKNOWN; Feature::ALL.len()]);
-            self.own(line, &mut row);
-            if place {
-                self.place(line, &mut row);
-                self.blocks(line, block, &mut row);
-            }
-            if around {
-                self.neighbours(line, &mut row);
-            }
-            if likeness {
-                self.likeness(line, &mut row);
-            }
-            if repeated {
-                self.repeated(line, &mut row);
-            }
-            if crossed {
-                self.crossed(line, &mut row);
-            }
-            self.dom(line, &mut row);
-            row.0
-        })
+            visit(lines, &block);
+        }
     }
 
     /// The features of the line itself and of its findings.
-    fn own(&self, line: usize, row: &mut Values) {
+    fn own(&self, line: usize, row: &mut Values<'_>) {
         let (doc, s) = (self.doc, self.doc.stats(line));
         let letters = s.alnum.max(1) as f32;
         row.set(Feature::Letters, s.alnum as f32);
@@ -246,7 +263,7 @@ impl<'d, 't> PageFeatures<'d, 't> {
     }
 
     /// The place of the line relative to title, byline, markers and the boilerplate of posts.
-    fn place(&self, line: usize, row: &mut Values) {
+    fn place(&self, line: usize, row: &mut Values<'_>) {
         match self.layout.title {
             None => row.set(Feature::SideOfTitle, 0.0),
             Some(title) if line <= title => row.set(Feature::SideOfTitle, 1.0),
@@ -279,7 +296,7 @@ impl<'d, 't> PageFeatures<'d, 't> {
     }
 
     /// The similarity of the line to title, lead, largest block and description.
-    fn likeness(&self, line: usize, row: &mut Values) {
+    fn likeness(&self, line: usize, row: &mut Values<'_>) {
         let [title, lead, block, description] = self.bigrams.shares(self.sketches.sample(line), line);
         if self.has_title {
             row.set(Feature::LikeTitle, title);
@@ -292,7 +309,7 @@ impl<'d, 't> PageFeatures<'d, 't> {
     }
 
     /// The lines before and after the line.
-    fn neighbours(&self, line: usize, row: &mut Values) {
+    fn neighbours(&self, line: usize, row: &mut Values<'_>) {
         let doc = self.doc;
         row.set(Feature::ProseBefore1, self.prose.before(line, 1, 1));
         row.set(Feature::ProseAfter1, self.prose.after(line, 1, 1));
@@ -320,7 +337,7 @@ impl<'d, 't> PageFeatures<'d, 't> {
 
     /// The place of the line relative to the blocks of prose. `at` is the last block that begins at or before the line,
     /// or the first block.
-    fn blocks(&self, line: usize, at: usize, row: &mut Values) {
+    fn blocks(&self, line: usize, at: usize, row: &mut Values<'_>) {
         let Some(largest) = self.largest.map(|at| &self.blocks[at]) else { return };
         let nearest = self.blocks[at..].iter().take(2).min_by_key(|block| to_range(line, &block.lines));
         let letters = nearest.map_or(0, |block| block.letters);
@@ -331,7 +348,7 @@ impl<'d, 't> PageFeatures<'d, 't> {
     }
 
     /// The place of the line relative to repeated lines.
-    fn repeated(&self, line: usize, row: &mut Values) {
+    fn repeated(&self, line: usize, row: &mut Values<'_>) {
         row.set(Feature::RepeatedShare, self.repeated.shares[line]);
         row.set(Feature::Turns, self.repeated.turns as f32);
         let turns = quarter(self.repeated.turns as f32, [2.0, 5.0, 10.0]);
@@ -347,22 +364,22 @@ impl<'d, 't> PageFeatures<'d, 't> {
     /// The class of the line, crossed with its place: prose below the title means something else than prose below a
     /// list of other stories. In a thread the place means nothing, because titles, bylines and lists are everywhere. A
     /// thread has only the features of its boilerplate of posts.
-    fn crossed(&self, line: usize, row: &mut Values) {
+    fn crossed(&self, line: usize, row: &mut Values<'_>) {
         let class = self.line_class(line);
         let posts = quarter(self.posts as f32, [1.0, 4.0, 11.0]);
         row.set(Feature::PostsLine, posts + class);
-        row.set(Feature::PostsBlock, posts + row.0[Feature::SideOfBlock as usize].max(0.0));
+        row.set(Feature::PostsBlock, posts + row.get(Feature::SideOfBlock).max(0.0));
         if self.thread {
             return;
         }
         let breaks = self.first_prose.map_or(0.0, |first| self.breaks.between(first.min(line), line));
-        let side = row.0[Feature::SideOfTitle as usize];
+        let side = row.get(Feature::SideOfTitle);
         let side = if side >= 2.0 && breaks >= 1.0 { 3.0 } else { side };
         row.set(Feature::SideLine, side * 4.0 + class);
         row.set(Feature::BylineLine, quarter(f32::from(self.to_byline.before[line]), [2.0, 4.0, 13.0]) + class);
         row.set(Feature::PeriodLine, quarter(f32::from(self.periods[line]), [1.0, 3.0, 5.0]) + class);
         row.set(Feature::BreaksLine, breaks.min(3.0) * 4.0 + class);
-        let region = match row.0[Feature::Region as usize] {
+        let region = match row.get(Feature::Region) {
             5.0.. => 3.0,
             region => region.min(2.0),
         };
@@ -381,7 +398,7 @@ impl<'d, 't> PageFeatures<'d, 't> {
     }
 
     /// The features of the DOM around the line.
-    fn dom(&self, line: usize, row: &mut Values) {
+    fn dom(&self, line: usize, row: &mut Values<'_>) {
         let Some(facts) = &self.doc.lines()[line].dom else { return };
         row.set(Feature::LinkShare, facts.link_share);
         row.set(Feature::Heading, f32::from(facts.heading.unwrap_or(0)));
@@ -439,12 +456,20 @@ impl<'d, 't> PageFeatures<'d, 't> {
     }
 }
 
-/// A row while it is filled.
-struct Values(FeatureRow);
+/// The row of one line in a block, while it is filled.
+struct Values<'b> {
+    block: &'b mut FeatureBlock,
+    lane: usize,
+}
 
-impl Values {
+impl Values<'_> {
+    #[inline]
     fn set(&mut self, feature: Feature, value: f32) {
-        self.0[feature as usize] = value;
+        self.block[feature as usize][self.lane % LANES] = value;
+    }
+
+    fn get(&self, feature: Feature) -> f32 {
+        self.block[feature as usize][self.lane % LANES]
     }
 }
 
@@ -503,7 +528,7 @@ mod tests {
         let by_line = FindingsByLine::new(doc.len(), &findings);
         let title = (0..doc.len()).find(|&line| doc.folded(line).starts_with("沿岸"));
         let layout = PageLayout { title, ..PageLayout::default() };
-        let rows = |groups| PageFeatures::of(&doc, &by_line, &layout, groups).rows().collect::<Vec<FeatureRow>>();
+        let rows = |groups| PageFeatures::of(&doc, &by_line, &layout, groups).rows();
         let all = rows(GroupSet::of(Feature::ALL.iter().copied()));
         assert!(all.len() >= 7 && Group::ALL.iter().all(|group| group.features().any(|f| all[5][f as usize] >= 0.0)));
         for &group in Group::ALL.iter().filter(|group| **group != Group::Findings) {

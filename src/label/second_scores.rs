@@ -60,7 +60,10 @@ impl ResolvedForest {
     /// The scores of the first `lines` lines.
     fn scores(&self, of_features: &[Lanes<u8>], context: &Context<'_>, lines: usize) -> Vec<f32> {
         let mut scores = Vec::with_capacity(lines + LANES);
-        self.each_block(of_features, context, lines, |_, bins| scores.extend(self.forest.scores(bins)));
+        let mut passed = Vec::new();
+        self.each_block(of_features, context, lines, |_, bins| {
+            scores.extend(self.table.scores(self.forest.base, bins, &mut passed));
+        });
         scores.truncate(lines);
         scores
     }

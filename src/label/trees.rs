@@ -1,8 +1,8 @@
 //! Boosted trees: sums of small decision trees.
 //!
 //! The trees are oblivious: all nodes at one depth have the same split (Kohavi 1994; Dorogush et al. 2018, `CatBoost`).
-//! So a tree is a list of comparisons, and their results are the bits of a leaf's number. Sixteen lines are scored at
-//! once without a branch.
+//! So a tree is a list of comparisons, and their results are the bits of a leaf's number. [`super::forest_table`] scores
+//! sixteen lines at once.
 
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +12,7 @@ use super::packed;
 pub(super) const LANES: usize = 16;
 
 /// Most splits of a tree.
-const MAX_DEPTH: usize = 6;
+pub(super) const MAX_DEPTH: usize = 6;
 
 /// Most bins of a column.
 const MAX_BINS: usize = 250;
@@ -88,34 +88,15 @@ impl Forest {
         bins
     }
 
-    /// The scores of lines. `bins` has the bins of every column.
-    pub(super) fn scores(&self, bins: &[Lanes<u8>]) -> Lanes<f32> {
-        let mut scores = [self.base; LANES];
-        for tree in &self.trees {
-            let mut leaf = [0u8; LANES];
-            for (depth, &(column, bin)) in tree.splits.iter().enumerate() {
-                for (leaf, value) in leaf.iter_mut().zip(&bins[usize::from(column)]) {
-                    *leaf |= u8::from(*value >= bin) << depth;
-                }
-            }
-            match tree.leaves.first_chunk::<{ 1 << MAX_DEPTH }>() {
-                // Without bounds checks.
-                Some(leaves) => {
-                    for (score, leaf) in scores.iter_mut().zip(leaf) {
-                        *score += leaves[usize::from(leaf) % leaves.len()];
-                    }
-                }
-                None => scores.iter_mut().zip(leaf).for_each(|(score, leaf)| *score += tree.leaves[usize::from(leaf)]),
-            }
-        }
-        scores
-    }
-
     /// The score of a row of values, in the order of columns.
     pub(crate) fn score_of(&self, row: impl IntoIterator<Item = f32>) -> f32 {
-        let bins: Vec<Lanes<u8>> =
-            row.into_iter().enumerate().map(|(column, value)| self.bins(column, &[value; LANES])).collect();
-        self.scores(&bins)[0]
+        let bin = |(column, value): (&Column, f32)| column.cuts.iter().take_while(|&&cut| value >= cut).count();
+        let bins: Vec<usize> = self.columns.iter().zip(row).map(bin).collect();
+        let leaf = |tree: &Tree| {
+            let passed = tree.splits.iter().map(|&(column, bin)| bins[usize::from(column)] >= usize::from(bin));
+            passed.enumerate().fold(0, |leaf, (depth, passed)| leaf | usize::from(passed) << depth)
+        };
+        self.trees.iter().fold(self.base, |score, tree| score + tree.leaves[leaf(tree)])
     }
 
     /// Adds to `points` the part of a line's score that each column contributes (Saabas 2014): at each split of each

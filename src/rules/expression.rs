@@ -1,13 +1,13 @@
-//! A rule's regex: its prefilter and its program, compiled when a line first needs it.
+//! A rule's regex, whose compiled forms are made when a line first needs them.
 
 use std::ops::Range;
 use std::sync::OnceLock;
 
 use regex::Regex;
 
+use super::compiled::Compiled;
 use super::dialect::translate;
-use super::prefilter::Prefilter;
-use super::program::{Program, Scratch};
+use super::program::Scratch;
 use super::words::LineFilter;
 use crate::characters::units::Folded;
 
@@ -18,29 +18,24 @@ const LINE_MAX: usize = 16 * 1024;
 pub(super) struct Expression {
     /// The regex as the rule file has it.
     source: String,
+    /// Its compiled form as bytes, for a built-in rule.
+    built_in: Option<&'static [u8]>,
     /// The prefilter and the program.
     compiled: OnceLock<Compiled>,
-    /// The library's regex, used where there is no program or where the program took too many steps. It compiles:
+    /// The library's regex, used where there is no program or where the program cannot tell. It compiles:
     /// loading checks the rules of users, and the tests check the built-in ones.
     library: OnceLock<Option<Regex>>,
 }
 
-#[derive(Default)]
-struct Compiled {
-    prefilter: Prefilter,
-    program: Option<Program>,
-}
-
 impl Expression {
-    pub(super) fn new(regex: &str) -> Self {
-        Self { source: regex.to_owned(), compiled: OnceLock::new(), library: OnceLock::new() }
+    /// An expression. `built_in` is what `build/rules.rs` compiled it into.
+    pub(super) fn new(regex: &str, built_in: Option<&'static [u8]>) -> Self {
+        Self { source: regex.to_owned(), built_in, compiled: OnceLock::new(), library: OnceLock::new() }
     }
 
     fn compiled(&self) -> &Compiled {
-        self.compiled.get_or_init(|| {
-            let Ok(hir) = regex_syntax::parse(&translate(&self.source)) else { return Compiled::default() };
-            Compiled { prefilter: Prefilter::of(&hir), program: Program::new(&hir) }
-        })
+        let built_in = || postcard::from_bytes(self.built_in?).ok();
+        self.compiled.get_or_init(|| built_in().unwrap_or_else(|| Compiled::of(&self.source)))
     }
 
     /// Whether a folded line may match. `filter` gives the line's character filter; it is called last.
@@ -62,13 +57,27 @@ impl Expression {
 mod tests {
     use super::*;
     use crate::characters::units::units;
+    use crate::rules::{Pattern, RuleSet};
 
     /// The matches of a regex in a line: first byte, and one past the last.
     fn found(regex: &str, line: &str) -> Vec<(usize, usize)> {
         let mut found = Vec::new();
         let line = Folded { text: line, units: &units(line) };
-        Expression::new(regex).find(line, &mut Scratch::default(), |at| found.push((at.start, at.end)));
+        Expression::new(regex, None).find(line, &mut Scratch::default(), |at| found.push((at.start, at.end)));
         found
+    }
+
+    #[test]
+    fn built_in_expressions_are_compiled_when_the_program_is_built() {
+        let set = RuleSet::builtin().expect("built-in rules");
+        let mut regexes = 0;
+        for rule in set.rules() {
+            let Pattern::Regex { regex, .. } = &rule.pattern else { continue };
+            let built_in: Compiled = postcard::from_bytes(rule.compiled.expect(&rule.id)).expect(&rule.id);
+            assert_eq!(built_in, Compiled::of(regex), "{}", rule.id);
+            regexes += 1;
+        }
+        assert!(regexes > 200, "{regexes}");
     }
 
     #[test]

@@ -94,7 +94,7 @@ impl Matcher {
                 Pattern::Row { at_least, numbers, marks, .. } => {
                     PatternTest::Row(WordRow { at_least: *at_least, numbers: *numbers, marks: units(marks) })
                 }
-                Pattern::Regex { regex, .. } => PatternTest::Regex(Box::new(Expression::new(regex))),
+                Pattern::Regex { regex, .. } => PatternTest::Regex(Box::new(Expression::new(regex, rule.compiled))),
             };
             RuleTest { line_max: rule.line_max, place: rule.place, pattern }
         });

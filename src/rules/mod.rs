@@ -3,6 +3,7 @@
 
 mod builtin;
 pub mod check;
+mod compiled;
 mod dialect;
 mod edges;
 mod error;

@@ -5,13 +5,14 @@
 //! most of the matcher's time, and most runs would fail at the first character.
 
 use regex_syntax::hir::{Hir, Look};
+use serde::{Deserialize, Serialize};
 
 use super::edges::{Edge, at_edge};
 use super::words::{LineFilter, Words};
 use crate::characters::units::{CharacterFilter, Folded, Unit};
 
 /// Necessary conditions of a match. The default admits every line.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Prefilter {
     /// Bytes of the longest line that can match; `None` if there is no bound.
     longest: Option<usize>,

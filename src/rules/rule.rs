@@ -1,9 +1,10 @@
 //! A rule, built from its table in a rule file, and its family.
 
+use super::builtin::COMPILED;
 use super::dialect::translate;
 use super::error::RuleError;
 use super::required;
-use super::schema::{LiteralsFrom, Pattern, RawRule, Scope, Where};
+use super::schema::{LiteralsFrom, Pattern, Prepared, RawRule, Scope, Where};
 use crate::finding::{Label, Role, Strength};
 
 /// A family of rules, with one label and one subject.
@@ -50,6 +51,8 @@ pub struct Rule {
     pub path: String,
     /// The 1-based line where it begins in that file.
     pub line: usize,
+    /// The compiled form of a built-in regex.
+    pub(super) compiled: Option<&'static [u8]>,
 }
 
 /// Letters and digits that may remain of a boilerplate line after the matches of the family are taken away
@@ -67,13 +70,20 @@ impl Rule {
     }
 }
 
-/// Builds a rule from its table; `role` is the role of its family. The error says what is wrong with the keys.
-pub(super) fn build(raw: RawRule, role: Option<Role>, id: &str, path: &str, line: usize) -> Result<Rule, String> {
+/// Builds a rule from its table and what was prepared of it; `role` is the role of its family. The error says what is wrong with the keys.
+pub(super) fn build(
+    raw: RawRule,
+    prepared: Prepared,
+    role: Option<Role>,
+    id: &str,
+    path: &str,
+    line: usize,
+) -> Result<Rule, String> {
     let mut patterns = Vec::new();
     if let Some(regex) = raw.regex {
         let (literals, from) = match (raw.needs, raw.needs_only) {
             (needs, only) if needs.is_empty() && only.is_empty() => {
-                let found = if raw.holds.is_empty() { derived(&regex) } else { raw.holds };
+                let found = if prepared.literals.is_empty() { derived(&regex) } else { prepared.literals };
                 (found, LiteralsFrom::Expression)
             }
             (needs, only) if only.is_empty() => (needs, LiteralsFrom::Needs),
@@ -114,6 +124,7 @@ pub(super) fn build(raw: RawRule, role: Option<Role>, id: &str, path: &str, line
         miss: raw.miss,
         path: path.to_owned(),
         line,
+        compiled: prepared.compiled.and_then(|(start, end)| COMPILED.get(start..end)),
     })
 }
 

@@ -7,7 +7,7 @@ use super::error::RuleError;
 use super::form;
 use super::matcher::Matcher;
 use super::rule::{Family, Rule, build};
-use super::schema::{Content, FamilyHead, File};
+use super::schema::{Content, FamilyHead, File, Prepared};
 use crate::document::Document;
 use crate::finding::{Cleaner, Findings, Label};
 
@@ -141,7 +141,11 @@ fn user_file(file: &RuleFile) -> Result<Content, RuleError> {
         rule: None,
         message: error.message().to_owned(),
     })?;
-    let rules = parsed.rule.into_iter().map(|raw| (line_of(&file.text, raw.span().start), raw.into_inner())).collect();
+    let rules = parsed
+        .rule
+        .into_iter()
+        .map(|raw| (line_of(&file.text, raw.span().start), raw.into_inner(), Prepared::default()))
+        .collect();
     Ok(Content { family: parsed.family, rules })
 }
 
@@ -158,7 +162,7 @@ fn merge(families: &mut BTreeMap<String, (Family, Vec<Rule>)>, path: &str, conte
         return Err(fail(1, None, message));
     }
     let mut seen: Vec<String> = Vec::new();
-    for (line, raw) in content.rules {
+    for (line, raw, prepared) in content.rules {
         let id = format!("{name}/{}", raw.id);
         let at = rules.iter().position(|r| r.id == id);
         if seen.contains(&id) {
@@ -176,7 +180,7 @@ fn merge(families: &mut BTreeMap<String, (Family, Vec<Rule>)>, path: &str, conte
         }
         // A rule that replaces another keeps its role, and so do the rules that a user adds to a family.
         let asked = role.or_else(|| rules[at?].role).or(family.role);
-        let rule = build(raw, asked, &id, path, line).map_err(|message| fail(line, Some(id), message))?;
+        let rule = build(raw, prepared, asked, &id, path, line).map_err(|message| fail(line, Some(id), message))?;
         match at {
             Some(at) => rules[at] = rule,
             None => rules.push(rule),

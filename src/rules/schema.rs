@@ -19,8 +19,8 @@ pub(super) struct File {
 #[derive(Debug, Deserialize)]
 pub(super) struct Content {
     pub(super) family: FamilyHead,
-    /// Each rule, with the 1-based line where it begins.
-    pub(super) rules: Vec<(usize, RawRule)>,
+    /// Each rule, with the 1-based line where it begins, and what was prepared of it.
+    pub(super) rules: Vec<(usize, RawRule, Prepared)>,
 }
 
 /// The `[family]` table.
@@ -45,9 +45,6 @@ pub(super) struct RawRule {
     pub(super) needs: Vec<String>,
     #[serde(default)]
     pub(super) needs_only: Vec<String>,
-    /// The literals that every match of a built-in regex contains, found by `build/rules.rs`.
-    #[serde(default)]
-    pub(super) holds: Vec<String>,
     pub(super) equals: Option<Vec<String>>,
     pub(super) prefix: Option<Vec<String>>,
     pub(super) suffix: Option<Vec<String>>,
@@ -72,6 +69,17 @@ pub(super) struct RawRule {
     pub(super) hit: Vec<String>,
     #[serde(default)]
     pub(super) miss: Vec<String>,
+}
+
+/// What `build/rules.rs` prepares of a built-in rule's regex; empty for other rules.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Prepared {
+    /// The literals that every match contains, if the rule gives none.
+    #[serde(default)]
+    pub(super) literals: Vec<String>,
+    /// Where its compiled form is in [`COMPILED`](super::builtin::COMPILED): its first byte, and one past the last.
+    pub(super) compiled: Option<(usize, usize)>,
 }
 
 /// The pattern of a rule. Every literal and regex equals its own fold.

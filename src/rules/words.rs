@@ -1,12 +1,12 @@
 //! The words that every match of a regex contains: all words of a list, or at least one of them.
 
 use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind};
+use serde::{Deserialize, Serialize};
 
-use crate::characters::class::Classes;
-use crate::characters::units::{CharacterFilter, Unit, unit};
+use crate::characters::units::{CharacterFilter, Unit, unit_of};
 
 /// The words that a matching line must contain, each known by its first and last character.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) enum Words {
     /// No word is required.
     #[default]
@@ -141,7 +141,6 @@ impl Words {
 
 /// The ends of a word; `None` for an empty word.
 fn ends(mut word: impl Iterator<Item = char>) -> Option<Ends> {
-    let unit_of = |c| unit(c, Classes::get().of(c));
     let first = word.next().map(unit_of)?;
     Some((first, word.last().map_or(first, unit_of)))
 }

@@ -126,7 +126,8 @@ pub(super) fn grow(
 fn resolved(table: &Table, trees: &Trees, sources: &[Source]) -> ResolvedForest {
     let forest = boost::grow(table, trees);
     let source = |name: &str| sources[table.names.iter().position(|of| of == name).unwrap_or_default()];
-    ResolvedForest { sources: forest.columns.iter().map(|column| source(&column.name)).collect(), forest }
+    let sources = forest.columns.iter().map(|column| source(&column.name)).collect();
+    ResolvedForest::new(forest, sources)
 }
 
 /// A table of the lines for which `is` returns a class and a weight.

@@ -1,4 +1,4 @@
-//! The class bits of characters. `build/characters.rs` includes this file, because it sets them.
+//! The class bits of characters. `build/character_tables.rs` includes this file, because it sets them.
 
 /// A Han ideograph (any CJK unified or compatibility block, and 〇).
 pub const HAN: u8 = 1;

@@ -2,16 +2,15 @@
 
 use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look};
 
+use super::super::edges::{Edge, at_edge};
 use super::{END, INSTRUCTIONS_MAX, Instruction, NO_BOUND, Program, Set, Word};
-use crate::characters::class::Classes;
-use crate::characters::units::{Unit, is_shared, unit};
-use crate::rules::edges::{Edge, at_edge};
+use crate::characters::units::{BEYOND, EMOJI, SHARED, Unit, is_shared, unit_of};
 
 impl Program {
-    /// Compiles an expression; `None` if a program cannot run it. It cannot run word boundaries, multi-line mode, bytes
-    /// that are not characters, matches of the empty string, unbounded repetition of a part that can be empty,
-    /// characters beyond the Basic Multilingual Plane that share their unit with others, and programs that need more
-    /// than 16 bits for a number or more than [`INSTRUCTIONS_MAX`] instructions.
+    /// Compiles an expression; `None` if a program cannot run it. It cannot run halves of word boundaries, multi-line
+    /// mode, bytes that are not characters, matches of the empty string, unbounded repetition of a part that can be
+    /// empty, characters beyond the Basic Multilingual Plane that share their unit with others, and programs that need
+    /// more than 16 bits for a number or more than [`INSTRUCTIONS_MAX`] instructions.
     pub(in crate::rules) fn new(hir: &Hir) -> Option<Self> {
         if hir.properties().minimum_len().is_none_or(|least| least == 0) {
             return None;
@@ -75,7 +74,7 @@ impl Compiler {
                         lookahead[usize::from(first)] | lookahead[usize::from(second)]
                     }
                     Instruction::Jump(to) => lookahead[usize::from(to)],
-                    Instruction::Start => lookahead[at + 1],
+                    Instruction::Start | Instruction::Boundary => lookahead[at + 1],
                     Instruction::End => bit(END),
                     Instruction::Match => u64::MAX,
                 };
@@ -100,6 +99,9 @@ impl Compiler {
             }
             HirKind::Look(Look::End) => {
                 self.push(Instruction::End)?;
+            }
+            HirKind::Look(Look::WordUnicode) => {
+                self.push(Instruction::Boundary)?;
             }
             HirKind::Look(_) => return None,
             HirKind::Repetition(of) if is_one_unit(&of.sub) => self.run(&of.sub, of.min, of.max, of.greedy)?,
@@ -205,14 +207,21 @@ impl Compiler {
         Some(())
     }
 
-    /// The set of a class; `None` if it contains some but not all characters beyond the Basic Multilingual Plane.
+    /// The set of a class; `None` if it contains some but not all of the characters that share units.
     fn set(&mut self, class: &ClassUnicode) -> Option<Set> {
         let start = u16::try_from(self.units.len()).ok()?;
         let mut bits = 0;
-        let mut beyond = 0;
+        let (mut beyond, mut emoji) = (0, Vec::new());
         for range in class.iter() {
             let [first, last] = [range.start(), range.end()].map(u32::from);
             beyond += last.saturating_sub(first.max(0x1_0000) - 1);
+            let (first_own, last_own) = (first.max(*EMOJI.start()), last.min(*EMOJI.end()));
+            if let (true, Some(first), Some(last)) =
+                (first_own <= last_own, char::from_u32(first_own), char::from_u32(last_own))
+            {
+                beyond -= last_own - first_own + 1;
+                emoji.push((unit_of(first), unit_of(last)));
+            }
             // The surrogates in between are not characters, but the units of the characters beyond the plane.
             for (first, last) in [(first, last.min(0xD7FF)), (first.max(0xE000), last.min(0xFFFF))] {
                 if first <= last {
@@ -220,9 +229,16 @@ impl Compiler {
                 }
             }
         }
-        match beyond {
-            0 => {}
-            0x10_0000 => self.add_range(0xD800, 0xDFFF, &mut bits),
+        let all_shared = 0x10_0000 - EMOJI.count() as u32;
+        match (beyond, &*emoji) {
+            (0, own) => own.iter().for_each(|&(first, last)| self.add_range(first, last, &mut bits)),
+            (_, &[(first, last)]) if beyond == all_shared && usize::from(last - first) + 1 == EMOJI.count() => {
+                self.add_range(*BEYOND.start(), *BEYOND.end(), &mut bits);
+            }
+            (_, own) if beyond == all_shared => {
+                let shared = SHARED.map(|units| units.into_inner());
+                shared.iter().chain(own).for_each(|&(first, last)| self.add_range(first, last, &mut bits));
+            }
             _ => return None,
         }
         // Most characters tested are Han, so the range that contains them comes first.
@@ -253,5 +269,5 @@ fn is_one_unit(hir: &Hir) -> bool {
 
 /// The unit of a character, if no other character shares it.
 fn own_unit(c: char) -> Option<Unit> {
-    Some(unit(c, Classes::get().of(c))).filter(|&unit| !is_shared(unit))
+    Some(unit_of(c)).filter(|&unit| !is_shared(unit))
 }

@@ -10,10 +10,12 @@ mod compile;
 
 use std::ops::Range;
 
-use crate::characters::units::{Folded, Unit, bytes};
+use serde::{Deserialize, Serialize};
+
+use crate::characters::units::{Folded, Unit, bytes, is_shared};
 
 /// A compiled regex. All of its matches have at least one character.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Program {
     instructions: Box<[Instruction]>,
     /// For each instruction, a set of the characters that can follow: a bit for the last six bits of each ([`END`]
@@ -31,7 +33,7 @@ pub(super) struct Program {
 }
 
 /// One instruction. The next one follows unless its documentation says otherwise.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 enum Instruction {
     /// Matches a word.
     Word(u16),
@@ -48,6 +50,8 @@ enum Instruction {
     Start,
     /// Matches the end of the line.
     End,
+    /// Matches between a character of words and another one, or at an end of the line (`\b`).
+    Boundary,
     /// Ends a match.
     Match,
 }
@@ -57,7 +61,7 @@ const NO_BOUND: u16 = u16::MAX;
 /// Instructions of the longest program. The library runs regexes that need more.
 const INSTRUCTIONS_MAX: usize = 2048;
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 struct Word {
     /// Its first character, which rules out most words.
     first: Unit,
@@ -66,7 +70,7 @@ struct Word {
 }
 
 /// A set of characters.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 struct Set {
     /// A bit for the last six bits of each of its characters, which rules out most others.
     bits: u64,
@@ -114,51 +118,76 @@ pub(super) struct Scratch {
     branches: Vec<Branch>,
     /// The matches found, in characters.
     matches: Vec<Range<usize>>,
+    /// The states of a thorough search.
+    tried: Tried,
+}
+
+/// The states that a search has been in: an instruction and a place. One that it comes to again leads to no match, because
+/// it led to none before.
+#[derive(Debug, Default)]
+struct Tried {
+    /// One bit for each instruction and place; empty for a search that does not remember its states.
+    bits: Vec<u64>,
+    /// Places of an instruction.
+    places: usize,
+}
+
+impl Tried {
+    /// Forgets all states. `instructions` is 0 for a search that does not remember them.
+    fn reset(&mut self, instructions: usize, places: usize) {
+        self.bits.clear();
+        self.bits.resize((instructions * places).div_ceil(64), 0);
+        self.places = places;
+    }
+
+    /// Remembers a state. Returns whether it is a new one.
+    fn insert(&mut self, instruction: u16, place: usize) -> bool {
+        let state = usize::from(instruction) * self.places + place;
+        let Some(word) = self.bits.get_mut(state / 64) else { return true };
+        let is_new = *word >> (state % 64) & 1 == 0;
+        *word |= 1 << (state % 64);
+        is_new
+    }
 }
 
 /// Represents the end of the line as a character: a newline, which no folded line contains.
 const END: Unit = 0xA;
 
-/// Steps allowed for each character of a line, and for an empty line. Rules need a tenth of this.
+/// Steps allowed for each character of a line, and for an empty line. Most rules need a tenth of this.
 const STEPS_PER_CHAR: usize = 32;
 const STEPS_ANYWAY: usize = 512;
+
+/// How many times as many steps a search may take that remembers its states. Such a search takes at most one step for
+/// each instruction and place, so that this is enough for most programs.
+const THOROUGH: usize = 16;
+
+/// Most points to backtrack to: 12 MB of them.
+const BRANCHES_MAX: usize = 1 << 20;
 
 /// Tests that count as one more step: characters tested for a run, for a word or for the place to continue at after a
 /// run, and words tested at one place.
 const PER_STEP: usize = 4;
 
-/// The error of a search that needs too many steps.
+/// The error of a search that cannot tell: it needs too many steps, or a boundary of words is beside a character whose unit
+/// others share.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct TooLong;
+pub(super) struct Undecided;
 
 impl Program {
     /// Calls `found` with the byte range of every match in a line, as the library's search gives them: from left to
     /// right, without overlap, with the first alternative that matches.
     ///
     /// # Errors
-    /// The search needs too many steps. `found` was not called.
+    /// The search cannot tell. `found` was not called.
     pub(super) fn find(
         &self,
         line: Folded<'_>,
         scratch: &mut Scratch,
         mut found: impl FnMut(Range<usize>),
-    ) -> Result<(), TooLong> {
+    ) -> Result<(), Undecided> {
         let units = line.units;
-        let mut fuel = STEPS_ANYWAY + STEPS_PER_CHAR * units.len();
-        scratch.matches.clear();
-        let mut start = 0;
-        while start < units.len() {
-            if self.holds(self.first, units[start])
-                && let Some(end) = self.match_at(units, start, &mut scratch.branches, &mut fuel)?
-            {
-                scratch.matches.push(start..end);
-                start = end;
-            } else {
-                start += 1;
-            }
-            if self.is_anchored {
-                break;
-            }
+        if self.search::<false>(units, scratch).is_err() {
+            self.search::<true>(units, scratch)?;
         }
         let (mut unit, mut byte) = (0, 0);
         let mut byte_of = |place: usize| {
@@ -173,14 +202,47 @@ impl Program {
         Ok(())
     }
 
+    /// Collects the matches in a line. A thorough search remembers its states; it is slower, and needs fewer steps.
+    fn search<const THOROUGHLY: bool>(&self, units: &[Unit], scratch: &mut Scratch) -> Result<(), Undecided> {
+        let Scratch { branches, matches, tried } = scratch;
+        let mut fuel = (STEPS_ANYWAY + STEPS_PER_CHAR * units.len()) * if THOROUGHLY { THOROUGH } else { 1 };
+        matches.clear();
+        let forget = |fuel: &mut usize, tried: &mut Tried| {
+            if THOROUGHLY {
+                tried.reset(self.instructions.len(), units.len() + 1);
+                *fuel = fuel.checked_sub(tried.bits.len() / PER_STEP).ok_or(Undecided)?;
+            }
+            Ok(())
+        };
+        forget(&mut fuel, tried)?;
+        let mut start = 0;
+        while start < units.len() {
+            if self.holds(self.first, units[start])
+                && let Some(end) = self.match_at::<THOROUGHLY>(units, start, branches, tried, &mut fuel)?
+            {
+                matches.push(start..end);
+                start = end;
+                // The states of this match lead to one.
+                forget(&mut fuel, tried)?;
+            } else {
+                start += 1;
+            }
+            if self.is_anchored {
+                break;
+            }
+        }
+        Ok(())
+    }
+
     /// The end of the match that begins at character `start`, one past its last character.
-    fn match_at(
+    fn match_at<const THOROUGHLY: bool>(
         &self,
         units: &[Unit],
         start: usize,
         branches: &mut Vec<Branch>,
+        tried: &mut Tried,
         fuel: &mut usize,
-    ) -> Result<Option<usize>, TooLong> {
+    ) -> Result<Option<usize>, Undecided> {
         branches.clear();
         let can_continue = |instruction: u16, at: usize| {
             let next = units.get(at).copied().unwrap_or(END);
@@ -188,11 +250,11 @@ impl Program {
         };
         let (mut pc, mut at) = (0, start);
         loop {
-            *fuel = fuel.checked_sub(1).ok_or(TooLong)?;
+            *fuel = fuel.checked_sub(1).filter(|_| branches.len() < BRANCHES_MAX).ok_or(Undecided)?;
             let mut continues = match self.instructions[pc] {
                 Instruction::Word(word) => {
                     let word = self.words[usize::from(word)];
-                    *fuel = fuel.checked_sub(usize::from(word.length) / PER_STEP).ok_or(TooLong)?;
+                    *fuel = fuel.checked_sub(usize::from(word.length) / PER_STEP).ok_or(Undecided)?;
                     let length = word.leads(units, at, &self.units);
                     at += length.unwrap_or(0);
                     pc += 1;
@@ -202,7 +264,7 @@ impl Program {
                     let may_be_one = can_continue(pc as u16, at);
                     pc += 1;
                     let words = if may_be_one { &self.words[from.into()..to.into()] } else { &[] };
-                    *fuel = fuel.checked_sub(words.len() / PER_STEP).ok_or(TooLong)?;
+                    *fuel = fuel.checked_sub(words.len() / PER_STEP).ok_or(Undecided)?;
                     let mut lengths = words.iter().filter_map(|word| word.leads(units, at, &self.units));
                     let first = lengths.next();
                     let before = branches.len();
@@ -212,7 +274,7 @@ impl Program {
                     }
                     branches[before..].reverse();
                     // Words may be long, and each may be a branch for as long as the line repeats it.
-                    *fuel = fuel.checked_sub(branches.len() - before).ok_or(TooLong)?;
+                    *fuel = fuel.checked_sub(branches.len() - before).ok_or(Undecided)?;
                     at += first.unwrap_or(0);
                     first.is_some()
                 }
@@ -223,7 +285,7 @@ impl Program {
                     let set = self.sets[usize::from(set)];
                     let count = rest[..most].iter().position(|&unit| !self.holds(set, unit)).unwrap_or(most);
                     let least = usize::from(min);
-                    *fuel = fuel.checked_sub(count / PER_STEP).ok_or(TooLong)?;
+                    *fuel = fuel.checked_sub(count / PER_STEP).ok_or(Undecided)?;
                     if count >= least {
                         let [first, end] = [least, count + 1].map(|more| (at + more) as u32);
                         branches.push(Branch { instruction: pc as u16, greedy, first, end });
@@ -255,14 +317,18 @@ impl Program {
                     pc += 1;
                     at == units.len()
                 }
+                Instruction::Boundary => {
+                    pc += 1;
+                    is_boundary(units, at)?
+                }
                 Instruction::Match => return Ok(Some(at)),
             };
             while !continues {
                 let Some(branch) = branches.last_mut() else { return Ok(None) };
                 let (places, lookahead) = (branch.len(), self.lookahead[usize::from(branch.instruction)]);
                 let place = branch.next(|at| lookahead >> (units.get(at).copied().unwrap_or(END) & 63) & 1 != 0);
-                *fuel = fuel.checked_sub((places - branch.len()) as usize / PER_STEP).ok_or(TooLong)?;
-                if let Some(place) = place {
+                *fuel = fuel.checked_sub((places - branch.len()) as usize / PER_STEP).ok_or(Undecided)?;
+                if let Some(place) = place.filter(|&at| !THOROUGHLY || tried.insert(branch.instruction, at)) {
                     (pc, at) = (branch.instruction.into(), place);
                     continues = true;
                 }
@@ -278,6 +344,16 @@ impl Program {
         let ranges = || self.units[set.start.into()..set.end.into()].as_chunks().0;
         set.bits >> (unit & 63) & 1 != 0 && ranges().iter().any(|&[first, last]| first <= unit && unit <= last)
     }
+}
+
+/// Whether a place is a boundary of words, as the library defines it (UTS #18, Annex C, `\b`).
+fn is_boundary(units: &[Unit], at: usize) -> Result<bool, Undecided> {
+    let is_word = |unit: Option<&Unit>| match unit {
+        None => Ok(false),
+        Some(&unit) if is_shared(unit) => Err(Undecided),
+        Some(&unit) => Ok(char::from_u32(unit.into()).is_some_and(regex_syntax::is_word_character)),
+    };
+    Ok(is_word(at.checked_sub(1).and_then(|before| units.get(before)))? != is_word(units.get(at))?)
 }
 
 impl Word {
@@ -309,7 +385,7 @@ mod tests {
     type Places = Vec<Range<usize>>;
 
     /// The matches that a program finds, and the matches that the library finds.
-    fn both(program: &Program, regex: &Regex, line: &str) -> (Result<Places, TooLong>, Places) {
+    fn both(program: &Program, regex: &Regex, line: &str) -> (Result<Places, Undecided>, Places) {
         let mut found = Vec::new();
         let done =
             program.find(Folded { text: line, units: &units(line) }, &mut Scratch::default(), |at| found.push(at));
@@ -337,7 +413,7 @@ mod tests {
                 searches += 1;
                 match ours {
                     Ok(ours) => assert_eq!(ours, theirs, "{} {line}", rule.id),
-                    Err(TooLong) => too_long += 1,
+                    Err(Undecided) => too_long += 1,
                 }
             }
         }
@@ -348,7 +424,22 @@ mod tests {
 
     /// Expressions over few characters, so that they match often.
     fn expression() -> impl Strategy<Value = String> {
-        const ALONE: [&str; 11] = ["甲", "乙丙", "[甲乙]", "[^甲]", ".", "[0-9]", "a", "甲|乙甲|乙", "^", "$", "𠮷"];
+        const ALONE: [&str; 14] = [
+            "甲",
+            "乙丙",
+            "[甲乙]",
+            "[^甲]",
+            ".",
+            "[0-9]",
+            "a",
+            "甲|乙甲|乙",
+            "^",
+            "$",
+            "𠮷",
+            "[甲👉]",
+            "[^👉a]",
+            r"\b",
+        ];
         proptest::sample::select(&ALONE[..]).prop_map(str::to_owned).prop_recursive(4, 24, 4, |inner| {
             const BOUNDS: [&str; 10] = ["?", "*", "+", "{2}", "{0,3}", "{1,2}", "??", "*?", "+?", "{1,3}?"];
             prop_oneof![
@@ -364,31 +455,32 @@ mod tests {
         #![proptest_config(ProptestConfig { cases: 4000, failure_persistence: None, ..ProptestConfig::default() })]
 
         #[test]
-        fn any_expression_finds_what_the_library_finds(regex in expression(), line in "[甲乙丙a0𠮷 ]{0,12}") {
+        fn any_expression_finds_what_the_library_finds(regex in expression(), line in "[甲乙丙a0𠮷👉 ]{0,12}") {
             if let Some(program) = program(&regex) {
                 let (ours, theirs) = both(&program, &Regex::new(&regex).expect("a regex"), &line);
-                prop_assert!(ours == Err(TooLong) || ours == Ok(theirs), "{regex} {line}");
+                prop_assert!(ours == Err(Undecided) || ours == Ok(theirs), "{regex} {line}");
             }
         }
     }
 
     #[test]
     fn no_search_takes_too_long() {
-        let hostile = program("(?:[甲乙]+[甲丙]+)+丁").expect("a program");
-        let line = "甲".repeat(5000);
-        let found = hostile.find(Folded { text: &line, units: &units(&line) }, &mut Scratch::default(), |_| {});
-        assert_eq!(found, Err(TooLong));
+        // A search that remembers its states finds out that nothing matches, and so does the library.
+        let regex = "(?:[甲乙]+[甲丙]+)+丁|甲乙丙";
+        let line = format!("{}甲乙丙{}", "甲".repeat(500), "甲".repeat(20));
+        let (ours, theirs) = both(&program(regex).expect("a program"), &Regex::new(regex).expect("a regex"), &line);
+        assert!(!theirs.is_empty() && ours == Ok(theirs), "{ours:?}");
         // Many words that all match at a place would give that many branches in every round.
         let words = program(&format!("(?:{})+c", vec!["ab"; 10_000].join("|"))).expect("a program");
         let line = "ab".repeat(8000);
         let mut scratch = Scratch::default();
         let found = words.find(Folded { text: &line, units: &units(&line) }, &mut scratch, |_| {});
-        assert_eq!(found, Err(TooLong));
+        assert_eq!(found, Err(Undecided));
         assert!(scratch.branches.capacity() < 2_000_000, "{}", scratch.branches.capacity());
         let words = program(&format!("(?:{}b|a)+c", "a".repeat(8000))).expect("a program");
         let line = "a".repeat(16_000);
         let found = words.find(Folded { text: &line, units: &units(&line) }, &mut scratch, |_| {});
-        assert_eq!(found, Err(TooLong));
+        assert_eq!(found, Err(Undecided));
     }
 
     #[test]
@@ -402,10 +494,18 @@ mod tests {
 
     #[test]
     fn what_a_program_cannot_do_is_left_to_the_library() {
-        for regex in [r"\bab\b", "(?m)^甲", "甲*", "(?:甲?){2,}乙", "👉", "[👉👈]甲", "(?:[甲乙]丙){2000}"]
+        for regex in [r"\b{start}ab", "(?m)^甲", "甲*", "(?:甲?){2,}乙", "🥄", "[👉🥄]甲", "(?:[甲乙]丙){2000}"]
         {
             assert!(program(regex).is_none(), "{regex}");
         }
+        for (regex, line) in [(r"甲\b.", "甲 乙"), (r"\b甲", "乙甲"), ("[👉👈]甲", "👈甲👉甲👆甲"), (r"a\b", "a👉")]
+        {
+            let (ours, theirs) = both(&program(regex).expect(regex), &Regex::new(regex).expect(regex), line);
+            assert_eq!(ours, Ok(theirs), "{regex} {line}");
+        }
+        // A boundary beside a character that shares its unit: the library tells.
+        let (ours, _) = both(&program(r"a\b").expect("a program"), &Regex::new(r"a\b").expect("a regex"), "a🥄");
+        assert_eq!(ours, Err(Undecided));
         assert!(program("(?:[甲乙]{1000}丙){3}").is_some());
     }
 }

@@ -1,15 +1,11 @@
 //! Writes the character tables that `src/characters/fold.rs`, `src/characters/class.rs` and `src/characters/model.rs`
 //! embed: fold, class and rarity of every character of the Basic Multilingual Plane.
 
-#[path = "../src/characters/class/bits.rs"]
-#[allow(unreachable_pub, reason = "they are public in the crate they belong to")]
-mod bits;
-
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::{fs, io};
 
-use bits::{ALNUM, CLAUSE, DIGIT, FULL_STOP, HAN, SENTENCE_END, SEPARATOR, SPACE};
+use crate::characters::class::bits::{ALNUM, CLAUSE, DIGIT, FULL_STOP, HAN, SENTENCE_END, SEPARATOR, SPACE};
 
 /// Writes `characters.bin` and `unchanged-han.bin`.
 ///
