@@ -21,22 +21,93 @@ const LEAST_TITLE_LINES: usize = 64;
 /// The score of class names on a page without blocks.
 const NO_MARKUP: f32 = -20.0;
 
+/// Lines that values reach to before and after a page, so that sixteen lines are read at once without a test for its ends.
+/// The largest window of a feature has 50 lines on each side.
+const MARGIN: usize = 64;
+
+/// A value for each line, with the same value on all lines beyond the page's ends.
+struct Padded(Vec<f32>);
+
+impl Padded {
+    fn of(beyond: f32, values: impl Iterator<Item = f32>) -> Self {
+        let mut all = vec![beyond; MARGIN];
+        all.extend(values);
+        all.extend([beyond; MARGIN + LANES]);
+        Self(all)
+    }
+
+    /// The values of the sixteen lines that begin `shift` lines after line `start`.
+    #[inline]
+    fn lanes(&self, start: usize, shift: isize) -> Lanes<f32> {
+        let at = (MARGIN + start).saturating_add_signed(shift);
+        self.0.get(at..).and_then(|rest| rest.first_chunk()).copied().unwrap_or([0.0; LANES])
+    }
+}
+
+/// Running sums, starting with 0. Lines beyond the page's ends add nothing.
+struct Sums(Vec<f32>);
+
+impl Sums {
+    fn of(values: impl Iterator<Item = f32>) -> Self {
+        let mut sums = vec![0.0; MARGIN + 1];
+        let mut sum = 0f64;
+        sums.extend(values.map(|value| {
+            sum += f64::from(value);
+            sum as f32
+        }));
+        sums.extend([sum as f32; MARGIN + LANES]);
+        Self(sums)
+    }
+
+    /// The sum over the whole page.
+    fn total(&self) -> f32 {
+        self.0.last().copied().unwrap_or_default()
+    }
+
+    /// For each of the sixteen lines from `start` on the sum of the lines before the one that is `shift` lines after it.
+    #[inline]
+    fn before(&self, start: usize, shift: isize) -> Lanes<f32> {
+        let at = (MARGIN + start).saturating_add_signed(shift);
+        self.0.get(at..).and_then(|rest| rest.first_chunk()).copied().unwrap_or([0.0; LANES])
+    }
+
+    /// The sums over the lines that are at most `reach` lines away.
+    #[inline]
+    fn around(&self, start: usize, reach: usize) -> Lanes<f32> {
+        let reach = reach as isize;
+        join(self.before(start, reach + 1), self.before(start, -reach), |after, before| after - before)
+    }
+}
+
+/// Joins the values of sixteen lines.
+#[inline]
+fn join(a: Lanes<f32>, b: Lanes<f32>, of: impl Fn(f32, f32) -> f32) -> Lanes<f32> {
+    std::array::from_fn(|lane| of(a[lane], b[lane]))
+}
+
 /// The sums over a page that context features are computed from.
 pub(crate) struct Context<'f> {
     frame: &'f Frame<'f>,
     first: &'f FirstPass,
     /// Log-odds of each line.
-    odds: Vec<f32>,
+    odds: Padded,
+    /// Posteriors and scores of the first pass.
+    body: Padded,
+    scores: Padded,
+    /// Word scores; 0 without them.
+    word_scores: Padded,
     /// Running sums of expected body.
-    mass: Vec<f32>,
+    mass: Sums,
     /// Running sums of letters.
-    letters: Vec<f32>,
+    letters: Sums,
     /// Running sums of posteriors.
-    lines: Vec<f32>,
+    lines: Sums,
+    /// Running sums of 1 for each line.
+    count: Sums,
     /// Running sums of weighted word scores.
-    words: Vec<f32>,
+    words: Sums,
     /// Running sums of the weights of the word scores.
-    weights: Vec<f32>,
+    weights: Sums,
     /// First and last line of the best segment.
     segment: (usize, usize),
     /// The largest posterior.
@@ -46,17 +117,6 @@ pub(crate) struct Context<'f> {
     tree: BlockTree,
     /// Mean score of class names, by letters.
     markup_mean: f32,
-}
-
-/// Running sums, starting with 0.
-fn sums(values: impl Iterator<Item = f32>) -> Vec<f32> {
-    let mut sum = 0f64;
-    std::iter::once(0.0)
-        .chain(values.map(|value| {
-            sum += f64::from(value);
-            sum as f32
-        }))
-        .collect()
 }
 
 impl<'f> Context<'f> {
@@ -72,11 +132,15 @@ impl<'f> Context<'f> {
         };
         let odds: Vec<f32> = first.body.iter().map(|&p| log_odds(p)).collect();
         Self {
-            mass: sums((0..n).map(mass)),
-            letters: sums((0..n).map(letters)),
-            lines: sums(first.body.iter().copied()),
-            words: sums(first.words.iter().enumerate().map(|(line, score)| score * weights[line])),
-            weights: sums(weights[..first.words.len()].iter().copied()),
+            body: Padded::of(0.0, first.body.iter().copied()),
+            scores: Padded::of(0.0, first.scores.iter().copied()),
+            word_scores: Padded::of(0.0, (0..n).map(|line| first.words.get(line).copied().unwrap_or_default())),
+            mass: Sums::of((0..n).map(mass)),
+            letters: Sums::of((0..n).map(letters)),
+            lines: Sums::of(first.body.iter().copied()),
+            count: Sums::of((0..n).map(|_| 1.0)),
+            words: Sums::of(first.words.iter().enumerate().map(|(line, score)| score * weights[line])),
+            weights: Sums::of(weights[..first.words.len()].iter().copied()),
             segment: best_segment(odds.iter().enumerate().map(|(line, odds)| odds.clamp(-4.0, 4.0) * weights[line])),
             most: first.body.iter().copied().fold(0.0, f32::max),
             from_sure: distances(first.body.iter()),
@@ -87,7 +151,7 @@ impl<'f> Context<'f> {
             },
             tree: BlockTree::of(frame, &first.body),
             markup_mean: by_letters(&first.markup),
-            odds,
+            odds: Padded::of(BEYOND, odds.into_iter()),
             frame,
             first,
         }
@@ -99,7 +163,7 @@ impl<'f> Context<'f> {
         (self.segment.1 + 1).max(LEAST_TITLE_LINES)
     }
 
-    /// The values of a feature for the sixteen lines from `start` on. Lanes beyond the page's end repeat its last line.
+    /// The values of a feature for the sixteen lines from `start` on. Lanes beyond the page's end have any value.
     #[allow(
         clippy::too_many_lines,
         reason = "it has an arm for each feature, so that the compiler asks for a new one's"
@@ -107,31 +171,25 @@ impl<'f> Context<'f> {
     pub(crate) fn values(&self, of: ContextFeature, start: usize) -> Lanes<f32> {
         let first = self.first;
         let n = first.body.len();
-        let total = self.mass[n].max(1.0);
+        let total = self.mass.total().max(1.0);
         let lines: Lanes<usize> = std::array::from_fn(|lane| (start + lane).min(n - 1));
-        let near = |shift: isize| {
-            lines.map(|line| line.checked_add_signed(shift).and_then(|at| self.odds.get(at)).copied().unwrap_or(BEYOND))
-        };
-        let windows = |reach: usize, end: usize, of: fn(&Self, usize, usize) -> f32| {
-            lines.map(|line| of(self, line.saturating_sub(reach).min(end), (line + reach + 1).min(end)))
-        };
-        let density =
-            |reach| windows(reach, n, |of, a, b| (of.mass[b] - of.mass[a]) / (of.letters[b] - of.letters[a] + 1.0));
-        let by_line = |reach| windows(reach, n, |of, a, b| (of.lines[b] - of.lines[a]) / (b - a) as f32);
-        let share = |reach| windows(reach, n, |of, a, b| of.mass[b] - of.mass[a]).map(|mass| mass / total);
-        let words = |shift: isize| {
-            lines.map(|line| {
-                line.checked_add_signed(shift).and_then(|at| first.words.get(at)).copied().unwrap_or_default()
+        let near = |shift| self.odds.lanes(start, shift);
+        let share = |reach| self.mass.around(start, reach).map(|mass| mass / total);
+        let density = |reach| {
+            join(self.mass.around(start, reach), self.letters.around(start, reach), |mass, letters| {
+                mass / (letters + 1.0)
             })
         };
-        let words_around = |reach| {
-            windows(reach, first.words.len(), |of, a, b| {
-                if a < b { (of.words[b] - of.words[a]) / (of.weights[b] - of.weights[a] + 0.1) } else { 0.0 }
-            })
+        let by_line = |reach| {
+            join(self.lines.around(start, reach), self.count.around(start, reach), |sum, count| sum / count.max(1.0))
         };
+        let words = |shift| self.word_scores.lanes(start, shift);
+        let mean_words = |sum: f32, weights: f32| if first.words.is_empty() { 0.0 } else { sum / (weights + 0.1) };
+        let words_around =
+            |reach| join(self.words.around(start, reach), self.weights.around(start, reach), mean_words);
         let from = |end: usize| lines.map(|line| line as f32 - end as f32);
         match of {
-            ContextFeature::First => lines.map(|line| first.body[line]),
+            ContextFeature::First => self.body.lanes(start, 0),
             ContextFeature::Before1 => near(-1),
             ContextFeature::After1 => near(1),
             ContextFeature::Before2 => near(-2),
@@ -144,8 +202,8 @@ impl<'f> Context<'f> {
             ContextFeature::After5 => near(5),
             ContextFeature::Before6 => near(-6),
             ContextFeature::After6 => near(6),
-            ContextFeature::MassBefore => lines.map(|line| self.mass[line] / total),
-            ContextFeature::MassAfter => lines.map(|line| (total - self.mass[line + 1]) / total),
+            ContextFeature::MassBefore => self.mass.before(start, 0).map(|mass| mass / total),
+            ContextFeature::MassAfter => self.mass.before(start, 1).map(|mass| (total - mass) / total),
             ContextFeature::Density3 => density(3),
             ContextFeature::Lines3 => by_line(3),
             ContextFeature::Mass3 => share(3),
@@ -166,10 +224,10 @@ impl<'f> Context<'f> {
             ContextFeature::Mass => [total; LANES],
             ContextFeature::Most => [self.most; LANES],
             ContextFeature::PageLines => [(n as f32).ln_1p(); LANES],
-            ContextFeature::PageDensity => [self.mass[n] / self.letters[n].max(1.0); LANES],
+            ContextFeature::PageDensity => [self.mass.total() / self.letters.total().max(1.0); LANES],
             ContextFeature::FromSure => lines.map(|line| f32::from(self.from_sure[line])),
             ContextFeature::ToSure => lines.map(|line| f32::from(self.to_sure[line])),
-            ContextFeature::Score => lines.map(|line| first.scores[line]),
+            ContextFeature::Score => self.scores.lanes(start, 0),
             ContextFeature::Words => words(0),
             ContextFeature::WordsBefore1 => words(-1),
             ContextFeature::WordsAfter1 => words(1),
@@ -178,7 +236,7 @@ impl<'f> Context<'f> {
             ContextFeature::Words3 => words_around(3),
             ContextFeature::Words8 => words_around(8),
             ContextFeature::Words25 => words_around(25),
-            ContextFeature::WordsPage => words_around(n),
+            ContextFeature::WordsPage => [mean_words(self.words.total(), self.weights.total()); LANES],
             ContextFeature::Markup => lines.map(|line| first.markup.get(line).copied().unwrap_or(NO_MARKUP)),
             ContextFeature::MarkupLess => {
                 lines.map(|line| first.markup.get(line).map_or(NO_MARKUP, |score| score - self.markup_mean))

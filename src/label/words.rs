@@ -28,13 +28,17 @@ enum Kind {
 /// of a line have the same value; see [`bigram_value`].
 fn each(doc: &Document<'_>, findings: &FindingsByLine<'_, '_>, line: usize, mut visit: impl FnMut(Hash, bool)) {
     let units = doc.fold().units(line);
-    let fold_digit = |unit: Unit| if (DIGIT..DIGIT + 10).contains(&unit) { DIGIT } else { unit };
-    let key =
-        |of: Kind, units: &[Unit]| units.iter().fold(of as u64, |key, &unit| key << 16 | u64::from(fold_digit(unit)));
-    for bigram in units[..units.len().min(SAMPLE)].windows(2) {
-        // A bigram of two marks or blanks is next to no evidence.
-        if is_alnum_unit(bigram[0]) || is_alnum_unit(bigram[1]) {
-            visit(hash(key(Kind::Bigram, bigram)), true);
+    let fold_digit = |unit: Unit| u64::from(if (DIGIT..DIGIT + 10).contains(&unit) { DIGIT } else { unit });
+    let key = |of: Kind, units: &[Unit]| units.iter().fold(of as u64, |key, &unit| key << 16 | fold_digit(unit));
+    if let [first, others @ ..] = &units[..units.len().min(SAMPLE)] {
+        let (mut before, mut was_letter) = ((Kind::Bigram as u64) << 16 | fold_digit(*first), is_alnum_unit(*first));
+        for &unit in others {
+            let (own, is_letter) = (fold_digit(unit), is_alnum_unit(unit));
+            // A bigram of two marks or blanks is next to no evidence.
+            if was_letter | is_letter {
+                visit(hash(before << 16 | own), true);
+            }
+            (before, was_letter) = ((Kind::Bigram as u64) << 16 | own, is_letter);
         }
     }
     for length in 1..=units.len().min(3) {
@@ -42,7 +46,7 @@ fn each(doc: &Document<'_>, findings: &FindingsByLine<'_, '_>, line: usize, mut 
         visit(hash(key(Kind::End, &units[units.len() - length..])), false);
     }
     if units.len() <= WHOLE {
-        visit(hash(units.iter().fold(Kind::Whole as u64, |key, &unit| mix(key, u64::from(fold_digit(unit))))), false);
+        visit(hash(units.iter().fold(Kind::Whole as u64, |key, &unit| mix(key, fold_digit(unit)))), false);
     }
     for finding in findings.all(line) {
         let family = finding.rule.split('/').next().unwrap_or_default();
