@@ -65,7 +65,6 @@ impl Input {
     }
 
     /// Its size in bytes, if it is known.
-    #[cfg(feature = "batch")]
     pub(super) fn size(&self) -> Option<u64> {
         match self {
             Self::Stdin(_) => None,

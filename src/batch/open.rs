@@ -16,6 +16,9 @@ use super::{Input, InputOrigin, WalkError};
 /// Bytes that are read to detect the format of an input. Most pages fit in them.
 const HEAD: u64 = 1 << 16;
 
+/// Bytes that are reserved for an input of unknown size.
+const LEAST_HEAD: usize = 8 << 10;
+
 /// Opens an input and skips its first `skip` items. `bytes` counts the bytes of the input as they are read.
 pub(super) fn open<'s>(
     input: Result<Input, WalkError>,
@@ -61,7 +64,9 @@ fn read<'s>(input: &Input, name: &str, options: &ReadOptions, count: &'s AtomicU
         Input::Stdin(_) => (Box::new(io::stdin()), None, InputOrigin::Named),
         Input::File { path, origin, .. } => (Box::new(File::open(path)?), Some(path.clone()), *origin),
     };
-    let mut head = Vec::with_capacity(8 << 10);
+    let size = input.size().unwrap_or(0);
+    // One byte more than a small file has, so that its end is found without growth.
+    let mut head = Vec::with_capacity(usize::try_from(size.min(HEAD)).unwrap_or(0).max(LEAST_HEAD) + 1);
     rest.by_ref().take(HEAD).read_to_end(&mut head)?;
     count.fetch_add(head.len() as u64, Ordering::Relaxed);
     let whole = (head.len() as u64) < HEAD;
@@ -82,7 +87,6 @@ fn read<'s>(input: &Input, name: &str, options: &ReadOptions, count: &'s AtomicU
     if whole && head.len() <= options.max_page {
         return Ok(DetectedInput::Page(Content::Page(head)));
     }
-    let size = path.and_then(|path| path.metadata().ok()).map_or(0, |m| m.len());
     let content = read_page(&mut Cursor::new(head).chain(rest), options.max_page, size)?;
     let read = match &content {
         Content::Page(bytes) => bytes.len() as u64,

@@ -64,7 +64,8 @@ fn read(element: Element<'_>, facts: Facts) -> Option<TextOverride> {
             return is_tex.then(|| tex(&text(node)).map_or(TextOverride::Nothing, TextOverride::InlineFormula));
         }
         Name::IMG => {
-            let source = element.attr(Attribute::Src).unwrap_or_default();
+            // A picture in the page itself has no address, and may be long.
+            let source = element.attr(Attribute::Src).filter(|source| !source.starts_with("data:")).unwrap_or_default();
             let is_drawn = facts.has(Facts::PICTURE)
                 || element.attr(Attribute::EeImg).is_some()
                 || SERVICES.iter().any(|service| source.contains(service));

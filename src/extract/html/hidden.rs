@@ -5,7 +5,7 @@ use super::facts::{self, AllFacts, Facts};
 use super::names::Name;
 use super::nodes::short_text;
 use super::style::{self, Visibility};
-use super::tree::{Element, NodeRef, Tree, Visit};
+use super::tree::{DOCUMENT, Element, NodeRef, Tree, Visit};
 
 /// Most characters of a text that a visual twin repeats.
 const MAX_TWIN: usize = 200;
@@ -78,9 +78,12 @@ pub(super) fn is_visual_twin(element: Element<'_>, facts: &AllFacts) -> bool {
         .any(|other| !is_hidden(other, facts) && short_text(other.node, MAX_TWIN).as_ref() == Some(&text))
 }
 
-/// Finds the hidden elements of a page. An element that holds more prose than everything visible is not one of them: it
-/// is an article that a script would unfold.
-pub(super) fn hidden_elements(tree: &Tree<'_>, facts: &AllFacts) -> HiddenElements {
+/// Finds the hidden elements of a page among `candidates`, the places of all elements that [`is_hidden`] holds for. An
+/// element that holds more prose than everything visible is not one of them: it is an article that a script would unfold.
+pub(super) fn hidden_elements(tree: &Tree<'_>, facts: &AllFacts, candidates: Vec<u32>) -> HiddenElements {
+    if candidates.is_empty() || !may_hold_prose(tree, &candidates) && shows_text(tree, facts) {
+        return HiddenElements { elements: candidates, prose: false };
+    }
     let mut search = Search::default();
     tree.walk(|visit| match visit {
         Visit::Text(text) => search.text(text),
@@ -88,6 +91,33 @@ pub(super) fn hidden_elements(tree: &Tree<'_>, facts: &AllFacts) -> HiddenElemen
         Visit::Close(element) => search.close(element),
     });
     search.result()
+}
+
+/// Whether any of these elements may hold prose. Most hidden elements are menus, forms and scripts' templates.
+fn may_hold_prose(tree: &Tree<'_>, candidates: &[u32]) -> bool {
+    // Nested elements are read again, at most as often as the page has nodes.
+    let mut nodes = candidates.iter().flat_map(|&place| tree.node(place).descendants());
+    nodes.by_ref().take(tree.len()).any(|node| node.text().is_some_and(|text| prose(text) > 0)) || nodes.next().is_some()
+}
+
+/// Whether a page has text that is not hidden, near its start.
+fn shows_text(tree: &Tree<'_>, facts: &AllFacts) -> bool {
+    /// Nodes that are read.
+    const MAX_NODES: usize = 4096;
+    let is_seen = |element: Element<'_>| !element.name().is(Name::UNSEEN) && !is_hidden(element, facts);
+    tree.node(DOCUMENT).descendants().take(MAX_NODES).any(|node| {
+        node.text().is_some_and(|text| !text.trim_ascii().is_empty())
+            && std::iter::successors(node.parent(), |node| node.parent()).filter_map(NodeRef::element).all(is_seen)
+    })
+}
+
+/// The characters of a text that are not white space, if it is prose; 0 for other texts.
+fn prose(text: &str) -> usize {
+    if text.len() < MIN_PROSE || !text.contains(['。', '！', '？', '；', '.', '!', '?']) {
+        return 0;
+    }
+    let chars = text.chars().filter(|c| !c.is_whitespace()).count();
+    if chars >= MIN_PROSE { chars } else { 0 }
 }
 
 /// An element whose own attributes hide it.
@@ -110,8 +140,8 @@ struct Search {
     links: u32,
     /// Characters of prose outside the candidates.
     visible_prose: usize,
-    /// All characters outside the candidates.
-    visible: usize,
+    /// Whether there are characters outside the candidates.
+    visible: bool,
 }
 
 impl Search {
@@ -139,21 +169,19 @@ impl Search {
         if text.bytes().all(|b| b.is_ascii_whitespace()) {
             return;
         }
-        let chars = text.chars().filter(|c| !c.is_whitespace()).count();
-        let is_prose = chars >= MIN_PROSE && self.links == 0 && text.contains(['。', '！', '？', '；', '.', '!', '?']);
-        let prose = if is_prose { chars } else { 0 };
+        let prose = if self.links == 0 { prose(text) } else { 0 };
         if let Some(open) = self.open {
             self.candidates[open].prose += prose;
         } else {
             self.visible_prose += prose;
-            self.visible += chars;
+            self.visible = self.visible || prose > 0 || text.chars().any(|c| !c.is_whitespace());
         }
     }
 
     fn result(self) -> HiddenElements {
         let mut hidden = HiddenElements::default();
         // A page that hides all its text is shown by a script.
-        if self.visible == 0 {
+        if !self.visible {
             return hidden;
         }
         let mut is_shown: Vec<bool> = self.candidates.iter().map(|c| c.prose > self.visible_prose).collect();

@@ -24,13 +24,15 @@ impl Overrides {
     pub(super) fn of(tree: &Tree<'_>) -> Self {
         let facts = AllFacts::of(tree);
         let mut by_element = FxHashMap::default();
-        let mut may_hide = false;
+        let mut hidden = Vec::new();
         for element in tree.elements() {
             // Fast path: among elements without attributes, only these can have an override.
             if !element.has_attributes() && !element.name().is(Name::OVERRIDABLE) {
                 continue;
             }
-            may_hide |= hidden::is_hidden(element, &facts);
+            if hidden::is_hidden(element, &facts) {
+                hidden.push(element.node.place());
+            }
             let own = facts.get(element);
             if let Some(formula) = formulas::text_override(element, own) {
                 by_element.insert(element.node.place(), formula);
@@ -41,13 +43,9 @@ impl Overrides {
                 by_element.insert(element.node.place(), TextOverride::Nothing);
             }
         }
-        let mut hid_prose = false;
-        if may_hide {
-            let hidden = hidden::hidden_elements(tree, &facts);
-            hid_prose = hidden.prose;
-            by_element.extend(hidden.elements.into_iter().map(|id| (id, TextOverride::Nothing)));
-        }
-        Self { by_element, facts, hid_prose }
+        let hidden = hidden::hidden_elements(tree, &facts, hidden);
+        by_element.extend(hidden.elements.into_iter().map(|place| (place, TextOverride::Nothing)));
+        Self { by_element, facts, hid_prose: hidden.prose }
     }
 
     /// The facts of an element.

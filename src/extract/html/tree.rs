@@ -335,6 +335,11 @@ impl<'t> Tree<'t> {
         NodeRef { tree: self, place: DOCUMENT }
     }
 
+    /// The node at a place.
+    pub(super) fn node(&self, place: u32) -> NodeRef<'_> {
+        NodeRef { tree: self, place }
+    }
+
     /// All elements, in the order in which they were made.
     pub(super) fn elements(&self) -> impl Iterator<Item = Element<'_>> {
         let places = 0..self.nodes.len() as u32;
