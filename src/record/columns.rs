@@ -92,7 +92,7 @@ impl Columns {
     }
 }
 
-/// An upper bound of the bytes that a record adds to any one column.
+/// The bytes that a record adds to its longest columns. The decoder refuses any other column that becomes too long.
 fn text_bytes(record: &Record) -> usize {
     let posts: usize = record.posts.iter().map(|post| post.text.len()).sum();
     let extra = record.extra.as_ref().map_or(0, super::Extra::bytes);

@@ -97,7 +97,12 @@ impl Fields {
     /// The record cannot be serialized. This does not happen for records of a pipeline.
     pub fn to_json(&self, record: &Record, indented: bool) -> serde_json::Result<Vec<u8>> {
         let Some(chosen) = &self.chosen else {
-            return if indented { serde_json::to_vec_pretty(record) } else { serde_json::to_vec(record) };
+            if indented {
+                return serde_json::to_vec_pretty(record);
+            }
+            let mut json = Vec::with_capacity(2 * record.text.len() + 4096);
+            serde_json::to_writer(&mut json, record)?;
+            return Ok(json);
         };
         let whole = serde_json::to_string(record)?;
         let part = Part { chosen, raw: serde_json::from_str(&whole)?, indented };

@@ -17,14 +17,13 @@ pub(super) fn lines(source: &mut PeekReader<'_>, name: &str, before: u64, items:
         let content = match read {
             Ok(ReadLine::End) => return Flow::Continue(()),
             Ok(ReadLine::Whole) => {
+                line.truncate(line.trim_ascii_end().len());
                 let text = line.strip_prefix(if number == 1 { &b"\xEF\xBB\xBF"[..] } else { b"" });
-                let text = text.unwrap_or(&line).trim_ascii();
+                let text = text.unwrap_or(&line).trim_ascii_start();
                 if text.is_empty() {
                     continue;
                 }
-                if text.len() < line.len() {
-                    line = text.to_vec();
-                }
+                line.drain(..line.len() - text.len());
                 Content::Json(line)
             }
             Ok(ReadLine::TooLong(bytes)) => Content::Failed(format!(
