@@ -161,8 +161,8 @@ const STEPS_ANYWAY: usize = 512;
 /// each instruction and place, so that this is enough for most programs.
 const THOROUGH: usize = 16;
 
-/// Most points to backtrack to: 12 MB of them.
-const BRANCHES_MAX: usize = 1 << 20;
+/// Most points to backtrack to: 6 MB of them.
+const BRANCHES_MAX: usize = 1 << 19;
 
 /// Tests that count as one more step: characters tested for a run, for a word or for the place to continue at after a
 /// run, and words tested at one place.
