@@ -3,9 +3,9 @@ FROM rust:1-alpine AS build
 RUN apk add --no-cache musl-dev
 WORKDIR /taosha
 COPY . .
-RUN cargo build --release --locked
+RUN cargo build --profile dist --locked
 
 FROM scratch
-COPY --from=build /taosha/target/release/taosha /taosha
+COPY --from=build /taosha/target/dist/taosha /taosha
 WORKDIR /data
 ENTRYPOINT ["/taosha"]

@@ -44,7 +44,7 @@ use taosha::{Error, Model, Normalizations, Options, Page, Pipeline, Restore, Scr
 use corpus::Corpus;
 
 /// The allocator of the program.
-#[cfg(all(feature = "mimalloc", target_env = "gnu"))]
+#[cfg(all(feature = "mimalloc", any(target_env = "gnu", target_env = "musl")))]
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

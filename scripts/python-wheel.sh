@@ -3,14 +3,15 @@
 #
 #   scripts/python-wheel.sh [--profile NAME] [--engines] [--manylinux | --musllinux]
 #
-# Writes the wheel to target/wheels. --profile is cargo's profile (default: release; ci builds faster). --engines also
-# installs pyspark, ray and datatrove, so that their tests run and are not skipped. --manylinux builds for any Linux on
-# this processor with glibc 2.17 or later, --musllinux for any with musl 1.2, linked by zig from PyPI; they do not test.
+# Writes the wheel to target/wheels. --profile is cargo's profile (default: dist, as in releases; ci builds faster).
+# --engines also tests pyspark, ray and datatrove, each in an environment with nothing but the wheel and its extra.
+# --manylinux builds for any Linux on this processor with glibc 2.17 or later, --musllinux for any with musl 1.2 (`rustup
+# target add` its target first), compiled and linked by zig from PyPI; they do not test.
 # Exit status 75: Python or maturin is not available.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-profile=release engines= portable=()
+profile=dist engines= portable=()
 while (($#)); do
     case $1 in
         --profile) profile=${2:?--profile needs a name} && shift ;;
@@ -58,15 +59,21 @@ timeout 300 "$place/clean/bin/pip" install --quiet --disable-pip-version-check "
 )
 timeout 300 "$place/build/bin/pip" install --quiet --disable-pip-version-check twine
 "$place/build/bin/twine" check --strict "$wheel"
-extras=arrow tests=(pytest mypy pandas duckdb datasets)
-[[ -z $engines ]] || { extras=arrow,spark,ray,datatrove && tests+=(polars); }
-timeout 1200 "$place/clean/bin/pip" install --quiet --disable-pip-version-check "$wheel[$extras]" "${tests[@]}"
-# The tests compare records with those of the program: TAOSHA_PROGRAM, or a build of the same profile. It needs Parquet.
+tests=(pytest mypy pandas duckdb datasets)
+[[ -z $engines ]] || tests+=(polars)
+timeout 1200 "$place/clean/bin/pip" install --quiet --disable-pip-version-check "$wheel[arrow]" "${tests[@]}"
+# The tests compare records with those of the program: TAOSHA_PROGRAM, or a quick build. It needs Parquet.
 if [[ -z ${TAOSHA_PROGRAM:-} ]]; then
-    cargo build --quiet --profile "$profile" --features parquet --bin taosha
-    directory=$profile
-    [[ $profile != dev ]] || directory=debug
-    TAOSHA_PROGRAM=$PWD/${CARGO_TARGET_DIR:-target}/$directory/taosha
+    cargo build --quiet --profile ci --features parquet --bin taosha
+    TAOSHA_PROGRAM=$PWD/${CARGO_TARGET_DIR:-target}/ci/taosha
 fi
-TAOSHA_PROGRAM=$TAOSHA_PROGRAM timeout 1200 "$place/clean/bin/python" -m pytest -q bindings/python/tests
+export TAOSHA_PROGRAM
+timeout 1200 "$place/clean/bin/python" -m pytest -q bindings/python/tests
+if [[ -n $engines ]]; then
+    for engine in spark ray datatrove; do
+        "$python" -m venv "$place/$engine"
+        timeout 1200 "$place/$engine/bin/pip" install --quiet --disable-pip-version-check "$wheel[$engine]" pytest
+        timeout 1200 "$place/$engine/bin/python" -m pytest -q bindings/python/tests
+    done
+fi
 "$place/clean/bin/python" -m mypy --strict --disable-error-code import-untyped bindings/python/tests/typed.py

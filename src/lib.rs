@@ -75,7 +75,7 @@
 //! | feature | default | what it adds |
 //! |---|---|---|
 //! | `cli` | yes | the program `taosha`; it needs `batch`, `eval` and `train` |
-//! | `mimalloc` | yes | the program's own allocator, on glibc |
+//! | `mimalloc` | yes | the program's own allocator, on Linux; needs a C compiler |
 //! | `batch` | with `cli` | containers and compression for [`batch`]: gzip, Zstandard, WARC, tar, zip and others |
 //! | `eval` | with `cli` | measurement against pages with labels |
 //! | `train` | with `cli` | training of the model that finds the article |
@@ -118,6 +118,7 @@ mod report;
 mod restore;
 pub mod rules;
 pub mod script;
+mod similar;
 mod sites;
 mod stated;
 mod title;

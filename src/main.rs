@@ -1,7 +1,7 @@
 //! The `taosha` command. [`taosha::cli`] implements all of it.
 
-/// Replaces glibc's allocator, in which threads wait for one another when one frees memory that another allocated.
-#[cfg(all(feature = "mimalloc", target_env = "gnu"))]
+/// Replaces the allocators of glibc and musl, in which threads wait for one another.
+#[cfg(all(feature = "mimalloc", any(target_env = "gnu", target_env = "musl")))]
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

@@ -150,8 +150,8 @@ fn names_lead_back_to_configurations() {
     let error = "s2x".parse::<Config>().unwrap_err().to_string();
     assert_eq!(
         error,
-        "unknown script 's2x'; valid are hans, hant, zh-Hans, zh-Hant, hk2s, hk2sp, hk2t, jp2t, s2hk, s2hkp, s2t, s2tw, s2twp, \
-         t2hk, t2jp, t2s, t2tw, tw2s, tw2sp, tw2t"
+        "unknown script 's2x' (did you mean s2t?); valid are hans, hant, zh-Hans, zh-Hant, hk2s, hk2sp, hk2t, jp2t, s2hk, \
+         s2hkp, s2t, s2tw, s2twp, t2hk, t2jp, t2s, t2tw, tw2s, tw2sp, tw2t"
     );
 }
 

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use super::summary::{count, percent};
 use crate::batch::Stats;
+use crate::similar::did_you_mean;
 
 /// A limit that a run must not exceed: a share (`suspect>5%`, `removed>0.6`) or a number of pages (`rejected>0 pages`).
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -38,15 +39,12 @@ impl FromStr for Bound {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let (measure, limit) = text.split_once('>').ok_or(SYNTAX)?;
-        let measure = match measure.trim() {
-            "suspect" => Measure::Suspect,
-            "rejected" => Measure::Rejected,
-            "emptied" => Measure::Emptied,
-            "without-article" => Measure::WithoutArticle,
-            "removed" => Measure::Removed,
-            _ => return Err(SYNTAX.into()),
-        };
+        let (name, limit) = text.split_once('>').ok_or(SYNTAX)?;
+        let name = name.trim();
+        let measure = Measure::ALL.into_iter().find(|measure| measure.name() == name).ok_or_else(|| {
+            let meant = did_you_mean(name, Measure::ALL.map(Measure::name));
+            format!("no figure of a run is called {name}{meant}; {SYNTAX}")
+        })?;
         let limit = limit.trim();
         let share = |number: &str, unit: f64| {
             let share = number.trim().parse::<f64>().map(|number| number / unit).ok();
@@ -74,6 +72,8 @@ impl fmt::Display for Bound {
 }
 
 impl Measure {
+    const ALL: [Self; 5] = [Self::Suspect, Self::Rejected, Self::Emptied, Self::WithoutArticle, Self::Removed];
+
     fn name(self) -> &'static str {
         match self {
             Self::Suspect => "suspect",

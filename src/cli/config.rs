@@ -15,7 +15,7 @@ use clap::{Arg, ArgMatches, Command};
 use toml::{Spanned, Value};
 
 use super::given::{OptionValue, is_flag, is_list, words as words_of};
-use super::similar::{did_you_mean, similar};
+use crate::similar::{did_you_mean, similar};
 
 /// The name of the configuration file.
 const FILE: &str = "taosha.toml";

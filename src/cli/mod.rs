@@ -23,7 +23,6 @@ mod report;
 mod rules;
 mod shell;
 mod signals;
-mod similar;
 mod sites;
 mod summary;
 mod train;
@@ -38,12 +37,12 @@ use anyhow::bail;
 use clap::FromArgMatches;
 
 use crate::record::{reference, schema};
+use crate::similar::similar;
 use args::{Args, Command, OUTER_COMMANDS, SchemaFormat};
 use config::Origin;
 pub use exit::ExitCode;
 use exit::{FAILED, USAGE};
 use messages::complain;
-use similar::similar;
 
 /// Runs the program on the words of a command line, of which the first is the program's name, and returns its exit code.
 pub fn main(words: impl IntoIterator<Item = OsString>) -> ExitCode {

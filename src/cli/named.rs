@@ -12,8 +12,8 @@ use clap::{Arg, Command, CommandFactory, FromArgMatches, Parser, ValueEnum};
 use super::args::Cleaning;
 pub use super::given::OptionValue;
 use super::given::{self, is_flag, is_list};
-use super::similar::did_you_mean;
 use crate::pipeline::Pipeline;
+use crate::similar::did_you_mean;
 
 /// The options that can be given by name.
 #[derive(Debug, Parser)]
@@ -143,7 +143,9 @@ fn message(command: &Command, error: &clap::Error) -> String {
     match error.kind() {
         ErrorKind::InvalidValue => {
             let permitted = context(ContextKind::ValidValue).unwrap_or_else(|| "a value".to_owned());
-            format!("{option}: {value:?} is not permitted; use one of {permitted}")
+            let meant = context(ContextKind::SuggestedValue);
+            let meant = meant.map_or_else(String::new, |value| format!(" (did you mean {value}?)"));
+            format!("{option}: {value:?} is not permitted{meant}; use one of {permitted}")
         }
         ErrorKind::ValueValidation => {
             let why = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
@@ -193,6 +195,14 @@ mod tests {
     fn an_error_names_the_option_and_what_is_permitted() {
         for (option, says) in [
             (one("scrpt", "hans"), "no option scrpt (did you mean script?); the options are keep, drop"),
+            (
+                one("keep", "linkz"),
+                "keep: \"linkz\" is not permitted (did you mean links?); use one of content, heading",
+            ),
+            (
+                one("disable", "lnks"),
+                "disable: no rule or family lnks (did you mean links?); `taosha rules list` shows all",
+            ),
             (one("input", "pdf"), r#"input: "pdf" is not permitted; use one of auto, text, html"#),
             (one("script", "klingon"), "script: \"klingon\" is not permitted; use one of keep, hans, hant"),
             (one("strictness", "7"), "a number from 0 to 1"),

@@ -8,10 +8,10 @@ use super::args::{Rules, RulesCommand, rule_files};
 use super::chinese;
 use super::exit::{ExitCode, USAGE};
 use super::messages::complain;
-use super::similar::did_you_mean;
 use super::summary::count;
 use crate::finding::{Label, Strength};
 use crate::rules::{LiteralsFrom, Pattern, Rule, RuleSet, Sources, check};
+use crate::similar::did_you_mean;
 
 pub(super) fn run(args: Rules) -> anyhow::Result<ExitCode> {
     let mut out = BufWriter::new(io::stdout().lock());

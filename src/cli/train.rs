@@ -15,6 +15,7 @@ use crate::label::Strictness;
 use crate::label::{Feature, Model};
 use crate::options::Options;
 use crate::pipeline::Pipeline;
+use crate::similar::did_you_mean;
 use crate::train::ablation::{ablations, sizes};
 use crate::train::{Data, Fit, OutOfFold, choose, fold_models, settings};
 
@@ -140,7 +141,8 @@ fn without(words: &[String]) -> anyhow::Result<Vec<Feature>> {
         let of: Vec<Feature> = Feature::ALL.iter().copied().filter(|f| f.name().starts_with(&**word)).collect();
         if of.is_empty() {
             let names: Vec<&str> = Feature::ALL.iter().map(|f| f.name()).collect();
-            bail!("--without {word:?}: no feature name begins so; the features are: {}", names.join("; "));
+            let meant = did_you_mean(word, names.iter().copied());
+            bail!("--without {word:?}: no feature name begins so{meant}; the features are: {}", names.join("; "));
         }
         all.extend(of);
     }

@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::similar::did_you_mean;
+
 macro_rules! labels {
     ($(#[doc = $about:literal] $variant:ident = $name:literal,)*) => {
         /// The label of a line. The order matters: if two labels cover equal parts of a line, the earlier one wins.
@@ -191,8 +193,12 @@ impl fmt::Display for Label {
 
 /// The error for a name that is not a label.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("unknown label {0:?}; the labels are {list}", list = Label::ALL.iter().map(|l| l.name()).collect::<Vec<_>>().join(", "))]
+#[error("unknown label {0:?}{meant}; the labels are {list}", meant = did_you_mean(.0, names()), list = names().collect::<Vec<_>>().join(", "))]
 pub struct UnknownLabel(pub String);
+
+fn names() -> impl Iterator<Item = &'static str> {
+    Label::ALL.iter().map(|label| label.name())
+}
 
 impl FromStr for Label {
     type Err = UnknownLabel;

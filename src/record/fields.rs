@@ -8,6 +8,8 @@ use serde_json::value::RawValue;
 use super::Record;
 #[cfg(feature = "schema")]
 use super::schema::{Field, Shape, fields};
+#[cfg(feature = "schema")]
+use crate::similar::similar;
 
 /// The fields of a record that an output has. The default is all.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -26,10 +28,12 @@ struct Chosen {
 
 /// The error for a name that is no field of a record.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("records have no field {path:?}; {place} {known}")]
+#[error("records have no field {path:?}{meant}; {place} {known}")]
 pub struct UnknownField {
     /// The path as given.
     pub path: String,
+    /// A question after the path that names the closest one, or nothing.
+    meant: String,
     /// Where `known` are: `the fields are` or `the fields of metadata are`.
     place: String,
     /// The fields that there are.
@@ -131,6 +135,7 @@ fn check(path: &str, rest: &str, above: &str, all: &[Field]) -> Result<(), Unkno
     let (name, inner) = rest.split_once('.').map_or((rest, None), |(name, inner)| (name, Some(inner)));
     let unknown = |place: &str, all: &[Field]| UnknownField {
         path: path.to_owned(),
+        meant: meant(path),
         place: if place.is_empty() { "the fields are".to_owned() } else { format!("the fields of {place} are") },
         known: all.iter().map(|field| &*field.name).collect::<Vec<_>>().join(", "),
     };
@@ -142,6 +147,36 @@ fn check(path: &str, rest: &str, above: &str, all: &[Field]) -> Result<(), Unkno
             check(path, inner, &above, fields)
         }
         (Some(_), _) => Err(unknown(above, all)),
+    }
+}
+
+/// A question that names the field that a wrong path probably means: one with nearly this path, or one that has nearly this
+/// name inside an object (`titel`: `metadata.title`).
+#[cfg(feature = "schema")]
+fn meant(path: &str) -> String {
+    fn name(path: &str) -> &str {
+        path.rsplit('.').next().unwrap_or(path)
+    }
+    let mut paths = Vec::new();
+    collect_paths("", fields(), &mut paths);
+    let paths = || paths.iter().map(String::as_str);
+    let of_this_name = || {
+        let closest = similar(path, paths().map(name))?;
+        paths().find(|path| name(path) == closest)
+    };
+    let closest = similar(path, paths()).or_else(of_this_name);
+    closest.map_or_else(String::new, |path| format!(" (did you mean {path}?)"))
+}
+
+/// Collects the paths of these fields, which are below `above`, and of the fields inside them.
+#[cfg(feature = "schema")]
+fn collect_paths(above: &str, of: &[Field], paths: &mut Vec<String>) {
+    for field in of {
+        let path = if above.is_empty() { field.name.clone() } else { format!("{above}.{}", field.name) };
+        if let Shape::Object(inner) = &field.shape {
+            collect_paths(&path, inner, paths);
+        }
+        paths.push(path);
     }
 }
 

@@ -10,6 +10,7 @@ use super::rule::{Family, Rule, build};
 use super::schema::{Content, FamilyHead, File, Prepared};
 use crate::document::Document;
 use crate::finding::{Cleaner, Findings, Label};
+use crate::similar::did_you_mean;
 
 /// A rule file: a family of rules. The file's name without `.toml` is the family's name.
 #[derive(Debug, Clone)]
@@ -75,7 +76,10 @@ impl RuleSet {
         }
         for name in &sources.disable {
             hasher.add("--disable", name);
-            disable(&mut families, name)?;
+            find(&families, name)?;
+        }
+        for (family, rules) in families.values_mut() {
+            rules.retain(|rule| !sources.disable.iter().any(|name| *name == rule.id || *name == family.name));
         }
         let mut set_families = Vec::new();
         let mut rules = Vec::new();
@@ -172,7 +176,8 @@ fn merge(families: &mut BTreeMap<String, (Family, Vec<Rule>)>, path: &str, conte
         seen.push(id.clone());
         if raw.disabled {
             let Some(at) = at else {
-                let message = format!("no rule {id} to disable; `taosha rules list` shows all");
+                let meant = did_you_mean(&id, rules.iter().map(|rule| &*rule.id));
+                let message = format!("no rule {id} to disable{meant}; `taosha rules list` shows all");
                 return Err(fail(line, None, message));
             };
             rules.remove(at);
@@ -189,20 +194,19 @@ fn merge(families: &mut BTreeMap<String, (Family, Vec<Rule>)>, path: &str, conte
     Ok(())
 }
 
-fn disable(families: &mut BTreeMap<String, (Family, Vec<Rule>)>, name: &str) -> Result<(), RuleError> {
-    let mut found = false;
-    for (family, rules) in families.values_mut() {
-        let before = rules.len();
-        rules.retain(|r| r.id != name && family.name != name);
-        found |= rules.len() < before;
+/// Finds the rule or family of this name.
+///
+/// # Errors
+/// There is none.
+fn find(families: &BTreeMap<String, (Family, Vec<Rule>)>, name: &str) -> Result<(), RuleError> {
+    let names = families
+        .values()
+        .flat_map(|(family, rules)| std::iter::once(&*family.name).chain(rules.iter().map(|rule| &*rule.id)));
+    if names.clone().any(|known| known == name) {
+        return Ok(());
     }
-    let unknown = || RuleError {
-        path: "--disable".into(),
-        line: 1,
-        rule: None,
-        message: format!("no rule or family {name}; `taosha rules list` shows all"),
-    };
-    found.then_some(()).ok_or_else(unknown)
+    let message = format!("no rule or family {name}{}; `taosha rules list` shows all", did_you_mean(name, names));
+    Err(RuleError { path: "--disable".into(), line: 0, rule: None, message })
 }
 
 fn line_of(text: &str, offset: usize) -> usize {

@@ -1,19 +1,20 @@
 //! The errors of setting up a conversion.
 
 use super::config::Config;
+use crate::similar::did_you_mean;
 
 /// The reason why a conversion could not be set up.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// No configuration has this name.
-    #[error("unknown script '{name}'; valid are hans, hant, zh-Hans, zh-Hant, {}", Config::ALL.map(Config::name).join(", "))]
+    #[error("unknown script '{name}'{}; valid are {}", did_you_mean(name, names()), names().collect::<Vec<_>>().join(", "))]
     UnknownConfig {
         /// The name as given.
         name: String,
     },
     /// No engine has this name.
-    #[error("unknown script engine '{name}'; valid are builtin, libopencc")]
+    #[error("unknown script engine '{name}'{}; valid are builtin, libopencc", did_you_mean(name, ["builtin", "libopencc"]))]
     UnknownEngine {
         /// The name as given.
         name: String,
@@ -40,4 +41,9 @@ pub enum Error {
         /// OpenCC's message.
         reason: String,
     },
+}
+
+/// The names of the scripts that a text can be converted to.
+fn names() -> impl Iterator<Item = &'static str> {
+    ["hans", "hant", "zh-Hans", "zh-Hant"].into_iter().chain(Config::ALL.map(Config::name))
 }

@@ -21,9 +21,57 @@ fn a_misspelt_name_is_answered_with_the_closest_and_cleans_nothing() {
         (&["--script", "s2tvp", "a.txt"], "'s2twp'"),
         (&["convert", "--to", "s2tvp", "a.txt"], "'s2twp'"),
         (&["--format", "jsnl", "a.txt"], "'jsonl'"),
+        (&["--restore", "saef", "a.txt"], "'safe'"),
+        (&["--no-normalize", "entitys", "a.txt"], "'entities'"),
+        (&["--compress", "gzz", "a.txt"], "'gz'"),
+        (&["--annotations", "gitub", "a.txt"], "'github'"),
+        (&["completions", "bsh"], "'bash'"),
+        (&["schema", "--format", "markdwn"], "'markdown'"),
+        (
+            &["--disable", "lnks", "a.txt"],
+            "--disable: no rule or family lnks (did you mean links?); `taosha rules list` shows all",
+        ),
+        (
+            &["--disable", "share,links/freindly-links", "a.txt"],
+            "no rule or family links/freindly-links (did you mean links/friendly-links?)",
+        ),
+        (&["check", "--fail-on", "supect>5%", "a.txt"], "called supect (did you mean suspect?); a bound is suspect, "),
+        (&["--fail-on", "rejected>0,withoutarticle>5%", "a.txt"], "(did you mean without-article?)"),
+        (&["--fields", "txt", "a.txt"], "no field \"txt\" (did you mean text?); the fields are schema, "),
+        (&["--fields", "metadata.titel", "a.txt"], "(did you mean metadata.title?); the fields of metadata are title"),
+        (&["--fields", "title", "a.txt"], "(did you mean metadata.title?)"),
+        (&["--fields", "metdata.title", "a.txt"], "(did you mean metadata.title?)"),
+        (&["--encoding", "gbk18030", "a.txt"], "(did you mean gb18030?)"),
+        (&["--script-engine", "bultin", "a.txt"], "(did you mean builtin?)"),
+        (&["train", "gold", "--folds", "--without", "lettres"], "(did you mean letters?)"),
     ] {
         let done = place.run(arguments).ends(2, &[says]);
         assert_eq!(done.out, "", "{arguments:?}");
+    }
+    // In files, too.
+    place.write(
+        "own/links.toml",
+        "[family]\nlabel = \"links\"\nabout = \"\"\n[[rule]]\nid = \"friendly-lnks\"\ndisabled = true\n",
+    );
+    place.write("gold/a.txt", PAGE);
+    place.write("gold/a.labels.tsv", "1\ttitel\n");
+    for (arguments, says) in [
+        (
+            &["--rules", "own", "a.txt"][..],
+            "no rule links/friendly-lnks to disable (did you mean links/friendly-links?)",
+        ),
+        (&["eval", "gold"], "a.labels.tsv:1: unknown label \"titel\" (did you mean title?); the labels are content, "),
+    ] {
+        assert_eq!(place.run(arguments).ends(2, &[says]).out, "", "{arguments:?}");
+    }
+    // A name that is like no other gets no suggestion, and a list of the names or the way to one.
+    for (arguments, says) in [
+        (&["--disable", "newspapers", "a.txt"][..], "no rule or family newspapers; `taosha rules list` shows all"),
+        (&["--fail-on", "lines>5%", "a.txt"], "called lines; a bound is suspect, "),
+        (&["--fields", "newspapers", "a.txt"], "no field \"newspapers\"; the fields are schema, "),
+        (&["--encoding", "newspapers", "a.txt"], "\"newspapers\"; use a label of the WHATWG"),
+    ] {
+        assert_eq!(place.run(arguments).ends(2, &[says]).out, "", "{arguments:?}");
     }
     // A file of such a name is a page, and a word that is like no command is one that is missing.
     place.write("explan", PAGE);

@@ -65,7 +65,7 @@ fn fields_are_chosen_by_their_paths() {
     assert_eq!(read, json!([{ "id": whole["id"], "taosha": whole["taosha"] }]));
     assert!(indented.out.contains("\n  \"taosha\": {\n    \"version\""), "{}", indented.out);
     for (arguments, message) in [
-        (["--fields", "titel"], "records have no field \"titel\"; the fields are schema, id, text"),
+        (["--fields", "titel"], "no field \"titel\" (did you mean metadata.title?); the fields are schema, id, text"),
         (["--fields", "metadata.titel"], "the fields of metadata are title, author"),
         (["--fields", "posts.text"], "records have no field \"posts.text\""),
     ] {

@@ -15,6 +15,7 @@ type Module = String;
 
 /// The modules of `src` with the stages in their order: a module imports only those above it, and modules of its own entry.
 const ORDER: &[&[&str]] = &[
+    &["similar"],
     &["script"],
     &["characters"],
     &["date"],

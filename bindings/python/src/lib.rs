@@ -16,7 +16,7 @@ use pyo3::prelude::*;
 
 /// The program's allocator, used only for what this module allocates, not for Python's objects. Arrow buffers are freed
 /// where they were allocated, by their release callback.
-#[cfg(target_env = "gnu")]
+#[cfg(any(target_env = "gnu", target_env = "musl"))]
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

@@ -20,7 +20,7 @@ def missing(engine: str, error: ImportError) -> MissingEngine:
 
 
 def needed(extra: str) -> list[str]:
-    """What an extra of this package installs, as in its metadata: `pyspark>=3.5`, `pyarrow>=14`."""
+    """What an extra of this package installs, as in its metadata: `pyspark[sql]>=3.5`, `pyarrow>=14`."""
     marker = f"extra == '{extra}'"
     all_of = (required.replace('"', "'").partition(";") for required in requires("taosha") or [])
     return [name.strip() for name, _, condition in all_of if condition.strip() == marker]

@@ -2,7 +2,7 @@
 
 /// The name that a misspelt word probably means: the closest one by Damerau-Levenshtein distance, if at most a third of
 /// the word's letters differ (and at least one may). Case and the difference between `-` and `_` do not count.
-pub(super) fn similar<'n>(word: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+pub(crate) fn similar<'n>(word: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     let folded = |name: &str| name.to_lowercase().replace('_', "-");
     let word = folded(word);
     let most = (word.chars().count() / 3).max(1);
@@ -13,7 +13,7 @@ pub(super) fn similar<'n>(word: &str, names: impl IntoIterator<Item = &'n str>) 
 }
 
 /// What follows an unknown name in a message: ` (did you mean NAME?)`, or nothing if no name is similar.
-pub(super) fn did_you_mean<'n>(word: &str, names: impl IntoIterator<Item = &'n str>) -> String {
+pub(crate) fn did_you_mean<'n>(word: &str, names: impl IntoIterator<Item = &'n str>) -> String {
     similar(word, names).map_or_else(String::new, |name| format!(" (did you mean {name}?)"))
 }
 
