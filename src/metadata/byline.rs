@@ -132,7 +132,7 @@ pub(super) fn post_stamp(doc: &Document<'_>, line: usize) -> Option<(String, Opt
         return None;
     }
     let folded: Vec<char> = doc.folded(line).chars().collect();
-    let found = date::find(&folded).into_iter().next()?;
+    let found = date::find(&folded).next()?;
     // A member card gives the dates of registration and last visit.
     if ["注册", "登录", "编辑", "最后", "加入", "join", "edit"].iter().any(|word| doc.folded(line).contains(word))
     {
@@ -145,7 +145,7 @@ pub(super) fn post_stamp(doc: &Document<'_>, line: usize) -> Option<(String, Opt
     let name = name.filter(|name| !["楼主", "樓主", "沙发", "板凳", "地板"].contains(&&**name));
     let name =
         name.filter(|name| (2..=VALUE_MAX).contains(&name.chars().count()) && !name.contains([' ', ':', '：', '#']));
-    Some((found.iso, name))
+    Some((found.iso(), name))
 }
 
 /// Most letters and digits of a line with the time of a post.

@@ -70,7 +70,7 @@ pub(super) fn stamped(original: &[char], folded: &[char]) -> Option<String> {
     const WORDS: [&str; 4] = ["发表于", "发布于", "写于", "于"];
     const OTHER: [&str; 12] =
         ["文章", "更新", "推荐", "最后", "编辑", "修改", "回复", "楼主", "本文", "收录", "注册", "创建"];
-    let date = crate::date::find(folded).into_iter().next()?;
+    let date = crate::date::find(folded).next()?;
     let before: String = folded[..date.start].iter().collect();
     let before = before.trim_end();
     let word = WORDS.iter().find(|word| before.ends_with(**word))?;

@@ -87,7 +87,7 @@ fn is_dated(doc: &Document<'_>, line: usize) -> bool {
     let folded: Vec<char> = doc.folded(line).chars().collect();
     // `06/02/2022` is a date, but an ambiguous one.
     let slashes = folded.windows(3).filter(|w| w[1] == '/' && w[0].is_ascii_digit() && w[2].is_ascii_digit()).count();
-    slashes >= 2 || !crate::date::find(&folded).is_empty()
+    slashes >= 2 || crate::date::find(&folded).next().is_some()
 }
 
 /// Most letters and digits of a line with a date.
@@ -270,12 +270,23 @@ fn is_field(folded: &str) -> bool {
 pub(crate) fn is_menu(folded: &str) -> bool {
     const WORDS: usize = 4;
     const LETTERS: usize = 4;
-    let words: Vec<&str> = folded.split([' ', '|', '·', '>', '/']).filter(|word| !word.is_empty()).collect();
-    let short = |word: &&str| word.chars().count() <= LETTERS && !word.chars().all(|c| c.is_ascii_digit());
-    let home = |word: &&str| matches!(*word, "首页" | "主页" | "home");
-    let all_short = words.iter().all(short);
-    words.len() >= WORDS && all_short && words.iter().filter(|word| !word.is_ascii()).count() >= WORDS
-        || words.len() >= 2 && all_short && words.iter().any(home)
+    let is_separator = |c: char| matches!(c, ' ' | '|' | '·' | '>' | '/');
+    let (mut words, mut beyond_ascii, mut has_home) = (0, 0, false);
+    let mut rest = folded.trim_start_matches(is_separator);
+    while !rest.is_empty() {
+        // Most lines end the loop with their first word, which is not read to its end.
+        let letters = rest.chars().take(LETTERS + 1).take_while(|c| !is_separator(*c));
+        let (count, bytes) = letters.fold((0, 0), |(count, bytes), c| (count + 1, bytes + c.len_utf8()));
+        let (word, after) = rest.split_at(bytes);
+        if count > LETTERS || word.bytes().all(|b| b.is_ascii_digit()) {
+            return false;
+        }
+        words += 1;
+        beyond_ascii += usize::from(!word.is_ascii());
+        has_home |= matches!(word, "首页" | "主页" | "home");
+        rest = after.trim_start_matches(is_separator);
+    }
+    beyond_ascii >= WORDS || words >= 2 && has_home
 }
 
 #[cfg(test)]

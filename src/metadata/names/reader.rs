@@ -89,7 +89,7 @@ impl NameReader<'_> {
             (at, separator) = (next, mark);
         }
         let folded = crate::characters::fold::fold(&names);
-        let is_date = !crate::date::find(&folded.chars().collect::<Vec<_>>()).is_empty();
+        let is_date = crate::date::find(&folded.chars().collect::<Vec<_>>()).next().is_some();
         Some(names).filter(|names| is_name(names) && !is_date)
     }
 
