@@ -25,7 +25,8 @@ const HEAD_WORDS: &[&str] = &[
     "访客留言", "发表留言", "我要留言", "回应", "全部回应", "发表回应", "文章回应", "网友回应", "读者回应", "回响", "comment", "comments",
 ];
 
-/// Characters of heads: every word of [`HEAD_WORDS`] has one of them.
+/// Parts of heads: every word of [`HEAD_WORDS`] has one of them.
+const HEAD_PARTS: [&str; 7] = ["评", "留言", "跟", "回应", "回响", "说", "comment"];
 static HEAD_FILTER: CharacterFilter<64> = CharacterFilter::of(&['评', '留', '跟', '回', '说', 'c']);
 
 /// Marks before the title of the article in a head.
@@ -137,7 +138,11 @@ fn head(doc: &Document<'_>, line: usize) -> Option<SectionHead> {
     if stats.digits > 0 && QUOTES_FILTER.may_hold_any(units) && names_title(folded) {
         return Some(SectionHead { word: HEAD_WORDS.len(), counts: count(folded), plain: true });
     }
-    if stats.alnum > HEAD_MAX || stats.full_stops > 0 || !HEAD_FILTER.may_hold_any(units) {
+    if stats.alnum > HEAD_MAX
+        || stats.full_stops > 0
+        || !HEAD_FILTER.may_hold_any(units)
+        || !HEAD_PARTS.iter().any(|part| folded.contains(part))
+    {
         return None;
     }
     let letters: String = folded.chars().filter(|c| c.is_alphabetic()).collect();

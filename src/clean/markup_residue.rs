@@ -25,7 +25,7 @@ impl Cleaner for MarkupResidue {
     }
 
     fn find<'r>(&'r self, doc: &Document<'_>, findings: &mut Findings<'r>) {
-        let lines: Vec<usize> = (0..doc.len()).filter(|&line| may_be_markup(doc.folded(line))).collect();
+        let lines = candidates(doc);
         let tags: Vec<(usize, Option<String>)> =
             lines.iter().filter_map(|&line| tags_only(doc.folded(line)).map(|id| (line, id))).collect();
         let mut lines_with: BTreeMap<&str, usize> = BTreeMap::new();
@@ -44,11 +44,17 @@ impl Cleaner for MarkupResidue {
     }
 }
 
-/// A cheap test that rejects most lines: tags, style sheets and scripts have a mark of code, or end or begin with one.
-fn may_be_markup(folded: &str) -> bool {
-    memchr::memchr3(b'{', b'}', b';', folded.as_bytes()).is_some()
-        || folded.trim_end().ends_with(['>', ')'])
-        || folded.trim_start().starts_with('<')
+/// The lines that may be markup or code: they hold a brace or semicolon, or begin or end with a mark of code. Few lines
+/// of a page do.
+fn candidates(doc: &Document<'_>) -> Vec<usize> {
+    let page = doc.fold().page().as_bytes();
+    let mut marks = memchr::memchr3_iter(b'{', b'}', b';', page).peekable();
+    let may_be_markup = |line: &usize| {
+        let range = doc.fold().range(*line);
+        while marks.next_if(|&at| at < range.start).is_some() {}
+        marks.peek().is_some_and(|&at| at < range.end) || matches!(page[range], [b'<', ..] | [.., b'>' | b')'])
+    };
+    (0..doc.len()).filter(may_be_markup).collect()
 }
 
 /// Strings that only editors, counters and advertisements write. No article shows them, whatever its subject.
@@ -72,7 +78,7 @@ const ABOUT_CODE: &[&str] = &[
 const LISTING_LINES_MIN: usize = 3;
 
 /// Reports runs of lines that are style sheets or scripts, unless the article shows them. `candidates` are the lines of
-/// [`may_be_markup`]. A finding is certain if the run contains a string that no article shows, or if it is short and the
+/// [`candidates`]. A finding is certain if the run contains a string that no article shows, or if it is short and the
 /// page is not about code.
 fn report_code_runs(doc: &Document<'_>, candidates: &[usize], findings: &mut Findings<'_>) {
     let is_code = |line: usize| is_style(doc.folded(line)) || is_script(doc.folded(line));

@@ -120,7 +120,7 @@ struct Prefilter {
     /// Length of the longest word, in characters.
     longest: usize,
     /// The first character of every word.
-    first: CharacterFilter<64>,
+    first: CharacterFilter<4>,
 }
 
 /// The test for all words of [`FRAME_WORDS`].
@@ -136,10 +136,6 @@ static PREFILTER: LazyLock<Prefilter> = LazyLock::new(|| {
 /// The runs of letters and digits of a folded line that may be a frame word.
 fn runs(line: &[Unit]) -> impl Iterator<Item = &[Unit]> {
     let prefilter = &*PREFILTER;
-    let begins_run = |at: usize| prefilter.first.may_hold(line[at]) && (at == 0 || !is_alnum_unit(line[at - 1]));
-    let runs = (0..line.len()).filter(move |&at| begins_run(at)).map(|at| {
-        let length = line[at..].iter().take(prefilter.longest + 1).take_while(|&&unit| is_alnum_unit(unit)).count();
-        &line[at..at + length]
-    });
-    runs.filter(|run| (2..=prefilter.longest).contains(&run.len()))
+    line.split(|&unit| !is_alnum_unit(unit))
+        .filter(move |run| (2..=prefilter.longest).contains(&run.len()) && prefilter.first.may_hold(run[0]))
 }

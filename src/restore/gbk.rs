@@ -70,9 +70,10 @@ pub(super) fn each_pair(
     leads: impl Iterator<Item = u8>,
     mut give: impl FnMut(char, [u8; 2]),
 ) {
+    // A line break after each pair keeps an invalid pair from consuming a byte of the next.
+    let mut row: Vec<u8> = TRAILS.flat_map(|trail| [0, trail, b'\n']).collect();
     for lead in leads {
-        // A line break after each pair keeps an invalid pair from consuming a byte of the next.
-        let row: Vec<u8> = TRAILS.flat_map(|trail| [lead, trail, b'\n']).collect();
+        row.iter_mut().step_by(3).for_each(|byte| *byte = lead);
         let row = encoding.decode_without_bom_handling(&row).0;
         let mut trails = TRAILS;
         // The character before the next line break, if there is just one.

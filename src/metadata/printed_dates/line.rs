@@ -3,7 +3,8 @@
 use std::sync::LazyLock;
 
 use super::words::{MODIFIED_KEYS, OTHER_WORDS, PUBLISHED_KEYS};
-use crate::characters::units::{CharacterFilter, unit_of};
+use crate::characters::units::Unit;
+use crate::characters::words::Words;
 use crate::date::{self, DateMatch};
 use crate::document::Document;
 use crate::finding::Label;
@@ -49,7 +50,8 @@ pub(super) const BESIDE_MAX: usize = 24;
 /// beside its dates.
 pub(super) fn of_line(doc: &Document<'_>, labels: &Labels<'_>, line: usize, beside: usize) -> Vec<PrintedDate> {
     let stats = doc.stats(line);
-    let han_date = || doc.folded(line).contains('年') && doc.folded(line).contains('日');
+    let has = |c: char| doc.fold().units(line).contains(&(c as Unit));
+    let han_date = || has('年') && has('日');
     if stats.is_prose() || stats.alnum > LINE_MAX || stats.digits < 5 && !han_date() {
         return Vec::new();
     }
@@ -136,50 +138,12 @@ fn is_keyed(folded: &[char], start: usize) -> bool {
 /// Whether a key of the date of publication ends at most [`KEY_GAP`] characters before the end of a text.
 fn has_key(before: &[char]) -> bool {
     let end = before.iter().rposition(|c| !matches!(c, ' ' | ':')).map_or(0, |last| last + 1);
-    (end.saturating_sub(KEY_GAP)..=end).any(|end| PUBLISHED.ends(&before[..end]))
-}
-
-/// Words with a prefilter, because most places have none of them.
-struct Words {
-    words: &'static [&'static str],
-    firsts: CharacterFilter<64>,
-    lasts: CharacterFilter<64>,
+    (end.saturating_sub(KEY_GAP)..=end).any(|end| PUBLISHED.is_at_end(&before[..end]))
 }
 
 static PUBLISHED: LazyLock<Words> = LazyLock::new(|| Words::new(PUBLISHED_KEYS));
 static MODIFIED: LazyLock<Words> = LazyLock::new(|| Words::new(MODIFIED_KEYS));
 static OTHER: LazyLock<Words> = LazyLock::new(|| Words::new(OTHER_WORDS));
-
-impl Words {
-    fn new(words: &'static [&'static str]) -> Self {
-        let mut own = Self { words, firsts: CharacterFilter::NONE, lasts: CharacterFilter::NONE };
-        for word in words {
-            word.chars().next().into_iter().for_each(|c| own.firsts.insert(unit_of(c)));
-            word.chars().next_back().into_iter().for_each(|c| own.lasts.insert(unit_of(c)));
-        }
-        own
-    }
-
-    /// Whether a text contains one of the words.
-    fn is_in(&self, text: &[char]) -> bool {
-        let mut starts = (0..text.len()).filter(|&at| self.firsts.may_hold(unit_of(text[at])));
-        starts.any(|at| {
-            self.words.iter().any(|word| {
-                let mut rest = text[at..].iter();
-                word.chars().all(|c| rest.next() == Some(&c))
-            })
-        })
-    }
-
-    /// Whether a text ends with one of the words.
-    fn ends(&self, text: &[char]) -> bool {
-        text.last().is_some_and(|&last| self.lasts.may_hold(unit_of(last)))
-            && self.words.iter().any(|word| {
-                let mut rest = text.iter().rev();
-                word.chars().rev().all(|c| rest.next() == Some(&c))
-            })
-    }
-}
 
 /// The date of a line that holds nothing else.
 pub(super) fn sign_off(doc: &Document<'_>, line: usize) -> Option<String> {
