@@ -261,6 +261,6 @@ fn is_stamp(doc: &Document<'_>, line: usize) -> bool {
     let Folded { text: folded, units } = doc.folded_line(line);
     let floor = folded.ends_with('楼') || folded.starts_with('#');
     let ago = || AGO_FILTER.may_hold_any(units) && AGO.iter().any(|word| folded.contains(word));
-    let dated = || stats.digits >= 4 && date::find(&folded.chars().collect::<Vec<_>>()).next().is_some();
+    let dated = || stats.digits >= 4 && date::find(&doc.folded_chars(line)).next().is_some();
     floor && stats.alnum <= 8 || ago() || dated()
 }

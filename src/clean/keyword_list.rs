@@ -42,8 +42,11 @@ impl Cleaner for KeywordList {
             let folded = doc.folded_line(line);
             if let Some((label, rule)) = list(folded) {
                 // Programs make keywords in several scripts; one of them on a page leaves no doubt.
-                let strength =
-                    if label == Label::Keywords && scripts(folded.text) > 2 { Strength::Certain } else { Strength::Likely };
+                let strength = if label == Label::Keywords && scripts(folded.text) > 2 {
+                    Strength::Certain
+                } else {
+                    Strength::Likely
+                };
                 findings.push_line(doc, line, label, rule, strength);
             }
         }
@@ -65,7 +68,10 @@ fn list(folded: Folded<'_>) -> Option<(Label, &'static str)> {
         }
     }
     let often = SEPARATORS.iter().zip(counts).filter(|(_, count)| *count >= SEGMENTS_MIN - 1);
-    often.map(|(of, _)| of).find(|(separator, ..)| is_list(folded.text, *separator)).map(|&(_, label, rule)| (label, rule))
+    often
+        .map(|(of, _)| of)
+        .find(|(separator, ..)| is_list(folded.text, *separator))
+        .map(|&(_, label, rule)| (label, rule))
 }
 
 /// Whether the separator splits the line into at least [`SEGMENTS_MIN`] short segments without a clause among them.

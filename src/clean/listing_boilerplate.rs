@@ -54,7 +54,7 @@ impl Cleaner for ListingBoilerplate {
 /// Whether a folded line is a button at a listing.
 fn is_button(folded: &str) -> bool {
     matches!(
-        folded.trim(),
+        folded,
         "复制" | "拷贝" | "copy" | "copied" | "复制代码" | "copy code" | "view plain" | "收起" | "展开" | "运行"
     )
 }

@@ -89,7 +89,7 @@ fn is_dated(doc: &Document<'_>, line: usize) -> bool {
     {
         return false;
     }
-    let folded: Vec<char> = doc.folded(line).chars().collect();
+    let folded = doc.folded_chars(line);
     // `06/02/2022` is a date, but an ambiguous one.
     let slashes = folded.windows(3).filter(|w| w[1] == '/' && w[0].is_ascii_digit() && w[2].is_ascii_digit()).count();
     slashes >= 2 || crate::date::find(&folded).next().is_some()

@@ -72,8 +72,7 @@ pub(super) const RESULT_UNITS: &[&str] = &["条", "个", "篇", "项", "笔", "�
 pub(super) const RESULTS_HEADINGS: &[&str] = &["搜索结果", "检索结果", "搜寻结果", "查询结果", "search results"];
 
 /// HTTP failure statuses.
-pub(super) const STATUS_CODES: &[&str] =
-    &["400", "401", "403", "404", "405", "410", "429", "500", "502", "503", "504"];
+pub(super) const STATUS_CODES: &[&str] = &["400", "401", "403", "404", "405", "410", "429", "500", "502", "503", "504"];
 
 /// Words beside the number of a status.
 #[rustfmt::skip] // Otherwise one word a line.

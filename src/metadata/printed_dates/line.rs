@@ -57,7 +57,7 @@ pub(super) fn of_line(doc: &Document<'_>, labels: &Labels<'_>, line: usize, besi
     }
     let label = labels.lines[line].label;
     let is_byline = matches!(label, Label::Byline | Label::Source);
-    let folded: Vec<char> = doc.folded(line).chars().collect();
+    let folded = doc.folded_chars(line);
     let dated = of_text(&folded, is_byline, beside, date::find(&folded).collect());
     if !dated.is_empty() {
         return dated;
@@ -147,7 +147,7 @@ static OTHER: LazyLock<Words> = LazyLock::new(|| Words::new(OTHER_WORDS));
 
 /// The date of a line that holds nothing else.
 pub(super) fn sign_off(doc: &Document<'_>, line: usize) -> Option<String> {
-    let folded: Vec<char> = doc.folded(line).chars().collect();
+    let folded = doc.folded_chars(line);
     if folded.len() > BESIDE_MAX + KEY_REACH {
         return None;
     }
