@@ -264,3 +264,21 @@ fn is_stamp(doc: &Document<'_>, line: usize) -> bool {
     let dated = || stats.digits >= 4 && date::find(&doc.folded_chars(line)).next().is_some();
     floor && stats.alnum <= 8 || ago() || dated()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::characters::units::units;
+
+    #[test]
+    fn filters_let_all_words_pass() {
+        for word in HEAD_WORDS {
+            assert!(HEAD_PARTS.iter().any(|part| word.contains(part)), "{word}");
+        }
+        for (filter, words) in [(&HEAD_FILTER, &HEAD_PARTS[..]), (&AGO_FILTER, &AGO[..])] {
+            for word in words {
+                assert!(filter.may_hold_any(&units(word)), "{word}");
+            }
+        }
+    }
+}

@@ -27,6 +27,9 @@ impl DateMatch {
     /// The date in ISO 8601: `2019-09-07`, `2019-09-07T11:03`, `2019-09-07T11:03:05+08:00`.
     pub fn iso(&self) -> String {
         let day = format!("{:04}-{:02}-{:02}", self.year, self.month, self.day);
-        self.time.map_or_else(|| day.clone(), |time| format!("{day}T{time}"))
+        match self.time {
+            Some(time) => format!("{day}T{time}"),
+            None => day,
+        }
     }
 }

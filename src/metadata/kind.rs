@@ -77,13 +77,7 @@ fn stated(doc: &Document<'_>) -> Option<PageKind> {
 /// The kind whose frame words the page shows.
 fn framed(doc: &Document<'_>, findings: &Findings<'_>, labels: &Labels<'_>) -> Option<PageKind> {
     let mut seen: [BTreeSet<&str>; FRAME_WORDS.len()] = Default::default();
-    let may_show = |line: &usize| {
-        let stats = doc.stats(*line);
-        // A line without marks and blanks is one run, which may be longer than all words.
-        let may_be_word = stats.chars > stats.alnum || stats.alnum as usize <= PREFILTER.longest;
-        stats.alnum <= LINE_MAX && stats.full_stops == 0 && may_be_word
-    };
-    for line in (0..doc.len()).filter(may_show) {
+    for line in (0..doc.len()).filter(|&line| doc.stats(line).alnum <= LINE_MAX && doc.stats(line).full_stops == 0) {
         for run in runs(doc.fold().units(line)) {
             if let Some((word, kind)) = WORD_INDEX.get(run) {
                 seen[*kind].insert(word);
