@@ -5,8 +5,7 @@ use std::sync::LazyLock;
 use memchr::memmem::Finder;
 
 /// Searches for the line ends of Unicode: NEL, LS and PS. To prepare them takes longer than to search a page.
-static OTHERS: LazyLock<[Finder<'static>; 3]> =
-    LazyLock::new(|| ["\u{85}", "\u{2028}", "\u{2029}"].map(|end| Finder::new(end)));
+static OTHERS: LazyLock<[Finder<'static>; 3]> = LazyLock::new(|| ["\u{85}", "\u{2028}", "\u{2029}"].map(Finder::new));
 
 /// Number of line ends in a text, as [`physical_lines`] splits it.
 pub fn line_ends(text: &str) -> u32 {

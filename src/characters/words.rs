@@ -4,7 +4,7 @@ use crate::characters::units::{CharacterFilter, unit_of};
 
 /// A list of folded words.
 pub(crate) struct Words {
-    words: &'static [&'static str],
+    list: &'static [&'static str],
     /// The first characters of the words, and the last ones.
     firsts: CharacterFilter<64>,
     lasts: CharacterFilter<64>,
@@ -12,7 +12,7 @@ pub(crate) struct Words {
 
 impl Words {
     pub(crate) fn new(words: &'static [&'static str]) -> Self {
-        let mut own = Self { words, firsts: CharacterFilter::NONE, lasts: CharacterFilter::NONE };
+        let mut own = Self { list: words, firsts: CharacterFilter::NONE, lasts: CharacterFilter::NONE };
         for word in words {
             word.chars().next().into_iter().for_each(|first| own.firsts.insert(unit_of(first)));
             word.chars().next_back().into_iter().for_each(|last| own.lasts.insert(unit_of(last)));
@@ -27,7 +27,7 @@ impl Words {
             let mut rest = text.iter();
             word.chars().all(|c| rest.next() == Some(&c))
         };
-        self.firsts.may_hold(unit_of(first)).then(|| self.words.iter().copied().find(|word| begins(word))).flatten()
+        self.firsts.may_hold(unit_of(first)).then(|| self.list.iter().copied().find(|word| begins(word))).flatten()
     }
 
     /// Whether a text ends with one of the words.
@@ -36,7 +36,7 @@ impl Words {
             let mut rest = text.iter().rev();
             word.chars().rev().all(|c| rest.next() == Some(&c))
         };
-        text.last().is_some_and(|&last| self.lasts.may_hold(unit_of(last))) && self.words.iter().any(ends)
+        text.last().is_some_and(|&last| self.lasts.may_hold(unit_of(last))) && self.list.iter().any(ends)
     }
 
     /// Whether a text contains one of the words.

@@ -122,7 +122,7 @@ fn gap(r: &mut Reader<'_>) -> Option<char> {
 fn ordinal(r: &mut Reader<'_>) {
     match r.text[r.at..] {
         [_, _, after, ..] if after.is_ascii_lowercase() => {}
-        ['s', 't', ..] | ['n', 'd', ..] | ['r', 'd', ..] | ['t', 'h', ..] => r.at += 2,
+        ['s', 't', ..] | ['n' | 'r', 'd', ..] | ['t', 'h', ..] => r.at += 2,
         _ => {}
     }
 }

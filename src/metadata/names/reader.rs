@@ -72,9 +72,7 @@ impl NameReader<'_> {
             if self.folded.get(at) == Some(&'《') {
                 at += 1 + self.folded[at..].iter().take(LETTERS_MAX).position(|c| *c == '》')?;
                 let reporter = at + usize::from(self.folded.get(at) == Some(&' '));
-                if self.reporter_word(reporter).is_none() {
-                    return None;
-                }
+                self.reporter_word(reporter)?;
                 continue;
             }
             at = self.after_nation(at);
