@@ -22,8 +22,8 @@ pub use timestamp::Timestamp;
 pub use url::of_url;
 
 /// All dates in a folded text, in their order.
-pub fn find(folded: &[char]) -> Vec<DateMatch> {
-    all(folded, |at| {
+pub fn find(folded: &[char]) -> impl Iterator<Item = DateMatch> {
+    all(folded, move |at| {
         let boundary = at == 0 || !folded[at].is_ascii_digit() || !folded[at - 1].is_ascii_digit();
         boundary.then(|| date_at(folded, at)).flatten()
     })
@@ -31,8 +31,8 @@ pub fn find(folded: &[char]) -> Vec<DateMatch> {
 
 /// The dates of a folded text that count years from the founding of the Republic of China, without a word that says so:
 /// `113/05/01`, `113.05.01`, `113年5月1日`. Pages from Taiwan print them. Elsewhere such numbers mean something else.
-pub fn of_republic(folded: &[char]) -> Vec<DateMatch> {
-    all(folded, |at| {
+pub fn of_republic(folded: &[char]) -> impl Iterator<Item = DateMatch> {
+    all(folded, move |at| {
         let begins = folded[at].is_ascii_digit()
             && (at == 0 || !folded[at - 1].is_ascii_alphanumeric() && !"./-".contains(folded[at - 1]));
         begins.then(|| numeric::of_republic(folded, at)).flatten()
@@ -40,19 +40,13 @@ pub fn of_republic(folded: &[char]) -> Vec<DateMatch> {
 }
 
 /// The dates that `date_at` finds at the places of a text. They do not overlap.
-fn all(text: &[char], date_at: impl Fn(usize) -> Option<DateMatch>) -> Vec<DateMatch> {
-    let mut found = Vec::new();
+fn all(text: &[char], date_at: impl Fn(usize) -> Option<DateMatch>) -> impl Iterator<Item = DateMatch> {
     let mut at = 0;
-    while at < text.len() {
-        match date_at(at) {
-            Some(date) => {
-                at = date.end;
-                found.push(date);
-            }
-            None => at += 1,
-        }
-    }
-    found
+    std::iter::from_fn(move || {
+        let date = (at..text.len()).find_map(&date_at);
+        at = date.as_ref().map_or(text.len(), |date| date.end);
+        date
+    })
 }
 
 /// The date that starts at a place, in any form that needs no label.
@@ -94,7 +88,7 @@ mod tests {
             ("2.113.5.1", None),
         ] {
             let chars: Vec<char> = text.chars().collect();
-            assert_eq!(of_republic(&chars).first().map(|f| f.iso.as_str()), expected, "{text}");
+            assert_eq!(of_republic(&chars).next().map(|found| found.iso()).as_deref(), expected, "{text}");
         }
     }
 
@@ -179,7 +173,7 @@ mod tests {
             ("1.2.3", None),
         ] {
             let chars: Vec<char> = text.chars().collect();
-            assert_eq!(find(&chars).first().map(|f| f.iso.as_str()), expected, "{text}");
+            assert_eq!(find(&chars).next().map(|found| found.iso()).as_deref(), expected, "{text}");
         }
     }
 }

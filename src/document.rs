@@ -268,6 +268,14 @@ impl<'t> Document<'t> {
         self.fold.line(line)
     }
 
+    /// The characters of a line's folded text.
+    pub fn folded_chars(&self, line: usize) -> Vec<char> {
+        let Folded { text, units } = self.folded_line(line);
+        let mut chars = Vec::with_capacity(units.len());
+        chars.extend(text.chars());
+        chars
+    }
+
     /// A line's folded text, with its characters.
     pub fn folded_line(&self, line: usize) -> Folded<'_> {
         Folded { text: self.fold.line(line), units: self.fold.units(line) }

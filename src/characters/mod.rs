@@ -7,3 +7,4 @@ pub mod lines;
 pub(crate) mod literals;
 pub mod model;
 pub mod units;
+pub(crate) mod words;

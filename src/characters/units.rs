@@ -74,9 +74,27 @@ impl<const WORDS: usize> CharacterFilter<WORDS> {
     pub(crate) const NONE: Self = Self([0; WORDS]);
     pub(crate) const ALL: Self = Self([u64::MAX; WORDS]);
 
+    /// The set of these characters.
+    pub(crate) const fn of(characters: &[char]) -> Self {
+        let mut set = Self::NONE;
+        let mut at = 0;
+        while at < characters.len() {
+            assert!((characters[at] as u32) < 0x1_0000, "the character needs more than its code for a unit");
+            set.insert(characters[at] as Unit);
+            at += 1;
+        }
+        set
+    }
+
     #[inline]
-    pub(crate) fn insert(&mut self, unit: Unit) {
-        self.0[usize::from(unit >> 6) % WORDS] |= 1 << (unit & 63);
+    pub(crate) const fn insert(&mut self, unit: Unit) {
+        self.0[(unit >> 6) as usize % WORDS] |= 1 << (unit & 63);
+    }
+
+    /// Whether one of these characters may be a member.
+    #[inline]
+    pub(crate) fn may_hold_any(&self, units: &[Unit]) -> bool {
+        units.iter().any(|&unit| self.may_hold(unit))
     }
 
     /// Whether a character may be a member.

@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use crate::characters::units::{CharacterFilter, Folded};
+use crate::date;
 use crate::document::Document;
 use crate::finding::{Cleaner, Role};
 use crate::finding::{Findings, Label, Strength, Target};
@@ -22,6 +24,18 @@ const HEAD_WORDS: &[&str] = &[
     "留言区", "留言列表", "留言板", "全部留言", "所有留言", "最新留言", "精选留言", "网友留言", "读者留言",
     "访客留言", "发表留言", "我要留言", "回应", "全部回应", "发表回应", "文章回应", "网友回应", "读者回应", "回响", "comment", "comments",
 ];
+
+/// Parts of heads: every word of [`HEAD_WORDS`] has one of them.
+const HEAD_PARTS: [&str; 7] = ["评", "留言", "跟", "回应", "回响", "说", "comment"];
+static HEAD_FILTER: CharacterFilter<64> = CharacterFilter::of(&['评', '留', '跟', '回', '说', 'c']);
+
+/// Marks before the title of the article in a head.
+const QUOTES: [char; 6] = ['“', '《', '「', '"', '〈', '‘'];
+static QUOTES_FILTER: CharacterFilter<64> = CharacterFilter::of(&QUOTES);
+
+/// Words beside the time of a comment: `3 分钟前`.
+const AGO: [&str; 9] = ["分钟前", "小时前", "天前", "周前", "个月前", "年前", "昨天", "前天", "刚刚"];
+static AGO_FILTER: CharacterFilter<64> = CharacterFilter::of(&['前', '昨', '刚']);
 
 /// Characters that surround counts: `共 12 条`, `已有3人参与`.
 const COUNT_CHARS: [char; 16] =
@@ -120,17 +134,14 @@ fn head(doc: &Document<'_>, line: usize) -> Option<SectionHead> {
     if stats.alnum > TITLED_HEAD_MAX || stats.alnum < 2 {
         return None;
     }
-    let folded = doc.folded(line);
-    if stats.digits > 0 && names_title(folded) {
+    let Folded { text: folded, units } = doc.folded_line(line);
+    if stats.digits > 0 && QUOTES_FILTER.may_hold_any(units) && names_title(folded) {
         return Some(SectionHead { word: HEAD_WORDS.len(), counts: count(folded), plain: true });
     }
-    if stats.alnum > HEAD_MAX || stats.full_stops > 0 {
-        return None;
-    }
-    // Every word of a head has one of these.
-    let is_of_head = |c: char| matches!(c, '评' | '留' | '跟' | '回' | '说' | 'c');
-    if !folded.contains(is_of_head)
-        || !["评", "留言", "跟", "回应", "回响", "说", "comment"].iter().any(|part| folded.contains(part))
+    if stats.alnum > HEAD_MAX
+        || stats.full_stops > 0
+        || !HEAD_FILTER.may_hold_any(units)
+        || !HEAD_PARTS.iter().any(|part| folded.contains(part))
     {
         return None;
     }
@@ -152,7 +163,7 @@ fn count(folded: &str) -> Option<u32> {
 
 /// Whether a folded line is a head as WordPress writes it: `《…》有 3 条评论`, `“…”上的3条评论`, `3 thoughts on “…”`.
 fn names_title(folded: &str) -> bool {
-    let quoted = folded.contains(['“', '《', '「', '"', '〈', '‘']);
+    let quoted = folded.contains(QUOTES);
     let end = folded.trim_end_matches(|c: char| !c.is_alphanumeric() || c.is_ascii_digit());
     let counted = |end: &str| ["评论", "留言", "回应", "回复"].iter().any(|word| end.ends_with(word));
     let english = ["thought on", "thoughts on", "comments on", "comment on", "responses to", "response to"];
@@ -247,14 +258,27 @@ fn is_stamp(doc: &Document<'_>, line: usize) -> bool {
     if stats.alnum > STAMP_MAX || stats.digits == 0 || stats.full_stops > 0 || stats.sentence_ends > 0 {
         return false;
     }
-    let folded = doc.folded(line);
-    let ago = ["分钟前", "小时前", "天前", "周前", "个月前", "年前", "昨天", "前天", "刚刚"]
-        .iter()
-        .any(|word| folded.contains(word));
-    let dated = stats.digits >= 4 && {
-        let chars: Vec<char> = folded.chars().collect();
-        !crate::date::find(&chars).is_empty()
-    };
+    let Folded { text: folded, units } = doc.folded_line(line);
     let floor = folded.ends_with('楼') || folded.starts_with('#');
-    ago || dated || floor && stats.alnum <= 8
+    let ago = || AGO_FILTER.may_hold_any(units) && AGO.iter().any(|word| folded.contains(word));
+    let dated = || stats.digits >= 4 && date::find(&doc.folded_chars(line)).next().is_some();
+    floor && stats.alnum <= 8 || ago() || dated()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::characters::units::units;
+
+    #[test]
+    fn filters_let_all_words_pass() {
+        for word in HEAD_WORDS {
+            assert!(HEAD_PARTS.iter().any(|part| word.contains(part)), "{word}");
+        }
+        for (filter, words) in [(&HEAD_FILTER, &HEAD_PARTS[..]), (&AGO_FILTER, &AGO[..])] {
+            for word in words {
+                assert!(filter.may_hold_any(&units(word)), "{word}");
+            }
+        }
+    }
 }

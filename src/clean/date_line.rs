@@ -38,9 +38,8 @@ impl Cleaner for DateLine {
             let words =
                 doc.folded(line).split(' ').filter(|word| !word.starts_with("http") && !word.starts_with("www."));
             let text: Vec<char> = words.collect::<Vec<_>>().join(" ").chars().collect();
-            let found = date::find(&text);
             let dated: usize =
-                found.iter().map(|d| text[d.start..d.end].iter().filter(|c| c.is_alphanumeric()).count()).sum();
+                date::find(&text).map(|d| text[d.start..d.end].iter().filter(|c| c.is_alphanumeric()).count()).sum();
             let letters = text.iter().filter(|c| c.is_alphanumeric()).count();
             if dated > 0 && letters - dated <= REST_MAX {
                 findings.push_line(doc, line, Label::Byline, "byline/below-title", Strength::Certain);

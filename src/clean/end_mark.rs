@@ -19,15 +19,14 @@ impl Cleaner for EndMark {
 
     fn find<'r>(&'r self, doc: &Document<'_>, findings: &mut Findings<'r>) {
         let Some(first) = (0..doc.len()).find(|&line| doc.stats(line).sentence_ends > 0) else { return };
-        for line in first + 1..doc.len() {
+        for line in doc.last_prose().map_or(first, |last| last.max(first)) + 1..doc.len() {
             let stats = doc.stats(line);
             let word = |c: char| !c.is_alphanumeric();
             if stats.alnum > 6 || !MARKS.contains(&doc.folded(line).trim_matches(word)) {
                 continue;
             }
             let is_listing = doc.lines()[line].layout.code.is_some() || likeness(doc.text(line - 1)) > Likeness::None;
-            let is_over = doc.last_prose().is_none_or(|last| last < line);
-            if is_over && !is_listing {
+            if !is_listing {
                 findings.push_line(doc, line, Label::Byline, "byline/end-of-text", Strength::Certain);
             }
         }

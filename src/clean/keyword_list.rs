@@ -1,6 +1,7 @@
 //! Keyword lists: many short segments on one line, with one separator and no sentence.
 
-use crate::characters::class::{ALNUM, Classes, HAN};
+use crate::characters::class::{ALNUM, Classes, HAN, is_alnum_unit};
+use crate::characters::units::{Folded, Unit};
 use crate::document::{Document, LineStats};
 use crate::finding::Cleaner;
 use crate::finding::{Findings, Label, Strength};
@@ -38,11 +39,14 @@ impl Cleaner for KeywordList {
             if !may_be_list(doc.stats(line)) {
                 continue;
             }
-            let folded = doc.folded(line);
+            let folded = doc.folded_line(line);
             if let Some((label, rule)) = list(folded) {
                 // Programs make keywords in several scripts; one of them on a page leaves no doubt.
-                let strength =
-                    if label == Label::Keywords && scripts(folded) > 2 { Strength::Certain } else { Strength::Likely };
+                let strength = if label == Label::Keywords && scripts(folded.text) > 2 {
+                    Strength::Certain
+                } else {
+                    Strength::Likely
+                };
                 findings.push_line(doc, line, label, rule, strength);
             }
         }
@@ -55,21 +59,19 @@ fn may_be_list(s: &LineStats) -> bool {
 }
 
 /// The label of a list and its rule, by the first separator that makes the line a list.
-fn list(folded: &str) -> Option<(Label, &'static str)> {
+fn list(folded: Folded<'_>) -> Option<(Label, &'static str)> {
     // All separators are counted in one pass, because most are too rare on the line to make it a list.
     let mut counts = [0usize; SEPARATORS.len()];
-    for c in folded.chars().filter(|c| is_mark(*c)) {
+    for &unit in folded.units.iter().filter(|unit| !is_alnum_unit(**unit)) {
         for (count, (separator, ..)) in counts.iter_mut().zip(SEPARATORS) {
-            *count += usize::from(*separator == c);
+            *count += usize::from(*separator as Unit == unit);
         }
     }
     let often = SEPARATORS.iter().zip(counts).filter(|(_, count)| *count >= SEGMENTS_MIN - 1);
-    often.map(|(of, _)| of).find(|(separator, ..)| is_list(folded, *separator)).map(|&(_, label, rule)| (label, rule))
-}
-
-/// Whether a character may be a separator: no letter, digit or ideograph is.
-fn is_mark(c: char) -> bool {
-    !c.is_ascii_alphanumeric() && !matches!(c, '\u{3400}'..='\u{9FFF}')
+    often
+        .map(|(of, _)| of)
+        .find(|(separator, ..)| is_list(folded.text, *separator))
+        .map(|&(_, label, rule)| (label, rule))
 }
 
 /// Whether the separator splits the line into at least [`SEGMENTS_MIN`] short segments without a clause among them.
@@ -121,13 +123,14 @@ fn scripts(folded: &str) -> usize {
 mod tests {
     use super::*;
     use crate::characters::fold::fold;
+    use crate::characters::units::units;
 
     fn label(line: &str) -> Option<Label> {
         let folded = fold(line);
         if folded.contains(['。', '!', '?']) {
             return None;
         }
-        list(&folded).map(|(label, _)| label)
+        list(Folded { text: &folded, units: &units(&folded) }).map(|(label, _)| label)
     }
 
     #[test]

@@ -11,10 +11,6 @@ pub struct ListingBoilerplate;
 /// Fewest numbers in a row that count as line numbers.
 const NUMBERS_MIN: usize = 3;
 
-/// Folded words of buttons at a listing.
-const BUTTONS: [&str; 10] =
-    ["复制", "拷贝", "copy", "copied", "复制代码", "copy code", "view plain", "收起", "展开", "运行"];
-
 impl Cleaner for ListingBoilerplate {
     fn name(&self) -> &'static str {
         "listing-furniture"
@@ -46,13 +42,21 @@ impl Cleaner for ListingBoilerplate {
         for line in 0..doc.len() {
             let beside = || line > 0 && is_listing(doc, line - 1) || line + 1 < doc.len() && is_listing(doc, line + 1);
             let stats = doc.stats(line);
-            if stats.alnum <= 12 && BUTTONS.contains(&doc.folded(line).trim()) && beside() {
+            if stats.alnum <= 12 && is_button(doc.folded(line)) && beside() {
                 findings.push_line(doc, line, Label::Markup, "markup/listing-button", Strength::Certain);
             } else if stats.digits == stats.alnum && stats.spaces > 0 && counts_up(doc.folded(line)) && beside() {
                 findings.push_line(doc, line, Label::Markup, "markup/line-numbers", Strength::Certain);
             }
         }
     }
+}
+
+/// Whether a folded line is a button at a listing.
+fn is_button(folded: &str) -> bool {
+    matches!(
+        folded,
+        "复制" | "拷贝" | "copy" | "copied" | "复制代码" | "copy code" | "view plain" | "收起" | "展开" | "运行"
+    )
 }
 
 /// The number that makes up the whole line.

@@ -25,8 +25,9 @@ impl Cleaner for MarkupResidue {
     }
 
     fn find<'r>(&'r self, doc: &Document<'_>, findings: &mut Findings<'r>) {
+        let lines = candidates(doc);
         let tags: Vec<(usize, Option<String>)> =
-            (0..doc.len()).filter_map(|line| tags_only(doc.folded(line)).map(|id| (line, id))).collect();
+            lines.iter().filter_map(|&line| tags_only(doc.folded(line)).map(|id| (line, id))).collect();
         let mut lines_with: BTreeMap<&str, usize> = BTreeMap::new();
         for id in tags.iter().filter_map(|(_, id)| id.as_deref()) {
             *lines_with.entry(id).or_default() += 1;
@@ -39,8 +40,21 @@ impl Cleaner for MarkupResidue {
                 if repeated { ("markup/random-id", Strength::Certain) } else { ("markup/tags-only", Strength::Likely) };
             findings.push_line(doc, *line, Label::Markup, rule, strength);
         }
-        report_code_runs(doc, findings);
+        report_code_runs(doc, &lines, findings);
     }
+}
+
+/// The lines that may be markup or code: they hold a brace or semicolon, or begin or end with a mark of code. Few lines
+/// of a page do.
+fn candidates(doc: &Document<'_>) -> Vec<usize> {
+    let page = doc.fold().page().as_bytes();
+    let mut marks = memchr::memchr3_iter(b'{', b'}', b';', page).peekable();
+    let may_be_markup = |line: &usize| {
+        let range = doc.fold().range(*line);
+        while marks.next_if(|&at| at < range.start).is_some() {}
+        marks.peek().is_some_and(|&at| at < range.end) || matches!(page[range], [b'<', ..] | [.., b'>' | b')'])
+    };
+    (0..doc.len()).filter(may_be_markup).collect()
 }
 
 /// Strings that only editors, counters and advertisements write. No article shows them, whatever its subject.
@@ -63,12 +77,15 @@ const ABOUT_CODE: &[&str] = &[
 /// Fewest lines in a row of a style sheet or script that may be a listing in the article.
 const LISTING_LINES_MIN: usize = 3;
 
-/// Reports runs of lines that are style sheets or scripts, unless the article shows them. A finding is certain if the
-/// run contains a string that no article shows, or if it is short and the page is not about code.
-fn report_code_runs(doc: &Document<'_>, findings: &mut Findings<'_>) {
+/// Reports runs of lines that are style sheets or scripts, unless the article shows them. `candidates` are the lines of
+/// [`candidates`]. A finding is certain if the run contains a string that no article shows, or if it is short and the
+/// page is not about code.
+fn report_code_runs(doc: &Document<'_>, candidates: &[usize], findings: &mut Findings<'_>) {
     let is_code = |line: usize| is_style(doc.folded(line)) || is_script(doc.folded(line));
-    let lines: Vec<usize> = (0..doc.len()).filter(|&line| is_code(line)).collect();
-    let before_prose: Vec<(usize, usize)> = (0..doc.len())
+    let lines: Vec<usize> = candidates.iter().copied().filter(|&line| is_code(line)).collect();
+    let before_prose: Vec<(usize, usize)> = candidates
+        .iter()
+        .copied()
         .filter(|line| lines.binary_search(line).is_err() && doc.stats(*line).han > 0)
         .filter_map(|line| Some((line, residue_before_prose(doc.folded(line))?)))
         .collect();

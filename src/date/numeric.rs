@@ -75,7 +75,7 @@ pub(super) fn short_year(text: &[char], start: usize) -> Option<DateMatch> {
     let day = r.number(1, 2, 1..=days(year, month))?;
     (r.peek() == Some(' ')).then_some(())?;
     let found = DateMatch::with_time(r, start, year, month, day);
-    found.iso.contains('T').then_some(found)
+    found.time.is_some().then_some(found)
 }
 
 /// The date after a label such as `发布时间:`. It reads forms that are a date nowhere else: `20240501`, `24-05-01`, and
@@ -131,7 +131,7 @@ mod tests {
             ("240501", None),
         ] {
             let chars: Vec<char> = text.chars().collect();
-            assert_eq!(labelled(&chars, 0).map(|found| found.iso).as_deref(), expected, "{text}");
+            assert_eq!(labelled(&chars, 0).map(|found| found.iso()).as_deref(), expected, "{text}");
         }
     }
 }

@@ -1,12 +1,42 @@
 //! The time after a date, and its offset from UTC.
 
-use std::fmt::Write;
+use std::fmt;
 
 use super::reader::Reader;
 
-/// Reads a time as `T11:03`, with seconds and an offset if the page prints them. A weekday or a bracket may precede it.
-/// Without a time the reader stays where it is.
-pub(super) fn read(r: &mut Reader<'_>) -> Option<String> {
+/// A time of day, with seconds and an offset if the page prints them. It is displayed as in ISO 8601: `11:03`,
+/// `11:03:05+08:00`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Time {
+    hour: u32,
+    minute: u32,
+    second: Option<u32>,
+    offset: Option<Offset>,
+}
+
+/// An offset from UTC: UTC itself, or a sign, hours and minutes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Offset {
+    Utc,
+    Of(char, u32, u32),
+}
+
+impl fmt::Display for Time {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:02}:{:02}", self.hour, self.minute)?;
+        if let Some(second) = self.second {
+            write!(f, ":{second:02}")?;
+        }
+        match self.offset {
+            Some(Offset::Utc) => f.write_str("Z"),
+            Some(Offset::Of(sign, hours, minutes)) => write!(f, "{sign}{hours:02}:{minutes:02}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Reads a time. A weekday or a bracket may precede it. Without a time the reader stays where it is.
+pub(super) fn read(r: &mut Reader<'_>) -> Option<Time> {
     let before = r.at;
     let time = try_time(r);
     if time.is_none() {
@@ -15,7 +45,7 @@ pub(super) fn read(r: &mut Reader<'_>) -> Option<String> {
     time
 }
 
-fn try_time(r: &mut Reader<'_>) -> Option<String> {
+fn try_time(r: &mut Reader<'_>) -> Option<Time> {
     r.skip_blanks();
     match r.text[r.at..] {
         ['周', '一' | '二' | '三' | '四' | '五' | '六' | '日', ..] => r.at += 2,
@@ -35,8 +65,8 @@ fn try_time(r: &mut Reader<'_>) -> Option<String> {
     }
     let mut part = None;
     for (word, meaning) in DAY_PARTS {
-        if r.text[r.at..].iter().copied().take(word.chars().count()).eq(word.chars()) {
-            r.at += word.chars().count();
+        if r.text[r.at..].starts_with(word) {
+            r.at += word.len();
             part = Some(meaning);
             r.skip_blanks();
             break;
@@ -79,14 +109,7 @@ fn try_time(r: &mut Reader<'_>) -> Option<String> {
         Some(DayPart::Night) if hour == 12 => 0,
         _ => hour,
     };
-    let mut iso = format!("T{hour:02}:{minute:02}");
-    if let Some(second) = second {
-        let _ = write!(iso, ":{second:02}");
-    }
-    if let Some(offset) = offset(r) {
-        iso.push_str(&offset);
-    }
-    Some(iso)
+    Some(Time { hour, minute, second, offset: offset(r) })
 }
 
 /// The meaning of a word beside a time for its hour.
@@ -103,20 +126,20 @@ enum DayPart {
 }
 
 /// The words before a time. A word that begins like a shorter one precedes it in the list.
-const DAY_PARTS: [(&str, DayPart); 13] = [
-    ("上午", DayPart::Early),
-    ("下午", DayPart::Late),
-    ("晚上", DayPart::Late),
-    ("晚间", DayPart::Late),
-    ("傍晚", DayPart::Late),
-    ("中午", DayPart::Noon),
-    ("凌晨", DayPart::Night),
-    ("清晨", DayPart::Early),
-    ("早上", DayPart::Early),
-    ("晚", DayPart::Late),
-    ("早", DayPart::Early),
-    ("am", DayPart::Night),
-    ("pm", DayPart::Late),
+const DAY_PARTS: [(&[char], DayPart); 13] = [
+    (&['上', '午'], DayPart::Early),
+    (&['下', '午'], DayPart::Late),
+    (&['晚', '上'], DayPart::Late),
+    (&['晚', '间'], DayPart::Late),
+    (&['傍', '晚'], DayPart::Late),
+    (&['中', '午'], DayPart::Noon),
+    (&['凌', '晨'], DayPart::Night),
+    (&['清', '晨'], DayPart::Early),
+    (&['早', '上'], DayPart::Early),
+    (&['晚'], DayPart::Late),
+    (&['早'], DayPart::Early),
+    (&['a', 'm'], DayPart::Night),
+    (&['p', 'm'], DayPart::Late),
 ];
 
 /// The weekdays between a date and its time.
@@ -131,10 +154,10 @@ const WEEKDAYS: [[char; 3]; 7] = [
 ];
 
 /// Reads an offset from UTC. Without one the reader stays where it is.
-fn offset(r: &mut Reader<'_>) -> Option<String> {
+fn offset(r: &mut Reader<'_>) -> Option<Offset> {
     let before = r.at;
     if r.one_of(&['z']).is_some() {
-        return Some("Z".into());
+        return Some(Offset::Utc);
     }
     // `08:49:37 GMT`
     let blank = usize::from(r.peek() == Some(' '));
@@ -143,7 +166,7 @@ fn offset(r: &mut Reader<'_>) -> Option<String> {
             if !rest.first().is_some_and(|c| c.is_alphanumeric() || matches!(c, '+' | '-')) =>
         {
             r.at += blank + 3;
-            return Some("Z".into());
+            return Some(Offset::Utc);
         }
         _ => {}
     }
@@ -158,7 +181,7 @@ fn offset(r: &mut Reader<'_>) -> Option<String> {
             r.one_of(&[':'])?;
             (hour, r.number(2, 2, 0..=59)?)
         };
-        Some(format!("{sign}{hour:02}:{minute:02}"))
+        Some(Offset::Of(sign, hour, minute))
     })();
     if read.is_none() {
         r.at = before;

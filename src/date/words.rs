@@ -19,29 +19,39 @@ const MONTHS: [&str; 12] = [
     "december",
 ];
 
-const HAN: [&str; 12] =
-    ["一月", "二月", "三月", "四月", "五月", "六月", "七月", "八月", "九月", "十月", "十一月", "十二月"];
+/// The numerals before 月 of the first ten months.
+const HAN: [char; 10] = ['一', '二', '三', '四', '五', '六', '七', '八', '九', '十'];
+
+/// The number of letters of the longest name of a month.
+const LONGEST: usize = "september".len();
 
 /// The month that a word at a place names, and the index after it. The word is an English name, whole or abbreviated to
 /// three letters, or a Han name.
 pub(super) fn month(text: &[char], at: usize) -> Option<(u32, usize)> {
-    let letters = text[at..].iter().take_while(|c| c.is_ascii_lowercase()).count();
-    let is_at = |name: &str| name.chars().eq(text[at..].iter().copied().take(name.chars().count()));
-    if letters == 0 {
-        let month = (0..12).rev().find(|&month| is_at(HAN[month]))?;
-        return Some((month as u32 + 1, at + HAN[month].chars().count()));
+    if !text.get(at).is_some_and(char::is_ascii_lowercase) {
+        return match text[at..] {
+            ['十', '一', '月', ..] => Some((11, at + 3)),
+            ['十', '二', '月', ..] => Some((12, at + 3)),
+            [numeral, '月', ..] => Some((HAN.iter().position(|&c| c == numeral)? as u32 + 1, at + 2)),
+            _ => None,
+        };
     }
-    let is_short =
-        |name: &str| letters == 3 && is_at(&name[..3]) || letters == 4 && is_at("sept") && name == "september";
-    let month = MONTHS.iter().position(|name| letters == name.len() && is_at(name) || is_short(name))?;
-    let dot = usize::from(text.get(at + letters) == Some(&'.'));
-    Some((month as u32 + 1, at + letters + dot))
+    let length = text[at..].iter().take(LONGEST + 1).take_while(|c| c.is_ascii_lowercase()).count();
+    let word = &text[at..at + length];
+    let is = |name: &str| name.len() == length && name.chars().zip(word).all(|(a, b)| a == *b);
+    let is_month = |name: &str| is(name) || is(&name[..3]) || name == "september" && is("sept");
+    let month = MONTHS.iter().position(|name| is_month(name))?;
+    let dot = usize::from(text.get(at + length) == Some(&'.'));
+    Some((month as u32 + 1, at + length + dot))
 }
 
 /// A date that begins with its month: `Nov 6, 2013`. A month in Han or digits needs the comma: `四月 26, 2016`.
 pub(super) fn month_first(text: &[char], start: usize) -> Option<DateMatch> {
-    let named = month(text, start).filter(|_| !text[start].is_ascii_lowercase() || is_word_start(text, start));
     let is_english = text[start].is_ascii_lowercase();
+    if is_english && !is_word_start(text, start) {
+        return None;
+    }
+    let named = month(text, start);
     let mut r = Reader { text, at: start };
     let month = if let Some((month, end)) = named {
         r.at = end;
@@ -110,8 +120,9 @@ fn gap(r: &mut Reader<'_>) -> Option<char> {
 
 /// Skips the ending of an ordinal number.
 fn ordinal(r: &mut Reader<'_>) {
-    let word: String = r.text[r.at..].iter().take_while(|c| c.is_ascii_lowercase()).collect();
-    if ["st", "nd", "rd", "th"].contains(&&*word) {
-        r.at += 2;
+    match r.text[r.at..] {
+        [_, _, after, ..] if after.is_ascii_lowercase() => {}
+        ['s', 't', ..] | ['n' | 'r', 'd', ..] | ['t', 'h', ..] => r.at += 2,
+        _ => {}
     }
 }

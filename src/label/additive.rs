@@ -78,7 +78,7 @@ impl Table {
     /// The sums of the weights of sixteen lines.
     fn sums(&self, block: &FeatureBlock) -> Lanes<Sums> {
         // The last features are those of the DOM, which are unknown for a dump.
-        let is_known = |values: &Lanes<f32>| values.iter().fold(false, |known, value| known | (*value != UNKNOWN));
+        let is_known = |values: &Lanes<f32>| values.iter().any(|value| *value != UNKNOWN);
         let known = block.iter().rposition(is_known).map_or(0, |last| last / TOGETHER + 1);
         let mut sums = [self.unknown.get(known).copied().unwrap_or_default(); LANES];
         let mut first = 0;

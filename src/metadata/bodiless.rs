@@ -6,9 +6,17 @@
 
 mod words;
 
-use self::words::{ERROR_SENTENCES, ERROR_WORDS, LOGIN_WORDS, SEARCH_WORDS};
+use std::sync::LazyLock;
+
+use self::words::{
+    ABOUT_RESULTS, BESIDE_STATUS, ERROR_SENTENCES, ERROR_TITLES, ERROR_WORDS, FOUND, LOGIN_TITLE_ENDS, LOGIN_TITLES,
+    LOGIN_WORDS, MENU_WORDS, NONE_FOUND, RESULT_UNITS, RESULTS_HEADINGS, SEARCH_TITLE_ENDS, SEARCH_TITLE_STARTS,
+    SEARCH_TITLES, SEARCH_WORDS, STATUS_CODES,
+};
 use super::page_kind::PageKind;
 use crate::characters::fold::fold;
+use crate::characters::literals::Literals;
+use crate::characters::units::Folded;
 use crate::document::Document;
 use crate::finding::Label;
 use crate::label::Labels;
@@ -56,7 +64,8 @@ pub(super) fn of(doc: &Document<'_>, labels: &Labels<'_>) -> PageKind {
     let is_text = titles.is_empty();
     // A sentence of a kind counts once, however often it is printed.
     let mut counted_sentences = [0; KINDS.len()];
-    for line in (0..doc.len()).filter(|&line| doc.stats(line).alnum <= LINE_MAX) {
+    let is_read = |&line: &usize| doc.stats(line).alnum <= LINE_MAX && may_be_evidence(doc.folded_line(line));
+    for line in (0..doc.len()).filter(is_read) {
         let folded = doc.folded(line);
         let mut evidence = Evidence::of_line(folded, doc.len());
         let is_title = labels.lines[line].label == Label::Title || is_text && line == 0;
@@ -132,42 +141,12 @@ const WEAK: [(usize, &[&str]); 3] = [(ERROR, ERROR_WORDS), (LOGIN, LOGIN_WORDS),
 /// Whether a line is a sentence that introduces search results, or says that there are none.
 fn is_search(line: &str) -> bool {
     let any = |words: &[&str]| words.iter().any(|word| line.contains(word));
-    let found = any(&["找到", "搜到", "搜索到", "检索到", "查询到", "命中", "搜寻到"]);
-    let none = any(&[
-        "没有找到",
-        "未找到",
-        "找不到",
-        "没有搜索到",
-        "没有检索到",
-        "未搜索到",
-        "未检索到",
-        "没有查询到",
-        "查无",
-        "沒有符合",
-        "没有符合",
-        "无符合",
-        "no results",
-    ]);
-    if none {
-        return any(&[
-            "相关",
-            "结果",
-            "符合",
-            "匹配",
-            "关键词",
-            "关键字",
-            "搜索",
-            "搜寻",
-            "检索",
-            "查无资料",
-            "no results",
-        ]) && !any(&["不存在", "404"]);
+    if any(NONE_FOUND) {
+        return any(ABOUT_RESULTS) && !any(&["不存在", "404"]);
     }
-    let counted = line.chars().any(|c| c.is_ascii_digit());
-    let unit = any(&["条", "个", "篇", "项", "笔", "件", "结果", "记录"]);
-    found && counted && unit
-        || any(&["搜索结果", "检索结果", "搜寻结果", "查询结果", "search results"])
-            && (counted || line.chars().count() <= RESULTS_HEADING_MAX)
+    let is_counted = || line.chars().any(|c| c.is_ascii_digit());
+    any(FOUND) && is_counted() && any(RESULT_UNITS)
+        || any(RESULTS_HEADINGS) && (is_counted() || line.chars().count() <= RESULTS_HEADING_MAX)
 }
 
 /// Most characters of a line that is only the heading of results.
@@ -181,66 +160,27 @@ fn is_error(line: &str) -> bool {
 /// Whether a line gives an HTTP failure status together with a word (`404 错误`), or alone.
 fn has_status(line: &str) -> bool {
     let mut words = line.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
-    let code = ["400", "401", "403", "404", "405", "410", "429", "500", "502", "503", "504"];
-    let beside =
-        ["错误", "error", "http", "抱歉", "页面", "bad gateway", "unavailable", "bad request", "time-out", "timeout"];
-    words.any(|word| code.contains(&word))
+    words.any(|word| STATUS_CODES.contains(&word))
         && (line.chars().all(|c| !c.is_alphabetic()) && line.chars().count() <= 8
-            || beside.iter().any(|word| line.contains(word)))
+            || BESIDE_STATUS.iter().any(|word| line.contains(word)))
 }
 
 /// The kind that a title names in one of its parts (`搜索结果 - 某某网`), as a position in [`KINDS`].
 fn kind_of_title(title: &str) -> Option<usize> {
     title.split(['_', '|', '-', '–', '—', '丨', '·', ':', '»', '>', '«', '/']).map(str::trim).find_map(|part| {
+        let starts = |words: &[&str]| words.iter().any(|word| part.starts_with(word));
         let ends = |words: &[&str]| words.iter().any(|word| part.ends_with(word));
-        let is = |words: &[&str]| words.contains(&part);
         if part.chars().count() > TITLE_PART_MAX {
             None
         } else if is_search(part)
-            || is(&[
-                "搜索",
-                "搜寻",
-                "检索",
-                "站内搜索",
-                "全站搜索",
-                "站内检索",
-                "全文检索",
-                "高级搜索",
-                "search",
-                "search result",
-            ])
-            || ["搜索 ", "搜寻 ", "search for "].iter().any(|word| part.starts_with(word))
-            || ends(&["的搜索", "的搜寻", "搜索页", "搜索页面"])
+            || SEARCH_TITLES.contains(&part)
+            || starts(SEARCH_TITLE_STARTS)
+            || ends(SEARCH_TITLE_ENDS)
         {
             Some(SEARCH)
-        } else if is_error(part) || is(&["提示信息", "错误提示", "出错", "错误", "error", "系统提示"]) {
+        } else if is_error(part) || ERROR_TITLES.contains(&part) {
             Some(ERROR)
-        } else if ends(&[
-            "登录",
-            "登陆",
-            "登入",
-            "登录页",
-            "登录页面",
-            "密码找回",
-            "找回密码",
-            "忘记密码",
-            "重置密码",
-            "重设密码",
-            "身份认证",
-            "身份认证平台",
-        ]) || is(&[
-            "注册",
-            "用户注册",
-            "会员注册",
-            "新用户注册",
-            "立即注册",
-            "免费注册",
-            "注册账号",
-            "注册帐号",
-            "注册会员",
-            "加入会员",
-        ]) || is(&["login", "log in", "sign in", "register", "sign up"])
-        {
+        } else if ends(LOGIN_TITLE_ENDS) || LOGIN_TITLES.contains(&part) {
             Some(LOGIN)
         } else {
             None
@@ -253,38 +193,35 @@ const TITLE_PART_MAX: usize = 32;
 
 /// Whether menus and margins of all kinds of pages have the word on a line of its own.
 fn is_menu_word(line: &str) -> bool {
-    let words = line.split([' ', '|', '/', '·']).filter(|word| !word.is_empty());
-    let menu = [
-        "登录",
-        "登陆",
-        "登入",
-        "注册",
-        "会员登录",
-        "会员登入",
-        "用户登录",
-        "立即注册",
-        "免费注册",
-        "请登录",
-        "会员注册",
-        "忘记密码",
-        "找回密码",
-        "搜索",
-        "搜寻",
-        "检索",
-        "站内搜索",
-        "全站搜索",
-        "高级搜索",
-        "全文检索",
-        "站内检索",
-        "search",
-        "login",
-        "log in",
-        "sign in",
-        "register",
-        "sign up",
-        "加入会员",
-        "error",
-        "错误",
+    let mut words = line.split([' ', '|', '/', '·']).filter(|word| !word.is_empty());
+    words.all(|word| MENU_WORDS.contains(&word)) || MENU_WORDS.contains(&line)
+}
+
+/// All words that [`Evidence::of_line`] and [`kind_of_title`] look for. A line without any of them is no evidence, and
+/// one search shows that.
+static ANY_WORD: LazyLock<Literals> = LazyLock::new(|| {
+    let lists = [
+        ERROR_SENTENCES,
+        ERROR_WORDS,
+        ERROR_TITLES,
+        STATUS_CODES,
+        LOGIN_WORDS,
+        LOGIN_TITLES,
+        LOGIN_TITLE_ENDS,
+        SEARCH_WORDS,
+        SEARCH_TITLES,
+        SEARCH_TITLE_STARTS,
+        SEARCH_TITLE_ENDS,
+        FOUND,
+        NONE_FOUND,
+        RESULTS_HEADINGS,
     ];
-    words.into_iter().all(|word| menu.contains(&word)) || menu.contains(&line)
+    Literals::new(lists.into_iter().flatten().map(|word| (*word, 0)))
+});
+
+/// Whether a line may be evidence for a kind.
+fn may_be_evidence(line: Folded<'_>) -> bool {
+    let mut may_be = false;
+    ANY_WORD.find(line, |_, _, _| may_be = true);
+    may_be
 }

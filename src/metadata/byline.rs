@@ -131,8 +131,8 @@ pub(super) fn post_stamp(doc: &Document<'_>, line: usize) -> Option<(String, Opt
     if stats.alnum > STAMP_MAX || stats.digits < 6 || stats.full_stops > 0 {
         return None;
     }
-    let folded: Vec<char> = doc.folded(line).chars().collect();
-    let found = date::find(&folded).into_iter().next()?;
+    let folded = doc.folded_chars(line);
+    let found = date::find(&folded).next()?;
     // A member card gives the dates of registration and last visit.
     if ["注册", "登录", "编辑", "最后", "加入", "join", "edit"].iter().any(|word| doc.folded(line).contains(word))
     {
@@ -145,7 +145,7 @@ pub(super) fn post_stamp(doc: &Document<'_>, line: usize) -> Option<(String, Opt
     let name = name.filter(|name| !["楼主", "樓主", "沙发", "板凳", "地板"].contains(&&**name));
     let name =
         name.filter(|name| (2..=VALUE_MAX).contains(&name.chars().count()) && !name.contains([' ', ':', '：', '#']));
-    Some((found.iso, name))
+    Some((found.iso(), name))
 }
 
 /// Most letters and digits of a line with the time of a post.
@@ -168,8 +168,11 @@ fn more_from(doc: &Document<'_>, line: usize) -> Option<String> {
 impl Bylines {
     /// Reads a line. `near`: the line is next to the title or above the article.
     fn read_line(&mut self, doc: &Document<'_>, line: usize, label: Label, near: bool) {
+        if doc.stats(line).alnum > LINE_MAX && label != Label::Abstract {
+            return;
+        }
         let original: Vec<char> = doc.text(line).chars().collect();
-        let folded: Vec<char> = doc.folded(line).chars().collect();
+        let folded = doc.folded_chars(line);
         let fields = Fields::new(&original, &folded);
         if label == Label::Abstract {
             self.r#abstract = self

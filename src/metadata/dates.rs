@@ -86,7 +86,7 @@ pub(super) fn read(value: &str) -> Option<String> {
         13 if digits => value[..10].parse().ok().and_then(date::of_seconds),
         _ => {
             let folded: Vec<char> = crate::characters::fold::fold(value).chars().take(VALUE_MAX).collect();
-            date::find(&folded).into_iter().next().map(|found| found.iso)
+            date::find(&folded).next().map(|found| found.iso())
         }
     }
 }

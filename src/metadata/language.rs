@@ -19,10 +19,19 @@ pub(super) fn detect(doc: &Document<'_>) -> Option<&'static str> {
         return Some("zh");
     }
     let (mut kana, mut hangul, mut sample) = (0, 0, 0);
-    for c in doc.fold().page().chars().take(LANGUAGE_SAMPLE) {
-        kana += u32::from(matches!(c, '\u{3041}'..='\u{30FF}'));
-        hangul += u32::from(matches!(c, '\u{AC00}'..='\u{D7A3}'));
-        sample += u32::from(c > '\u{2FF}' || c.is_ascii_alphabetic());
+    let mut left = LANGUAGE_SAMPLE;
+    for line in 0..doc.len() {
+        let units = doc.fold().units(line);
+        for &unit in &units[..units.len().min(left)] {
+            kana += u32::from(matches!(unit, 0x3041..=0x30FF));
+            hangul += u32::from(matches!(unit, 0xAC00..=0xD7A3));
+            sample += u32::from(unit > 0x2FF || matches!(unit, 0x61..=0x7A));
+        }
+        // The end of the line counts as a character.
+        left = left.saturating_sub(units.len() + 1);
+        if left == 0 {
+            break;
+        }
     }
     if kana * 10 > sample {
         Some("ja")

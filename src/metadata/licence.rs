@@ -25,6 +25,9 @@ static NUMBERS: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a constant expression")
 });
 
+/// The fewest digits of a licence number.
+const DIGITS_MIN: u32 = 5;
+
 /// The licence numbers on lines that a rule labels as licences, in page order, each once.
 pub(super) fn numbers(doc: &Document<'_>, findings: &Findings<'_>) -> Vec<String> {
     let mut numbers: Vec<String> = Vec::new();
@@ -39,7 +42,7 @@ pub(super) fn numbers(doc: &Document<'_>, findings: &Findings<'_>) -> Vec<String
         .collect();
     lines.sort_unstable();
     lines.dedup();
-    for line in lines {
+    for line in lines.into_iter().filter(|&line| doc.stats(line).digits >= DIGITS_MIN) {
         for found in NUMBERS.find_iter(doc.folded(line)) {
             let number: String = found.as_str().split_whitespace().collect::<String>().to_uppercase();
             if seen.insert(number.clone()) {

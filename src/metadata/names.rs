@@ -19,14 +19,14 @@ use words::KEYS;
 /// the word for a reporter without a mark.
 pub(super) fn read(original: &[char], folded: &[char], is_byline: bool) -> Option<String> {
     let reader = NameReader { original, folded };
-    let keyed = (0..folded.len()).filter(|&at| reader.begins_word(at)).find_map(|at| {
-        let key = KEYS.iter().find(|key| reader.is_at(at, key))?;
+    let keyed = (0..folded.len()).find_map(|at| {
+        let key = KEYS.at_start(&folded[at..]).filter(|_| reader.begins_word(at))?;
         let after = at + key.chars().count();
         let is_latin = key.is_ascii();
         let from = reader.after_mark(after).or_else(|| {
             // `文 张三`, `By Tom Lee`: only where nothing else can be meant.
             let named = original.get(after + 1).is_some_and(|c| c.is_uppercase() || !c.is_ascii());
-            let separated = folded.get(after) == Some(&' ') && (is_latin && at == 0 && named || *key == "作者");
+            let separated = folded.get(after) == Some(&' ') && (is_latin && at == 0 && named || key == "作者");
             (is_byline && separated).then_some(after + 1)
         })?;
         reader.names(from, true)
@@ -70,7 +70,7 @@ pub(super) fn stamped(original: &[char], folded: &[char]) -> Option<String> {
     const WORDS: [&str; 4] = ["发表于", "发布于", "写于", "于"];
     const OTHER: [&str; 12] =
         ["文章", "更新", "推荐", "最后", "编辑", "修改", "回复", "楼主", "本文", "收录", "注册", "创建"];
-    let date = crate::date::find(folded).into_iter().next()?;
+    let date = crate::date::find(folded).next()?;
     let before: String = folded[..date.start].iter().collect();
     let before = before.trim_end();
     let word = WORDS.iter().find(|word| before.ends_with(**word))?;

@@ -73,23 +73,17 @@ pub(super) fn each_pair(
     for lead in leads {
         // A line break after each pair keeps an invalid pair from consuming a byte of the next.
         let row: Vec<u8> = TRAILS.flat_map(|trail| [lead, trail, b'\n']).collect();
-        let row = encoding.decode_without_bom_handling(&row).0;
-        let mut trails = TRAILS;
-        // The character before the next line break, if there is just one.
-        let mut single = None;
-        let mut others = false;
-        for c in row.chars() {
-            if c != '\n' {
-                others = single.replace(c).is_some() || others;
-                continue;
-            }
-            let trail = trails.next();
-            if let (Some(c), Some(trail), false) = (single.take(), trail, others)
+        let mut decoder = encoding.new_decoder_without_bom_handling();
+        // No pair takes more units of UTF-16 than bytes.
+        let mut units = vec![0; row.len() + 1];
+        let (.., length, _) = decoder.decode_to_utf16(&row, &mut units, true);
+        for (own, trail) in units[..length].split(|&unit| unit == u16::from(b'\n')).zip(TRAILS) {
+            let mut characters = char::decode_utf16(own.iter().copied());
+            if let (Some(Ok(c)), None) = (characters.next(), characters.next())
                 && c != '\u{FFFD}'
             {
                 give(c, [lead, trail]);
             }
-            others = false;
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::document::Document;
 
 /// A set of character bigrams, hashed into 2^16 bits. With the bigrams of 2,000 characters, one look-up in thirty is a
 /// false positive.
-pub(super) struct Bigrams(Vec<u64>);
+pub(super) struct Bigrams(Box<[u64; 1 << 10]>);
 
 impl Bigrams {
     fn place(a: Unit, b: Unit) -> (usize, u64) {
@@ -32,7 +32,7 @@ const BODY_SAMPLE: usize = 2000;
 
 /// The character bigrams of the page's prose.
 pub(super) fn body_bigrams(doc: &Document<'_>) -> Bigrams {
-    let mut bigrams = Bigrams(vec![0; 1024]);
+    let mut bigrams = Bigrams(Box::new([0; _]));
     let mut previous = None;
     let wrapped = first_wrapped(doc).is_some_and(|line| doc.first_prose().is_none_or(|prose| line < prose));
     let is_text = |line: &usize| doc.stats(*line).is_prose() || wrapped && doc.stats(*line).han >= WRAPPED_HAN;

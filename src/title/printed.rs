@@ -7,7 +7,7 @@ use super::lines::{HEADING_MIN, LETTERS_MAX, LETTERS_MIN, lines_printing};
 use super::prose::{first_text, main_text};
 use crate::characters::class::is_alnum_unit;
 use crate::characters::letters::{Letters, letters};
-use crate::characters::units::Unit;
+use crate::characters::units::{CharacterFilter, Unit};
 use crate::document::Document;
 use crate::finding::{Findings, Label, Role, Strength, Target};
 
@@ -46,9 +46,14 @@ pub(super) fn printed(doc: &Document<'_>, findings: &Findings<'_>, enough: f32) 
         }
     }
     let body = body_bigrams(doc);
-    let head: Vec<(usize, String)> = (0..end.min(TOP_LINES))
+    let characters = |line: usize| {
+        let mut own = CharacterFilter::NONE;
+        doc.fold().units(line).iter().for_each(|&unit| own.insert(unit));
+        own
+    };
+    let head: Vec<(usize, CharacterFilter<4>)> = (0..end.min(TOP_LINES))
         .filter(|&line| (LETTERS_MIN + 1..3 * LETTERS_MAX + 30).contains(&doc.stats(line).alnum))
-        .map(|line| (line, letters(doc.folded(line))))
+        .map(|line| (line, characters(line)))
         .collect();
     let main = main_text(doc).unwrap_or(end).max(end);
     let scorer = TitleScorer { doc, taken: &taken, breadcrumbs: &breadcrumbs, body: &body, first: &head, end, main };
@@ -84,10 +89,10 @@ fn is_dated(doc: &Document<'_>, line: usize) -> bool {
     {
         return false;
     }
-    let folded: Vec<char> = doc.folded(line).chars().collect();
+    let folded = doc.folded_chars(line);
     // `06/02/2022` is a date, but an ambiguous one.
     let slashes = folded.windows(3).filter(|w| w[1] == '/' && w[0].is_ascii_digit() && w[2].is_ascii_digit()).count();
-    slashes >= 2 || !crate::date::find(&folded).is_empty()
+    slashes >= 2 || crate::date::find(&folded).next().is_some()
 }
 
 /// Most letters and digits of a line with a date.
@@ -114,8 +119,8 @@ struct TitleScorer<'a, 'd> {
     /// Whether each line is a breadcrumb.
     breadcrumbs: &'a [bool],
     body: &'a Bigrams,
-    /// Letters of the first lines, to find titles within them.
-    first: &'a [(usize, String)],
+    /// The first lines, in which titles are searched, and the characters of each.
+    first: &'a [(usize, CharacterFilter<4>)],
     /// The line where the prose begins.
     end: usize,
     /// The line where the main run of prose begins.
@@ -192,13 +197,14 @@ impl TitleScorer<'_, '_> {
     fn is_within_another(&self, line: usize) -> bool {
         let own = self.doc.stats(line).alnum;
         let longer = |other: usize| other != line && (own + 1..own * 3 + 30).contains(&self.doc.stats(other).alnum);
-        let mut texts = self.first.iter().filter(|(other, _)| longer(*other)).map(|(_, text)| text).peekable();
-        // Preparing a search costs more than the searches of most pages.
-        texts.peek().is_some() && {
-            let title = letters(self.doc.folded(line));
-            let searcher = memchr::memmem::Finder::new(&title);
-            texts.any(|text| searcher.find(text.as_bytes()).is_some())
-        }
+        // Nearly every other line lacks one of the letters.
+        let has_all =
+            |other: &CharacterFilter<4>| letter_units(self.doc.fold().units(line)).all(|unit| other.may_hold(unit));
+        self.first.iter().any(|(other, characters)| {
+            longer(*other)
+                && has_all(characters)
+                && letters(self.doc.folded(*other)).contains(&letters(self.doc.folded(line)))
+        })
     }
 
     /// Whether a breadcrumb directly above ends with this line.
@@ -270,12 +276,23 @@ fn is_field(folded: &str) -> bool {
 pub(crate) fn is_menu(folded: &str) -> bool {
     const WORDS: usize = 4;
     const LETTERS: usize = 4;
-    let words: Vec<&str> = folded.split([' ', '|', '·', '>', '/']).filter(|word| !word.is_empty()).collect();
-    let short = |word: &&str| word.chars().count() <= LETTERS && !word.chars().all(|c| c.is_ascii_digit());
-    let home = |word: &&str| matches!(*word, "首页" | "主页" | "home");
-    let all_short = words.iter().all(short);
-    words.len() >= WORDS && all_short && words.iter().filter(|word| !word.is_ascii()).count() >= WORDS
-        || words.len() >= 2 && all_short && words.iter().any(home)
+    let is_separator = |c: char| matches!(c, ' ' | '|' | '·' | '>' | '/');
+    let (mut words, mut beyond_ascii, mut has_home) = (0, 0, false);
+    let mut rest = folded.trim_start_matches(is_separator);
+    while !rest.is_empty() {
+        // Most lines end the loop with their first word, which is not read to its end.
+        let letters = rest.chars().take(LETTERS + 1).take_while(|c| !is_separator(*c));
+        let (count, bytes) = letters.fold((0, 0), |(count, bytes), c| (count + 1, bytes + c.len_utf8()));
+        let (word, after) = rest.split_at(bytes);
+        if count > LETTERS || word.bytes().all(|b| b.is_ascii_digit()) {
+            return false;
+        }
+        words += 1;
+        beyond_ascii += usize::from(!word.is_ascii());
+        has_home |= matches!(word, "首页" | "主页" | "home");
+        rest = after.trim_start_matches(is_separator);
+    }
+    beyond_ascii >= WORDS || words >= 2 && has_home
 }
 
 #[cfg(test)]

@@ -48,3 +48,65 @@ pub(super) const ERROR_SENTENCES: &[&str] = &[
     "系统发生错误", "系统错误", "系统繁忙", "系统异常", "服务器错误", "服务器内部错误", "服务不可用",
     "页面出错", "出错了", "无法显示此页", "数据库连接错误", "网站维护中", "internal server error",
 ];
+
+/// Words that say that something was found.
+pub(super) const FOUND: &[&str] = &["找到", "搜到", "搜索到", "检索到", "查询到", "命中", "搜寻到"];
+
+/// Words that say that nothing was found.
+#[rustfmt::skip] // Otherwise one word a line.
+pub(super) const NONE_FOUND: &[&str] = &[
+    "没有找到", "未找到", "找不到", "没有搜索到", "没有检索到", "未搜索到", "未检索到", "没有查询到", "查无",
+    "沒有符合", "没有符合", "无符合", "no results",
+];
+
+/// Words that say that it was a search that found nothing.
+#[rustfmt::skip] // Otherwise one word a line.
+pub(super) const ABOUT_RESULTS: &[&str] = &[
+    "相关", "结果", "符合", "匹配", "关键词", "关键字", "搜索", "搜寻", "检索", "查无资料", "no results",
+];
+
+/// Words after the number of results.
+pub(super) const RESULT_UNITS: &[&str] = &["条", "个", "篇", "项", "笔", "件", "结果", "记录"];
+
+/// Headings of results.
+pub(super) const RESULTS_HEADINGS: &[&str] = &["搜索结果", "检索结果", "搜寻结果", "查询结果", "search results"];
+
+/// HTTP failure statuses.
+pub(super) const STATUS_CODES: &[&str] = &["400", "401", "403", "404", "405", "410", "429", "500", "502", "503", "504"];
+
+/// Words beside the number of a status.
+#[rustfmt::skip] // Otherwise one word a line.
+pub(super) const BESIDE_STATUS: &[&str] = &[
+    "错误", "error", "http", "抱歉", "页面", "bad gateway", "unavailable", "bad request", "time-out", "timeout",
+];
+
+/// Titles of search pages, and the starts and ends of others.
+#[rustfmt::skip] // Otherwise one word a line.
+pub(super) const SEARCH_TITLES: &[&str] = &[
+    "搜索", "搜寻", "检索", "站内搜索", "全站搜索", "站内检索", "全文检索", "高级搜索", "search", "search result",
+];
+pub(super) const SEARCH_TITLE_STARTS: &[&str] = &["搜索 ", "搜寻 ", "search for "];
+pub(super) const SEARCH_TITLE_ENDS: &[&str] = &["的搜索", "的搜寻", "搜索页", "搜索页面"];
+
+/// Titles of error pages.
+pub(super) const ERROR_TITLES: &[&str] = &["提示信息", "错误提示", "出错", "错误", "error", "系统提示"];
+
+/// Titles of login forms, and the ends of others.
+#[rustfmt::skip] // Otherwise one word a line.
+pub(super) const LOGIN_TITLES: &[&str] = &[
+    "注册", "用户注册", "会员注册", "新用户注册", "立即注册", "免费注册", "注册账号", "注册帐号", "注册会员",
+    "加入会员", "login", "log in", "sign in", "register", "sign up",
+];
+#[rustfmt::skip] // Otherwise one word a line.
+pub(super) const LOGIN_TITLE_ENDS: &[&str] = &[
+    "登录", "登陆", "登入", "登录页", "登录页面", "密码找回", "找回密码", "忘记密码", "重置密码", "重设密码",
+    "身份认证", "身份认证平台",
+];
+
+/// Words that menus and margins have on a line of their own.
+#[rustfmt::skip] // Otherwise one word a line.
+pub(super) const MENU_WORDS: &[&str] = &[
+    "登录", "登陆", "登入", "注册", "会员登录", "会员登入", "用户登录", "立即注册", "免费注册", "请登录",
+    "会员注册", "忘记密码", "找回密码", "搜索", "搜寻", "检索", "站内搜索", "全站搜索", "高级搜索", "全文检索",
+    "站内检索", "search", "login", "log in", "sign in", "register", "sign up", "加入会员", "error", "错误",
+];

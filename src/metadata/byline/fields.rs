@@ -52,7 +52,7 @@ impl<'a> Fields<'a> {
         let value: String = self.original[start..end].iter().collect();
         let value = unquoted(value.trim_matches(|c: char| c.is_whitespace() || "\"'·,，;；".contains(c))).to_owned();
         let length = value.chars().filter(|c| c.is_alphanumeric()).count();
-        let is_date = !date::find(&self.folded[start..end]).is_empty();
+        let is_date = date::find(&self.folded[start..end]).next().is_some();
         // The title of a translated text follows: `文章来源：Best “must know” tools`.
         let continues = latin(end.checked_sub(1)) && matches!(self.folded.get(end + 1), Some('“' | '"' | '\''));
         (!continues && (1..=VALUE_MAX).contains(&length) && !is_date && !value.contains([':', '：', '=', '"']))

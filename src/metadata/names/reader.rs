@@ -31,9 +31,15 @@ impl NameReader<'_> {
         after_marks(self.folded, from, &SEPARATORS)
     }
 
+    /// The word for reporters at a position.
+    fn reporter_word(&self, at: usize) -> Option<&'static str> {
+        REPORTERS.at_start(self.folded.get(at..)?)
+    }
+
     /// The reporters that a byline names after a word for reporters.
     pub(super) fn reporter(&self) -> Option<String> {
-        (0..self.folded.len()).filter(|&at| self.begins_word(at)).find_map(|at| self.reporter_from(at))
+        let begins = |at: &usize| self.reporter_word(*at).is_some() && self.begins_word(*at);
+        (0..self.folded.len()).filter(begins).find_map(|at| self.reporter_from(at))
     }
 
     pub(super) fn reporter_from(&self, at: usize) -> Option<String> {
@@ -41,7 +47,7 @@ impl NameReader<'_> {
         while self.folded.get(at) == Some(&' ') {
             at += 1;
         }
-        let word = REPORTERS.iter().find(|word| at < self.folded.len() && self.is_at(at, word))?;
+        let word = self.reporter_word(at)?;
         let after = at + word.chars().count();
         let from = self.after_mark(after).unwrap_or(after);
         // Anything may follow the word for a reporter: `记者昨天去过`.
@@ -57,7 +63,7 @@ impl NameReader<'_> {
             while self.folded.get(at).is_some_and(|c| matches!(c, ' ' | '"' | '“' | '\'')) {
                 at += 1;
             }
-            if let Some(word) = REPORTERS.iter().find(|word| at < self.folded.len() && self.is_at(at, word)) {
+            if let Some(word) = self.reporter_word(at) {
                 at += word.chars().count();
                 at = self.after_mark(at).unwrap_or(at);
                 continue;
@@ -66,9 +72,7 @@ impl NameReader<'_> {
             if self.folded.get(at) == Some(&'《') {
                 at += 1 + self.folded[at..].iter().take(LETTERS_MAX).position(|c| *c == '》')?;
                 let reporter = at + usize::from(self.folded.get(at) == Some(&' '));
-                if !REPORTERS.iter().any(|word| self.is_at(reporter.min(self.folded.len()), word)) {
-                    return None;
-                }
+                self.reporter_word(reporter)?;
                 continue;
             }
             at = self.after_nation(at);
@@ -89,7 +93,7 @@ impl NameReader<'_> {
             (at, separator) = (next, mark);
         }
         let folded = crate::characters::fold::fold(&names);
-        let is_date = !crate::date::find(&folded.chars().collect::<Vec<_>>()).is_empty();
+        let is_date = crate::date::find(&folded.chars().collect::<Vec<_>>()).next().is_some();
         Some(names).filter(|names| is_name(names) && !is_date)
     }
 
@@ -193,7 +197,7 @@ impl NameReader<'_> {
             Some('&' | '、') if mark == " " => (from + 1 + usize::from(self.folded.get(from + 1) == Some(&' ')), "、"),
             _ => (from, mark),
         };
-        if REPORTERS.iter().any(|word| from < self.folded.len() && self.is_at(from, word)) {
+        if self.reporter_word(from).is_some() {
             return Some((from, mark));
         }
         let start = self.after_nation(from);

@@ -1,19 +1,23 @@
 //! The word lists for names of authors; all folded.
 
+use std::sync::LazyLock;
+
+use crate::characters::words::Words;
+
 /// Keys of an author, folded. If two begin alike, the longer one comes first. A mark or a blank follows the key.
 #[rustfmt::skip] // Otherwise one word a line.
-pub(super) const KEYS: &[&str] = &[
+pub(super) static KEYS: LazyLock<Words> = LazyLock::new(|| Words::new(&[
     "文章作者", "本文作者", "原作者", "作者", "投稿人", "投稿者", "撰稿人", "撰稿", "撰文", "采写", "采访",
     "执笔", "口述", "图文", "图/文", "文/图", "文、图", "文图", "文字", "文", "written by", "author", "by",
-];
+]));
 
 /// Words for reporters; a name may follow without a mark. Longer words come first.
 #[rustfmt::skip] // Otherwise one word a line.
-pub(super) const REPORTERS: &[&str] = &[
+pub(super) static REPORTERS: LazyLock<Words> = LazyLock::new(|| Words::new(&[
     "本报见习记者", "本报特约记者", "本报实习记者", "本报通讯员", "新华社记者", "中新社记者", "见习记者",
     "特约记者", "实习记者", "实习生", "特派记者", "首席记者", "全媒体记者", "本报记者", "本网记者", "本刊记者",
     "本社记者", "本台记者", "通讯员", "记者",
-];
+]));
 
 /// Words that begin another field, or that say what another person did.
 #[rustfmt::skip] // Otherwise one word a line.

@@ -1,7 +1,11 @@
 //! The dates on one line, and what each means.
 
+use std::sync::LazyLock;
+
 use super::words::{MODIFIED_KEYS, OTHER_WORDS, PUBLISHED_KEYS};
-use crate::date;
+use crate::characters::units::Unit;
+use crate::characters::words::Words;
+use crate::date::{self, DateMatch};
 use crate::document::Document;
 use crate::finding::Label;
 use crate::label::Labels;
@@ -46,50 +50,42 @@ pub(super) const BESIDE_MAX: usize = 24;
 /// beside its dates.
 pub(super) fn of_line(doc: &Document<'_>, labels: &Labels<'_>, line: usize, beside: usize) -> Vec<PrintedDate> {
     let stats = doc.stats(line);
-    let han_date = || doc.folded(line).contains('年') && doc.folded(line).contains('日');
+    let has = |c: char| doc.fold().units(line).contains(&(c as Unit));
+    let han_date = || has('年') && has('日');
     if stats.is_prose() || stats.alnum > LINE_MAX || stats.digits < 5 && !han_date() {
         return Vec::new();
     }
     let label = labels.lines[line].label;
     let is_byline = matches!(label, Label::Byline | Label::Source);
-    let dated = of_text(doc.folded(line), is_byline, beside, date::find);
+    let folded = doc.folded_chars(line);
+    let dated = of_text(&folded, is_byline, beside, date::find(&folded).collect());
     if !dated.is_empty() {
         return dated;
     }
-    let of_republic = of_text(doc.folded(line), is_byline, beside, date::of_republic);
+    let of_republic = of_text(&folded, is_byline, beside, date::of_republic(&folded).collect());
     let is_taiwans = || script(doc, labels) == Some(Script::Hant);
     if of_republic.is_empty() || is_taiwans() { of_republic } else { Vec::new() }
 }
 
-/// The dates in a folded line, found by `find`.
-fn of_text(
-    folded: &str,
-    is_byline: bool,
-    beside: usize,
-    find: fn(&[char]) -> Vec<date::DateMatch>,
-) -> Vec<PrintedDate> {
-    let folded: Vec<char> = folded.chars().collect();
-    let mut found = find(&folded);
+/// The dates in a folded line. `found` are those that need no label; without them, the first one with a label counts.
+fn of_text(folded: &[char], is_byline: bool, beside: usize, mut found: Vec<DateMatch>) -> Vec<PrintedDate> {
     if found.is_empty() {
-        found.extend(
-            (0..folded.len())
-                .filter(|&at| starts_number(&folded, at) && is_keyed(&folded, at))
-                .find_map(|at| date::labelled(&folded, at)),
-        );
+        let mut numbers = (0..folded.len()).filter(|&at| starts_number(folded, at));
+        found.extend(numbers.find_map(|at| date::labelled(folded, at).filter(|_| is_keyed(folded, at))));
     }
-    let is_byline = is_byline || !found.is_empty() && letters_beside(&folded, &found) <= beside;
+    let is_byline = is_byline || !found.is_empty() && letters_beside(folded, &found) <= beside;
     let mut dated = Vec::new();
     let mut key_start = 0;
     for date in found {
-        let key: String = folded[date.start.saturating_sub(KEY_REACH).max(key_start)..date.start].iter().collect();
-        let near: String = key.chars().skip(key.chars().count().saturating_sub(WORD_REACH)).collect();
+        let key = &folded[date.start.saturating_sub(KEY_REACH).max(key_start)..date.start];
+        let near = &key[key.len().saturating_sub(WORD_REACH)..];
         key_start = date.end;
         let role_after_date = role_after(&folded[date.end..]);
-        let role = if MODIFIED_KEYS.iter().any(|word| key.contains(word)) {
+        let role = if MODIFIED.is_in(key) {
             DateRole::Modified
-        } else if OTHER_WORDS.iter().any(|word| near.contains(word)) {
+        } else if OTHER.is_in(near) {
             continue;
-        } else if has_key(&key) {
+        } else if has_key(key) {
             DateRole::Published
         } else if let Some((role, length)) = role_after_date {
             // The word belongs to this date and is not the key of the next one.
@@ -99,7 +95,7 @@ fn of_text(
             DateRole::Bare
         };
         if is_byline || role == DateRole::Published {
-            dated.push(PrintedDate { role, iso: date.iso });
+            dated.push(PrintedDate { role, iso: date.iso() });
         }
     }
     dated
@@ -124,7 +120,7 @@ fn starts_number(folded: &[char], at: usize) -> bool {
 }
 
 /// The letters and digits of a line beside its dates. A word in Latin letters counts as two, about as much as in Han.
-fn letters_beside(folded: &[char], found: &[date::DateMatch]) -> usize {
+fn letters_beside(folded: &[char], found: &[DateMatch]) -> usize {
     let mut rest = folded.to_vec();
     for date in found {
         rest[date.start..date.end].fill(' ');
@@ -136,29 +132,29 @@ fn letters_beside(folded: &[char], found: &[date::DateMatch]) -> usize {
 
 /// Whether a key of the date of publication ends directly before `start` in a folded line.
 fn is_keyed(folded: &[char], start: usize) -> bool {
-    let before: String = folded[start.saturating_sub(KEY_REACH)..start].iter().collect();
-    has_key(&before)
+    has_key(&folded[start.saturating_sub(KEY_REACH)..start])
 }
 
 /// Whether a key of the date of publication ends at most [`KEY_GAP`] characters before the end of a text.
-fn has_key(before: &str) -> bool {
-    let before = before.trim_end_matches([' ', ':']);
-    PUBLISHED_KEYS.iter().any(|key| {
-        let key = key.trim_end_matches(':');
-        // Preparing a search from the end costs more than finding that there is no match.
-        before.contains(key) && before.rfind(key).is_some_and(|at| before[at + key.len()..].chars().count() <= KEY_GAP)
-    })
+fn has_key(before: &[char]) -> bool {
+    let end = before.iter().rposition(|c| !matches!(c, ' ' | ':')).map_or(0, |last| last + 1);
+    (end.saturating_sub(KEY_GAP)..=end).any(|end| PUBLISHED.is_at_end(&before[..end]))
 }
+
+static PUBLISHED: LazyLock<Words> = LazyLock::new(|| Words::new(PUBLISHED_KEYS));
+static MODIFIED: LazyLock<Words> = LazyLock::new(|| Words::new(MODIFIED_KEYS));
+static OTHER: LazyLock<Words> = LazyLock::new(|| Words::new(OTHER_WORDS));
 
 /// The date of a line that holds nothing else.
 pub(super) fn sign_off(doc: &Document<'_>, line: usize) -> Option<String> {
-    let folded: Vec<char> = doc.folded(line).chars().collect();
+    let folded = doc.folded_chars(line);
     if folded.len() > BESIDE_MAX + KEY_REACH {
         return None;
     }
-    let [date] = &date::find(&folded)[..] else { return None };
+    let mut dates = date::find(&folded);
+    let date = dates.next().filter(|_| dates.next().is_none())?;
     let is_alone = folded[..date.start].iter().chain(&folded[date.end..]).all(|c| !c.is_alphanumeric());
-    is_alone.then(|| date.iso.clone())
+    is_alone.then(|| date.iso())
 }
 
 #[cfg(test)]
@@ -197,9 +193,10 @@ mod tests {
             ("订单号:20240501", &[]),
             ("会议定于2024年5月1日在县礼堂召开请各镇派一名负责同志参加并于当天上午报到", &[]),
         ] {
-            let dated = of_text(line, false, BESIDE_MAX, date::find);
+            let line: Vec<char> = line.chars().collect();
+            let dated = of_text(&line, false, BESIDE_MAX, date::find(&line).collect());
             let found: Vec<(DateRole, &str)> = dated.iter().map(|dated| (dated.role, &*dated.iso)).collect();
-            assert_eq!(found, expected, "{line}");
+            assert_eq!(found, expected, "{}", line.iter().collect::<String>());
         }
     }
 }

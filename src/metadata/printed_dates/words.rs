@@ -1,11 +1,9 @@
 //! The words beside a date that tell its meaning; all folded.
 
-/// Keys of the date of publication, folded.
+/// Keys of the date of publication, folded, or the ends of such keys: `发布时间` ends with `时间`.
 #[rustfmt::skip] // Otherwise one word a line.
 pub(super) const PUBLISHED_KEYS: &[&str] = &[
-    "发布时间", "发表时间", "发布日期", "发表日期", "发稿时间", "发文日期", "成文日期", "时间:", "日期:",
-    "发布于", "发表于", "发布:", "发表:", "撰写于", "写于", "上传时间", "创建时间", "提问时间", "posted on",
-    "published", "date:",
+    "时间", "日期", "发布于", "发表于", "发布", "发表", "写于", "posted on", "published", "date",
 ];
 
 /// Keys of the date of change, folded.

@@ -1,5 +1,7 @@
 //! Compiles the expressions of `regex-syntax` into programs.
 
+use std::ops::RangeInclusive;
+
 use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look};
 
 use super::super::edges::{Edge, at_edge};
@@ -236,7 +238,7 @@ impl Compiler {
                 self.add_range(*BEYOND.start(), *BEYOND.end(), &mut bits);
             }
             (_, own) if beyond == all_shared => {
-                let shared = SHARED.map(|units| units.into_inner());
+                let shared = SHARED.map(RangeInclusive::into_inner);
                 shared.iter().chain(own).for_each(|&(first, last)| self.add_range(first, last, &mut bits));
             }
             _ => return None,
