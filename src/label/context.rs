@@ -185,8 +185,7 @@ impl<'f> Context<'f> {
         };
         let words = |shift| self.word_scores.lanes(start, shift);
         let mean_words = |sum: f32, weights: f32| if first.words.is_empty() { 0.0 } else { sum / (weights + 0.1) };
-        let words_around =
-            |reach| join(self.words.around(start, reach), self.weights.around(start, reach), mean_words);
+        let words_around = |reach| join(self.words.around(start, reach), self.weights.around(start, reach), mean_words);
         let from = |end: usize| lines.map(|line| line as f32 - end as f32);
         match of {
             ContextFeature::First => self.body.lanes(start, 0),

@@ -38,7 +38,7 @@ type Fields<'l> = BTreeMap<Cow<'l, str>, &'l RawValue>;
 /// Parses a JSON object and takes the page out of it. Each invalid byte sequence, and each lone surrogate, becomes one
 /// invalid character.
 pub(in crate::batch) fn parse(line: &[u8], field: Option<&str>) -> Result<JsonPage, Rejection> {
-    if let Ok(line) = std::str::from_utf8(line) {
+    if let Ok(line) = simdutf8::basic::from_utf8(line) {
         return page(fields(line)?, None, field);
     }
     let decoded = decode(line, None);
@@ -95,7 +95,7 @@ fn page(mut fields: Fields<'_>, marked: Option<&Fields<'_>>, field: Option<&str>
 
 /// Whether a page has nothing but white space.
 fn is_blank(page: &[u8]) -> bool {
-    let text = std::str::from_utf8(page);
+    let text = simdutf8::basic::from_utf8(page);
     text.map_or(page.trim_ascii().is_empty(), |text| text.chars().all(|c| c.is_whitespace() || c == '\u{FEFF}'))
 }
 

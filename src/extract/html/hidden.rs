@@ -97,7 +97,8 @@ pub(super) fn hidden_elements(tree: &Tree<'_>, facts: &AllFacts, candidates: Vec
 fn may_hold_prose(tree: &Tree<'_>, candidates: &[u32]) -> bool {
     // Nested elements are read again, at most as often as the page has nodes.
     let mut nodes = candidates.iter().flat_map(|&place| tree.node(place).descendants());
-    nodes.by_ref().take(tree.len()).any(|node| node.text().is_some_and(|text| prose(text) > 0)) || nodes.next().is_some()
+    nodes.by_ref().take(tree.len()).any(|node| node.text().is_some_and(|text| prose(text) > 0))
+        || nodes.next().is_some()
 }
 
 /// Whether a page has text that is not hidden, near its start.
