@@ -39,8 +39,7 @@ impl Padded {
     /// The values of the sixteen lines that begin `shift` lines after line `start`.
     #[inline]
     fn lanes(&self, start: usize, shift: isize) -> Lanes<f32> {
-        let at = (MARGIN + start).saturating_add_signed(shift);
-        self.0.get(at..).and_then(|rest| rest.first_chunk()).copied().unwrap_or([0.0; LANES])
+        lanes(&self.0, start, shift)
     }
 }
 
@@ -67,8 +66,7 @@ impl Sums {
     /// For each of the sixteen lines from `start` on the sum of the lines before the one that is `shift` lines after it.
     #[inline]
     fn before(&self, start: usize, shift: isize) -> Lanes<f32> {
-        let at = (MARGIN + start).saturating_add_signed(shift);
-        self.0.get(at..).and_then(|rest| rest.first_chunk()).copied().unwrap_or([0.0; LANES])
+        lanes(&self.0, start, shift)
     }
 
     /// The sums over the lines that are at most `reach` lines away.
@@ -77,6 +75,13 @@ impl Sums {
         let reach = reach as isize;
         join(self.before(start, reach + 1), self.before(start, -reach), |after, before| after - before)
     }
+}
+
+/// Sixteen values from the one that is `shift` lines after line `start`. Values begin [`MARGIN`] lines before the page.
+#[inline]
+fn lanes(values: &[f32], start: usize, shift: isize) -> Lanes<f32> {
+    let at = (MARGIN + start).saturating_add_signed(shift);
+    values.get(at..).and_then(|rest| rest.first_chunk()).copied().unwrap_or([0.0; LANES])
 }
 
 /// Joins the values of sixteen lines.
