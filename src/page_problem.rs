@@ -27,9 +27,11 @@ macro_rules! codes {
 codes! {
     /// Why a record deserves a human look.
     SuspectCode {
-        /// At least half of the page's characters outside ASCII are U+FFFD: the text was lost before the page came here.
+        /// At least half of the page's characters outside ASCII are U+FFFD, or what is left of lost text (`锟斤拷`, runs of `?`):
+        /// the text was lost before the page came here.
         TextLost = "text-lost",
-        /// The encoding was given as an option, but another one fits the bytes better.
+        /// The encoding was given as an option, but another one fits the bytes better; or most of the page is Latin letters as
+        /// bytes of another encoding look, and restoration could not undo it.
         EncodingDoubtful = "encoding-doubtful",
         /// Almost all prose would have been removed, so the likeliest run of it was kept.
         ProseRescued = "prose-rescued",

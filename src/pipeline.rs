@@ -192,7 +192,7 @@ impl Pipeline {
     pub(crate) fn normalize<'t>(&self, extracted: Extracted<'t>, text: &PageText<'_>) -> PageDocument<'t> {
         let Extracted { total, unit, capped, from_data, hid_prose, .. } = extracted;
         let Normalized { doc, characters } = normalize(extracted, self.options.normalize);
-        let unreadable = unreadable::reason(&doc, text.forced.clone());
+        let unreadable = unreadable::reason(&doc, text.restored.log.mojibake.lost, text.forced.clone());
         PageDocument { doc, unreadable, characters, total, unit, capped, from_data, hid_prose }
     }
 

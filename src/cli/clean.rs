@@ -93,6 +93,9 @@ fn records(args: &Clean, destination: Destination, bounds: &[Bound], needs_pages
     if !io.reading.quiet && summary.stats.pages > 1 {
         super::summary::table(&summary.stats);
     }
+    if !io.reading.quiet && summary.stats.pages == 1 && matches!(io.format(), Format::Text | Format::Markdown) {
+        warn_of_page(&inputs, &summary.stats);
+    }
     if let Some(path) = &long.stats {
         let mut text = serde_json::to_vec_pretty(&summary.stats)?;
         text.push(b'\n');
@@ -122,6 +125,16 @@ fn records(args: &Clean, destination: Destination, bounds: &[Bound], needs_pages
             let error = io::Error::other(format!("more than {} failed (--max-errors); {resume}", count(most, "input")));
             Err(error.into())
         }
+    }
+}
+
+/// Says of a single page written as text what its record would say: why it is suspect, or that it has no text.
+fn warn_of_page(inputs: &Inputs, stats: &Stats) {
+    let name = inputs.paths.first().map(|path| path.display().to_string()).unwrap_or_default();
+    if let Some(code) = stats.suspects.keys().next() {
+        complain(&name, &format!("the page is suspect ({code}); its JSON record and `taosha explain` say why"));
+    } else if stats.emptied + stats.without_article > 0 {
+        complain(&name, "nothing is left of the page; `taosha explain` says why each line went");
     }
 }
 

@@ -13,7 +13,7 @@ use super::summary::count;
 use crate::batch::{Input, PageLookup};
 use crate::date::Timestamp;
 use crate::pipeline::{ExplainedLine, Explanation, Pipeline};
-use crate::record::Removed;
+use crate::record::{Lost, Removed};
 use crate::script::detect::Script;
 
 pub(super) fn run(args: &Explain) -> anyhow::Result<ExitCode> {
@@ -118,7 +118,20 @@ fn restored(out: &mut impl Write, explanation: &Explanation, guess: Style, color
             line.damage.name(),
             marked(&line.before, &[], guess, color)
         )?;
-        writeln!(out, "{:>7}  {:<10}  now  {}", "", "", marked(&line.after, &guessed, guess, color))?;
+        // A line that only lost characters is as it was.
+        if line.after == line.before {
+            writeln!(out, "{:>7}  {:<10}  now  the same: what is lost cannot be restored", "", "")?;
+        } else {
+            writeln!(out, "{:>7}  {:<10}  now  {}", "", "", marked(&line.after, &guessed, guess, color))?;
+        }
+    }
+    let Lost { injection, mojibake, bytes } = explanation.record.taosha.lost;
+    if injection + mojibake + bytes > 0 {
+        writeln!(
+            out,
+            "\n{:>7}  lost        {injection} by injection, {mojibake} by mojibake, {bytes} invalid sequences",
+            ""
+        )?;
     }
     Ok(())
 }

@@ -157,11 +157,14 @@ fn with_command_first(mut words: Vec<OsString>) -> Vec<OsString> {
         }
     }
     // `help rules check` is `rules check --help`.
+    let is_command = |word: &OsString| word.to_str().is_some_and(|word| OUTER_COMMANDS.contains(&word));
     if words.get(at).is_some_and(|word| word == "help") {
         words.remove(at);
-        words.push("--help".into());
+        // A word that is no command stays a path, and is answered as such.
+        if words.get(at).is_none_or(is_command) {
+            words.push("--help".into());
+        }
     }
-    let is_command = |word: &OsString| word.to_str().is_some_and(|word| OUTER_COMMANDS.contains(&word));
     let command = if words.get(at).is_some_and(is_command) { words.remove(at) } else { "clean".into() };
     words.insert(1.min(words.len()), command);
     words

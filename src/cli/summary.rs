@@ -45,9 +45,9 @@ fn text(stats: &Stats) -> String {
     if stats.restored.pages > 0 {
         let restored = &stats.restored;
         let rest = format!(
-            "pages: {} with injection, {} with mojibake, {} corrected",
-            restored.injection,
-            restored.mojibake,
+            "pages: {} removed, {} from mojibake, {} corrected",
+            count(restored.injection, "annotation"),
+            count(restored.mojibake, "character"),
             count(restored.characters, "character")
         );
         row("restored", restored.pages, &rest);

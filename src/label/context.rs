@@ -71,8 +71,7 @@ impl Sums {
 
     /// The sums over the lines that are at most `reach` lines away.
     #[inline]
-    fn around(&self, start: usize, reach: usize) -> Lanes<f32> {
-        let reach = reach as isize;
+    fn around(&self, start: usize, reach: isize) -> Lanes<f32> {
         join(self.before(start, reach + 1), self.before(start, -reach), |after, before| after - before)
     }
 }

@@ -143,7 +143,7 @@ fn user_file(file: &RuleFile) -> Result<Content, RuleError> {
         path: file.path.clone(),
         line: error.span().map_or(1, |span| line_of(&file.text, span.start)),
         rule: None,
-        message: error.message().to_owned(),
+        message: with_closest(error.message()),
     })?;
     let rules = parsed
         .rule
@@ -151,6 +151,16 @@ fn user_file(file: &RuleFile) -> Result<Content, RuleError> {
         .map(|raw| (line_of(&file.text, raw.span().start), raw.into_inner(), Prepared::default()))
         .collect();
     Ok(Content { family: parsed.family, rules })
+}
+
+/// A message about an unknown name (``unknown field `lable`, expected one of `label`, `about` ``) with the closest name.
+fn with_closest(message: &str) -> String {
+    let mut names = message.split('`').skip(1).step_by(2);
+    let meant = match names.next().filter(|_| message.starts_with("unknown ")) {
+        Some(unknown) => did_you_mean(unknown, names),
+        None => String::new(),
+    };
+    format!("{message}{meant}")
 }
 
 /// Merges the content of a file into the families.

@@ -427,3 +427,53 @@ fn restored_lines_have_the_numbers_of_the_record_whatever_ends_them() {
         assert_eq!(lines, [&Value::from(3), &Value::from(6)], "{end:?}");
     }
 }
+
+/// What of a page cannot be read is said by its record, and on standard error where only the text is written.
+#[test]
+fn a_page_that_stays_unreadable_is_suspect() {
+    // As `errors="replace"` and `"ignore"` of Python read windows-1252, which has no character for five bytes.
+    let python = |mark: Option<char>| -> String {
+        let undefined = |byte: u8| matches!(byte, 0x81 | 0x8D | 0x8F | 0x90 | 0x9D);
+        ARTICLE.bytes().filter_map(|byte| if undefined(byte) { mark } else { cp1252(&[byte]).chars().next() }).collect()
+    };
+    let lost = GBK.encode(ARTICLE).0;
+    let replaced = String::from_utf8_lossy(&lost).into_owned();
+    let twice = GBK.decode_without_bom_handling(replaced.as_bytes()).0.into_owned();
+    let questions: String = ARTICLE.chars().map(|c| if c.is_ascii() { c } else { '?' }).collect();
+    let french = "L’été dernier, la bibliothèque a été rénovée ; les élèves y étudient déjà après l’école.\n".repeat(9);
+    let about = format!("{ARTICLE}\n网页上出现“锟斤拷”，是因为文字用错了编码；古人说ÄÅ不是汉字。");
+    for (name, text, code) in [
+        ("replace.txt", python(Some('\u{FFFD}')), Some("encoding-doubtful")),
+        ("ignore.txt", python(None), Some("encoding-doubtful")),
+        ("lost.txt", replaced, Some("text-lost")),
+        ("twice.txt", twice, Some("text-lost")),
+        ("questions.txt", questions, Some("text-lost")),
+        ("latin1.txt", latin1(ARTICLE.as_bytes()), None),
+        ("french.txt", french, None),
+        ("about.txt", about, None),
+    ] {
+        for page in [text.clone(), format!("<html><body><p>{}</p></body></html>", text.replace('\n', "</p><p>"))] {
+            let name = if page.starts_with('<') { name.replace(".txt", ".html") } else { name.to_owned() };
+            let place = Place::with(&[(&name, &page)]);
+            let record = place.run(&["-q", &name]).ends(0, &[]).record();
+            assert_eq!(record["taosha"]["suspect"]["code"].as_str(), code, "{name}: {}", record["taosha"]);
+            let said = code.map(|code| format!("{name}: the page is suspect ({code})"));
+            let said: Vec<&str> = said.iter().map(String::as_str).collect();
+            place.run(&["--format", "text", &name]).ends(0, &said);
+        }
+    }
+}
+
+/// An encoding that the user names cannot bring back what is lost, and the record says so.
+#[test]
+fn a_lost_page_stays_suspect_whatever_encoding_is_given() {
+    let replaced = String::from_utf8_lossy(&GBK.encode(ARTICLE).0).into_owned();
+    let place = Place::with(&[("lost.txt", &replaced)]);
+    for encoding in ["gbk", "gb18030", "utf-8"] {
+        let record = place.run(&["-q", "--encoding", encoding, "lost.txt"]).ends(0, &[]).record();
+        assert_eq!(record["taosha"]["suspect"]["code"], "text-lost", "{encoding}: {}", record["taosha"]);
+    }
+    let explained = place.run(&["explain", "lost.txt"]).ends(0, &[]).out;
+    assert!(explained.contains("now  the same: what is lost cannot be restored"), "{explained}");
+    assert!(explained.contains(" by mojibake, 0 invalid sequences"), "{explained}");
+}

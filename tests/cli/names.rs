@@ -11,6 +11,7 @@ fn a_misspelt_name_is_answered_with_the_closest_and_cleans_nothing() {
         (&["chekc", "a.txt"], "did you mean check?"),
         (&["Convert", "a.txt"], "did you mean convert?"),
         (&["rule"], "did you mean rules?"),
+        (&["help", "explan"], "did you mean explain?"),
         (&["-q", "check", "a.txt"], "put it first: taosha check"),
         (&["rules", "lst"], "'list'"),
         (&["rules", "list", "linkz"], "did you mean links?"),
@@ -134,7 +135,9 @@ fn lists_are_repeated_or_separated_by_commas() {
     let text = |arguments: &[&str]| place.run(&[arguments, &["--format", "text", "a.txt"]].concat()).ends(0, &[]).out;
     assert_eq!(text(&["--keep", "title,copyright"]), format!("{TITLE}\n{BODY}\n{COPYRIGHT}\n"));
     assert_eq!(text(&["--keep", "title", "--keep", "copyright"]), text(&["--keep", "title,copyright"]));
-    assert_eq!(text(&["--drop", "content,heading"]), "");
+    // Text alone cannot say why it is empty, so a message does.
+    let nothing = place.run(&["--drop", "content,heading", "--format", "text", "a.txt"]);
+    assert_eq!(nothing.ends(0, &["a.txt: nothing is left of the page"]).out, "");
 }
 
 #[test]
