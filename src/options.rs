@@ -19,8 +19,8 @@ use crate::sites::SiteLines;
 pub struct Options {
     /// The format of the pages: text, HTML, or detected.
     pub input: InputKind,
-    /// The encoding of the pages; `None` detects it. [`Encoding`](crate::Encoding) is the type of `encoding_rs`, which
-    /// finds it by its name in the WHATWG Encoding Standard.
+    /// The encoding of the pages; `None` detects it. [`Encoding`] is the type of `encoding_rs`, which finds it by its
+    /// name in the WHATWG Encoding Standard.
     ///
     /// ```
     /// use taosha::{Encoding, Options, Page, Pipeline};
