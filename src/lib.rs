@@ -125,6 +125,7 @@ mod title;
 #[cfg(feature = "train")]
 pub mod train;
 
+pub use encoding_rs::Encoding;
 pub use error::Error;
 pub use extract::html::{Selection, SelectorError};
 pub use extract::{InputKind, Unit};

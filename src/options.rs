@@ -19,7 +19,17 @@ use crate::sites::SiteLines;
 pub struct Options {
     /// The format of the pages: text, HTML, or detected.
     pub input: InputKind,
-    /// The encoding of the pages; `None` detects it.
+    /// The encoding of the pages; `None` detects it. [`Encoding`] is the type of `encoding_rs`, which finds it by its
+    /// name in the WHATWG Encoding Standard.
+    ///
+    /// ```
+    /// use taosha::{Encoding, Options, Page, Pipeline};
+    ///
+    /// let options = Options { encoding: Encoding::for_label(b"big5"), ..Options::default() };
+    /// let record = Pipeline::new(options)?.clean(&Page { bytes: b"\xa7\x41\xa6\x6e", ..Page::default() });
+    /// assert_eq!(record.metadata.encoding.as_deref(), Some("Big5"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub encoding: Option<&'static Encoding>,
     /// How much of damaged text is restored.
     pub restore: Restore,

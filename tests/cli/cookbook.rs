@@ -95,6 +95,10 @@ fn every_command_of_the_cookbook_runs() {
         assert!(text.contains(part), "{file}:\n{text}");
     }
     assert!(said.contains("\n体育老师说，旧跑道一下雨就积水"), "the garbled file is restored:\n{said}");
+    assert!(said.contains("\"code\":\"text-lost\""), "the lost file is suspect:\n{said}");
+    assert!(place.read("examples/cookbook/sites.tsv").lines().count() > 1, "the table shows something");
+    let line = |rule: &str| said.lines().any(|line| line.contains(rule) && line.ends_with("本店全场包邮，欢迎选购。"));
+    assert!(line("model/content") && line("shop/free-delivery"), "the rule makes the difference:\n{said}");
     assert!(!place.read("examples/cookbook/notes/bridge.html.md").contains("二维码"));
 }
 

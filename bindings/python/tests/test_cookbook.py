@@ -14,11 +14,11 @@ BLOCKS = re.findall(r"^```python *(\w*)\n(.*?)^```", (ROOT / "docs/cookbook.md")
 
 
 def test_the_cookbook_has_code_for_pandas_and_spark():
-    assert ["import pandas" in code for _, code in BLOCKS] == [True, False]
-    assert [engine for engine, _ in BLOCKS] == ["", "spark"]
+    assert ["import pandas" in code for _, code in BLOCKS] == [True, True, False]
+    assert [engine for engine, _ in BLOCKS] == ["", "", "spark"]
 
 
-@pytest.mark.parametrize(("engine", "code"), BLOCKS, ids=["pandas", "spark"])
+@pytest.mark.parametrize(("engine", "code"), BLOCKS, ids=["pandas", "doubt", "spark"])
 def test_it_runs(engine, code, tmp_path):
     pytest.importorskip("pyspark" if engine else "pandas")
     shutil.copytree(ROOT / "examples/cookbook", tmp_path / "cookbook")
