@@ -79,7 +79,8 @@ fn misread(doc: &Document<'_>) -> Option<String> {
     })
 }
 
-/// Whether a character is one of windows-1252 beyond ASCII, or the mark of a byte that has none there.
+/// Whether a character is one that windows-1252 has beyond ASCII and Chinese text does not print (dashes, quotation marks and
+/// `…` are left out), a control character of Latin-1, or the mark of a byte that has no character there.
 fn is_latin_sign(c: char) -> bool {
     matches!(
         c,
