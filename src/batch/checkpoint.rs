@@ -60,6 +60,7 @@ impl Checkpoint {
 
 /// A lock that keeps two runs from writing the same output. The system releases it when the program ends, even after a
 /// crash.
+#[derive(Debug)]
 pub(super) struct RunLock {
     path: PathBuf,
     _file: File,

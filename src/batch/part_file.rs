@@ -55,6 +55,15 @@ impl PartFile {
         }
     }
 
+    /// Gives a file that an earlier part of the run has finished its hidden name again, to append to it.
+    pub(super) fn take_back(target: &Path) -> io::Result<()> {
+        let part = part_path(target);
+        if part.exists() || !target.exists() {
+            return Ok(());
+        }
+        fs::rename(target, part).map_err(|error| path_error(target, &error))
+    }
+
     pub(super) fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.file.write_all(bytes).map_err(|error| path_error(&self.target, &error))?;
         self.length += bytes.len() as u64;

@@ -89,14 +89,40 @@ pub enum RunEnd {
 }
 
 /// The result of a run.
-#[derive(Debug, Clone)]
+///
+/// A run whose records are all written still has its checkpoint and its lock. So a program that is killed before it has
+/// written the files beside the records resumes, and writes them. Call [`Summary::close`] after the last file.
+#[derive(Debug)]
+#[must_use = "without `close`, the run stays unfinished"]
 pub struct Summary {
     /// How it ended.
     pub ended: RunEnd,
     /// The statistics. If the run was resumed, they cover all its parts.
     pub stats: Stats,
-    /// Whether the same command resumes the run.
+    /// Whether the same command resumes the run because records are missing.
     pub resumable: bool,
+    /// The checkpoint of a run whose records are all written.
+    checkpoint: Option<PathBuf>,
+    lock: Option<RunLock>,
+}
+
+impl Summary {
+    /// Whether the same command resumes, even if all records are written.
+    pub fn has_checkpoint(&self) -> bool {
+        self.resumable || self.checkpoint.is_some()
+    }
+
+    /// Removes the checkpoint of a run whose records are all written, and releases its lock.
+    ///
+    /// # Errors
+    /// The checkpoint cannot be removed.
+    pub fn close(self) -> io::Result<()> {
+        if let Some(path) = &self.checkpoint {
+            std::fs::remove_file(path).map_err(|error| path_error(path, &error))?;
+        }
+        drop(self.lock);
+        Ok(())
+    }
 }
 
 /// The reason why a run could not begin or continue.
@@ -134,8 +160,8 @@ impl Run<'_> {
         if let Destination::Tree(directory) = &destination {
             std::fs::create_dir_all(directory).map_err(|error| write_error(path_error(directory, &error)))?;
         }
-        let lock = |(state, output): (&PathBuf, &Path)| RunLock::take(state, output);
-        let _lock = checkpoint_path.as_ref().zip(destination.path()).map(lock).transpose().map_err(write_error)?;
+        let take = |(state, output): (&PathBuf, &Path)| RunLock::take(state, output);
+        let lock = checkpoint_path.as_ref().zip(destination.path()).map(take).transpose().map_err(write_error)?;
         let mut inputs = self.inputs.iter();
         let mut collector = Collector {
             run: self,
@@ -158,7 +184,10 @@ impl Run<'_> {
         collector.begin(&mut inputs)?;
         let complete = self.engine(&mut inputs, &mut collector);
         match complete.and_then(|complete| collector.finish_run(complete)) {
-            Ok(summary) => Ok(summary),
+            Ok(mut summary) => {
+                summary.lock = lock.filter(|_| summary.checkpoint.is_some());
+                Ok(summary)
+            }
             Err(error) => {
                 collector.output.discard();
                 collector.end_rejects();
@@ -340,7 +369,11 @@ impl Collector<'_, '_> {
         let Some(path) = &self.run.rejects else { return Ok(()) };
         self.rejects = Some(match length {
             None | Some(0) => PartFile::create(path)?,
-            Some(length) => PartFile::reopen(path, length)?,
+            Some(length) => {
+                // The run may have been killed after its last record, when the list had its final name already.
+                PartFile::take_back(path)?;
+                PartFile::reopen(path, length)?
+            }
         });
         Ok(())
     }
@@ -400,9 +433,6 @@ impl Collector<'_, '_> {
                 rejects.sync()?;
                 rejects.commit()?;
             }
-            if let Some(path) = self.checkpoint_path.as_deref().filter(|_| self.saved) {
-                std::fs::remove_file(path).map_err(|error| path_error(path, &error))?;
-            }
         } else {
             if self.output.can_checkpoint_anywhere() {
                 let position = self.output.checkpoint()?;
@@ -420,6 +450,8 @@ impl Collector<'_, '_> {
             },
             stats: self.stats.clone(),
             resumable: !complete && self.saved,
+            checkpoint: self.checkpoint_path.clone().filter(|_| complete && self.saved),
+            lock: None,
         })
     }
 

@@ -17,7 +17,7 @@ use super::problem::Problem;
 use super::progress::Progress;
 use super::signals::Signals;
 use super::summary::count;
-use crate::batch::{Compression, Destination, Format, Gauge, Inputs, Run, RunEnd, Stats};
+use crate::batch::{Compression, Destination, Format, Gauge, Inputs, Run, RunEnd, Stats, Summary};
 use crate::pipeline::Pipeline;
 
 pub(super) fn run(args: &Clean) -> anyhow::Result<ExitCode> {
@@ -99,7 +99,7 @@ fn records(args: &Clean, destination: Destination, bounds: &[Bound], needs_pages
     if let Some(path) = &long.stats {
         let mut text = serde_json::to_vec_pretty(&summary.stats)?;
         text.push(b'\n');
-        write_file(path, &text)?;
+        write_file(path, &text).with_context(|| after_records(&summary))?;
     }
     let resume = if summary.resumable {
         "the same command goes on where it stopped"
@@ -108,8 +108,11 @@ fn records(args: &Clean, destination: Destination, bounds: &[Bound], needs_pages
     };
     match summary.ended {
         RunEnd::Done => {
-            let judged = judge(judging, &summary.stats, &progress.problems, bounds)?;
-            if summary.stats.pages > 0 {
+            let judged =
+                judge(judging, &summary.stats, &progress.problems, bounds).with_context(|| after_records(&summary))?;
+            let pages = summary.stats.pages;
+            summary.close()?;
+            if pages > 0 {
                 return Ok(judged);
             }
             let paths: Vec<String> = inputs.paths.iter().map(|path| path.display().to_string()).collect();
@@ -121,11 +124,18 @@ fn records(args: &Clean, destination: Destination, bounds: &[Bound], needs_pages
             signals.exit()
         }
         RunEnd::TooManyErrors => {
+            summary.close()?;
             let most = long.max_errors.unwrap_or_default();
             let error = io::Error::other(format!("more than {} failed (--max-errors); {resume}", count(most, "input")));
             Err(error.into())
         }
     }
+}
+
+/// What remains to be done when a file beside the records cannot be written.
+fn after_records(summary: &Summary) -> String {
+    let again = if summary.has_checkpoint() { "; the same command goes on where it stopped" } else { "" };
+    format!("{} written, but not all of the files beside them{again}", count(summary.stats.records, "record"))
 }
 
 /// Says of a single page written as text what its record would say: why it is suspect, or that it has no text.
