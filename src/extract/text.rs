@@ -27,7 +27,8 @@ pub fn extract<'t>(text: &'t str, parted: &[u32]) -> Extracted<'t> {
             continue;
         }
         let start = raw.len() - from_indent.len();
-        let indent = u8::try_from(raw[..start].chars().count()).unwrap_or(u8::MAX);
+        let indent = raw[..start].chars().filter(|blank| !matches!(blank, ' ' | '\t')).count();
+        let indent = u8::try_from(indent).unwrap_or(u8::MAX);
         let code = code::likeness(trimmed);
         any_code |= code == Likeness::Strong;
         likeness.push(code);
@@ -36,6 +37,7 @@ pub fn extract<'t>(text: &'t str, parted: &[u32]) -> Extracted<'t> {
         lines.push(Line { text: Cow::Borrowed(trimmed), source: SourceLines::single(number), layout, dom: None });
         blank_before = 0;
     }
+    subtract_usual_blanks(&mut lines);
     // Only code keeps its indentation.
     let listings = if any_code { code::listings(&likeness) } else { Vec::new() };
     let mut in_listing = vec![false; lines.len()];
@@ -53,6 +55,28 @@ pub fn extract<'t>(text: &'t str, parted: &[u32]) -> Extracted<'t> {
         capped: Capped::default(),
         from_data: false,
         hid_prose: false,
+    }
+}
+
+/// Subtracts from the blank lines before each line as many as there are before most lines: some tools leave one between all
+/// blocks, and only those beyond them part anything.
+fn subtract_usual_blanks(lines: &mut [Line<'_>]) {
+    let later = lines.get_mut(1..).unwrap_or_default();
+    let mut counts = [0usize; 256];
+    for line in later.iter() {
+        counts[usize::from(line.layout.blank_before)] += 1;
+    }
+    let mut below = 0;
+    let usual = counts.iter().position(|count| {
+        below += count;
+        below * 2 > later.len()
+    });
+    // The median is below 256, because a line has 255 blank lines before it at most.
+    let usual = usual.and_then(|usual| u8::try_from(usual).ok()).unwrap_or_default();
+    if usual > 0 {
+        for line in later {
+            line.layout.blank_before = line.layout.blank_before.saturating_sub(usual);
+        }
     }
 }
 
@@ -97,6 +121,9 @@ mod tests {
             e.lines.iter().map(|l| (&*l.text, l.source.first, l.layout.blank_before, l.layout.indent)).collect();
         assert_eq!(got, [("甲", 1, 0, 0), ("乙", 3, 1, 2), ("丙", 4, 0, 0)]);
         assert_eq!(e.total, 5);
+        let spaced = extract("  甲\n\n\t 乙\n\n \u{A0}　丙\n\n\n丁\n戊", &[]);
+        let got: Vec<_> = spaced.lines.iter().map(|l| (l.layout.blank_before, l.layout.indent)).collect();
+        assert_eq!(got, [(0, 0), (0, 0), (0, 2), (1, 0), (0, 0)]);
         let unicode = extract("甲\u{85}乙\u{2028}\u{2029}丙\r\n丁", &[]);
         assert_eq!(unicode.lines.iter().map(|l| l.source.first).collect::<Vec<_>>(), [1, 2, 4, 5]);
         let parted = extract("甲\n乙\n丙\n\n丁", &[2]);

@@ -17,8 +17,10 @@ pub(crate) fn may_be_title(letters: f32, line: usize) -> bool {
 
 /// The line that most probably prints the title, and its probability. `scores` has a score for each of the first lines.
 pub(super) fn title_line(doc: &Document<'_>, scores: &[f32]) -> Option<(usize, f32)> {
+    let is_code = |line: usize| doc.lines()[line].layout.code.is_some();
     let (lines, scores): (Vec<usize>, Vec<f32>) = (scores.iter().enumerate())
-        .filter(|(line, _)| may_be_title(doc.stats(*line).alnum as f32, *line) && !is_menu(doc.folded(*line)))
+        .filter(|(line, _)| may_be_title(doc.stats(*line).alnum as f32, *line))
+        .filter(|(line, _)| !is_code(*line) && !is_menu(doc.folded(*line)))
         .map(|(line, score)| (line, *score))
         .unzip();
     let best = lines.into_iter().zip(softmax(&scores));

@@ -216,3 +216,42 @@ fn ruby_gives_the_characters_below() {
         gives(&html(&format!("<p>{}</p>", sentence.replace("鶺鴒", ruby))), &[sentence]);
     }
 }
+
+#[test]
+fn dumps_of_other_tools_give_the_same_text() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let fixtures = std::fs::read_dir(root.join("fixtures")).unwrap().map(|of| of.unwrap().path().join("source.txt"));
+    let made = std::fs::read_dir(root.join("rules/model/pages")).unwrap().map(|of| of.unwrap().path());
+    let made =
+        made.filter(|path| path.to_string_lossy().ends_with(".txt") && !path.to_string_lossy().ends_with(".gold.txt"));
+    let pages: Vec<String> = fixtures.chain(made).filter_map(|path| std::fs::read_to_string(path).ok()).collect();
+    assert!(pages.len() > 90, "{}", pages.len());
+    let place = Place::with(&[]);
+    for (number, page) in pages.iter().enumerate() {
+        let lines: Vec<&str> =
+            page.lines().map(|line| line.trim_matches([' ', '\t'])).filter(|line| !line.is_empty()).collect();
+        let of = |write: &dyn Fn(usize, &str) -> String| -> String {
+            lines.iter().enumerate().map(|(at, line)| write(at, line)).collect()
+        };
+        place.write(&format!("in/{number}-flat.txt"), of(&|_, line| format!("{line}\n")));
+        place.write(&format!("in/{number}-indented.txt"), of(&|_, line| format!("      {line}\n")));
+        place.write(
+            &format!("in/{number}-nested.txt"),
+            of(&|at, line| format!("{:1$}{line}\n", "", 2 + at / 9 % 4 * 4)),
+        );
+        place.write(&format!("in/{number}-spaced.txt"), of(&|_, line| format!("{line}\n\n")));
+        place.write(&format!("in/{number}-both.txt"), of(&|_, line| format!("\t{line}\n \n\n")));
+    }
+    let mut records = std::collections::HashMap::new();
+    for record in place.run(&["-q", "in", "--encoding", "utf-8"]).ends(0, &[]).records() {
+        // Code keeps its indentation.
+        let text: Vec<String> = record["text"].as_str().unwrap().lines().map(|line| line.trim().to_owned()).collect();
+        records.insert(record["source"].as_str().unwrap().to_owned(), text);
+    }
+    for (number, page) in pages.iter().enumerate() {
+        let of = |style: &str| &records[&format!("in/{number}-{style}.txt")];
+        for style in ["indented", "nested", "spaced", "both"] {
+            assert_eq!(of(style), of("flat"), "{style}: {page}");
+        }
+    }
+}

@@ -252,3 +252,23 @@ fn dates_of_wechat_and_of_change() {
         }
     }
 }
+
+#[test]
+fn a_line_of_code_is_no_title() {
+    let last = "上面的函數在第一個數較小的時候返回兩數之和，否則返回第二個數。";
+    for code in [
+        "int add(int a, int b)   /* 兩數相加 */\n{\n    if (a < b)          /* 第一個數較小 */\n        return a + b;   /* 返回和 */\n    return b;           /* 否則返回第二個數 */\n}",
+        "def add(a, b):\n    if a < b:  # 第一個數較小\n        return a + b\n    return b",
+        "SELECT a + b AS s\n  FROM numbers\n WHERE a < b;",
+    ] {
+        for indent in ["", "    ", "\t"] {
+            let page = format!("{indent}兩數相加的寫法\n{code}\n{last}").replace('\n', &format!("\n{indent}"));
+            let record = Place::with(&[]).feed(&["-"], &page).ends(0, &[]).record();
+            let title = record["metadata"]["title"].as_str();
+            assert!(
+                title.is_none_or(|title| title == "两数相加的写法" || title == "兩數相加的寫法"),
+                "{title:?}\n{page}"
+            );
+        }
+    }
+}
