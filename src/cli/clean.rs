@@ -46,6 +46,13 @@ fn records(args: &Clean, destination: Destination, bounds: &[Bound], needs_pages
         bail!("--front-matter: only Markdown has front matter; add --format markdown");
     }
     let fields = io.fields(options.attributes)?;
+    if io.is_misnamed() && !io.reading.quiet {
+        let path = io.output.as_deref().unwrap_or(Path::new(""));
+        complain(
+            &path.display().to_string(),
+            "it gets JSON Lines; --format text, markdown, json or parquet writes others",
+        );
+    }
     let identity = format!("{options:?} {:?} {:?}", io.reading.globs(), io.shard);
     let pipeline = Pipeline::with_rules(options, &cleaning.sources()?)?;
     let inputs = inputs(io, args, &destination)?;

@@ -220,3 +220,18 @@ fn front_matter_says_what_is_known_of_a_page() {
     assert!(quoted.starts_with("---\ntitle: \"题: \\\"雨\\\" # 1\"\nsource: \"q.html\"\n---\n"), "{quoted}");
     place.run(&["--front-matter", "a.txt"]).ends(2, &["only Markdown has front matter"]);
 }
+
+#[test]
+fn a_name_that_promises_another_format_is_told() {
+    let place = Place::with(&[("a.txt", PAGE)]);
+    for name in ["x.csv", "x.TSV", "x.md.gz", "x.txt"] {
+        place.run(&["a.txt", "-o", name]).ends(0, &[name, "it gets JSON Lines", "--format"]);
+        place.run(&["-q", "a.txt", "-o", name, "--overwrite"]).ends(0, &[]);
+        std::fs::remove_file(place.path(name)).unwrap();
+    }
+    for name in ["x.jsonl", "x.json", "x.jsonl.gz", "x", "d.csv/"] {
+        place.run(&["a.txt", "-o", name]).ends(0, &[]);
+    }
+    place.run(&["a.txt", "-o", "y.txt", "--format", "text"]).ends(0, &[]);
+    assert_eq!(place.read("y.txt"), format!("{BODY}\n"));
+}

@@ -120,6 +120,10 @@ impl From<CompressArg> for Compression {
     }
 }
 
+/// Endings of files in formats that are not written, or only with `--format`.
+const OTHER_FORMATS: [&str; 12] =
+    ["csv", "tsv", "xls", "xlsx", "xml", "html", "htm", "md", "markdown", "txt", "feather", "arrow"];
+
 fn is_parquet(path: &Path) -> bool {
     path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("parquet"))
 }
@@ -143,6 +147,24 @@ impl Io {
             return Ok(if is_table { Fields::all(attributes) } else { Fields::default() });
         }
         Fields::of_paths(&self.fields, &[]).context("--fields")
+    }
+
+    /// Whether the output has a name that promises another format than JSON Lines, and `--format` does not say which.
+    pub(crate) fn is_misnamed(&self) -> bool {
+        let Some(name) = self.output.as_deref().filter(|_| self.format.is_none() && !self.output_is_folder()) else {
+            return false;
+        };
+        let inner = if Compression::of_name(name) == Compression::None {
+            name
+        } else {
+            Path::new(name.file_stem().unwrap_or_default())
+        };
+        inner.extension().is_some_and(|ending| OTHER_FORMATS.iter().any(|other| ending.eq_ignore_ascii_case(other)))
+    }
+
+    fn output_is_folder(&self) -> bool {
+        let is_folder = |path: &Path| path.is_dir() || path.as_os_str().as_encoded_bytes().ends_with(b"/");
+        self.output.as_deref().is_some_and(is_folder)
     }
 
     pub(crate) fn format(&self) -> Format {
