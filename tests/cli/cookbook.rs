@@ -1,4 +1,4 @@
-//! The cookbook and the first steps in Chinese: every command in them runs on the inputs of the cookbook.
+//! The cookbook, in English and in Chinese, and the first steps in Chinese: every command in them runs on the inputs of the cookbook.
 
 #![allow(clippy::print_stdout, reason = "a test says what it skips")]
 
@@ -53,6 +53,7 @@ fn run(document: &str, least: usize) -> Option<(Place, String)> {
     for (kind, commands) in &blocks(&fs::read_to_string(root.join(document)).unwrap()) {
         match kind.as_str() {
             "sh" => {}
+            "text" => continue,
             "sh python3" if is_there("python3") => {}
             // The wheel's tests run what is in Python, and `cargo test` builds the examples.
             "sh python3" | "sh cargo" | "python" | "python spark" | "toml" | "rust" => {
@@ -82,7 +83,16 @@ fn run(document: &str, least: usize) -> Option<(Place, String)> {
 
 #[test]
 fn every_command_of_the_cookbook_runs() {
-    let Some((place, said)) = run("docs/cookbook.md", 20) else { return };
+    runs_with_its_results("docs/cookbook.md");
+}
+
+#[test]
+fn every_command_of_the_cookbook_in_chinese_runs() {
+    runs_with_its_results("docs/zh/cookbook.md");
+}
+
+fn runs_with_its_results(document: &str) {
+    let Some((place, said)) = run(document, 20) else { return };
     // The results that the recipes promise.
     for (file, part) in [
         ("wechat.jsonl", "被洪水冲坏的石桥昨天修好"),

@@ -1,4 +1,4 @@
-"""The Python code of the cookbook runs on the inputs beside it."""
+"""The Python code of the cookbook, in English and in Chinese, runs on the inputs beside it."""
 
 import os
 import re
@@ -10,16 +10,22 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
-BLOCKS = re.findall(r"^```python *(\w*)\n(.*?)^```", (ROOT / "docs/cookbook.md").read_text("utf-8"), re.M | re.S)
+DOCUMENTS = ["docs/cookbook.md", "docs/zh/cookbook.md"]
+BLOCKS = [
+    (document, *block)
+    for document in DOCUMENTS
+    for block in re.findall(r"^```python *(\w*)\n(.*?)^```", (ROOT / document).read_text("utf-8"), re.M | re.S)
+]
 
 
-def test_the_cookbook_has_code_for_pandas_and_spark():
-    assert ["import pandas" in code for _, code in BLOCKS] == [True, True, False]
-    assert [engine for engine, _ in BLOCKS] == ["", "", "spark"]
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_the_cookbook_has_code_for_pandas_and_spark(document):
+    of = [(engine, "import pandas" in code) for name, engine, code in BLOCKS if name == document]
+    assert of == [("", True), ("", True), ("spark", False)]
 
 
-@pytest.mark.parametrize(("engine", "code"), BLOCKS, ids=["pandas", "doubt", "spark"])
-def test_it_runs(engine, code, tmp_path):
+@pytest.mark.parametrize(("document", "engine", "code"), BLOCKS)
+def test_it_runs(document, engine, code, tmp_path):
     pytest.importorskip("pyspark" if engine else "pandas")
     shutil.copytree(ROOT / "examples/cookbook", tmp_path / "cookbook")
     done = subprocess.run(
@@ -31,4 +37,4 @@ def test_it_runs(engine, code, tmp_path):
         timeout=300,
         check=False,
     )
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 0, f"{document}: {done.stderr}"
