@@ -79,6 +79,11 @@ struct FilePosition {
     complete: bool,
 }
 
+/// A record has no place, because its file is complete: there are more inputs than when the file was written.
+#[derive(Debug, thiserror::Error)]
+#[error("the output is complete, and there are more inputs now")]
+pub(super) struct MoreInputs;
+
 impl Output {
     pub(super) fn new(destination: Destination, format: Format, compression: Compression, fields: Fields) -> Self {
         Self {
@@ -369,6 +374,8 @@ impl Output {
         }
         let target = match &self.destination {
             Destination::Stream(_) | Destination::Nowhere => return Ok(self.finished),
+            // The file of a run that had written everything, and then was resumed with more inputs.
+            Destination::File(_) if self.finished > 0 => return Err(io::Error::other(MoreInputs)),
             Destination::File(path) => path.clone(),
             Destination::Shards(path, _) => shard_path(path, self.finished),
             Destination::Tree(directory) => self.in_tree(directory, below),

@@ -13,7 +13,7 @@ use super::destination::Destination;
 use super::engine::{self, Limits, Sink, Work};
 use super::inputs::{Inputs, InputsDigest, digest};
 use super::open::open;
-use super::output::{Output, OutputPosition};
+use super::output::{MoreInputs, Output, OutputPosition};
 use super::page::{Cleaned, Outcome, PageCleaner};
 use super::part_file::PartFile;
 use super::path_error::path_error;
@@ -191,7 +191,11 @@ impl Run<'_> {
             Err(error) => {
                 collector.output.discard();
                 collector.end_rejects();
-                Err(RunError::Write { error, resumable: collector.saved })
+                let has_more_inputs = error.get_ref().and_then(|error| error.downcast_ref::<MoreInputs>()).is_some();
+                Err(match collector.checkpoint_path {
+                    Some(path) if has_more_inputs => RunError::OtherInputs(path),
+                    _ => RunError::Write { error, resumable: collector.saved },
+                })
             }
         }
     }
@@ -305,7 +309,8 @@ impl Collector<'_, '_> {
             return self.write_first_checkpoint(&path).map_err(write_error);
         };
         if checkpoint.run != self.digest && checkpoint.is_start() {
-            // Another run, which was killed before it had done anything.
+            // Another run, which was killed before it had saved anything. What it has written stays.
+            self.refuse_to_replace()?;
             std::fs::remove_file(&path).map_err(|error| write_error(path_error(&path, &error)))?;
             return self.begin(inputs);
         }

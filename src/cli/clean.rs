@@ -75,7 +75,7 @@ fn records(args: &Clean, destination: Destination, bounds: &[Bound], needs_pages
         fields,
         compression,
         checkpoint: long.checkpoint as u64,
-        rejects: long.rejects.clone(),
+        rejects: long.rejects.as_deref().map(rejects).transpose()?,
         beside: [&long.stats, &judging.junit].into_iter().flatten().cloned().collect(),
         overwrite: long.overwrite,
         max_errors: long.max_errors,
@@ -89,19 +89,8 @@ fn records(args: &Clean, destination: Destination, bounds: &[Bound], needs_pages
     let summary = run.run(destination, &mut progress, &gauge);
     progress.end(long.rejects.as_deref());
     let summary = summary?;
-    if !io.reading.quiet && summary.stats.passed_over > 0 {
-        let skipped = format!("{} passed over", count(summary.stats.passed_over, "file"));
-        complain(&skipped, "scripts, pictures and other kinds that hold no pages; --include '*' takes all");
-    }
-    if !io.reading.quiet && summary.stats.own_records > 0 {
-        let own = format!("{} of records passed over", count(summary.stats.own_records, "file"));
-        complain(&own, "taosha does not read its own output from a directory; name such a file to read it");
-    }
-    if !io.reading.quiet && summary.stats.pages > 1 {
-        super::summary::table(&summary.stats);
-    }
-    if !io.reading.quiet && summary.stats.pages == 1 && matches!(io.format(), Format::Text | Format::Markdown) {
-        warn_of_page(&inputs, &summary.stats);
+    if !io.reading.quiet {
+        tell(io, &inputs, &summary.stats);
     }
     if let Some(path) = &long.stats {
         let mut text = serde_json::to_vec_pretty(&summary.stats)?;
@@ -115,6 +104,12 @@ fn records(args: &Clean, destination: Destination, bounds: &[Bound], needs_pages
     };
     match summary.ended {
         RunEnd::Done => {
+            if let (true, Some(pages)) = (progress.keep_problems, progress.resumed_after) {
+                note(&format!(
+                    "the run was resumed: the reports list no problem of its first {}",
+                    count(pages, "page")
+                ));
+            }
             let judged =
                 judge(judging, &summary.stats, &progress.problems, bounds).with_context(|| after_records(&summary))?;
             let pages = summary.stats.pages;
@@ -136,6 +131,24 @@ fn records(args: &Clean, destination: Destination, bounds: &[Bound], needs_pages
             let error = io::Error::other(format!("more than {} failed (--max-errors); {resume}", count(most, "input")));
             Err(error.into())
         }
+    }
+}
+
+/// Says what was passed over, and prints the closing table or the warning of a single page.
+fn tell(io: &Io, inputs: &Inputs, stats: &Stats) {
+    if stats.passed_over > 0 {
+        let skipped = format!("{} passed over", count(stats.passed_over, "file"));
+        complain(&skipped, "scripts, pictures and other kinds that hold no pages; --include '*' takes all");
+    }
+    if stats.own_records > 0 {
+        let own = format!("{} of records passed over", count(stats.own_records, "file"));
+        complain(&own, "taosha does not read its own output from a directory; name such a file to read it");
+    }
+    if stats.pages > 1 {
+        super::summary::table(stats);
+    }
+    if stats.pages == 1 && matches!(io.format(), Format::Text | Format::Markdown) {
+        warn_of_page(inputs, stats);
     }
 }
 
@@ -196,13 +209,14 @@ fn judge(judging: &Judging, stats: &Stats, problems: &[Problem], bounds: &[Bound
     if judging.annotations == Annotations::Github {
         ci::annotations(problems, &verdicts);
     }
+    if let Some(path) = &judging.junit {
+        write_file(path, ci::junit(stats, problems, &verdicts).as_bytes())?;
+    }
+    // Last, because a run that is resumed here would append it once more.
     if let Some(path) = &judging.summary {
         let text = ci::summary(stats, problems, &verdicts);
         let append = || OpenOptions::new().create(true).append(true).open(path)?.write_all(text.as_bytes());
         append().with_context(|| path.display().to_string())?;
-    }
-    if let Some(path) = &judging.junit {
-        write_file(path, ci::junit(stats, problems, &verdicts).as_bytes())?;
     }
     let rejects_fail = !bounds.iter().any(|bound| bound.is_on_rejected());
     let failed = verdicts.iter().any(|verdict| !verdict.passed) || rejects_fail && stats.rejected > 0;
@@ -228,6 +242,18 @@ fn inputs(io: &Io, args: &Clean, destination: &Destination) -> anyhow::Result<In
     let read: Vec<PathBuf> = paths.iter().chain(args.cleaning.files()).cloned().collect();
     own.iter().try_for_each(|output| refuse_input(output, &read))?;
     Ok(Inputs { paths, filter: io.reading.filter()?.without(own), source: args.cleaning.source.clone() })
+}
+
+/// The file that `--rejects` names. It is written under another name and renamed, so a link stays a link.
+///
+/// # Errors
+/// It is a directory, a device or a pipe, which a file would replace.
+fn rejects(path: &Path) -> anyhow::Result<PathBuf> {
+    let whole = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+    if whole.metadata().is_ok_and(|found| !found.is_file()) {
+        bail!("{}: --rejects writes a file, and this is none", path.display());
+    }
+    Ok(whole)
 }
 
 /// The destination that `--output` names. A device or named pipe is written to directly and never replaced, and a link

@@ -27,6 +27,8 @@ pub(super) struct Progress {
     /// The problems so far, at most [`MOST_PROBLEMS`]; empty unless `keep_problems` is set.
     pub(super) problems: Vec<Problem>,
     pub(super) keep_problems: bool,
+    /// The pages of earlier parts of the run, whose problems are not kept.
+    pub(super) resumed_after: Option<u64>,
     /// The number of failures of each kind, and the reason of the first.
     failures: BTreeMap<String, (u64, String)>,
 }
@@ -61,7 +63,16 @@ impl Progress {
             let every = if terminal { Duration::from_millis(200) } else { Duration::from_secs(interval) };
             Some(thread::spawn(move || tick(&gauge, inputs, &ended, terminal.then_some(&bar), every)))
         };
-        Self { bar, quiet, ended, ticker, problems: Vec::new(), keep_problems: false, failures: BTreeMap::new() }
+        Self {
+            bar,
+            quiet,
+            ended,
+            ticker,
+            problems: Vec::new(),
+            keep_problems: false,
+            resumed_after: None,
+            failures: BTreeMap::new(),
+        }
     }
 
     /// Stops reporting, removes the bar, and says how many failures were not printed. `rejects` is the file that lists
@@ -135,6 +146,7 @@ impl Watcher for Progress {
     }
 
     fn resumed(&mut self, pages: u64) {
+        self.resumed_after = Some(pages);
         if !self.quiet {
             self.bar.suspend(|| note(&format!("resuming an unfinished run after {}", count(pages, "page"))));
         }

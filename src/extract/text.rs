@@ -69,7 +69,7 @@ fn subtract_usual_blanks(lines: &mut [Line<'_>]) {
     let mut below = 0;
     let usual = counts.iter().position(|count| {
         below += count;
-        below * 2 > later.len()
+        below * 2 >= later.len()
     });
     // The median is below 256, because a line has 255 blank lines before it at most.
     let usual = usual.and_then(|usual| u8::try_from(usual).ok()).unwrap_or_default();

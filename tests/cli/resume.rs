@@ -332,3 +332,69 @@ fn one_thread_and_eight_give_the_same_bytes() {
         assert!(outputs[0] == outputs[1] && outputs[0].len() > 1, "run {n}");
     }
 }
+
+#[test]
+fn a_complete_output_is_never_replaced_when_pages_were_added() {
+    for (out, appends) in [
+        ("o.jsonl", false),
+        ("o.jsonl.gz", false),
+        ("o.md", false),
+        #[cfg(feature = "parquet")]
+        ("o.parquet", false),
+        ("d/", true),
+    ] {
+        let place = Place::with(&[]);
+        for number in 0..6 {
+            place.write(&format!("in/{number}.txt"), page(number));
+        }
+        let mut arguments = vec!["-q", "in", "-o", out, "--checkpoint", "1", "--stats", "late/s.json"];
+        if out == "o.md" {
+            arguments.extend(["--format", "markdown"]);
+        }
+        place.run(&arguments).ends(1, &["late/s.json", "the same command goes on"]);
+        let state = || if appends { Vec::new() } else { std::fs::read(place.path(out)).unwrap() };
+        let before = state();
+        place.write("in/z.txt", page(9));
+        place.write("late/x", "");
+        if appends {
+            place.run(&arguments).ends(0, &[]);
+            assert_eq!(std::fs::read_dir(place.path(out)).unwrap().count(), 7);
+        } else {
+            place.run(&arguments).ends(2, &["the inputs have changed", "--overwrite"]);
+            assert!(state() == before, "{out} was replaced");
+            std::fs::remove_file(place.path("in/z.txt")).unwrap();
+            place.run(&arguments).ends(0, &[]);
+            assert!(state() == before, "{out} is as it was");
+        }
+        assert_eq!(
+            contents(&place.path(".")).iter().filter(|(name, _)| name.contains("/.") || name.starts_with('.')).count(),
+            0
+        );
+    }
+}
+
+#[test]
+fn reports_of_a_resumed_run_say_what_they_do_not_list_and_come_once() {
+    let place = inputs();
+    std::fs::create_dir(place.path("out")).unwrap();
+    let reports = ["--summary", "sum.md", "--junit", "late/j.xml", "--checkpoint", "20k"];
+    let arguments = [&["-q", "in", "-o", "out/o.jsonl"][..], &reports].concat();
+    place.run(&arguments).ends(1, &["late/j.xml", "the same command goes on"]);
+    // Another command is refused and leaves the checkpoint.
+    place.run(&[&arguments[..], &["--lean"]].concat()).ends(2, &["out"]);
+    place.write("late/x", "");
+    place.run(&arguments).ends(1, &["list no problem of its first", "pages"]);
+    assert_eq!(place.read("sum.md").matches("## taosha").count(), 1);
+    assert!(place.read("late/j.xml").contains("<testsuite"));
+}
+
+#[test]
+fn a_list_of_rejects_replaces_no_pipe_and_no_link() {
+    let place = Place::with(&[("in/a.txt", &page(1)), ("in/b.jsonl", "{\n"), ("list", "")]);
+    assert!(Command::new("mkfifo").arg(place.path("pipe")).status().unwrap().success());
+    place.run(&["in", "-o", "o.jsonl", "--rejects", "pipe"]).ends(2, &["pipe: --rejects writes a file"]);
+    assert!(!place.path("pipe").metadata().unwrap().is_file());
+    std::os::unix::fs::symlink(place.path("list"), place.path("link")).unwrap();
+    place.run(&["-q", "in", "-o", "o.jsonl", "--rejects", "link", "--overwrite"]).ends(1, &[]);
+    assert!(place.path("link").is_symlink() && place.read("list").contains("in/b.jsonl:1"));
+}
