@@ -36,13 +36,14 @@ impl SourceLines {
     }
 }
 
-/// Layout of a line of text in the source. Of HTML only `code` is known.
+/// Layout of a line in the source.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Layout {
     /// Blank lines directly before it beyond those before most lines of the page, 255 at most.
     pub blank_before: u8,
     /// Spaces before its text that indent Chinese paragraphs (U+3000, U+00A0 and others), 255 at most. Blanks and tabs do not
-    /// count: text browsers and the indentation of HTML source put them before any line.
+    /// count: text browsers and the indentation of HTML source put them before any line. In HTML all white space counts; only
+    /// Markdown uses it, for listings.
     pub indent: u8,
     /// Whether it starts with a bullet or number of a list item (`•`, `1.`, `(二)`).
     pub bullet: bool,

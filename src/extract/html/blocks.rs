@@ -318,6 +318,7 @@ impl<'a> Writer<'a> {
             choice: draft.choice,
         };
         let start = draft.text.len() - draft.text.trim_start_matches(is_blank).len();
+        let indent = u8::try_from(draft.text[..start].chars().count()).unwrap_or(u8::MAX);
         let code = Some(&draft.text[..start]).filter(|_| draft.code).and_then(Indentation::of);
         let mut text = if draft.is_menu() { draft.with_separate_links() } else { text.to_owned() };
         if draft.code && text.contains('\u{A0}') {
@@ -326,7 +327,7 @@ impl<'a> Writer<'a> {
         self.lines.push(Line {
             text: text.into(),
             source: SourceLines::single(0),
-            layout: Layout { code, ..Layout::default() },
+            layout: Layout { indent, code, ..Layout::default() },
             dom: Some(Box::new(dom)),
         });
         self.lengths.push((draft.chars, draft.fallback));

@@ -65,6 +65,7 @@ fn links_of_a_menu_are_separated_and_links_in_prose_are_not() {
 fn preformatted_text_keeps_its_line_breaks() {
     let page = "<pre>\nfn main() {\n    run();\n\n}</pre><textarea>甲\n乙</textarea>";
     check(&[(page, &["fn main() {", "run();", "}", "甲", "乙"])]);
+    assert_eq!(extract(page).lines[1].layout.indent, 4);
 }
 
 #[test]
