@@ -46,12 +46,9 @@ fn records(args: &Clean, destination: Destination, bounds: &[Bound], needs_pages
         bail!("--front-matter: only Markdown has front matter; add --format markdown");
     }
     let fields = io.fields(options.attributes)?;
-    if io.is_misnamed() && !io.reading.quiet {
-        let path = io.output.as_deref().unwrap_or(Path::new(""));
-        complain(
-            &path.display().to_string(),
-            "it gets JSON Lines; --format text, markdown, json or parquet writes others",
-        );
+    if let Some(path) = io.misnamed_output().filter(|_| !io.reading.quiet) {
+        let advice = "it gets JSON Lines; --format text, markdown, json or parquet writes others";
+        complain(&path.display().to_string(), advice);
     }
     let identity = format!("{options:?} {:?} {:?}", io.reading.globs(), io.shard);
     let pipeline = Pipeline::with_rules(options, &cleaning.sources()?)?;
@@ -265,8 +262,7 @@ fn destination(io: &Io) -> anyhow::Result<Destination> {
         }
         return Ok(Destination::Stream(Box::new(io::stdout())));
     };
-    let ends_in_slash = path.as_os_str().as_encoded_bytes().ends_with(b"/");
-    if path.is_dir() || ends_in_slash {
+    if io.output_is_folder() {
         if io.shard.is_some() {
             bail!("--shard writes numbered files; give the name they share: -o {}", path.join("pages.jsonl").display());
         }

@@ -1,4 +1,5 @@
-//! The cookbook, in English and in Chinese, and the first steps in Chinese: every command in them runs on the inputs of the cookbook.
+//! The cookbook, in English and in Chinese, and the first steps in Chinese: every command in them runs on the inputs of
+//! the cookbook.
 
 #![allow(clippy::print_stdout, reason = "a test says what it skips")]
 

@@ -271,4 +271,9 @@ fn a_line_of_code_is_no_title() {
             );
         }
     }
+    // A heading in Latin letters before a listing stays the title.
+    let page = "Bubble Sort\n\nvoid sort(int a[], int n) {\n    for (int i = 0; i < n; i++)\n        swap(a, i);\n}\n\n\
+                冒泡排序是一种简单的排序算法，它重复地走访要排序的数列，一次比较两个元素。\n";
+    let record = Place::with(&[]).feed(&["-"], page).ends(0, &[]).record();
+    assert_eq!(record["metadata"]["title"], "Bubble Sort");
 }

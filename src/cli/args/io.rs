@@ -149,20 +149,17 @@ impl Io {
         Fields::of_paths(&self.fields, &[]).context("--fields")
     }
 
-    /// Whether the output has a name that promises another format than JSON Lines, and `--format` does not say which.
-    pub(crate) fn is_misnamed(&self) -> bool {
-        let Some(name) = self.output.as_deref().filter(|_| self.format.is_none() && !self.output_is_folder()) else {
-            return false;
-        };
-        let inner = if Compression::of_name(name) == Compression::None {
-            name
-        } else {
-            Path::new(name.file_stem().unwrap_or_default())
-        };
-        inner.extension().is_some_and(|ending| OTHER_FORMATS.iter().any(|other| ending.eq_ignore_ascii_case(other)))
+    /// The output, if its name promises another format than JSON Lines and `--format` does not say which.
+    pub(crate) fn misnamed_output(&self) -> Option<&Path> {
+        let name = self.output.as_deref().filter(|_| self.format.is_none() && !self.output_is_folder())?;
+        let is_plain = Compression::of_name(name) == Compression::None;
+        let inner = if is_plain { name } else { Path::new(name.file_stem()?) };
+        let ending = inner.extension()?;
+        OTHER_FORMATS.iter().any(|other| ending.eq_ignore_ascii_case(other)).then_some(name)
     }
 
-    fn output_is_folder(&self) -> bool {
+    /// Whether the output is a directory: it is one already, or its name ends in a slash.
+    pub(crate) fn output_is_folder(&self) -> bool {
         let is_folder = |path: &Path| path.is_dir() || path.as_os_str().as_encoded_bytes().ends_with(b"/");
         self.output.as_deref().is_some_and(is_folder)
     }
